@@ -1,0 +1,30 @@
+# Two targets do everything: `make demo` (the main job on a made-up district) and `make test` (all checks).
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test golden docs clean
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+	touch $@
+
+demo: $(VENV)/.installed  ## a made-up district in ./demo, made and run
+	$(BIN)/hongheo demo demo --force
+
+test: $(VENV)/.installed  ## lint, format, types, import contract, tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+golden: $(VENV)/.installed  ## write the golden outputs again; read the diff before you commit it
+	$(BIN)/pytest tests/golden --golden
+
+docs: $(VENV)/.installed  ## write the generated reference pages again
+	$(BIN)/python docs/generate.py
+
+clean:
+	rm -rf $(VENV) demo build dist

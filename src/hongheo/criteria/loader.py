@@ -1,0 +1,71 @@
+"""Strict loading of the standards: unknown keys, missing citations and overlapping dates are refused."""
+
+import datetime as dt
+import itertools
+import tomllib
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from hongheo.criteria.model import Standard
+from hongheo.errors import StandardError
+
+
+def load_standard(path: Path | Traversable) -> Standard:
+    """Load one standard.
+
+    Raises StandardError, naming the file and each fault.
+    """
+    try:
+        return Standard.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise StandardError(f"Tệp tiêu chí {path.name} không phải TOML hợp lệ: {error}") from error
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'tệp'}: {e['msg']}" for e in error.errors())
+        raise StandardError(f"Tệp tiêu chí {path.name} có lỗi: {faults}") from error
+
+
+@cache
+def standards() -> tuple[Standard, ...]:
+    """All standards that the product holds, by date. Raises StandardError when two overlap."""
+    folder = files("hongheo.criteria") / "standards"
+    loaded = [load_standard(p) for p in folder.iterdir() if p.name.endswith(".toml")]
+    loaded.sort(key=lambda s: s.effective_from)
+    for first, second in itertools.pairwise(loaded):
+        if second.effective_from <= first.effective_to:
+            raise StandardError(f"Hai chuẩn {first.id} và {second.id} chồng ngày hiệu lực")
+    return tuple(loaded)
+
+
+def standard_on(date: dt.date) -> Standard:
+    """The standard in force on a day.
+
+    Raises StandardError when there is none: the nearest one is never taken instead.
+    """
+    for standard in standards():
+        if standard.effective_from <= date <= standard.effective_to:
+            return standard
+    held = ", ".join(f"{s.effective_from:%d/%m/%Y} đến {s.effective_to:%d/%m/%Y}" for s in standards())
+    raise StandardError(
+        f"Không có chuẩn nghèo cho ngày {date:%d/%m/%Y}: chương trình chỉ có chuẩn cho các ngày {held}. "
+        "Hãy kiểm tra năm rà soát (--year) hoặc ngày rà soát (--date)."
+    )
+
+
+def standard_for_year(year: int) -> tuple[Standard, dt.date]:
+    """The standard of a review year, and the review date: the last day of that year's review.
+
+    Raises StandardError when no standard covers that day.
+    """
+    if not 1 <= year <= 9999:
+        raise StandardError(f"Năm rà soát {year} không hợp lệ")
+    for standard in standards():
+        date = standard.review_date(year)
+        if standard.effective_from <= date <= standard.effective_to:
+            return standard, date
+    # No standard knows this year's review days: refuse by the last day of the year.
+    standard_on(dt.date(year, 12, 31))
+    raise StandardError(f"Không có chuẩn nghèo cho kỳ rà soát năm {year}.")

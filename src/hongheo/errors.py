@@ -1,0 +1,39 @@
+"""What stops a run. Faults in the data are problems (see ``hongheo.problems``), never exceptions."""
+
+EXIT_OK = 0
+EXIT_PROBLEMS = 1
+EXIT_USAGE = 2
+EXIT_NOT_DONE = 3
+
+
+class HongheoError(Exception):
+    """The run cannot go on; the text is a Vietnamese sentence for the user."""
+
+    exit_code = EXIT_NOT_DONE
+
+
+class UsageError(HongheoError):
+    """The command was called in a way that has no meaning (exit 2)."""
+
+    exit_code = EXIT_USAGE
+
+
+class StandardError(HongheoError):
+    """No poverty standard is known for the date, or a file of ``criteria/`` is at fault (exit 3)."""
+
+
+class FormError(HongheoError):
+    """A declaration of a form is at fault (exit 3)."""
+
+
+class UnreadableFile(HongheoError):
+    """A workbook cannot be read at all. ``reason`` is a stable word: see ``read.workbook``."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+
+
+class OutputError(HongheoError):
+    """An output cannot be written (exit 3)."""

@@ -1,0 +1,174 @@
+"""What a form is: sheets, fields, types, choices. The declarations are in ``declared/*.toml``."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from hongheo.text import fold
+
+FieldType = Literal["text", "code", "whole", "decimal", "flag", "deprived", "choice", "birth", "date"]
+Personal = Literal["name", "identity", "note"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Choice(_Strict):
+    """One value of a drop-down: as written, and the other spellings it is known by."""
+
+    value: str
+    aliases: tuple[str, ...] = ()
+
+
+class FormField(_Strict):
+    """One column of a sheet (or one label of a sheet of pairs)."""
+
+    id: str
+    heading: str
+    type: FieldType
+    aliases: tuple[str, ...] = ()
+    choices: str | None = None
+    min: int | None = None
+    max: int | None = None
+    pattern: str | None = None
+    required: bool = False
+    personal: Personal | None = None
+    column: str | None = None
+    width: int = 12
+    last: bool = False
+    help: str = ""
+
+
+class Numbered(_Strict):
+    """Columns headed by a number (``1``, ``1. Việc làm``, ``B2.1``): one per question or indicator.
+
+    ``count`` is None when the form does not say how many there are; a blank template has ``blank_count``.
+    """
+
+    prefix: str
+    type: Literal["whole", "deprived"]
+    min: int | None = None
+    max: int | None = None
+    names: Literal["indicators"] | None = None
+    blank_count: int
+    width: int
+
+    @property
+    def count(self) -> int | None:
+        """How many columns there must be, or None when any number may stand there."""
+        return self.blank_count if self.names else None
+
+    def field_id(self, number: int) -> str:
+        """Field id of a numbered column (``b1_3``)."""
+        return f"{self.prefix.lower()}_{number}"
+
+    def field(self, number: int, heading: str | None = None) -> FormField:
+        """The field of a numbered column."""
+        return FormField(
+            id=self.field_id(number),
+            heading=heading or str(number),
+            type=self.type,
+            min=self.min,
+            max=self.max,
+            width=self.width,
+        )
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(rf"^(?:{self.prefix}\s*[.\-_ ]\s*)?0*(\d{{1,2}})(?:\.0)?(?:$|[^\w])", re.IGNORECASE)
+
+    def number_of(self, heading: str) -> int | None:
+        """The number a heading begins with, or None."""
+        match = self._pattern.match(heading)
+        number = int(match.group(1)) if match else 0
+        if number == 0 or (self.count is not None and number > self.count):
+            return None
+        return number
+
+
+class FormSheet(_Strict):
+    """One sheet of a form.
+
+    kind ``pairs``: label in one column, value in the next. ``rows``: headings found by their text.
+    ``letters``: fields at fixed columns from ``first_row`` on.
+    """
+
+    id: str
+    name: str
+    kind: Literal["pairs", "rows", "letters"]
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    first_row: int | None = None
+    same_fields_as: str | None = None
+    fields: tuple[FormField, ...] = ()
+    numbered: Numbered | None = None
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Folded names by which the sheet is found."""
+        return frozenset(fold(n) for n in (self.name, *self.aliases))
+
+    @cached_property
+    def by_heading(self) -> dict[str, FormField]:
+        """Folded heading or alias > field."""
+        return {fold(h): f for f in self.fields for h in (f.heading, *f.aliases)}
+
+    @cached_property
+    def by_id(self) -> dict[str, FormField]:
+        """Field id > field, the numbered ones left out."""
+        return {f.id: f for f in self.fields}
+
+    def field(self, field_id: str) -> FormField:
+        """The field of an id, numbered ones included. Raises KeyError when there is none."""
+        if field_id in self.by_id:
+            return self.by_id[field_id]
+        prefix, _, number = field_id.rpartition("_")
+        if self.numbered and prefix == self.numbered.prefix.lower() and number.isdigit():
+            return self.numbered.field(int(number))
+        raise KeyError(field_id)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        ids = [f.id for f in self.fields]
+        if len(set(ids)) != len(ids):
+            raise ValueError(f"sheet {self.id}: a field id is given twice")
+        headings = [fold(h) for f in self.fields for h in (f.heading, *f.aliases)]
+        if self.kind != "letters" and len(set(headings)) != len(headings):
+            raise ValueError(f"sheet {self.id}: a heading is given twice")
+        if self.kind == "letters" and (self.first_row is None or any(f.column is None for f in self.fields)):
+            raise ValueError(f"sheet {self.id}: fixed columns need first_row and a letter for each field")
+        return self
+
+
+class Form(_Strict):
+    """A layout of a workbook."""
+
+    id: str
+    title: str
+    choices: dict[str, tuple[Choice, ...]]
+    sheet: Annotated[tuple[FormSheet, ...], Field(min_length=1)]
+
+    @cached_property
+    def by_id(self) -> dict[str, FormSheet]:
+        """Sheet id > sheet."""
+        return {s.id: s for s in self.sheet}
+
+    def sheet_named(self, name: str) -> FormSheet | None:
+        """The sheet that a workbook's sheet of that name is, or None."""
+        folded = fold(name)
+        return next((s for s in self.sheet if folded in s.names), None)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        for sheet in self.sheet:
+            for field in sheet.fields:
+                if (field.type == "choice") != (field.choices is not None):
+                    raise ValueError(f"{sheet.id}.{field.id}: a choice, and only a choice, names its choices")
+                if field.choices is not None and field.choices not in self.choices:
+                    raise ValueError(f"{sheet.id}.{field.id}: unknown choices {field.choices}")
+        return self

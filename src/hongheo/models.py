@@ -1,0 +1,196 @@
+"""What the stages hand to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Area(StrEnum):
+    """Rural (nông thôn) or urban (thành thị): decides the B1 threshold."""
+
+    RURAL = "rural"
+    URBAN = "urban"
+
+
+class HouseholdClass(StrEnum):
+    """Class of a household at the start or the end of a review (phân loại hộ)."""
+
+    POOR = "poor"
+    NEAR_POOR = "near_poor"
+    NOT_POOR = "not_poor"
+    UNCLASSIFIED = "unclassified"
+    GONE = "gone"
+
+    @property
+    def label(self) -> str:
+        """The Vietnamese term, as it stands in returns and lists."""
+        return CLASS_LABELS[self]
+
+
+CLASS_LABELS: Mapping[HouseholdClass, str] = {
+    HouseholdClass.POOR: "Hộ nghèo",
+    HouseholdClass.NEAR_POOR: "Hộ cận nghèo",
+    HouseholdClass.NOT_POOR: "Hộ không nghèo",
+    HouseholdClass.UNCLASSIFIED: "Chưa phân loại",
+    HouseholdClass.GONE: "",
+}
+
+CAUSES = (
+    "cause_land",
+    "cause_capital",
+    "cause_labour",
+    "cause_tools",
+    "cause_knowledge",
+    "cause_skills",
+    "cause_illness",
+    "cause_other",
+)
+
+
+def column_letter(number: int) -> str:
+    """Excel's name of a column; ``number`` counts from 1."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """The number (from 1) of Excel's column ``letters``."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: file, sheet, row and column as Excel counts them."""
+
+    file: str
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+
+    @property
+    def cell(self) -> str | None:
+        """Excel's address (``D7``), or None when it is not one cell."""
+        return f"{self.column}{self.row}" if self.row and self.column else None
+
+    def text(self) -> str:
+        """The place in words (Vietnamese)."""
+        parts = [f"tệp {self.file}"]
+        if self.sheet is not None:
+            parts.append(f"trang «{self.sheet}»")
+        if self.cell:
+            parts.append(f"ô {self.cell}")
+        elif self.row:
+            parts.append(f"dòng {self.row}")
+        elif self.column:
+            parts.append(f"cột {self.column}")
+        return ", ".join(parts)
+
+
+@dataclass(slots=True)
+class Table:
+    """One sheet of one file, as columns. Row and column numbers are Excel's, stamped at reading.
+
+    ``rows[i]`` is the Excel row of the i-th record, ``columns[f]`` the Excel column (from 1) of field f,
+    ``values[f][i]`` the value: read by its field's type where there is one reading, else as it stands.
+    """
+
+    file: str
+    sheet: str
+    sheet_id: str
+    heading_row: int
+    rows: list[int] = field(default_factory=list)
+    columns: dict[str, int] = field(default_factory=dict)
+    values: dict[str, list[object]] = field(default_factory=dict)
+
+    def place(self, row: int | None = None, field_id: str | None = None) -> Place:
+        """The place of a row, of a field's column, or of the cell where they meet."""
+        column = self.columns.get(field_id) if field_id else None
+        return Place(self.file, self.sheet, row, column_letter(column) if column else None)
+
+
+@dataclass(frozen=True, slots=True)
+class PairCell:
+    """One value of a sheet of label and value pairs (``Thông tin``)."""
+
+    value: object
+    place: Place
+
+
+@dataclass(slots=True)
+class Proof:
+    """An identity of the tables that was tried on each run.
+
+    ``failed`` holds one line for each place where the two sides differ: a difference made by households
+    not yet classified is ``explained``.
+    """
+
+    id: str
+    text: str
+    checked: int = 0
+    failed: list[dict[str, object]] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        """True when nothing differs but by what is explained."""
+        return all(f["explained"] for f in self.failed)
+
+
+# Columns that every frame of records carries: index into the list of tables, and Excel row.
+SOURCE, ROW = "source", "row"
+
+
+@dataclass(slots=True)
+class Records:
+    """The records of one kind of sheet over all files: a frame, and the tables its rows stand in."""
+
+    frame: pd.DataFrame
+    tables: list[Table]
+
+    def place(self, index: int, field_id: str | None = None) -> Place:
+        """The place of a record (its position in the frame), or of one cell of it."""
+        source, row = self.frame[[SOURCE, ROW]].to_numpy()[index]
+        return self.tables[int(source)].place(int(row), field_id)
+
+
+@dataclass(frozen=True, slots=True)
+class TableLine:
+    """One line of a summary table.
+
+    ``number`` is TT (``1``, ``1.1``; empty on the total line), ``split`` is ``Hộ`` or ``Nhân khẩu`` in the
+    tables with two lines a place, else empty. ``values`` has one entry per numbered column, None = blank.
+    """
+
+    level: Literal["total", "group", "unit"]
+    number: str
+    name: str
+    split: str
+    values: tuple[int | float | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryTable:
+    """A table (biểu) as numbers: total line first, then the communes in the order of their codes."""
+
+    number: int
+    lines: tuple[TableLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetData:
+    """A sheet to be written: ``frame`` holds one column per key of ``columns`` (key > heading)."""
+
+    name: str
+    columns: Mapping[str, str]
+    frame: pd.DataFrame

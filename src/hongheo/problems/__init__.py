@@ -1,0 +1,7 @@
+"""Everything that can be wrong with the data, and the report that collects it."""
+
+from hongheo.problems import kinds
+from hongheo.problems.kinds import Kind, Severity, catalogue
+from hongheo.problems.report import Personal, Problem, Report
+
+__all__ = ["Kind", "Personal", "Problem", "Report", "Severity", "catalogue", "kinds"]

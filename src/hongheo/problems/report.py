@@ -1,0 +1,122 @@
+"""A problem is kind + place + context, rendered when shown. Checks yield them; a report collects."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from hongheo.models import Place
+from hongheo.problems.kinds import Kind, Severity
+from hongheo.text import mask_identity, mask_name
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """A value about a person inside a problem: masked when shown, unless asked for."""
+
+    value: object
+    kind: Literal["name", "identity", "note"]
+
+    def text(self, show: bool) -> str:
+        """The value, or its mask."""
+        text = str(self.value)
+        if show:
+            return text
+        if self.kind == "identity":
+            return mask_identity(text)
+        return mask_name(text) if self.kind == "name" else "(ẩn)"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong at a place. ``context`` fills the message of its kind."""
+
+    kind: Kind
+    place: Place
+    context: Mapping[str, object] = field(default_factory=dict)
+    household: str | None = None
+    field: str | None = None
+
+    def _render(self, template: str, show_values: bool) -> str:
+        filled = {
+            key: value.text(show_values)
+            if isinstance(value, Personal)
+            else value.text()
+            if isinstance(value, Place)
+            else value
+            for key, value in self.context.items()
+        }
+        return template.format_map(filled)
+
+    def message(self, show_values: bool = False) -> str:
+        """What is wrong, in Vietnamese."""
+        return self._render(self.kind.message, show_values)
+
+    def remedy(self, show_values: bool = False) -> str:
+        """What to do about it, in Vietnamese."""
+        return self._render(self.kind.remedy, show_values)
+
+    def as_json(self, show_values: bool = False) -> dict[str, object]:
+        """The problem as in the JSON contract."""
+        return {
+            "code": self.kind.code,
+            "severity": self.kind.severity,
+            "file": self.place.file,
+            "sheet": self.place.sheet,
+            "row": self.place.row,
+            "column": self.place.column,
+            "cell": self.place.cell,
+            "household": self.household,
+            "field": self.field,
+            "message": self.message(show_values),
+            "remedy": self.remedy(show_values),
+        }
+
+    def line(self) -> str:
+        """``HN203 B1!D7``: the one-line form that tests assert."""
+        where = self.place.cell or (str(self.place.row) if self.place.row else self.place.column or "")
+        place = f"{self.place.sheet}!{where}" if self.place.sheet else self.place.file
+        return f"{self.kind.code} {place}".rstrip("!")
+
+    def sort_key(self) -> tuple[str, str, int, int, str, str, str]:
+        """Order of reading: file, sheet, row, column, code."""
+        place = self.place
+        column = place.column or ""
+        sheet, row = place.sheet or "", place.row or 0
+        return (place.file, sheet, row, len(column), column, self.kind.code, self.household or "")
+
+
+class Report:
+    """The problems of a run, in the order of files, sheets and cells when read out."""
+
+    def __init__(self, problems: Iterable[Problem] = ()) -> None:
+        self._problems: list[Problem] = list(problems)
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Add problems."""
+        self._problems.extend(problems)
+
+    def __len__(self) -> int:
+        return len(self._problems)
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(sorted(self._problems, key=Problem.sort_key))
+
+    def count(self, severity: Severity, file: str | None = None) -> int:
+        """How many problems of a severity there are, in all or in one file."""
+        return sum(
+            p.kind.severity == severity and (file is None or p.place.file == file) for p in self._problems
+        )
+
+    def counts_by_file(self) -> dict[str, Counter[str]]:
+        """File > severity > number."""
+        counts: dict[str, Counter[str]] = {}
+        for problem in self._problems:
+            counts.setdefault(problem.place.file, Counter())[problem.kind.severity] += 1
+        return counts
+
+    def lines(self) -> list[str]:
+        """One short line a problem, sorted: for tests."""
+        return [p.line() for p in self]

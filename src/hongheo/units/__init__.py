@@ -1,0 +1,101 @@
+"""Communes by date: lists, look-up by code and by name, kind of unit.
+
+Source: lists of the General Statistics Office before and since 1 July 2025.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import tomllib
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from hongheo.errors import StandardError
+from hongheo.text import fold
+
+KINDS = ("Xã", "Phường", "Thị trấn", "Đặc khu")
+UNKNOWN = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A commune, ward, town or special zone; ``district`` is empty since July 2025."""
+
+    code: str
+    name: str
+    district_code: str
+    district: str
+    province_code: str
+    province: str
+
+    @property
+    def kind(self) -> str:
+        """``Xã``, ``Phường``, ``Thị trấn`` or ``Đặc khu``."""
+        return next((k for k in KINDS if self.name.startswith(f"{k} ")), UNKNOWN)
+
+
+class UnitList:
+    """The units of one list, in the order of their codes."""
+
+    def __init__(self, list_id: str, note: str, units: list[Unit]) -> None:
+        self.id = list_id
+        self.note = note
+        self._by_code = {u.code: u for u in sorted(units, key=lambda u: u.code)}
+        self._by_name: dict[str, list[Unit]] = defaultdict(list)
+        for unit in self._by_code.values():
+            self._by_name[fold(unit.name)].append(unit)
+            self._by_name[fold(unit.name.removeprefix(unit.kind))].append(unit)
+
+    def __len__(self) -> int:
+        return len(self._by_code)
+
+    def by_code(self, code: str) -> Unit | None:
+        """The unit of a five-digit code, or None."""
+        return self._by_code.get(code)
+
+    def by_name(self, name: str) -> list[Unit]:
+        """All units of that name, with or without its kind (``Xã Đồng Sơn``, ``Đồng Sơn``)."""
+        return list(self._by_name.get(fold(name), []))
+
+    def in_district(self, code: str) -> list[Unit]:
+        """The units of a district (before July 2025)."""
+        return [u for u in self._by_code.values() if u.district_code == code and code]
+
+    def in_province(self, code: str) -> list[Unit]:
+        """The units of a province."""
+        return [u for u in self._by_code.values() if u.province_code == code]
+
+
+def _read(list_id: str, file: str, note: str) -> UnitList:
+    text = (files("hongheo.units") / "lists" / file).read_text(encoding="utf-8")
+    units = [
+        Unit(
+            row["code"],
+            row["name"],
+            row.get("district_code", ""),
+            row.get("district", ""),
+            row["province_code"],
+            row["province"],
+        )
+        for row in csv.DictReader(io.StringIO(text))
+    ]
+    return UnitList(list_id, note, units)
+
+
+_load = cache(_read)
+
+
+def units_on(date: dt.date) -> UnitList:
+    """The list in force on a day.
+
+    Raises StandardError when no list covers the day.
+    """
+    declared = tomllib.loads((files("hongheo.units") / "lists" / "lists.toml").read_text(encoding="utf-8"))
+    for entry in declared["list"]:
+        if entry["effective_from"] <= date <= entry["effective_to"]:
+            return _load(entry["id"], entry["file"], entry["note"])
+    raise StandardError(f"Không có danh mục xã, phường cho ngày {date:%d/%m/%Y}.")
