@@ -41,6 +41,10 @@ CLASS_LABELS: Mapping[HouseholdClass, str] = {
     HouseholdClass.GONE: "",
 }
 
+# Values of `Biến động`: households that are no longer in the commune, and those that came during the year.
+GONE = ("Chuyển đi", "Chết", "Nhập hộ")
+ARRIVED = ("Chuyển đến", "Tách hộ")
+
 CAUSES = (
     "cause_land",
     "cause_capital",
@@ -128,6 +132,46 @@ class PairCell:
     place: Place
 
 
+@dataclass(frozen=True, slots=True)
+class CellFault:
+    """Stands for the value of a cell that has none: ``#N/A`` and its like, or a formula never worked out
+    (text ``=``). A blank cell is None, never this."""
+
+    text: str
+
+
+FORMULA_WITHOUT_VALUE = CellFault("=")
+
+
+@dataclass(slots=True)
+class FileContent:
+    """One workbook as read by a form: pairs of ``Thông tin`` by field id, and the tables of its sheets.
+
+    ``set_aside`` counts rows that are no records (totals, headings again, rows never filled in), by reason.
+    """
+
+    path: str
+    form: str
+    info: dict[str, PairCell] = field(default_factory=dict)
+    tables: list[Table] = field(default_factory=list)
+    set_aside: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class FileRecords:
+    """One workbook after its cells were checked: typed frames by sheet id, tables without their values.
+
+    Each frame has the columns ``source`` (index into ``tables``), ``row`` (Excel's), ``commune``,
+    ``household`` (``28654/0012``) and one per field; an unreadable value is missing.
+    """
+
+    path: str
+    commune: str
+    info: dict[str, PairCell]
+    frames: dict[str, pd.DataFrame]
+    tables: list[Table]
+
+
 @dataclass(slots=True)
 class Proof:
     """An identity of the tables that was tried on each run.
@@ -158,10 +202,39 @@ class Records:
     frame: pd.DataFrame
     tables: list[Table]
 
+    def table(self, index: int) -> Table:
+        """The table that a record (its position in the frame) stands in."""
+        return self.tables[int(self.frame[SOURCE].to_numpy()[index])]
+
     def place(self, index: int, field_id: str | None = None) -> Place:
         """The place of a record (its position in the frame), or of one cell of it."""
-        source, row = self.frame[[SOURCE, ROW]].to_numpy()[index]
-        return self.tables[int(source)].place(int(row), field_id)
+        return self.table(index).place(int(self.frame[ROW].to_numpy()[index]), field_id)
+
+
+@dataclass(slots=True)
+class Batch:
+    """The records of all files of a run, one frame for each kind of sheet, and each commune's ``Thông tin``.
+
+    ``households`` loses its identical repetitions to ``set_aside``; nothing else is ever dropped.
+    """
+
+    households: Records
+    b1: Records
+    b2: Records
+    members: Records
+    living: Records
+    files: list[FileRecords]
+    set_aside: dict[str, int] = field(default_factory=dict)
+
+    def records(self, sheet_id: str) -> Records:
+        """The records of a sheet of the return."""
+        found = getattr(self, sheet_id)
+        assert isinstance(found, Records)
+        return found
+
+    def communes(self) -> list[str]:
+        """Codes of the communes, sorted."""
+        return sorted({f.commune for f in self.files})
 
 
 @dataclass(frozen=True, slots=True)

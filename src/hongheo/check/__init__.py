@@ -1,1 +1,26 @@
-"""Stage to come."""
+"""Check: records become problems. Cells first, file by file; then keys, households and communes together."""
+
+from hongheo.check.batch import check_codes, check_keys, gather, set_repetitions_aside
+from hongheo.check.cells import BAD, check_cells
+from hongheo.check.communes import CommuneTotals, check_sheets, check_totals, check_units, check_years
+from hongheo.check.households import check_households, check_points
+from hongheo.check.lists import check_list
+from hongheo.check.rows import row_model
+
+__all__ = [
+    "BAD",
+    "CommuneTotals",
+    "check_cells",
+    "check_codes",
+    "check_households",
+    "check_keys",
+    "check_list",
+    "check_points",
+    "check_sheets",
+    "check_totals",
+    "check_units",
+    "check_years",
+    "gather",
+    "row_model",
+    "set_repetitions_aside",
+]

@@ -1,1 +1,10 @@
-"""Stage to come."""
+"""A made-up district (by default Gò Công Tây, 823) as pure data: returns, last year's list, planted mistakes.
+
+Nobody in it exists. Units, thresholds and points come from ``units`` and ``criteria``; no file is written.
+"""
+
+from hongheo.demo.district import make_district
+from hongheo.demo.mistakes import LISTED, Mistake, plant_mistakes
+from hongheo.demo.model import SHEETS, District, ReturnData
+
+__all__ = ["LISTED", "SHEETS", "District", "Mistake", "ReturnData", "make_district", "plant_mistakes"]

@@ -26,7 +26,10 @@ class Choice(_Strict):
 
 
 class FormField(_Strict):
-    """One column of a sheet (or one label of a sheet of pairs)."""
+    """One column of a sheet (or one label of a sheet of pairs).
+
+    ``required``: no cell may be blank. ``needed``: the column must be there, though cells may be blank.
+    """
 
     id: str
     heading: str
@@ -37,6 +40,7 @@ class FormField(_Strict):
     max: int | None = None
     pattern: str | None = None
     required: bool = False
+    needed: bool = False
     personal: Personal | None = None
     column: str | None = None
     width: int = 12
@@ -152,6 +156,9 @@ class Form(_Strict):
     title: str
     choices: dict[str, tuple[Choice, ...]]
     sheet: Annotated[tuple[FormSheet, ...], Field(min_length=1)]
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     @cached_property
     def by_id(self) -> dict[str, FormSheet]:

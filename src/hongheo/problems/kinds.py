@@ -281,7 +281,7 @@ AVERAGE_BUT_POOR = _kind(
 NEAR_POOR_ONCE_POOR = _kind(
     "HN215",
     "Cận nghèo, từng là hộ nghèo",
-    "Hộ mới cận nghèo, từng là hộ nghèo nhưng chưa từng là hộ cận nghèo; được tính là phát sinh mới ở biểu 3.",
+    "Hộ mới cận nghèo, từng là hộ nghèo nhưng chưa từng cận nghèo; được tính là phát sinh mới ở biểu 3.",
     "Xem lại cột «Đã từng là hộ cận nghèo».",
     severity=WARNING,
 )
@@ -292,11 +292,11 @@ B2_FLAGS_MISSING = _kind(
     "Thêm các cột chỉ số còn thiếu: {missing}.",
     severity=WARNING,
 )
-UNREADABLE_POINT = _kind(
+B2_INCOMPLETE = _kind(
     "HN217",
-    "Điểm không đọc được",
-    "Phiếu {sheet} của hộ có ô không đọc được, nên chưa tính được điểm.",
-    "Sửa các ô được báo lỗi trên dòng này.",
+    "Phiếu B2 thiếu chỉ số",
+    "Thiếu {count} trong 12 cột chỉ số và không có tổng điểm, nên chưa biết điểm B2.",
+    "Thêm các cột chỉ số còn thiếu, hoặc ghi tổng điểm B2.",
     doubt=True,
 )
 
@@ -325,7 +325,6 @@ SCORES_TWICE = _kind(
     "Hai phiếu khác nhau",
     "Hộ {household} có hai dòng {sheet} khác nhau; dòng kia ở {other}.",
     "Giữ dòng đúng, xóa dòng sai.",
-    doubt=True,
 )
 UNIT_UNKNOWN = _kind(
     "HN305",
@@ -443,4 +442,11 @@ PREVIOUS_TWICE = _kind(
     "Hộ lặp trong danh sách năm trước",
     "Hộ {household} có hai lần trong danh sách năm trước; lần kia ở {other}.",
     "Xóa dòng thừa, hoặc sửa mã cho hộ khác nhau.",
+)
+COMMUNE_LEFT_OUT = _kind(
+    "HN408",
+    "Xã chưa có phiếu",
+    "{unit} có {count} hộ trong danh sách năm trước nhưng không có phiếu nào.",
+    "Gửi phiếu của xã; nếu chỉ tính một xã thì chỉ đưa phiếu của xã đó.",
+    doubt=True,
 )

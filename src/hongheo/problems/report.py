@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import Literal
 
 from hongheo.models import Place
@@ -31,13 +32,24 @@ class Personal:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong at a place. ``context`` fills the message of its kind."""
+    """Something wrong at a place. ``context`` fills the message of its kind.
+
+    ``household`` (``28654/0012``) or, for a whole commune, ``commune`` says whose class is in doubt when
+    the problem casts doubt: as its kind says, or as ``doubtful`` says for a cell that decides.
+    """
 
     kind: Kind
     place: Place
-    context: Mapping[str, object] = field(default_factory=dict)
+    context: Mapping[str, object] = dataclass_field(default_factory=dict)
     household: str | None = None
     field: str | None = None
+    commune: str | None = None
+    doubtful: bool = False
+
+    @property
+    def casts_doubt(self) -> bool:
+        """Whether the class of the household (or of the commune's households) cannot be trusted."""
+        return self.doubtful or self.kind.doubt
 
     def _render(self, template: str, show_values: bool) -> str:
         filled = {
@@ -104,10 +116,22 @@ class Report:
     def __iter__(self) -> Iterator[Problem]:
         return iter(sorted(self._problems, key=Problem.sort_key))
 
-    def count(self, severity: Severity, file: str | None = None) -> int:
-        """How many problems of a severity there are, in all or in one file."""
-        return sum(
-            p.kind.severity == severity and (file is None or p.place.file == file) for p in self._problems
+    def count(self, severity: Severity) -> int:
+        """How many problems of a severity there are."""
+        return sum(p.kind.severity == severity for p in self._problems)
+
+    def doubts(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """Household > codes and commune > codes of the problems that cast doubt."""
+        households: dict[str, set[str]] = {}
+        communes: dict[str, set[str]] = {}
+        for problem in self._problems:
+            if problem.casts_doubt and problem.household:
+                households.setdefault(problem.household, set()).add(problem.kind.code)
+            elif problem.casts_doubt and problem.commune:
+                communes.setdefault(problem.commune, set()).add(problem.kind.code)
+        return (
+            {key: sorted(codes) for key, codes in households.items()},
+            {key: sorted(codes) for key, codes in communes.items()},
         )
 
     def counts_by_file(self) -> dict[str, Counter[str]]:

@@ -1,1 +1,18 @@
-"""Stage to come."""
+"""Tabulate: households become lists, tables and the proofs that these agree."""
+
+from hongheo.tabulate.lists import household_lists
+from hongheo.tabulate.places import PlaceLine, place_heading, place_lines
+from hongheo.tabulate.proofs import prove
+from hongheo.tabulate.scores import scores_sheet
+from hongheo.tabulate.tables import Denominators, summary_tables
+
+__all__ = [
+    "Denominators",
+    "PlaceLine",
+    "household_lists",
+    "place_heading",
+    "place_lines",
+    "prove",
+    "scores_sheet",
+    "summary_tables",
+]

@@ -1,1 +1,22 @@
-"""Stage to come."""
+"""Write: everything that goes out as a workbook, and how it is put in place."""
+
+from hongheo.write.lists import write_lists
+from hongheo.write.outputs import OutputSet, sha256_of, write_manifest, write_whole
+from hongheo.write.problems import write_problems
+from hongheo.write.returns import return_column, write_return
+from hongheo.write.scores import write_scores
+from hongheo.write.tables import template_path, write_tables
+
+__all__ = [
+    "OutputSet",
+    "return_column",
+    "sha256_of",
+    "template_path",
+    "write_lists",
+    "write_manifest",
+    "write_problems",
+    "write_return",
+    "write_scores",
+    "write_tables",
+    "write_whole",
+]

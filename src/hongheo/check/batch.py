@@ -1,0 +1,184 @@
+"""All files together: one frame for each kind of sheet, repetitions, keys that do not meet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+
+from hongheo.check.cells import BAD
+from hongheo.forms import Form
+from hongheo.models import GONE, ROW, SOURCE, Batch, FileRecords, Records, Table
+from hongheo.problems import Problem, kinds
+
+_KEYED = ("b1", "b2", "members", "living")
+# Columns that tell where a record stands, not what it says.
+_WHERE = frozenset({SOURCE, ROW, BAD})
+
+
+def _empty(form: Form, sheet_id: str) -> pd.DataFrame:
+    sheet = form.by_id[sheet_id]
+    columns: dict[str, pd.Series[int] | pd.Series[str]] = {
+        SOURCE: pd.Series(dtype="int64"),
+        ROW: pd.Series(dtype="int64"),
+        "commune": pd.Series(dtype=object),
+        "household": pd.Series(dtype=object),
+        BAD: pd.Series(dtype=object),
+    }
+    types = {"whole": "Int64", "decimal": "Float64", "flag": "bool"}
+    for field in sheet.fields:
+        columns[field.id] = pd.Series(dtype=types.get(field.type, "object"))
+    sums = {"b1": ("b1_blanks", "b1_sum"), "b2": ("b2_columns", "b2_flags")}
+    for name in sums.get(sheet_id, ()):
+        columns[name] = pd.Series(dtype="Int64")
+    return pd.DataFrame(columns)
+
+
+def gather(form: Form, files: Sequence[FileRecords]) -> Batch:
+    """Put the files' records together; places stay what they were."""
+    tables: list[Table] = []
+    parts: dict[str, list[pd.DataFrame]] = {sheet.id: [] for sheet in form.sheet}
+    for file in files:
+        for sheet_id, frame in file.frames.items():
+            parts[sheet_id].append(frame.assign(**{SOURCE: frame[SOURCE] + len(tables)}))
+        tables.extend(file.tables)
+    records: dict[str, Any] = {}
+    for sheet_id in ("households", *_KEYED):
+        empty = _empty(form, sheet_id)
+        frame = pd.concat([empty, *parts[sheet_id]], ignore_index=True) if parts[sheet_id] else empty
+        for field in form.by_id[sheet_id].fields:
+            if field.type == "flag":
+                # A column that a file does not have is a mark that nobody made.
+                frame[field.id] = frame[field.id].astype("boolean").fillna(False).astype(bool)
+        records[sheet_id] = Records(frame, tables)
+    return Batch(**records, files=list(files))
+
+
+def _repetitions(frame: pd.DataFrame) -> dict[int, int]:
+    """Position of each record that says exactly what an earlier one says > position of that one."""
+    content = [c for c in frame.columns if c not in _WHERE]
+    # Only rows of one household (and, of members, of one name) can be the same: compare those alone.
+    keys = [c for c in ("household", "name") if c in content]
+    alike = frame.duplicated(subset=keys, keep=False).to_numpy().nonzero()[0]
+    rows = frame[content].iloc[alike].astype(object)
+    seen: dict[tuple[object, ...], int] = {}
+    repeated: dict[int, int] = {}
+    for at, row in zip(alike, rows.where(rows.notna(), None).itertuples(index=False, name=None), strict=True):
+        first = seen.setdefault(row, int(at))
+        if first != at:
+            repeated[int(at)] = first
+    return repeated
+
+
+def set_repetitions_aside(batch: Batch) -> Iterator[Problem]:
+    """Take rows that say exactly what an earlier row says out of the counting, and report each."""
+    for sheet_id in ("households", *_KEYED):
+        records = batch.records(sheet_id)
+        repeated = _repetitions(records.frame)
+        for at, first in repeated.items():
+            yield Problem(
+                kinds.ROW_TWICE,
+                records.place(at, "household_code"),
+                {"other": records.place(first)},
+                household=str(records.frame["household"].iat[at]),
+            )
+        if repeated:
+            batch.set_aside[sheet_id] = len(repeated)
+            records.frame = records.frame.drop(index=list(repeated)).reset_index(drop=True)
+
+
+def _share(household: str) -> tuple[str, str]:
+    commune, _, code = household.partition("/")
+    return commune, code
+
+
+def _stripped(household: str) -> str:
+    """The key without what is easily lost: leading zeros, spaces, signs, case."""
+    commune, code = _share(household)
+    plain = "".join(c for c in code if c.isalnum()).lower().lstrip("0")
+    return f"{commune}/{plain}"
+
+
+class NearKeys:
+    """Household codes that differ from a given one only by leading zeros, signs or case."""
+
+    def __init__(self, households: pd.Series[str]) -> None:
+        self._households = households
+        self._by_plain: dict[str, str] | None = None
+
+    def sentence(self, household: str, where: str) -> str:
+        """A hint to end a message with, or an empty text."""
+        if self._by_plain is None:
+            self._by_plain = {_stripped(h): h for h in self._households}
+        near = self._by_plain.get(_stripped(household))
+        return f" {where} có mã «{_share(near)[1]}» gần giống." if near and near != household else ""
+
+
+def check_codes(batch: Batch) -> Iterator[Problem]:
+    """Household codes used for two different rows, in any sheet that has one row a household."""
+    for sheet_id in ("households", "b1", "b2", "living"):
+        records = batch.records(sheet_id)
+        twice = records.frame["household"].duplicated(keep=False)
+        if not twice.any():
+            continue
+        positions = records.frame.groupby("household", sort=False).indices
+        for household in dict.fromkeys(records.frame.loc[twice, "household"]):
+            places = [int(p) for p in positions[household]]
+            for at in places:
+                other = records.place(next(p for p in places if p != at))
+                kind = kinds.CODE_TWICE if sheet_id == "households" else kinds.SCORES_TWICE
+                yield Problem(
+                    kind,
+                    records.place(at, "household_code"),
+                    {
+                        "household": _share(household)[1],
+                        "other": other,
+                        "sheet": records.place(at).sheet,
+                    },
+                    household=household,
+                    doubtful=sheet_id in ("b1", "b2"),
+                )
+
+
+def check_keys(form: Form, batch: Batch) -> Iterator[Problem]:
+    """Rows of the other sheets whose household is not in ``Hộ``, and households without their rows."""
+    households = batch.households.frame
+    in_list = set(households["household"])
+    near_list = NearKeys(households["household"])
+    missing_kind = {"b1": kinds.B1_MISSING, "b2": kinds.B2_MISSING, "members": kinds.MEMBERS_MISSING}
+    present = ~households["change"].isin(GONE)
+    for sheet_id in _KEYED:
+        records = batch.records(sheet_id)
+        keys = records.frame["household"]
+        name = form.by_id[sheet_id].name
+        unknown = ~keys.isin(in_list)
+        if sheet_id == "members":
+            unknown &= ~keys.duplicated()
+        for at in map(int, unknown.to_numpy().nonzero()[0]):
+            household = str(keys.iat[at])
+            yield Problem(
+                kinds.KEY_UNKNOWN,
+                records.place(at, "household_code"),
+                {
+                    "household": _share(household)[1],
+                    "near": near_list.sentence(household, "Trang «Hộ»"),
+                },
+                household=household,
+            )
+        if sheet_id not in missing_kind:
+            continue
+        used = set(records.frame["commune"])
+        lacking = present & ~households["household"].isin(set(keys)) & households["commune"].isin(used)
+        near_keys = NearKeys(keys[unknown])
+        for at in map(int, lacking.to_numpy().nonzero()[0]):
+            household = str(households["household"].iat[at])
+            yield Problem(
+                missing_kind[sheet_id],
+                batch.households.place(at, "household_code"),
+                {
+                    "household": _share(household)[1],
+                    "near": near_keys.sentence(household, f"Trang «{name}»"),
+                },
+                household=household,
+            )

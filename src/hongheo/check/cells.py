@@ -1,0 +1,242 @@
+"""Cells against the row model: type, range, choice, pattern, required; then typed frames."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pydantic import ValidationError
+
+from hongheo.check.rows import column_adapter
+from hongheo.forms import Form, FormField, FormSheet
+from hongheo.models import (
+    FORMULA_WITHOUT_VALUE,
+    ROW,
+    SOURCE,
+    CellFault,
+    FileContent,
+    FileRecords,
+    PairCell,
+    Place,
+    Table,
+)
+from hongheo.problems import Kind, Personal, Problem, kinds
+from hongheo.text import unaccented
+
+# Fields of `Hộ` without which the class, or the movement, of the household is not known.
+_DECISIVE = frozenset({"size", "size_start", "class_start", "change", "was_poor", "was_near_poor"})
+BAD = "bad"
+_NUMBER = re.compile(r"_(\d+)$")
+# How alike two words must be for one to be offered for the other.
+_ALIKE = 0.6
+_BY_ERROR: dict[str, Kind] = {
+    "int_type": kinds.NOT_WHOLE,
+    "float_type": kinds.NOT_NUMBER,
+    "bool_type": kinds.MARK_UNCLEAR,
+    "literal_error": kinds.NOT_A_CHOICE,
+    "greater_than_equal": kinds.OUT_OF_RANGE,
+    "less_than_equal": kinds.OUT_OF_RANGE,
+}
+
+
+def label(sheet: FormSheet, field: FormField) -> str:
+    """The name of a field in messages: its heading, or ``B1.3`` for a numbered column."""
+    number = _NUMBER.search(field.id)
+    if sheet.numbered is not None and number and field.id not in sheet.by_id:
+        return f"{sheet.numbered.prefix}.{number[1]}"
+    return field.heading
+
+
+def _kind_of(field: FormField, value: object, error: str) -> Kind:
+    if isinstance(value, CellFault):
+        return kinds.FORMULA_EMPTY if value == FORMULA_WITHOUT_VALUE else kinds.ERROR_CELL
+    if value is None:
+        return kinds.REQUIRED_BLANK
+    if field.type in ("birth", "date"):
+        return kinds.DATE_UNCLEAR
+    return _BY_ERROR.get(error, kinds.PATTERN)
+
+
+def _suggestion(value: object, choices: Sequence[str]) -> str:
+    plain = {unaccented(c): c for c in choices}
+    close = difflib.get_close_matches(unaccented(str(value)), plain, n=1, cutoff=_ALIKE)
+    return f" Có phải «{plain[close[0]]}»?" if close else ""
+
+
+def _context(form: Form, sheet: FormSheet, field: FormField, value: object) -> dict[str, object]:
+    shown: object = value.text if isinstance(value, CellFault) else value
+    if field.personal is not None and not isinstance(value, CellFault):
+        shown = Personal(value, field.personal)
+    context: dict[str, object] = {"field": label(sheet, field), "value": shown}
+    if field.choices is not None:
+        names = [c.value for c in form.choices[field.choices]]
+        context["choices"] = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
+        context["suggestion"] = _suggestion(value, names)
+    if field.max is not None:
+        context["range"] = f"{field.min} đến {field.max}"
+    elif field.min is not None:
+        context["range"] = f"từ {field.min} trở lên"
+    digits = re.search(r"\{(\d+)\}", field.pattern or "")
+    context["expected"] = f"{digits[1]} chữ số" if digits else ""
+    return context
+
+
+def _faults(form: Form, field: FormField, values: Sequence[object]) -> dict[object, Kind]:
+    """Distinct values of a column that break the field's type, each with the kind of problem."""
+    distinct = list(dict.fromkeys(values))
+    try:
+        column_adapter(form, field).validate_python(distinct)
+    except ValidationError as error:
+        faults: dict[object, Kind] = {}
+        for fault in error.errors(include_url=False, include_context=False):
+            value = distinct[int(fault["loc"][0])]
+            faults.setdefault(value, _kind_of(field, value, fault["type"]))
+        return faults
+    return {}
+
+
+def _typed(field: FormField, values: list[Any]) -> Any:
+    """A column of the field's type; None is missing."""
+    match field.type:
+        case "whole":
+            return pd.array(values, dtype="Int64")
+        case "decimal":
+            return pd.array(values, dtype="Float64")
+        case "flag":
+            return np.array([v is True for v in values], dtype=bool)
+        case "deprived":
+            return pd.array(values, dtype="boolean")
+        case _:
+            # Said outright: pandas would make strings of its own kind of it, with nan for None.
+            return pd.Series(values, dtype=object)
+
+
+def _household_keys(table: Table, commune: str) -> list[str]:
+    """``28654/0012`` for each record; a record without a code gets one of its own that matches no other."""
+    prefix = f"{commune}/" if commune else ""
+    return [
+        f"{prefix}{code}" if isinstance(code, str) else f"{prefix}?{table.sheet}-{row}"
+        for code, row in zip(table.values["household_code"], table.rows, strict=True)
+    ]
+
+
+def check_table(
+    form: Form, sheet: FormSheet, table: Table, commune: str, source: int
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """One sheet's records as a typed frame (see ``FileRecords``), and the problems of its cells.
+
+    A sheet that says the commune row by row keeps its own column; there ``commune`` is not used.
+    """
+    problems: list[Problem] = []
+    keys = _household_keys(table, commune)
+    bad: list[dict[str, str] | None] = [None] * len(keys)
+    columns: dict[str, Any] = {
+        SOURCE: np.full(len(keys), source),
+        ROW: np.array(table.rows, dtype="int64"),
+        "commune": pd.Series([commune] * len(keys), dtype=object),
+        "household": pd.Series(keys, dtype=object),
+    }
+    for field_id, values in table.values.items():
+        field = sheet.field(field_id)
+        faults = _faults(form, field, values)
+        typed: list[Any] = values
+        if faults:
+            typed = list(values)
+            decisive = sheet.id in ("b1", "b2") or field_id in _DECISIVE
+            for at, value in enumerate(values):
+                kind = faults.get(value)
+                # 1 and True are one key; only a value of the faulty one's own type is at fault.
+                if kind is None or (isinstance(value, bool) and kind is not kinds.MARK_UNCLEAR):
+                    continue
+                typed[at] = None
+                bad[at] = {**(bad[at] or {}), field_id: kind.code}
+                problems.append(
+                    Problem(
+                        kind,
+                        table.place(table.rows[at], field_id),
+                        _context(form, sheet, field, value),
+                        household=keys[at],
+                        field=label(sheet, field),
+                        doubtful=decisive,
+                    )
+                )
+        columns[field_id] = _typed(field, typed)
+    frame = pd.DataFrame(columns)
+    frame[BAD] = pd.Series(bad, index=frame.index, dtype=object)
+    return _with_sums(sheet, frame), problems
+
+
+def _with_sums(sheet: FormSheet, frame: pd.DataFrame) -> pd.DataFrame:
+    """Add, for B1 and B2, what the row's own columns come to (whatever total was written).
+
+    ``b1_sum`` is missing when no question has points, ``b1_blanks`` counts the blank ones; ``b2_flags``
+    counts the deprived indicators, ``b2_columns`` how many of the 12 columns the sheet has.
+    """
+    if sheet.numbered is None:
+        return frame
+    numbered = [c for c in frame.columns if c not in sheet.by_id and _NUMBER.search(c)]
+    if sheet.id == "b1":
+        points = frame[numbered]
+        frame["b1_blanks"] = points.isna().sum(axis=1).astype("int64") if numbered else 0
+        total = points.sum(axis=1).astype("Int64") if numbered else pd.Series(0, frame.index, dtype="Int64")
+        frame["b1_sum"] = total.mask(frame["b1_blanks"] == len(numbered))
+    else:
+        frame["b2_columns"] = len(numbered)
+        flags = frame[numbered].fillna(False).sum(axis=1) if numbered else pd.Series(0, frame.index)
+        frame["b2_flags"] = flags.astype("Int64")
+    return frame
+
+
+def _check_info(form: Form, content: FileContent) -> tuple[dict[str, PairCell], list[Problem]]:
+    """The pairs that are sound (a faulty one is left out), and the problems of the others."""
+    sheet = form.by_id["info"]
+    sound: dict[str, PairCell] = {}
+    problems = []
+    for field_id, cell in content.info.items():
+        field = sheet.field(field_id)
+        faults = _faults(form, field, [cell.value])
+        if cell.value in faults:
+            kind = faults[cell.value]
+            context = _context(form, sheet, field, cell.value)
+            problems.append(Problem(kind, cell.place, context, field=field.heading))
+        elif cell.value is not None:
+            sound[field_id] = cell
+    return sound, problems
+
+
+def check_cells(
+    form: Form, content: FileContent, commune: str | None
+) -> tuple[FileRecords | None, list[Problem]]:
+    """Check every cell of a return against its row model and type the columns.
+
+    ``commune`` is used when the file does not say its own. Returns None for the records when the commune is
+    not known: that file stops, and its problem says so.
+    """
+    info, problems = _check_info(form, content)
+    said = info.get("commune")
+    code = str(said.value) if said else None
+    if code is None and "commune" not in content.info:
+        code = commune
+    if code is None:
+        at = content.info.get("commune")
+        place = at.place if at else Place(content.path)
+        return None, [*problems, Problem(kinds.COMMUNE_UNSAID, place)]
+    frames: dict[str, list[pd.DataFrame]] = {}
+    for source, table in enumerate(content.tables):
+        frame, found = check_table(form, form.by_id[table.sheet_id], table, code, source)
+        frames.setdefault(table.sheet_id, []).append(frame)
+        problems.extend(found)
+        table.values = {}
+    joined = {sheet_id: pd.concat(parts, ignore_index=True) for sheet_id, parts in frames.items()}
+    return FileRecords(content.path, code, info, joined, content.tables), problems
+
+
+def iter_bad(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
+    """Positions of records that have unreadable cells, with field id > code."""
+    for at, faults in enumerate(frame[BAD]):
+        if faults:
+            yield at, faults

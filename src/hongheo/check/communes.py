@@ -1,0 +1,143 @@
+"""The commune as a whole: its code and name, its year, its totals, its sheets."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from hongheo.criteria import Standard, standard_for_year
+from hongheo.errors import StandardError
+from hongheo.forms import Form
+from hongheo.models import GONE, Batch, FileRecords, PairCell, Place
+from hongheo.problems import Problem, kinds
+from hongheo.text import fold
+from hongheo.units import UnitList
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneTotals:
+    """Households and persons of a commune (denominators of table 1); None when not known."""
+
+    households: int | None
+    persons: int | None
+
+
+def _place(file: FileRecords, field_id: str) -> Place:
+    cell = file.info.get(field_id)
+    return cell.place if cell else Place(file.path)
+
+
+def _nearest_code(code: str, name: str, units: UnitList) -> str:
+    """A hint: the unit of that name, or of the code that differs by one digit and is alone in that."""
+    named = units.by_name(name) if name else []
+    if len(named) == 1:
+        return f" {named[0].name} có mã {named[0].code}."
+    digits = "0123456789"
+    near = {code[:i] + d + code[i + 1 :] for i in range(len(code)) for d in digits if code[i : i + 1] != d}
+    known = sorted(c for c in near if units.by_code(c))
+    return f" Mã gần giống: {', '.join(known[:3])}." if known else ""
+
+
+def check_units(
+    files: Sequence[FileRecords], units: UnitList, standard: Standard, date: dt.date
+) -> Iterator[Problem]:
+    """Codes that the list of the review date does not have, names that are another unit's, areas unknown."""
+    for file in files:
+        unit = units.by_code(file.commune)
+        written = file.info.get("commune_name")
+        name = str(written.value) if written else ""
+        if unit is None:
+            context: dict[str, object] = {
+                "code": file.commune,
+                "date": f"{date:%d/%m/%Y}",
+                "suggestion": _nearest_code(file.commune, name, units),
+            }
+            yield Problem(kinds.UNIT_UNKNOWN, _place(file, "commune"), context, commune=file.commune)
+            continue
+        same = fold(name) in (fold(unit.name), fold(unit.name.removeprefix(unit.kind)))
+        if name and not same:
+            context = {"code": unit.code, "listed": unit.name, "written": name}
+            yield Problem(kinds.UNIT_NAME_DIFFERS, _place(file, "commune_name"), context, commune=unit.code)
+        if standard.area_of(unit.kind) is None:
+            yield Problem(kinds.AREA_UNKNOWN, _place(file, "commune"), {"unit": unit.name}, commune=unit.code)
+
+
+def check_years(files: Sequence[FileRecords], year: int) -> Iterator[Problem]:
+    """Years written in the files against the year of this review."""
+    for file in files:
+        said = file.info.get("year")
+        if said is None:
+            yield Problem(kinds.YEAR_UNSAID, Place(file.path), {"year": year})
+            continue
+        context = {"value": said.value, "year": year}
+        if said.value == year:
+            continue
+        try:
+            standard_for_year(int(str(said.value)))
+            kind = kinds.YEAR_DIFFERS
+        except StandardError:
+            kind = kinds.YEAR_NOT_IN_FORCE
+        yield Problem(kind, said.place, context, commune=file.commune, field="Năm rà soát")
+
+
+def check_sheets(form: Form, files: Sequence[FileRecords]) -> Iterator[Problem]:
+    """Sheets that no file of the commune has; without B1 or B2 none of its households has a class."""
+    for commune in sorted({f.commune for f in files}):
+        own = [f for f in files if f.commune == commune]
+        held = {sheet_id for f in own for sheet_id in f.frames}
+        for sheet_id in ("households", "b1", "b2"):
+            if sheet_id not in held:
+                name = form.by_id[sheet_id].name
+                yield Problem(
+                    kinds.SHEET_MISSING, Place(own[0].path), {"sheet": name}, commune=commune, doubtful=True
+                )
+
+
+def _agreed(
+    form: Form, files: Sequence[FileRecords], field_id: str, problems: list[Problem]
+) -> PairCell | None:
+    """The total that all files of a commune agree on; None when none says it or two differ."""
+    cells = [f.info[field_id] for f in files if field_id in f.info]
+    for cell in cells[1:]:
+        if cell.value != cells[0].value:
+            context = {
+                "field": form.by_id["info"].field(field_id).heading,
+                "value": cell.value,
+                "other_value": cells[0].value,
+                "other": cells[0].place,
+            }
+            problems.append(Problem(kinds.TOTALS_CLASH, cell.place, context, field=str(context["field"])))
+            return None
+    return cells[0] if cells else None
+
+
+def check_totals(form: Form, batch: Batch, units: UnitList) -> tuple[dict[str, CommuneTotals], list[Problem]]:
+    """Totals of each commune from ``Thông tin``, and what is wrong with them."""
+    problems: list[Problem] = []
+    totals: dict[str, CommuneTotals] = {}
+    frame = batch.households.frame
+    present = frame[~frame["change"].isin(GONE)]
+    households = present.groupby("commune").size()
+    persons = present.groupby("commune")["size"].sum()
+    for commune in batch.communes():
+        own = [f for f in batch.files if f.commune == commune]
+        found: dict[str, int | None] = {}
+        for field_id, counts, what in (
+            ("total_households", households, "hộ"),
+            ("total_persons", persons, "khẩu"),
+        ):
+            before = len(problems)
+            cell = _agreed(form, own, field_id, problems)
+            heading = form.by_id["info"].field(field_id).heading
+            found[field_id] = int(str(cell.value)) if cell else None
+            counted = int(counts.get(commune, 0))
+            if cell is None and len(problems) == before:
+                unit = units.by_code(commune)
+                context: dict[str, object] = {"unit": unit.name if unit else commune, "field": heading}
+                problems.append(Problem(kinds.TOTALS_MISSING, Place(own[0].path), context, field=heading))
+            elif cell is not None and int(str(cell.value)) < counted:
+                context = {"field": heading, "value": cell.value, "counted": f"{counted} {what}"}
+                problems.append(Problem(kinds.TOTALS_TOO_SMALL, cell.place, context, field=heading))
+        totals[commune] = CommuneTotals(found["total_households"], found["total_persons"])
+    return totals, problems

@@ -1,0 +1,151 @@
+"""Each household whole: members against size, totals against points, class at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from hongheo.check.cells import BAD
+from hongheo.criteria import Standard
+from hongheo.forms import Form
+from hongheo.models import ARRIVED, GONE, Batch, Records
+from hongheo.problems import Kind, Problem, kinds
+
+
+def _positions(mask: pd.Series[bool]) -> list[int]:
+    return [int(p) for p in mask.fillna(False).to_numpy(dtype=bool).nonzero()[0]]
+
+
+def _label(form: Form, sheet_id: str, field_id: str) -> str:
+    return form.by_id[sheet_id].field(field_id).heading
+
+
+def _has_fault(records: Records, field_id: str) -> pd.Series[bool]:
+    """Records whose cell of that field could not be read: reported already, never taken for blank."""
+    faults = records.frame[BAD]
+    return faults.map(lambda f: bool(f) and field_id in f).astype(bool)
+
+
+def check_households(form: Form, batch: Batch) -> Iterator[Problem]:
+    """Class and size that the household must have (blank cells), and sizes against the members counted."""
+    records = batch.households
+    frame = records.frame
+    gone = frame["change"].isin(GONE)
+    arrived = frame["change"].isin(ARRIVED)
+    unsaid_class = frame["class_start"].isna() & ~arrived & ~_has_fault(records, "class_start")
+    no_size = frame["size"].isna() & ~(gone & frame["size_start"].notna()) & ~_has_fault(records, "size")
+    for mask, kind, field_id, context in (
+        (unsaid_class, kinds.START_CLASS_MISSING, "class_start", {"hint": ""}),
+        (no_size, kinds.SIZE_MISSING, "size", {}),
+    ):
+        for at in _positions(mask):
+            yield Problem(
+                kind,
+                records.place(at, field_id),
+                context,
+                household=str(frame["household"].iat[at]),
+                field=_label(form, "households", field_id),
+            )
+    yield from _check_sizes(form, batch, ~gone)
+
+
+def _check_sizes(form: Form, batch: Batch, present: pd.Series[bool]) -> Iterator[Problem]:
+    frame = batch.households.frame
+    counted = frame["household"].map(batch.members.frame["household"].value_counts())
+    differ = present & counted.notna() & frame["size"].notna() & (frame["size"] != counted)
+    counts = counted.to_numpy()
+    for at in _positions(differ):
+        yield Problem(
+            kinds.SIZE_DIFFERS,
+            batch.households.place(at, "size"),
+            {"recorded": frame["size"].iat[at], "counted": int(counts[at])},
+            household=str(frame["household"].iat[at]),
+            field=_label(form, "households", "size"),
+        )
+
+
+def check_points(form: Form, batch: Batch, standard: Standard) -> Iterator[Problem]:
+    """Recorded totals against the row's own points; totals that cannot be; rows without points."""
+    yield from _check_b1(form, batch.b1)
+    yield from _check_b2(form, batch.b2, standard.indicator_points.value, len(standard.indicator))
+    yield from _check_gone(batch)
+
+
+def _problem(
+    form: Form, records: Records, sheet_id: str, at: int, kind: Kind, context: dict[str, object]
+) -> Problem:
+    field_id = f"{sheet_id}_total"
+    return Problem(
+        kind,
+        records.place(at, field_id),
+        context,
+        household=str(records.frame["household"].iat[at]),
+        field=_label(form, sheet_id, field_id),
+    )
+
+
+def _check_b1(form: Form, records: Records) -> Iterator[Problem]:
+    frame = records.frame
+    sound = frame[BAD].isna()
+    total, points = frame["b1_total"], frame["b1_sum"]
+    for at in _positions(sound & total.notna() & points.notna() & (total != points)):
+        context: dict[str, object] = {"recorded": total.iat[at], "computed": points.iat[at]}
+        yield _problem(form, records, "b1", at, kinds.B1_TOTAL_DIFFERS, context)
+    for at in _positions(sound & total.isna() & points.isna()):
+        yield _problem(form, records, "b1", at, kinds.B1_EMPTY, {})
+    for at in _positions(sound & total.isna() & points.notna() & (frame["b1_blanks"] > 0)):
+        columns = records.table(at).columns
+        numbered = [c for c in columns if c not in form.by_id["b1"].by_id]
+        unanswered = frame[numbered].iloc[at].isna()
+        blank = [c.rpartition("_")[2] for c in numbered if unanswered[c]]
+        context = {"count": len(blank), "questions": ", ".join(blank)}
+        yield _problem(form, records, "b1", at, kinds.B1_INCOMPLETE, context)
+
+
+def _check_b2(form: Form, records: Records, step: int, indicators: int) -> Iterator[Problem]:
+    frame = records.frame
+    sound = frame[BAD].isna()
+    total, columns = frame["b2_total"], frame["b2_columns"]
+    points = frame["b2_flags"] * step
+    largest = step * indicators
+    lacking = indicators - columns
+    impossible = total.notna() & ((total % step != 0) | (total > largest))
+    differs = (total < points) | (total > points + lacking * step)
+    for at in _positions(sound & impossible):
+        context: dict[str, object] = {"recorded": total.iat[at], "step": step, "largest": largest}
+        yield _problem(form, records, "b2", at, kinds.B2_IMPOSSIBLE, context)
+    for at in _positions(sound & total.notna() & ~impossible & (columns > 0) & differs):
+        count = frame["b2_flags"].iat[at]
+        context = {"recorded": total.iat[at], "count": count, "computed": points.iat[at]}
+        yield _problem(form, records, "b2", at, kinds.B2_TOTAL_DIFFERS, context)
+    for at in _positions(sound & total.isna() & (lacking > 0)):
+        yield _problem(form, records, "b2", at, kinds.B2_INCOMPLETE, {"count": lacking.iat[at]})
+    for at in _positions(sound & total.isna() & (lacking == 0) & (frame["b2_flags"] == 0)):
+        yield _problem(form, records, "b2", at, kinds.B2_BLANK, {})
+    yield from _check_b2_columns(records, indicators)
+
+
+def _check_b2_columns(records: Records, indicators: int) -> Iterator[Problem]:
+    """A sheet that lacks indicator columns: once a sheet."""
+    for source in sorted(set(records.frame["source"])):
+        table = records.tables[int(source)]
+        missing = [str(n) for n in range(1, indicators + 1) if f"b2_{n}" not in table.columns]
+        if missing:
+            context = {"count": len(missing), "missing": ", ".join(missing)}
+            yield Problem(kinds.B2_FLAGS_MISSING, table.place(table.heading_row), context)
+
+
+def _check_gone(batch: Batch) -> Iterator[Problem]:
+    frame = batch.households.frame
+    change = (
+        frame.loc[frame["change"].isin(GONE)].drop_duplicates("household").set_index("household")["change"]
+    )
+    for sheet_id in ("b1", "b2"):
+        records = batch.records(sheet_id)
+        for at in _positions(records.frame["household"].isin(change.index)):
+            household = str(records.frame["household"].iat[at])
+            context = {"change": change[household], "sheet": sheet_id.upper()}
+            yield Problem(
+                kinds.GONE_SCORED, records.place(at, "household_code"), context, household=household
+            )

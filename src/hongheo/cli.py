@@ -1,0 +1,265 @@
+"""The command line. A command is its options, one pipeline call, one print."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from hongheo import __version__
+from hongheo.errors import EXIT_NOT_DONE, HongheoError
+
+app = typer.Typer(
+    name="hongheo",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+)
+
+Files = Annotated[
+    list[Path], typer.Argument(metavar="FILES…", help="Phiếu: tệp, thư mục hoặc mẫu tên (*.xlsx).")
+]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Thư mục để ghi.")]
+Year = Annotated[int | None, typer.Option("--year", help="Năm rà soát; nếu không nói thì theo các phiếu.")]
+Date = Annotated[
+    dt.datetime | None,
+    typer.Option(
+        "--date", formats=["%Y-%m-%d", "%d/%m/%Y"], help="Ngày rà soát (2023-12-14 hoặc 14/12/2023)."
+    ),
+]
+Commune = Annotated[
+    str | None, typer.Option("--commune", metavar="CODE", help="Mã xã cho tệp không ghi mã xã.")
+]
+Previous = Annotated[
+    Path | None,
+    typer.Option("--previous", metavar="FILE", help="Danh sách hộ nghèo, hộ cận nghèo năm trước."),
+]
+OutFile = Annotated[Path, typer.Option("-o", "--out", metavar="FILE", help="Tệp kết quả.")]
+OutFolder = Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Thư mục kết quả.")]
+Json = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON ra stdout, không in gì khác.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Cảnh báo cũng tính là lỗi (mã thoát 1).")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Chỉ in kết luận.")]
+Force = Annotated[bool, typer.Option("--force", help="Ghi đè kết quả đã có.")]
+ShowValues = Annotated[bool, typer.Option("--show-values", help="Hiện tên và số định danh (mặc định: che).")]
+All = Annotated[bool, typer.Option("--all", help="Hiện mọi chỗ sai, không rút gọn.")]
+
+
+def _day(date: dt.datetime | None) -> dt.date | None:
+    return date.date() if date else None
+
+
+def _fail(error: HongheoError, as_json: bool, command: str) -> typer.Exit:
+    """Tell what stopped the run, on stderr and, when asked for, as JSON."""
+    from hongheo import console
+
+    console.print_failure(str(error))
+    if as_json:
+        console.print_json(
+            {
+                "schema": 1,
+                "command": command,
+                "valid": False,
+                "exit_code": error.exit_code,
+                "error": str(error),
+                "problems": [],
+                "outputs": [],
+            }
+        )
+    return typer.Exit(error.exit_code)
+
+
+def _finish(result: Any, as_json: bool, show_all: bool, quiet: bool) -> typer.Exit:
+    from hongheo import console
+
+    if as_json:
+        console.print_json(result.as_json())
+    else:
+        console.print_result(result, show_all=show_all, quiet=quiet)
+    return typer.Exit(result.exit_code)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"hongheo {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="In phiên bản rồi thoát.")
+    ] = False,
+) -> None:
+    """Rà soát hộ nghèo, hộ cận nghèo: kiểm tra phiếu, chấm điểm, so sánh, lập danh sách và biểu tổng hợp."""
+
+
+@app.command()
+def demo(folder: Folder, force: Force = False, quiet: Quiet = False) -> None:
+    """Tạo huyện mẫu (13 xã, người đặt ra, có vài chỗ sai gài sẵn) rồi chạy."""
+    from hongheo import console
+    from hongheo.supplies import make_demo
+
+    try:
+        with console.progress_bar(quiet) as progress:
+            made = make_demo(folder, force=force, progress=progress)
+    except HongheoError as error:
+        raise _fail(error, False, "demo") from error
+    if not quiet:
+        console.print_demo(made)
+    raise typer.Exit(made.clean.exit_code)
+
+
+@app.command()
+def template(
+    folder: Folder,
+    year: Annotated[int, typer.Option("--year", help="Năm rà soát.")],
+    district: Annotated[
+        str | None, typer.Option("--district", help="Mã huyện (trước 01/7/2025), ví dụ 823.")
+    ] = None,
+    province: Annotated[str | None, typer.Option("--province", help="Mã tỉnh, ví dụ 82.")] = None,
+    communes: Annotated[
+        Path | None, typer.Option("--communes", metavar="FILE", help="Tệp văn bản, mỗi dòng một mã xã.")
+    ] = None,
+    date: Date = None,
+    force: Force = False,
+    quiet: Quiet = False,
+) -> None:
+    """Tạo phiếu trắng cho từng xã, có danh mục chọn sẵn."""
+    from hongheo import console
+    from hongheo.supplies import make_templates
+
+    try:
+        with console.progress_bar(quiet) as progress:
+            names = make_templates(
+                folder,
+                year=year,
+                date=_day(date),
+                district=district,
+                province=province,
+                communes=communes,
+                force=force,
+                progress=progress,
+            )
+    except HongheoError as error:
+        raise _fail(error, False, "template") from error
+    if not quiet:
+        console.print_files_written(folder.as_posix(), names)
+
+
+@app.command()
+def check(
+    files: Files,
+    year: Year = None,
+    date: Date = None,
+    commune: Commune = None,
+    as_json: Json = False,
+    strict: Strict = False,
+    quiet: Quiet = False,
+    show_all: All = False,
+    show_values: ShowValues = False,
+) -> None:
+    """Kiểm tra phiếu trước khi nộp: mọi chỗ sai, ô nào, sửa thế nào."""
+    from hongheo import console, pipeline
+
+    options = pipeline.Options(
+        year=year, date=_day(date), commune=commune, strict=strict, show_values=show_values
+    )
+    try:
+        with console.progress_bar(quiet or as_json) as progress:
+            result = pipeline.check(files, options, progress)
+    except HongheoError as error:
+        raise _fail(error, as_json, "check") from error
+    raise _finish(result, as_json, show_all, quiet)
+
+
+@app.command()
+def score(
+    files: Files,
+    out: OutFile,
+    year: Year = None,
+    date: Date = None,
+    commune: Commune = None,
+    previous: Previous = None,
+    as_json: Json = False,
+    strict: Strict = False,
+    quiet: Quiet = False,
+    show_all: All = False,
+    force: Force = False,
+    show_values: ShowValues = False,
+) -> None:
+    """Chấm điểm từng hộ: điểm, phân loại và căn cứ phân loại."""
+    from hongheo import console, pipeline
+
+    options = pipeline.Options(year, _day(date), commune, previous, strict, force, show_values)
+    try:
+        with console.progress_bar(quiet or as_json) as progress:
+            result = pipeline.score(files, options, out, progress)
+    except pipeline.NothingRead as nothing:
+        result = nothing.result
+    except HongheoError as error:
+        raise _fail(error, as_json, "score") from error
+    raise _finish(result, as_json, show_all, quiet)
+
+
+@app.command()
+def run(
+    files: Files,
+    out: OutFolder,
+    year: Year = None,
+    date: Date = None,
+    commune: Commune = None,
+    previous: Previous = None,
+    as_json: Json = False,
+    strict: Strict = False,
+    quiet: Quiet = False,
+    show_all: All = False,
+    force: Force = False,
+    show_values: ShowValues = False,
+) -> None:
+    """Làm tất cả: kiểm tra, chấm điểm, so sánh, lập danh sách và biểu tổng hợp."""
+    from hongheo import console, pipeline
+
+    options = pipeline.Options(year, _day(date), commune, previous, strict, force, show_values)
+    try:
+        with console.progress_bar(quiet or as_json) as progress:
+            result = pipeline.run(files, options, out, progress)
+    except pipeline.NothingRead as nothing:
+        result = nothing.result
+    except HongheoError as error:
+        raise _fail(error, as_json, "run") from error
+    raise _finish(result, as_json, show_all, quiet)
+
+
+@app.command()
+def criteria(
+    date: Date = None,
+    as_json: Json = False,
+) -> None:
+    """Chuẩn nghèo có hiệu lực ngày đó: từng con số lấy từ đâu, chắc đến mức nào."""
+    from hongheo import console
+    from hongheo.criteria import standard_on
+
+    day = _day(date) or dt.date.today()  # noqa: DTZ011 - the user's own calendar day
+    try:
+        standard = standard_on(day)
+    except HongheoError as error:
+        raise _fail(error, as_json, "criteria") from error
+    if as_json:
+        console.print_json(standard.model_dump(mode="json", by_alias=True))
+    else:
+        console.print_standard(standard, f"{day:%d/%m/%Y}")
+
+
+def main() -> None:
+    """Entry point: UTF-8 streams first, then the command."""
+    from hongheo import console
+
+    console.use_utf8()
+    try:
+        app()
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(EXIT_NOT_DONE)

@@ -1,0 +1,137 @@
+"""From the class at the start and the class at the end to the movement of each household.
+
+Source: columns of tables 2 and 3, Circular 07/2021/TT-BLĐTBXH.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from hongheo.models import ARRIVED, CLASS_LABELS, HouseholdClass, Records
+from hongheo.problems import Problem, kinds
+
+
+class Movement(StrEnum):
+    """What became of a household between two reviews (diễn biến)."""
+
+    STAYS_POOR = "stays_poor"
+    POOR_TO_NEAR_POOR = "poor_to_near_poor"
+    POOR_TO_NOT_POOR = "poor_to_not_poor"
+    NEAR_POOR_TO_POOR = "near_poor_to_poor"
+    STAYS_NEAR_POOR = "stays_near_poor"
+    NEAR_POOR_TO_NOT_POOR = "near_poor_to_not_poor"
+    NEW_POOR = "new_poor"
+    BACK_POOR = "back_poor"
+    ARRIVED_POOR = "arrived_poor"
+    NEW_NEAR_POOR = "new_near_poor"
+    BACK_NEAR_POOR = "back_near_poor"
+    ARRIVED_NEAR_POOR = "arrived_near_poor"
+    STAYS_NOT_POOR = "stays_not_poor"
+    ARRIVED_NOT_POOR = "arrived_not_poor"
+    GONE_POOR = "gone_poor"
+    GONE_NEAR_POOR = "gone_near_poor"
+    GONE_NOT_POOR = "gone_not_poor"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        """The movement in Vietnamese."""
+        return _LABELS[self]
+
+
+_LABELS: Mapping[Movement, str] = {
+    Movement.STAYS_POOR: "Vẫn là hộ nghèo",
+    Movement.POOR_TO_NEAR_POOR: "Thoát nghèo, trở thành hộ cận nghèo",
+    Movement.POOR_TO_NOT_POOR: "Thoát nghèo, vượt chuẩn cận nghèo",
+    Movement.NEAR_POOR_TO_POOR: "Hộ cận nghèo trở thành hộ nghèo",
+    Movement.STAYS_NEAR_POOR: "Vẫn là hộ cận nghèo",
+    Movement.NEAR_POOR_TO_NOT_POOR: "Thoát cận nghèo",
+    Movement.NEW_POOR: "Hộ nghèo phát sinh mới",
+    Movement.BACK_POOR: "Tái nghèo",
+    Movement.ARRIVED_POOR: "Hộ nghèo chuyển đến, tách hộ",
+    Movement.NEW_NEAR_POOR: "Hộ cận nghèo phát sinh mới",
+    Movement.BACK_NEAR_POOR: "Tái cận nghèo",
+    Movement.ARRIVED_NEAR_POOR: "Hộ cận nghèo chuyển đến, tách hộ",
+    Movement.STAYS_NOT_POOR: "Vẫn không nghèo",
+    Movement.ARRIVED_NOT_POOR: "Hộ không nghèo chuyển đến, tách hộ",
+    Movement.GONE_POOR: "Hộ nghèo không còn trong xã",
+    Movement.GONE_NEAR_POOR: "Hộ cận nghèo không còn trong xã",
+    Movement.GONE_NOT_POOR: "Hộ không nghèo không còn trong xã",
+    Movement.NONE: "",
+}
+_POOR, _NEAR, _NOT = HouseholdClass.POOR, HouseholdClass.NEAR_POOR, HouseholdClass.NOT_POOR
+_GONE, _UNCLASSIFIED = HouseholdClass.GONE, HouseholdClass.UNCLASSIFIED
+
+
+def settle(
+    frame: pd.DataFrame,
+    doubtful_households: Mapping[str, list[str]],
+    doubtful_communes: Mapping[str, list[str]],
+) -> pd.DataFrame:
+    """Apply the doubts, then say each household's movement.
+
+    Adds ``start`` (class at the start as a ``HouseholdClass``; ``not_poor`` for one that came during the
+    year, since it was on neither list here), ``start_size`` and ``movement``. A doubtful household becomes
+    ``unclassified``, its rule names the problems, and it has no movement.
+    """
+    frame = frame.copy()
+    codes = frame["household"].map(doubtful_households).combine_first(frame["commune"].map(doubtful_communes))
+    doubtful = codes.notna()
+    frame.loc[doubtful, "class_end"] = _UNCLASSIFIED.value
+    why = codes[doubtful].map(lambda found: "Chưa phân loại vì: " + ", ".join(found))
+    frame.loc[doubtful, "rule"] = why.astype(object)
+    arrived = frame["change"].isin(ARRIVED)
+    by_label = {label: c.value for c, label in CLASS_LABELS.items() if label}
+    written = frame["class_start"].map(by_label)
+    frame["start"] = written.mask(arrived, _NOT.value).astype(object)
+    frame["start_size"] = frame["size_start"].fillna(frame["size"])
+    frame["movement"] = _movements(frame, arrived.to_numpy(dtype=bool))
+    return frame
+
+
+def _movements(frame: pd.DataFrame, arrived: np.ndarray) -> np.ndarray:
+    start, end = frame["start"].to_numpy(dtype=object), frame["class_end"].to_numpy(dtype=object)
+    was_poor = frame["was_poor"].to_numpy(dtype=bool)
+    was_near = frame["was_near_poor"].to_numpy(dtype=bool)
+    new = (start == _NOT.value) & ~arrived
+    m = Movement
+    rules = [
+        (start == _POOR.value, end == _POOR.value, m.STAYS_POOR),
+        (start == _POOR.value, end == _NEAR.value, m.POOR_TO_NEAR_POOR),
+        (start == _POOR.value, end == _NOT.value, m.POOR_TO_NOT_POOR),
+        (start == _POOR.value, end == _GONE.value, m.GONE_POOR),
+        (start == _NEAR.value, end == _POOR.value, m.NEAR_POOR_TO_POOR),
+        (start == _NEAR.value, end == _NEAR.value, m.STAYS_NEAR_POOR),
+        (start == _NEAR.value, end == _NOT.value, m.NEAR_POOR_TO_NOT_POOR),
+        (start == _NEAR.value, end == _GONE.value, m.GONE_NEAR_POOR),
+        (arrived, end == _POOR.value, m.ARRIVED_POOR),
+        (arrived, end == _NEAR.value, m.ARRIVED_NEAR_POOR),
+        (arrived, end == _NOT.value, m.ARRIVED_NOT_POOR),
+        (new & was_poor, end == _POOR.value, m.BACK_POOR),
+        (new & ~was_poor, end == _POOR.value, m.NEW_POOR),
+        (new & was_near, end == _NEAR.value, m.BACK_NEAR_POOR),
+        (new & ~was_near, end == _NEAR.value, m.NEW_NEAR_POOR),
+        (new, end == _NOT.value, m.STAYS_NOT_POOR),
+        (start == _NOT.value, end == _GONE.value, m.GONE_NOT_POOR),
+    ]
+    conditions = [first & second for first, second, _ in rules]
+    return np.select(conditions, [r[2].value for r in rules], default=m.NONE.value).astype(object)
+
+
+def contradictions(households: Records) -> Iterator[Problem]:
+    """Marks of the return that do not go with the class found (warnings)."""
+    frame = households.frame
+    listed = frame["class_end"].isin([_POOR.value, _NEAR.value])
+    once_poor = (frame["movement"] == Movement.NEW_NEAR_POOR.value) & frame["was_poor"]
+    for mask, kind, field_id in (
+        (listed & frame["average_living"], kinds.AVERAGE_BUT_POOR, "average_living"),
+        (once_poor, kinds.NEAR_POOR_ONCE_POOR, "was_near_poor"),
+    ):
+        for at in map(int, mask.to_numpy(dtype=bool).nonzero()[0]):
+            context = {"class_end": CLASS_LABELS[HouseholdClass(str(frame["class_end"].to_numpy()[at]))]}
+            household = str(frame["household"].to_numpy()[at])
+            yield Problem(kind, households.place(at, field_id), context, household=household)

@@ -1,0 +1,271 @@
+"""Everything that is printed for people: verdict first, then files, problems by kind, counts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from hongheo.problems import Severity
+
+if TYPE_CHECKING:
+    from hongheo.criteria import Citation, Standard
+    from hongheo.pipeline import Progress as ProgressCall
+    from hongheo.pipeline import Result
+    from hongheo.problems import Problem, Report
+    from hongheo.supplies import Demo
+
+# Places shown of one kind of problem unless all are asked for.
+SHOWN = 5
+_COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+
+
+def use_utf8() -> None:
+    """Set the streams to UTF-8 (Windows consoles often are not), before any console is made."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _console() -> Console:
+    return Console(highlight=False)
+
+
+def print_json(data: object) -> None:
+    """One JSON document on stdout and nothing else."""
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+
+
+def print_failure(text: str) -> None:
+    """What stopped the run, on stderr."""
+    Console(stderr=True, highlight=False).print(f"[red]Không thực hiện được:[/] {escape(text)}")
+
+
+@contextmanager
+def progress_bar(quiet: bool) -> Iterator[ProgressCall]:
+    """A bar on stderr, shown on a terminal only; yields the function that moves it."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda _stage, _done, _of: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        tasks = {}
+
+        def move(stage: str, done: int, of: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=of)
+            bar.update(tasks[stage], completed=done, total=of)
+
+        yield move
+
+
+def _name(path: str) -> str:
+    return PurePosixPath(path).name
+
+
+def _verdict(result: Result) -> str:
+    report = result.report
+    errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
+    if result.exit_code == 0:
+        rest = f" ({warnings} cảnh báo nên xem lại)" if warnings else ""
+        return f"[bold green]ĐẠT:[/] không có lỗi trong {len(result.files)} tệp{rest}."
+    if not result.done:
+        return "[bold red]KHÔNG THỰC HIỆN ĐƯỢC:[/] không có tệp nào đọc được."
+    return f"[bold red]CHƯA ĐẠT:[/] {errors} lỗi, {warnings} cảnh báo trong {len(result.files)} tệp."
+
+
+def _files(result: Result) -> Table:
+    counts = result.report.counts_by_file()
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Tệp", overflow="fold")
+    table.add_column("Mã xã")
+    for heading in ("Số hộ", "Lỗi", "Cảnh báo"):
+        table.add_column(heading, justify="right")
+    for file in result.files:
+        own = counts.get(file.path, Counter())
+        errors = own["error"]
+        table.add_row(
+            escape(_name(file.path)),
+            file.commune or "?",
+            f"{file.households}",
+            f"[red]{errors}[/]" if errors else "0",
+            f"{own['warning']}",
+        )
+    return table
+
+
+def _place(problem: Problem) -> str:
+    place = problem.place
+    where = place.cell or (f"dòng {place.row}" if place.row else "")
+    sheet = f" «{place.sheet}»" if place.sheet else ""
+    household = f" (hộ {problem.household})" if problem.household else ""
+    return f"{_name(place.file)}{sheet} {where}".rstrip() + household
+
+
+def _problems(console: Console, report: Report, show_all: bool, show_values: bool) -> None:
+    """Problems by kind, errors first; of one kind a few places unless all are asked for."""
+    groups: dict[str, list[Problem]] = {}
+    for problem in report:
+        groups.setdefault(problem.kind.code, []).append(problem)
+    order = {"error": 0, "warning": 1, "note": 2}
+    for code, own in sorted(groups.items(), key=lambda g: (order[g[1][0].kind.severity], g[0])):
+        kind = own[0].kind
+        colour = _COLOURS[kind.severity]
+        console.print()
+        console.print(f"[bold {colour}]{kind.severity.label} {code}[/] [bold]{kind.title}[/]: {len(own)} chỗ")
+        for problem in own if show_all else own[:SHOWN]:
+            console.print(f"  {escape(_place(problem))}", style="bold")
+            console.print(f"    {escape(problem.message(show_values))}")
+            console.print(f"    [dim]→ {escape(problem.remedy(show_values))}[/]")
+        if len(own) > SHOWN and not show_all:
+            console.print(f"  … và {len(own) - SHOWN} chỗ nữa (xem hết: --all)")
+
+
+def print_result(result: Result, *, show_all: bool = False, quiet: bool = False) -> None:
+    """Verdict, files, problems, counts and where the outputs are."""
+    console = _console()
+    console.print(_verdict(result))
+    if quiet:
+        return
+    if result.note:
+        console.print(f"[yellow]{result.note}[/]")
+    console.print()
+    console.print(_files(result))
+    _problems(console, result.report, show_all, result.options.show_values)
+    _counts(console, result)
+    if result.out is not None:
+        console.print()
+        console.print(f"Kết quả ở [bold]{escape(result.out.as_posix())}[/]: {', '.join(result.outputs)}")
+
+
+def _counts(console: Console, result: Result) -> None:
+    """Counts by class, commune by commune when tables were made."""
+    if result.households is None:
+        return
+    console.print()
+    if result.tables:
+        console.print(summary_table(result))
+    counts = result.counts()
+    console.print(
+        f"Cộng {counts['total']} hộ: {counts['poor']} nghèo, {counts['near_poor']} cận nghèo, "
+        f"{counts['not_poor']} không nghèo, {counts['gone']} không còn trong xã, "
+        f"{counts['unclassified']} chưa phân loại."
+    )
+    unproved = [proof for proof in result.proofs if not proof.holds]
+    if result.proofs and not unproved:
+        checked = sum(proof.checked for proof in result.proofs)
+        explained = sum(len(proof.failed) for proof in result.proofs)
+        rest = f", {explained} chênh lệch do hộ chưa phân loại" if explained else ""
+        console.print(f"Đã thử {checked} đẳng thức của các biểu: khớp{rest}.")
+    for proof in unproved:
+        console.print(f"[red]Đẳng thức không khớp:[/] {escape(proof.text)}")
+
+
+def summary_table(result: Result) -> Table:
+    """Poor and near-poor by commune, from tables 1, 2 and 3."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Đơn vị", overflow="fold")
+    headings = (
+        "Nghèo\nđầu kỳ",
+        "Nghèo\ncuối kỳ",
+        "Tỷ lệ\n%",
+        "Cận ng.\nđầu kỳ",
+        "Cận ng.\ncuối kỳ",
+        "Tỷ lệ\n%",
+    )
+    for heading in headings:
+        table.add_column(heading, justify="right")
+    by_number = {t.number: t for t in result.tables}
+    first = by_number[1].lines
+    poor = [line for line in by_number[2].lines if line.split == "Hộ"]
+    near = [line for line in by_number[3].lines if line.split == "Hộ"]
+    for a, b, c in zip(first, poor, near, strict=True):
+        shares = ["" if a.values[i] is None else f"{a.values[i]:.2f}".replace(".", ",") for i in (3, 5)]
+        cells = [f"{b.values[0]}", f"{b.values[8]}", shares[0], f"{c.values[0]}", f"{c.values[8]}", shares[1]]
+        table.add_row(escape(a.name), *cells, style="bold" if a.level != "unit" else "")
+    return table
+
+
+def print_demo(demo: Demo) -> None:
+    """The demo's summary and where everything is."""
+    console = _console()
+    console.print("[bold]Huyện mẫu Gò Công Tây, rà soát năm 2023[/] (người và số liệu đều do máy đặt ra)")
+    console.print()
+    console.print("[bold]1. Phiếu đúng[/]")
+    console.print(_verdict(demo.clean))
+    _counts(console, demo.clean)
+    console.print()
+    console.print(f"[bold]2. Phiếu có {len(demo.planted)} chỗ gài sai[/]")
+    console.print(_verdict(demo.faulty))
+    found = {(p.kind.code, p.place.sheet, p.place.cell, _name(p.place.file)) for p in demo.faulty.report}
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("Mã lỗi", "Ô", "Chỗ sai đã gài", "Tìm thấy"):
+        table.add_column(heading, overflow="fold")
+    for item in demo.planted:
+        hit = (item["code"], item["sheet"], item["cell"], _name(str(item["file"]))) in found
+        where = f"{str(item['file']).rpartition('/')[2][:5]} {item['sheet']}!{item['cell']}"
+        table.add_row(str(item["code"]), where, str(item["what"]), "có" if hit else "[red]KHÔNG[/]")
+    console.print(table)
+    console.print(f"[yellow]{demo.faulty.note}[/]")
+    console.print()
+    for result in (demo.clean, demo.faulty):
+        if result.out is not None:
+            console.print(f"Kết quả ở [bold]{escape(result.out.as_posix())}[/]: {', '.join(result.outputs)}")
+
+
+def print_files_written(folder: str, names: Sequence[str]) -> None:
+    """Where new files are."""
+    console = _console()
+    console.print(f"Đã tạo {len(names)} phiếu trong [bold]{escape(folder)}[/]:")
+    for name in names:
+        console.print(f"  {escape(name)}")
+
+
+def print_standard(standard: Standard, date_text: str) -> None:
+    """The standard in force: thresholds, classes, indicators, documents, each with its source."""
+    from hongheo.criteria import SURE_LABELS
+
+    console = _console()
+
+    def source(citation: Citation) -> str:
+        return f"{standard.cite(citation)} \\[{citation.sure}]"
+
+    console.print(f"[bold]{standard.title}[/]  (ngày {date_text})")
+    console.print(
+        f"Hiệu lực từ {standard.effective_from:%d/%m/%Y}: {source(standard.effective_from_citation)}"
+    )
+    console.print(f"         đến {standard.effective_to:%d/%m/%Y}: {source(standard.effective_to_citation)}")
+    names = {"b1": "Điểm B1", "b2": "Điểm B2", "income": "Thu nhập"}
+    console.print("\n[bold]Ngưỡng[/]")
+    for t in standard.threshold:
+        value = f"{t.value:,}".replace(",", ".")
+        where = standard.area_name(t.area)
+        console.print(f"  {names[t.measure]}, {where}: {t.comparison} {value} {t.unit}")
+        console.print(f"    [dim]{source(t.citation)}[/]")
+    console.print("\n[bold]Phân loại[/]")
+    for rule in standard.class_:
+        tests = " và ".join(f"{m.upper()} {'đạt' if v else 'không đạt'} ngưỡng" for m, v in rule.when.items())
+        console.print(f"  {rule.name}: {tests}")
+        console.print(f"    [dim]{source(rule.citation)}[/]")
+    points = standard.indicator_points
+    console.print(
+        f"\n[bold]12 chỉ số thiếu hụt[/] ({points.value} {points.unit}) [dim]{source(points.citation)}[/]"
+    )
+    for i in standard.indicator:
+        console.print(f"  {i.number}. {i.name} ({i.dimension}): {i.deprived_when}")
+        console.print(f"    [dim]{source(i.citation)}[/]")
+    console.print("\n[bold]Văn bản[/]")
+    for d in standard.document:
+        console.print(f"  {d.name}, {d.date:%d/%m/%Y} \\[{d.sure}]: {d.what}")
+    console.print("\nĐộ chắc chắn: " + "; ".join(f"\\[{k}] {v}" for k, v in SURE_LABELS.items()))

@@ -1,0 +1,155 @@
+"""From what stands in a cell to a value of the field's type, where there is only one reading.
+
+A value with no reading, or with two, is returned as it stands; the check against the row model reports it.
+Nothing is guessed: ``4.7`` persons stays ``4.7``, ``01/02/80`` stays text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hongheo.forms import Form, FormField
+from hongheo.models import CellFault
+from hongheo.text import clean_text, fold
+
+Reader = Callable[[Any], object]
+
+_YES = frozenset({"x", "✓", "✔", "√", "☑", "1", "có"})
+_NO = frozenset({"0", "không"})
+_DIGITS = re.compile(r"\d{1,9}", re.ASCII)
+_DECIMAL = re.compile(r"\d{1,6}(?:[.,]\d{1,2})?", re.ASCII)
+_DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})", re.ASCII)
+_YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00:00)?", re.ASCII)
+_YEARS = range(1900, 2101)
+# Excel's day numbers from 1 January 1910 to 31 December 2064: years as numbers end far below.
+_SERIALS = range(3654, 60264)
+_SERIAL_ZERO = dt.date(1899, 12, 30)
+
+
+def _whole_float(raw: object) -> bool:
+    return isinstance(raw, float) and raw.is_integer()
+
+
+def read_text(raw: Any) -> object:
+    """Text, trimmed and in NFC; a number is written out."""
+    if isinstance(raw, str):
+        return clean_text(raw) or None
+    if _whole_float(raw):
+        return str(int(raw))
+    return str(raw)
+
+
+def read_whole(raw: Any) -> object:
+    """A whole number, from a number cell or from digits."""
+    if _whole_float(raw):
+        return int(raw)
+    if isinstance(raw, str):
+        text = clean_text(raw)
+        return int(text) if _DIGITS.fullmatch(text) else text or None
+    return str(raw) if isinstance(raw, bool | dt.date | dt.time | dt.timedelta) else raw
+
+
+def read_decimal(raw: Any) -> object:
+    """A number; ``45,5`` and ``45.5`` are read, ``1.200`` (1.2 or 1200) is not."""
+    if isinstance(raw, float | int) and not isinstance(raw, bool):
+        return float(raw)
+    if isinstance(raw, str):
+        text = clean_text(raw)
+        return float(text.replace(",", ".")) if _DECIMAL.fullmatch(text) else text or None
+    return str(raw)
+
+
+def read_flag(raw: Any) -> object:
+    """A mark: x and its like are True, a blank (by the caller) or 0 is False."""
+    if isinstance(raw, bool):
+        return raw
+    text = str(int(raw)) if _whole_float(raw) else clean_text(str(raw)).casefold()
+    if text in _YES:
+        return True
+    return False if text in _NO or not text else text
+
+
+def read_deprived(raw: Any) -> object:
+    """The mark of a deprived indicator: x, 1 or its 10 points."""
+    text = str(int(raw)) if _whole_float(raw) else clean_text(str(raw))
+    return True if text == "10" else read_flag(raw)
+
+
+def _date(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def read_date(raw: Any) -> object:
+    """A day as ISO text: from a date cell, ``dd/mm/yyyy``, ISO, or Excel's day number."""
+    if isinstance(raw, dt.datetime):
+        return raw.date().isoformat()
+    if isinstance(raw, dt.date):
+        return raw.isoformat()
+    if _whole_float(raw) and int(raw) in _SERIALS:
+        return (_SERIAL_ZERO + dt.timedelta(days=int(raw))).isoformat()
+    text = str(int(raw)) if _whole_float(raw) else clean_text(str(raw))
+    found = None
+    if match := _DAY_FIRST.fullmatch(text):
+        found = _date(int(match[3]), int(match[2]), int(match[1]))
+    elif match := _YEAR_FIRST.fullmatch(text):
+        found = _date(int(match[1]), int(match[2]), int(match[3]))
+    return found.isoformat() if found and found.year in _YEARS else text or None
+
+
+def read_birth(raw: Any) -> object:
+    """A birth date as ISO text, or a bare year (``1950``) when the day is not known."""
+    text = str(int(raw)) if _whole_float(raw) else clean_text(raw) if isinstance(raw, str) else ""
+    if len(text) == 4 and text.isdigit() and int(text) in _YEARS:
+        return text
+    return read_date(raw)
+
+
+_READERS: Mapping[str, Reader] = {
+    "text": read_text,
+    "code": read_text,
+    "whole": read_whole,
+    "decimal": read_decimal,
+    "flag": read_flag,
+    "deprived": read_deprived,
+    "date": read_date,
+    "birth": read_birth,
+}
+
+
+def _choice_reader(known: Mapping[str, str]) -> Reader:
+    def read(raw: Any) -> object:
+        text = read_text(raw)
+        return known.get(fold(text), text) if isinstance(text, str) else text
+
+    return read
+
+
+def reader(form: Form, field: FormField) -> Reader:
+    """The function that reads cells of a field (never called with a blank one)."""
+    if field.choices is not None:
+        choices = form.choices[field.choices]
+        return _choice_reader({fold(s): c.value for c in choices for s in (c.value, *c.aliases)})
+    return _READERS[field.type]
+
+
+def read_column(read: Reader, blank: object, cells: list[Any]) -> list[object]:
+    """Read a column; a value that comes again is read once."""
+    # 1, 1.0 and True are one dictionary key, so a column with truth values is read cell by cell.
+    if bool in set(map(type, cells)):
+        return [blank if c == "" or c is None else c if isinstance(c, CellFault) else read(c) for c in cells]
+    seen: dict[Any, object] = {"": blank, None: blank}
+    out: list[object] = []
+    for cell in cells:
+        try:
+            out.append(seen[cell])
+        except KeyError:
+            value = cell if isinstance(cell, CellFault) else read(cell)
+            seen[cell] = value
+            out.append(value)
+    return out

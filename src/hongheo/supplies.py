@@ -1,0 +1,207 @@
+"""What is handed out: blank returns for every commune, and the demo district."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hongheo.criteria import Standard, standard_for_year
+from hongheo.demo import District, Mistake, ReturnData, make_district, plant_mistakes
+from hongheo.errors import HongheoError, UsageError
+from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, form
+from hongheo.models import column_letter, column_number
+from hongheo.pipeline import LISTS, Options, Progress, Result, no_progress, run
+from hongheo.text import clean_text, unaccented
+from hongheo.units import Unit, UnitList, units_on
+from hongheo.write import OutputSet, return_column, write_lists, write_return
+
+
+def file_name(unit: Unit) -> str:
+    """Name of a commune's return: code and name without accents (``28654-xa-dong-son.xlsx``)."""
+    words = "-".join(unaccented(word) for word in unit.name.split())
+    return f"{unit.code}-{words}.xlsx"
+
+
+def _indicator_names(standard: Standard) -> list[str]:
+    return [i.name for i in standard.indicator]
+
+
+def _codes(path: Path) -> list[str]:
+    """Commune codes in the first column of a text or CSV file; lines that are no code are passed over."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise HongheoError(
+            f"Không đọc được {path.as_posix()}: cần tệp văn bản UTF-8, mỗi dòng một mã xã."
+        ) from error
+    rows = csv.reader(text.splitlines(), delimiter=";" if ";" in text else ",")
+    return [code for row in rows if row and (code := clean_text(row[0])).isdigit()]
+
+
+def _chosen(units: UnitList, district: str | None, province: str | None, communes: Path | None) -> list[Unit]:
+    if sum(x is not None for x in (district, province, communes)) != 1:
+        raise UsageError("Hãy nói đúng một trong: --district, --province, --communes.")
+    if communes is not None:
+        codes = _codes(communes)
+        unknown = [c for c in codes if units.by_code(c) is None]
+        if unknown:
+            raise UsageError(f"Mã xã không có trong danh mục {units.id}: {', '.join(unknown)}.")
+        found = [u for c in codes if (u := units.by_code(c))]
+    else:
+        found = units.in_district(district) if district is not None else units.in_province(province or "")
+    if not found:
+        hint = " Từ 01/7/2025 không còn cấp huyện: dùng --province hoặc --communes." if district else ""
+        raise UsageError(f"Danh mục {units.id} không có đơn vị nào như vậy.{hint}")
+    return found
+
+
+def make_templates(
+    folder: Path,
+    *,
+    year: int,
+    date: dt.date | None = None,
+    district: str | None = None,
+    province: str | None = None,
+    communes: Path | None = None,
+    force: bool = False,
+    progress: Progress = no_progress,
+) -> list[str]:
+    """Write a blank return for every commune chosen; returns the file names.
+
+    Raises UsageError for a choice that names no unit, StandardError outside the standards, OutputError.
+    """
+    standard, review_date = standard_for_year(year)
+    units = _chosen(units_on(date or review_date), district, province, communes)
+    names = [file_name(u) for u in units]
+    with OutputSet(folder, names, force) as outputs:
+        for done, (unit, name) in enumerate(zip(units, names, strict=True)):
+            progress("Tạo phiếu", done, len(units))
+            write_return(
+                outputs.path(name),
+                form=form(COMMUNE_RETURN),
+                unit=unit,
+                year=year,
+                indicator_names=_indicator_names(standard),
+            )
+        progress("Tạo phiếu", len(units), len(units))
+    return names
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The demo district: the run of the clean returns, of those with mistakes, and the mistakes planted."""
+
+    clean: Result
+    faulty: Result
+    planted: list[dict[str, object]]
+
+
+RETURNS, FAULTY, LAST_YEAR = "phieu", "phieu-co-loi", "nam-truoc"
+RESULTS, FAULTY_RESULTS, PLANTED = "ket-qua", "ket-qua-co-loi", "loi-da-gai.json"
+
+
+def _write_returns(
+    folder: Path, returns: Sequence[ReturnData], year: int, force: bool
+) -> dict[tuple[str, str], int]:
+    """Write the returns; (commune, sheet id) > Excel row of the first record."""
+    standard, _ = standard_for_year(year)
+    first: dict[tuple[str, str], int] = {}
+    with OutputSet(folder, [file_name(r.unit) for r in returns], force) as outputs:
+        for data in returns:
+            rows = write_return(
+                outputs.path(file_name(data.unit)),
+                form=form(COMMUNE_RETURN),
+                unit=data.unit,
+                year=year,
+                info=data.info,
+                sheets=data.sheets,
+                indicator_names=_indicator_names(standard),
+            )
+            first.update({(data.unit.code, sheet_id): row for sheet_id, row in rows.items()})
+    return first
+
+
+def _previous_lists(
+    rows: Sequence[Mapping[str, Any]],
+) -> tuple[dict[str, pd.DataFrame], list[tuple[str, int]]]:
+    """Last year's rows by list, and for each row the list and its position there."""
+    by_list: dict[str, list[dict[str, Any]]] = {"Hộ nghèo": [], "Hộ cận nghèo": []}
+    places: list[tuple[str, int]] = []
+    current = "Hộ nghèo"
+    for row in rows:
+        is_head = row.get("household_code") is not None
+        if is_head:
+            current = str(row["class_end"])
+        by_list[current].append({**row, "is_head": is_head})
+        places.append((current, len(by_list[current]) - 1))
+    sheet = form(HOUSEHOLD_LIST).by_id["listed"]
+    columns = [*(f.id for f in sheet.fields), "is_head"]
+    frames = {name: pd.DataFrame(own, columns=columns).astype(object) for name, own in by_list.items()}
+    return {name: frame.where(frame.notna(), None) for name, frame in frames.items()}, places
+
+
+def _planted(
+    mistakes: Sequence[Mistake],
+    district: District,
+    first: Mapping[tuple[str, str], int],
+    places: Sequence[tuple[str, int]],
+) -> list[dict[str, object]]:
+    """Each mistake with the file, sheet and cell where the program must find it."""
+    the_form, list_form = form(COMMUNE_RETURN), form(HOUSEHOLD_LIST)
+    files = {r.unit.code: f"{FAULTY}/{file_name(r.unit)}" for r in district.returns}
+    out: list[dict[str, object]] = []
+    for mistake in mistakes:
+        if mistake.sheet == "listed":
+            sheet = list_form.by_id["listed"]
+            name, position = places[mistake.row or 0]
+            row = (sheet.first_row or 0) + position
+            letter = str(sheet.field(mistake.field or "household_code").column)
+            file = f"{LAST_YEAR}/{LISTS}"
+        else:
+            name = the_form.by_id[mistake.sheet].name
+            row = first[mistake.commune, mistake.sheet] + (mistake.row or 0)
+            letter = return_column(the_form, mistake.sheet, mistake.field or "household_code")
+            file = files[mistake.commune]
+        cell = f"{column_letter(column_number(letter))}{row}"
+        out.append({"code": mistake.code, "file": file, "sheet": name, "cell": cell, "what": mistake.what})
+    return out
+
+
+def make_demo(folder: Path, *, force: bool = False, progress: Progress = no_progress) -> Demo:
+    """Write the demo district (Gò Công Tây 2023, invented people) and run it, clean and with mistakes.
+
+    Raises UsageError when files are there already and ``force`` is not given, OutputError.
+    """
+    year = 2023
+    progress("Tạo huyện mẫu", 0, 3)
+    district = make_district(year=year)
+    spoilt, mistakes = plant_mistakes(district)
+    _write_returns(folder / RETURNS, district.returns, year, force)
+    progress("Tạo huyện mẫu", 1, 3)
+    first = _write_returns(folder / FAULTY, spoilt.returns, year, force)
+    progress("Tạo huyện mẫu", 2, 3)
+    frames, places = _previous_lists(district.previous)
+    with OutputSet(folder / LAST_YEAR, [LISTS], force) as outputs:
+        write_lists(
+            outputs.path(LISTS),
+            form=form(HOUSEHOLD_LIST),
+            lists=frames,
+            place=["HUYỆN GÒ CÔNG TÂY"],
+            year=year - 1,
+        )
+    planted = _planted(mistakes, spoilt, first, places)
+    with OutputSet(folder, [PLANTED], force) as outputs:
+        text = json.dumps(planted, ensure_ascii=False, indent=1)
+        outputs.path(PLANTED).write_text(text + "\n", encoding="utf-8")
+    progress("Tạo huyện mẫu", 3, 3)
+    options = Options(year=year, previous=folder / LAST_YEAR / LISTS, force=force)
+    clean = run([folder / RETURNS], options, folder / RESULTS, progress)
+    faulty = run([folder / FAULTY], options, folder / FAULTY_RESULTS, progress)
+    return Demo(clean, faulty, planted)

@@ -1,0 +1,48 @@
+"""All households in one sheet: points, flags, classes, movement and the rule that decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from hongheo.models import CLASS_LABELS, SheetData
+from hongheo.units import Unit
+
+_BASE = {
+    "commune": "Mã xã",
+    "commune_name": "Tên xã",
+    "household_code": "Mã hộ",
+    "area": "Khu vực",
+    "size_start": "Số nhân khẩu đầu kỳ",
+    "size": "Số nhân khẩu",
+    "b1": "Điểm B1",
+    "b2": "Điểm B2",
+}
+_END = {
+    "class_start": "Phân loại đầu kỳ",
+    "class_end": "Phân loại cuối kỳ",
+    "movement": "Diễn biến",
+    "rule": "Căn cứ phân loại",
+}
+
+
+def scores_sheet(
+    frame: pd.DataFrame,
+    units: Mapping[str, Unit],
+    indicator_names: Sequence[str],
+    area_names: Mapping[str, str],
+    movement_names: Mapping[str, str],
+) -> SheetData:
+    """The sheet ``Chấm điểm``: one row a household, in the order of communes and of the returns."""
+    flags = {f"b2_{n}": f"{n}. {name}" for n, name in enumerate(indicator_names, start=1)}
+    columns = {**_BASE, **flags, **_END}
+    rows = frame.sort_values("commune", kind="stable")
+    rows = rows.assign(
+        commune_name=rows["commune"].map({code: u.name for code, u in units.items()}),
+        area=rows["area"].map(dict(area_names)),
+        size_start=rows["start_size"],
+        class_end=rows["class_end"].map({c.value: label for c, label in CLASS_LABELS.items()}),
+        movement=rows["movement"].map(dict(movement_names)),
+    )
+    return SheetData("Chấm điểm", columns, rows[list(columns)].reset_index(drop=True))

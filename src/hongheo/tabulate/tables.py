@@ -1,0 +1,170 @@
+"""Tables 1 to 7 (biểu tổng hợp), counted from the households.
+
+Source: report tables of Circular 07/2021/TT-BLĐTBXH. Every column is counted on its own from the households;
+none is worked out from the others, so that the identities can fail and are worth proving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from hongheo.models import HouseholdClass, SummaryTable, TableLine
+from hongheo.tabulate.places import PlaceLine
+
+HOUSEHOLDS, PERSONS = "Hộ", "Nhân khẩu"
+# Movements that fill columns 2, 3 (out) and 5, 6, 7, 8 (in) of tables 2 and 3; column 4 is the gone ones.
+_COLUMNS: Mapping[HouseholdClass, Mapping[int, str]] = {
+    HouseholdClass.POOR: {
+        2: "poor_to_near_poor",
+        3: "poor_to_not_poor",
+        4: "gone_poor",
+        5: "near_poor_to_poor",
+        6: "back_poor",
+        7: "new_poor",
+        8: "arrived_poor",
+    },
+    HouseholdClass.NEAR_POOR: {
+        2: "near_poor_to_not_poor",
+        3: "near_poor_to_poor",
+        4: "gone_near_poor",
+        5: "poor_to_near_poor",
+        6: "back_near_poor",
+        7: "new_near_poor",
+        8: "arrived_near_poor",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Denominators:
+    """Households and persons of each commune; None where the commune did not say."""
+
+    households: Mapping[str, int | None]
+    persons: Mapping[str, int | None]
+
+
+def percent(part: int, whole: int | None) -> float | None:
+    """Share in percent with 2 decimals, halves up; None when the whole is 0 or not known."""
+    if not whole:
+        return None
+    return ((part * 20000 + whole) // (2 * whole)) / 100
+
+
+def _sum(values: pd.Series[int], mask: pd.Series[bool]) -> int:
+    return int(values[mask].sum())
+
+
+def movement_columns(frame: pd.DataFrame, listed: HouseholdClass) -> tuple[list[int], list[int]]:
+    """Columns 1 to 9 of table 2 (``listed`` poor) or 3 (near-poor): households, persons.
+
+    Column 1 counts persons at the start, every movement the persons now. For a household that was on the
+    list, a fall in size goes to column 4 and a rise to column 8 of that table; one that is gone counts its
+    size at the start in column 4. An unclassified household is in column 1 alone.
+    """
+    size, before = frame["size"].fillna(0).astype("int64"), frame["start_size"].fillna(0).astype("int64")
+    on_list = frame["start"] == listed.value
+    at_end = frame["class_end"] == listed.value
+    households, persons = [int(on_list.sum())], [_sum(before, on_list)]
+    for column, movement in _COLUMNS[listed].items():
+        moved = frame["movement"] == movement
+        households.append(int(moved.sum()))
+        persons.append(_sum(before if column == 4 else size, moved))
+    stayed_or_left = on_list & ~frame["class_end"].isin([HouseholdClass.GONE, HouseholdClass.UNCLASSIFIED])
+    change = size - before
+    persons[3] += -_sum(change, stayed_or_left & (change < 0))
+    persons[7] += _sum(change, stayed_or_left & (change > 0))
+    return [*households, int(at_end.sum())], [*persons, _sum(size, at_end)]
+
+
+def _table_1(
+    frame: pd.DataFrame, line: PlaceLine, denominators: Denominators
+) -> tuple[int | float | None, ...]:
+    def total(of: Mapping[str, int | None]) -> int | None:
+        parts = [of.get(c) for c in line.communes]
+        return None if None in parts else sum(p for p in parts if p is not None)
+
+    households, persons = total(denominators.households), total(denominators.persons)
+    size = frame["size"].fillna(0).astype("int64")
+    masks = (
+        frame["class_end"] == HouseholdClass.POOR.value,
+        frame["class_end"] == HouseholdClass.NEAR_POOR.value,
+        (frame["class_end"] == HouseholdClass.NOT_POOR.value) & frame["average_living"],
+    )
+    values: list[int | float | None] = [households, persons]
+    for mask in masks:
+        values += [int(mask.sum()), percent(int(mask.sum()), households)]
+    for mask in masks:
+        values += [_sum(size, mask), percent(_sum(size, mask), persons)]
+    return tuple(values)
+
+
+def deprivation_counts(frame: pd.DataFrame, listed: HouseholdClass, indicator_points: int) -> list[int]:
+    """Households of the list, their deprivations (by points), and how many lack each indicator (by flags)."""
+    own = frame[frame["class_end"] == listed.value]
+    deprivations = int(own["b2"].fillna(0).sum()) // indicator_points
+    flags = [int(own[f"b2_{n}"].fillna(False).sum()) for n in range(1, 13)]
+    return [len(own), deprivations, *flags]
+
+
+Values = Sequence[tuple[str, tuple[int | float | None, ...]]]
+
+
+def _table(
+    number: int, lines: Sequence[tuple[PlaceLine, pd.DataFrame]], count: Callable[..., Values]
+) -> SummaryTable:
+    out = []
+    for place, own in lines:
+        for split, values in count(own, place):
+            out.append(TableLine(place.level, place.number, place.name, split, values))
+    return SummaryTable(number, tuple(out))
+
+
+def summary_tables(
+    frame: pd.DataFrame, places: Sequence[PlaceLine], denominators: Denominators, indicator_points: int
+) -> list[SummaryTable]:
+    """Tables 1 to 7 for the places given.
+
+    ``frame`` has one row a household with ``commune``, ``size``, ``start_size``, ``start``, ``class_end``,
+    ``movement``, ``average_living``, ``b2`` and ``b2_1`` … ``b2_12``.
+    """
+    by_commune = {str(code): part for code, part in frame.groupby("commune", sort=False)}
+    nothing = frame.iloc[:0]
+
+    def part(place: PlaceLine) -> pd.DataFrame:
+        if place.level == "unit":
+            return by_commune.get(place.communes[0], nothing)
+        # Totals are counted from the households themselves, not added up from the lines below.
+        return frame if place.level == "total" else frame[frame["commune"].isin(place.communes)]
+
+    lines = [(place, part(place)) for place in places]
+    poor, near = HouseholdClass.POOR, HouseholdClass.NEAR_POOR
+
+    def movements(listed: HouseholdClass) -> Callable[..., Values]:
+        def count(own: pd.DataFrame, _: PlaceLine) -> Values:
+            households, persons = movement_columns(own, listed)
+            return [(HOUSEHOLDS, tuple(households)), (PERSONS, tuple(persons))]
+
+        return count
+
+    def counts(listed: HouseholdClass) -> Callable[..., Values]:
+        return lambda own, _: [("", tuple(deprivation_counts(own, listed, indicator_points)))]
+
+    def shares(listed: HouseholdClass) -> Callable[..., Values]:
+        def count(own: pd.DataFrame, _: PlaceLine) -> Values:
+            total, _all, *flags = deprivation_counts(own, listed, indicator_points)
+            return [("", (total, *(percent(f, total) for f in flags)))]
+
+        return count
+
+    return [
+        _table(1, lines, lambda own, place: [("", _table_1(own, place, denominators))]),
+        _table(2, lines, movements(poor)),
+        _table(3, lines, movements(near)),
+        _table(4, lines, counts(poor)),
+        _table(5, lines, shares(poor)),
+        _table(6, lines, counts(near)),
+        _table(7, lines, shares(near)),
+    ]

@@ -1,0 +1,240 @@
+"""What all written workbooks share: how they are opened, styled, laid out for print, and cells put in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import numpy as np
+import pandas as pd
+import xlsxwriter
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.writer.excel import ExcelWriter
+
+# No clock: the same input gives the same bytes.
+CREATED = dt.datetime(2022, 1, 1)  # noqa: DTZ001 - both libraries want it without a zone
+FONT = "Times New Roman"
+FONT_SIZE = 11
+LINE_HEIGHT = 15.0  # points, of one line at FONT_SIZE
+_A4_WIDTH = 190  # characters
+MAX_HEIGHT = 409.0  # Excel's highest row
+A3, A4 = 8, 9  # Excel's numbers of paper sizes
+MARK = "x"
+DATE_FORMAT = "dd/mm/yyyy"
+
+# Characters of width that the committee's and the nation's lines need.
+_LEFT_WIDTH, _RIGHT_WIDTH = 36, 52
+NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
+COMMITTEE = "ỦY BAN NHÂN DÂN"
+
+HEADING_FILL = "#DDEBF7"
+REQUIRED_FILL = "#FFE699"
+NOTE_COLOUR = "#C00000"
+LINE_COLOUR = "#808080"
+
+_HEADING = {"bold": True, "text_wrap": True, "align": "center", "valign": "vcenter", "border": 1}
+
+
+class Book:
+    """A workbook being written by xlsxwriter, each row once and in order."""
+
+    def __init__(self, path: Path) -> None:
+        options = {
+            "constant_memory": True,
+            # What the rows hold is personal: half-written parts stay in the folder of the output.
+            "tmpdir": str(path.parent),
+            "default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE},
+        }
+        self.workbook: Any = xlsxwriter.Workbook(str(path), options)
+        self.workbook.set_properties({"created": CREATED})
+        self._styles: dict[tuple[tuple[str, object], ...], Any] = {}
+
+    def style(self, **properties: object) -> Any:
+        """A cell format with these properties (xlsxwriter's names); each made once."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._styles:
+            self._styles[key] = self.workbook.add_format(properties)
+        return self._styles[key]
+
+    def heading(self, fill: str = HEADING_FILL) -> Any:
+        """The format of a heading cell."""
+        return self.style(**_HEADING, bg_color=fill)
+
+    def sheet(self, name: str) -> Any:
+        """A new sheet. Texts that look like numbers (codes) are meant: no green corners on them."""
+        sheet = self.workbook.add_worksheet(name)
+        sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+        return sheet
+
+
+@contextmanager
+def new_book(path: Path) -> Iterator[Book]:
+    """Open a workbook for writing; it is stored when the block ends."""
+    book = Book(path)
+    with book.workbook:
+        yield book
+
+
+def is_blank(value: object) -> bool:
+    """Whether a value leaves its cell blank: None, NaN, NA, NaT, False, an empty text."""
+    if value is None or value is pd.NA or value is pd.NaT or value is False:
+        return True
+    if isinstance(value, float):
+        return math.isnan(value)
+    return isinstance(value, str) and not value
+
+
+def put(sheet: Any, row: int, column: int, value: object, style: Any, date_style: Any = None) -> None:
+    """Write one cell (row and column from 0) by the type of its value; texts never become formulas.
+
+    True is written as the mark ``x``; a date takes ``date_style``.
+    """
+    if isinstance(value, np.generic):
+        value = value.item()
+    if is_blank(value):
+        if style is not None:
+            sheet.write_blank(row, column, None, style)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value, style)
+    elif value is True:
+        sheet.write_string(row, column, MARK, style)
+    elif isinstance(value, (int, float)) and math.isfinite(value):
+        sheet.write_number(row, column, value, style)
+    elif isinstance(value, dt.date):
+        sheet.write_datetime(row, column, value, date_style or style)
+    else:
+        sheet.write_string(row, column, str(value), style)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How the cells of a column are written: width in characters, format of a cell, of a date in it."""
+
+    width: float
+    style: Any = None
+    date_style: Any = None
+    wraps: bool = False
+
+
+def put_row(
+    sheet: Any, row: int, values: Sequence[object], columns: Sequence[Column], *, blanks: bool = True
+) -> None:
+    """Write one row (from 0), one value a column; high enough for the texts that wrap.
+
+    Blank values get a cell with their format, unless ``blanks`` is false.
+
+    The height is set here because programs other than Excel do not find it themselves.
+    """
+    lines = 1
+    for value, column in zip(values, columns, strict=True):
+        if column.wraps and isinstance(value, str) and len(value) >= column.width:
+            lines = max(lines, wrapped_lines(value, column.width))
+    if lines > 1:
+        sheet.set_row(row, min(lines * LINE_HEIGHT, MAX_HEIGHT))
+    for number, (value, column) in enumerate(zip(values, columns, strict=True)):
+        if blanks or not is_blank(value):
+            put(sheet, row, number, value, column.style, column.date_style)
+
+
+def wrapped_lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column ``width`` characters wide, broken between words."""
+    room = max(width - 1, 1)
+    lines = 0
+    for paragraph in text.split("\n"):
+        used: float = 0
+        lines += 1
+        for word in paragraph.split():
+            if used and used + 1 + len(word) > room:
+                lines += 1
+                used = 0
+            used += len(word) + (1 if used else 0)
+            # A word longer than the column breaks inside.
+            lines += int((used - 0.01) // room)
+            used = used % room or room if used > room else used
+    return lines
+
+
+def heading_height(texts: Iterable[tuple[str, float]], line_height: float = LINE_HEIGHT) -> float:
+    """Height (points) of a row that shows all these texts, each in a column of the width beside it."""
+    # Bold letters are a tenth wider.
+    lines = max((wrapped_lines(text, width / 1.1) for text, width in texts), default=1)
+    return lines * line_height + 4
+
+
+def title_spans(widths: Sequence[float]) -> tuple[int, int]:
+    """Where the two blocks over a title stand, for the widths of all columns.
+
+    Returns the last column of the left block (the committee) and the first of the right (the nation), from 0.
+    """
+
+    def needed(columns: Sequence[float], room: float) -> int:
+        total = 0.0
+        for count, width in enumerate(columns, start=1):
+            total += width
+            if total >= room and count > 1:
+                return count
+        return len(columns)
+
+    return needed(widths, _LEFT_WIDTH) - 1, len(widths) - needed(widths[::-1], _RIGHT_WIDTH)
+
+
+def set_text(cell: Any, text: str) -> None:
+    """Set an openpyxl cell to a text, never to a formula."""
+    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+    cell.data_type = "s"
+
+
+class _FixedZip(ZipFile):
+    """A zip archive whose members bear a fixed time and no rights of a system."""
+
+    def writestr(
+        self,
+        zinfo_or_arcname: str | ZipInfo,
+        data: bytes | str,  # type: ignore[override]
+        compress_type: int | None = None,
+        compresslevel: int | None = None,
+    ) -> None:
+        name = zinfo_or_arcname if isinstance(zinfo_or_arcname, str) else zinfo_or_arcname.filename
+        info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+        info.create_system = 0
+        super().writestr(info, data, compress_type or ZIP_DEFLATED, compresslevel)
+
+    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
+        self.writestr(str(arcname), Path(filename).read_bytes())
+
+
+def save_workbook(workbook: Any, path: Path) -> None:
+    """Save an openpyxl workbook so that the same cells give the same bytes, without an author."""
+    properties = workbook.properties
+    properties.creator = None
+    properties.created = properties.modified = CREATED
+    with _FixedZip(path, "w", ZIP_DEFLATED) as archive:
+        ExcelWriter(workbook, archive).write_data()
+
+
+def paper_for(width: float) -> int:
+    """A3 when columns of that many characters together would be too small to read on A4."""
+    return A3 if width > _A4_WIDTH else A4
+
+
+def page_setup(sheet: Any, *, paper: int, repeat: int, header: str = "") -> None:
+    """Set a sheet up for print: landscape, one page wide, headings on each page, pages numbered.
+
+    ``repeat`` is the heading row (from 0).
+    """
+    sheet.set_landscape()
+    sheet.set_paper(paper)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(repeat)
+    sheet.center_horizontally()
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    # A lone & starts a code in headers.
+    sheet.set_header(f"&L{header.replace('&', '&&')}" if header else "")
+    sheet.set_footer("&CTrang &P/&N")

@@ -1,0 +1,291 @@
+"""Nested headings of the tables, and the template workbook that is drawn from them.
+
+Source of the tables: Circular 07/2021/TT-BLĐTBXH. A template sheet holds the titles with ``{…}`` to be
+filled in, the headings, a sample line (or two) for each level of line, and the signatures.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from hongheo.errors import FormError
+from hongheo.models import column_letter
+from hongheo.write.book import (
+    A3,
+    A4,
+    COMMITTEE,
+    FONT,
+    HEADING_FILL,
+    MOTTO,
+    NATION,
+    NOTE_COLOUR,
+    heading_height,
+    save_workbook,
+    title_spans,
+)
+
+UNIT, YEAR, NOTE = "{don_vi}", "{nam}", "{ghi_chu}"
+SAMPLES = {"total": "{tong}", "group": "{nhom}", "unit": "{xa}"}
+NOTE_ROW = 6
+HEADING_ROW = 9
+_TITLE_ROW = 4
+_MOST_ON_A4 = 16  # columns
+
+_BODY, _TITLE, _SMALL = 12, 13, 11  # points
+_FORMATS = {"count": "#,##0", "share": "0.00"}
+_ROW_HEIGHT = 18.0
+_BODY_LINE = 15.5  # points, of one line of a heading
+_THIN = Side(style="thin")
+_BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Heading(_Strict):
+    """A heading: a column with its ``number``, or a group with headings ``under`` it."""
+
+    heading: str
+    number: str | None = None
+    under: tuple[Heading, ...] = ()
+    indicators: bool = False
+    format: Literal["count", "share", "text"] = "count"
+    width: float = 9
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if (self.number is not None) + bool(self.under) + self.indicators != 1:
+            raise ValueError(f"«{self.heading}»: one of number, under, indicators")
+        return self
+
+    @property
+    def leaves(self) -> tuple[Heading, ...]:
+        """The columns under the heading, or the column that it is."""
+        return tuple(leaf for h in self.under for leaf in h.leaves) or (self,)
+
+    @property
+    def depth(self) -> int:
+        """How many lines of headings it takes."""
+        return 1 + max((h.depth for h in self.under), default=0)
+
+    def named(self, indicator_names: Sequence[str]) -> Heading:
+        """The heading with a column for each indicator where ``indicators`` stands."""
+        if not self.indicators:
+            return self.model_copy(update={"under": tuple(h.named(indicator_names) for h in self.under)})
+        columns = tuple(
+            Heading(heading=name, number=str(number), format=self.format, width=10)
+            for number, name in enumerate(indicator_names, start=1)
+        )
+        return self.model_copy(update={"under": columns, "indicators": False})
+
+
+class TableDesign(_Strict):
+    """A table: its number, title and the headings of its columns. ``split``: two lines a place."""
+
+    number: int
+    title: str
+    split: bool = False
+    columns: tuple[Heading, ...]
+
+    @property
+    def all_columns(self) -> tuple[Heading, ...]:
+        """All headings, TT and the place included."""
+        first = [
+            Heading(heading="TT", number="A", format="text", width=6),
+            Heading(heading="Phường/Xã", number="B", format="text", width=24),
+        ]
+        if self.split:
+            first.append(Heading(heading="Phân tổ", number="C", format="text", width=12))
+        return (*first, *self.columns)
+
+    @property
+    def leaves(self) -> tuple[Heading, ...]:
+        """The columns of the sheet, from A."""
+        return tuple(leaf for h in self.all_columns for leaf in h.leaves)
+
+    @property
+    def depth(self) -> int:
+        """How many lines of headings there are, the column numbers left out."""
+        return max(h.depth for h in self.all_columns)
+
+
+class _Designs(_Strict):
+    table: tuple[TableDesign, ...]
+
+
+def load_designs(path: Path, indicator_names: Sequence[str]) -> list[TableDesign]:
+    """Load the tables of a TOML file. Raises FormError, naming the file and the fault."""
+    try:
+        designs = _Designs.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise FormError(f"Khai báo biểu {path.name} có lỗi: {error}") from error
+    return [
+        d.model_copy(update={"columns": tuple(h.named(indicator_names) for h in d.columns)})
+        for d in designs.table
+    ]
+
+
+def sheet_name(number: int) -> str:
+    """The name of a table's sheet."""
+    return f"Biểu {number}"
+
+
+def _cell(sheet: Any, row: int, column: int, text: str, font: Font, alignment: Alignment = _CENTRE) -> Any:
+    cell = sheet.cell(row, column, text)
+    cell.font = font
+    cell.alignment = alignment
+    return cell
+
+
+def _span(sheet: Any, row: int, first: int, last: int, text: str, font: Font) -> None:
+    _cell(sheet, row, first, text, font)
+    sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
+
+
+def _font(size: float = _BODY, **more: Any) -> Font:
+    return Font(name=FONT, size=size, **more)
+
+
+def _draw_titles(sheet: Any, design: TableDesign) -> None:
+    widths = [leaf.width for leaf in design.leaves]
+    last = len(widths)
+    left, right = (n + 1 for n in title_spans(widths))
+    _span(sheet, 1, 1, left, COMMITTEE, _font())
+    _span(sheet, 1, right, last, NATION, _font(bold=True))
+    _span(sheet, 2, 1, left, UNIT, _font(bold=True))
+    _span(sheet, 2, right, last, MOTTO, _font(bold=True, underline="single"))
+    right_edge = Alignment(horizontal="right", vertical="center")
+    _cell(sheet, 3, last, f"Biểu số {design.number}", _font(_SMALL, bold=True, italic=True), right_edge)
+    _span(sheet, _TITLE_ROW, 1, last, design.title.upper(), _font(_TITLE, bold=True))
+    _span(sheet, _TITLE_ROW + 1, 1, last, f"NĂM {YEAR}", _font(_TITLE, bold=True))
+    _span(sheet, NOTE_ROW, 1, last, NOTE, _font(bold=True, color=f"FF{NOTE_COLOUR[1:]}"))
+    report = "(Kèm theo Báo cáo số …… ngày …… tháng …… năm …… của …………)"
+    _span(sheet, NOTE_ROW + 1, 1, last, report, _font(italic=True))
+    title_height = heading_height([(design.title.upper(), sum(widths) / 1.3)], _TITLE + 4)
+    for row, height in {3: 16.0, _TITLE_ROW: title_height, NOTE_ROW + 2: 8.0}.items():
+        sheet.row_dimensions[row].height = height
+
+
+def _placed(
+    headings: Sequence[Heading], column: int = 1, level: int = 0
+) -> Iterator[tuple[Heading, int, int]]:
+    """Each heading with its first column (from 1) and its line (from 0)."""
+    for heading in headings:
+        yield heading, column, level
+        yield from _placed(heading.under, column, level + 1)
+        column += len(heading.leaves)
+
+
+def _heading_heights(design: TableDesign) -> list[float]:
+    """Heights of the lines of headings: what a column's heading lacks goes to the lowest line."""
+    heights = [_ROW_HEIGHT] * design.depth
+    leaves = []
+    for heading, _, level in _placed(design.all_columns):
+        width = sum(leaf.width for leaf in heading.leaves)
+        needed = heading_height([(heading.heading, width)], _BODY_LINE)
+        if heading.under:
+            heights[level] = max(heights[level], needed)
+        else:
+            leaves.append((level, needed))
+    for level, needed in leaves:
+        heights[-1] = max(heights[-1], needed - sum(heights[level:-1]))
+    return heights
+
+
+def _draw_headings(sheet: Any, design: TableDesign) -> None:
+    number_row = HEADING_ROW + design.depth
+    fill = PatternFill("solid", fgColor=f"FF{HEADING_FILL[1:]}")
+    # Borders first: a merged range keeps only those that its cells had before.
+    for row in range(HEADING_ROW, number_row + 1):
+        for column in range(1, len(design.leaves) + 1):
+            cell = sheet.cell(row, column)
+            cell.border = _BOX
+            if row < number_row:
+                cell.fill = fill
+    for heading, column, level in _placed(design.all_columns):
+        row = HEADING_ROW + level
+        _cell(sheet, row, column, heading.heading, _font(bold=True))
+        last_row = row if heading.under else number_row - 1
+        last_column = column + len(heading.leaves) - 1
+        if (row, column) != (last_row, last_column):
+            sheet.merge_cells(start_row=row, end_row=last_row, start_column=column, end_column=last_column)
+    for row, height in enumerate(_heading_heights(design), start=HEADING_ROW):
+        sheet.row_dimensions[row].height = height
+    for column, leaf in enumerate(design.leaves, start=1):
+        _cell(sheet, number_row, column, leaf.number or "", _font(_SMALL, italic=True))
+        sheet.column_dimensions[column_letter(column)].width = leaf.width
+    sheet.row_dimensions[number_row].height = 16.0
+
+
+def _draw_samples(sheet: Any, design: TableDesign, first_row: int) -> int:
+    """Draw the sample lines; returns the row after them."""
+    row = first_row
+    left = Alignment(horizontal="left", vertical="center", wrap_text=True)
+    right = Alignment(horizontal="right", vertical="center")
+    for level, mark in SAMPLES.items():
+        for line in range(2 if design.split else 1):
+            for column, leaf in enumerate(design.leaves, start=1):
+                place = _CENTRE if column == 1 else left
+                alignment = place if leaf.format == "text" else right
+                text = mark if (column, line) == (1, 0) else ""
+                cell = _cell(sheet, row, column, text, _font(bold=level != "unit"), alignment)
+                cell.border = _BOX
+                if leaf.format != "text":
+                    cell.number_format = _FORMATS[leaf.format]
+            sheet.row_dimensions[row].height = _ROW_HEIGHT
+            row += 1
+    return row
+
+
+def _draw_signatures(sheet: Any, design: TableDesign, row: int) -> None:
+    last = len(design.leaves)
+    left, right = (n + 1 for n in title_spans([leaf.width for leaf in design.leaves]))
+    _span(sheet, row + 1, right, last, "……………, ngày …… tháng …… năm ………", _font(italic=True))
+    _span(sheet, row + 2, 1, left, "Người lập biểu", _font(bold=True))
+    _span(sheet, row + 2, right, last, "CHỦ TỊCH", _font(bold=True))
+    _span(sheet, row + 3, 1, left, "(Ký, ghi rõ họ tên)", _font(italic=True))
+    _span(sheet, row + 3, right, last, "(Ký, đóng dấu)", _font(italic=True))
+
+
+def _set_up_page(sheet: Any, design: TableDesign, number_row: int) -> None:
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = A3 if len(design.leaves) > _MOST_ON_A4 else A4
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.print_title_rows = f"{HEADING_ROW}:{number_row}"
+    sheet.print_options.horizontalCentered = True
+    sheet.oddFooter.center.text = "Trang &P/&N"
+    sheet.oddFooter.center.font = f"{FONT},Regular"
+    margins = sheet.page_margins
+    margins.left = margins.right = 0.4
+    margins.top = margins.bottom = 0.6
+    margins.header = margins.footer = 0.3
+    sheet.freeze_panes = f"{column_letter(4 if design.split else 3)}{number_row + 1}"
+    sheet.sheet_view.showGridLines = False
+
+
+def draw_sheet(sheet: Any, design: TableDesign) -> None:
+    """Draw the template of a table on an empty openpyxl sheet."""
+    number_row = HEADING_ROW + design.depth
+    _draw_titles(sheet, design)
+    _draw_headings(sheet, design)
+    _draw_signatures(sheet, design, _draw_samples(sheet, design, number_row + 1))
+    _set_up_page(sheet, design, number_row)
+
+
+def write_template(path: Path, designs: Sequence[TableDesign]) -> None:
+    """Write the template workbook, one sheet a table."""
+    workbook = Workbook()
+    workbook.remove(workbook.worksheets[0])
+    for design in designs:
+        draw_sheet(workbook.create_sheet(sheet_name(design.number)), design)
+    save_workbook(workbook, path)

@@ -1,0 +1,160 @@
+"""The lists of households (``danh-sach.xlsx``), in the layout that next year's run reads back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hongheo.forms import Form, FormField, FormSheet
+from hongheo.models import column_number
+from hongheo.write.book import (
+    COMMITTEE,
+    LINE_COLOUR,
+    MOTTO,
+    NATION,
+    NOTE_COLOUR,
+    Book,
+    Column,
+    heading_height,
+    new_book,
+    page_setup,
+    paper_for,
+    put_row,
+    title_spans,
+)
+
+IS_HEAD = "is_head"
+_CENTRED = ("flag", "whole", "birth", "date", "code")
+
+
+def _title(name: str) -> str:
+    """``Thoát nghèo`` gives ``DANH SÁCH HỘ THOÁT NGHÈO``."""
+    return f"danh sách {name if name.startswith('Hộ ') else f'hộ {name}'}".upper()
+
+
+def _birth_text(value: object) -> object:
+    """``1980-02-01`` as ``01/02/1980``; a bare year stays."""
+    if isinstance(value, str) and value.count("-") == 2:
+        return "/".join(reversed(value.split("-")))
+    return value
+
+
+def _field_columns(sheet: FormSheet) -> dict[int, FormField]:
+    """Column (from 0) > field."""
+    return {column_number(f.column) - 1: f for f in sheet.fields if f.column}
+
+
+def _columns(book: Book, fields: Mapping[int, FormField], head: bool) -> list[Column]:
+    """How the cells from A to the last field are written; letters without a field get no cell."""
+    columns = []
+    for number in range(max(fields) + 1):
+        field = fields.get(number)
+        if field is None:
+            columns.append(Column(0))
+            continue
+        wraps = field.type in ("text", "choice")
+        style = book.style(
+            border=1,
+            border_color=LINE_COLOUR,
+            valign="vcenter",
+            text_wrap=wraps,
+            bold=head,
+            align="center" if field.type in _CENTRED else "left",
+            num_format="@" if field.type in ("code", "text", "birth") else "General",
+        )
+        columns.append(Column(field.width, style, wraps=wraps))
+    return columns
+
+
+def _values(frame: pd.DataFrame, field: FormField | None) -> Iterable[object]:
+    if field is None or field.id not in frame.columns:
+        return [None] * len(frame)
+    values: list[object] = frame[field.id].tolist()
+    return map(_birth_text, values) if field.type == "birth" else values
+
+
+def _put_titles(
+    book: Book, target: Any, columns: Sequence[Column], first_row: int, lines: Sequence[str], note: str
+) -> None:
+    """The committee's and the nation's lines, the title, the note, and how many households there are."""
+    widths = [c.width for c in columns]
+    last = len(widths) - 1
+    left, right = title_spans(widths)
+    plain, bold = book.style(align="center"), book.style(align="center", bold=True)
+    title, unit, count = lines
+    target.merge_range(0, 0, 0, left, COMMITTEE, plain)
+    target.merge_range(0, right, 0, last, NATION, bold)
+    target.merge_range(1, 0, 1, left, unit, bold)
+    target.merge_range(1, right, 1, last, MOTTO, book.style(align="center", bold=True, underline=1))
+    target.set_row(3, 22)
+    target.merge_range(3, 0, 3, last, title, book.style(align="center", bold=True, font_size=14))
+    if note:
+        red = book.style(align="center", bold=True, font_color=NOTE_COLOUR)
+        target.merge_range(4, 0, 4, last, note, red)
+    target.write_string(first_row - 3, 0, count, book.style(italic=True))
+
+
+def _put_list(
+    book: Book, form: Form, name: str, frame: pd.DataFrame, place: Sequence[str], year: int, note: str
+) -> None:
+    sheet = form.sheet_named(name)
+    if sheet is None or sheet.first_row is None:
+        raise ValueError(f"form {form.id} has no list «{name}»")
+    fields = _field_columns(sheet)
+    plain, bold = _columns(book, fields, head=False), _columns(book, fields, head=True)
+    target = book.sheet(name)
+    for number, column in enumerate(plain):
+        hidden = {} if number in fields else {"hidden": True}
+        target.set_column(number, number, column.width, None, hidden)
+    heads = frame[IS_HEAD].tolist() if IS_HEAD in frame.columns else [False] * len(frame)
+    count = f"Tổng số hộ: {sum(map(bool, heads))}; số dòng: {len(frame)}."
+    unit = place[0].upper() if place else ""
+    _put_titles(
+        book,
+        target,
+        plain,
+        sheet.first_row,
+        (f"{_title(name)} SAU KHI RÀ SOÁT NĂM {year}", unit, count),
+        note,
+    )
+    heading_row = sheet.first_row - 2
+    target.set_row(heading_row, heading_height((f.heading, f.width) for f in fields.values()))
+    heading = replace(Column(0), style=book.heading())
+    put_row(
+        target,
+        heading_row,
+        [fields[n].heading if n in fields else None for n in range(len(plain))],
+        [heading if n in fields else Column(0) for n in range(len(plain))],
+    )
+    values = [_values(frame, fields.get(number)) for number in range(len(plain))]
+    for row, (is_head, *cells) in enumerate(zip(heads, *values, strict=True), start=heading_row + 1):
+        put_row(target, row, cells, bold if is_head else plain)
+    target.autofilter(heading_row, 0, max(heading_row + len(frame), heading_row + 1), len(plain) - 1)
+    target.freeze_panes(heading_row + 1, 3)
+    page_setup(target, paper=paper_for(sum(c.width for c in plain)), repeat=heading_row)
+
+
+def write_lists(
+    path: Path,
+    *,
+    form: Form,
+    lists: Mapping[str, pd.DataFrame],
+    place: Sequence[str],
+    year: int,
+    note: str = "",
+) -> None:
+    """Write the lists of a review, one sheet each, in the order given.
+
+    ``form`` is ``household-list``; the keys of ``lists`` are names of its sheets (``Hộ nghèo``), the frames
+    hold its fields by id (one that is missing stays blank) and ``is_head``: True on the row of a head.
+    ``birth_date`` is ISO text or a year. ``place[0]`` is the unit, ``note`` stands under the title.
+
+    Raises ValueError for a list the form does not have.
+    """
+    with new_book(path) as book:
+        for name, frame in lists.items():
+            _put_list(book, form, name, frame, place, year, note)

@@ -1,0 +1,76 @@
+"""The scores of all households (``cham-diem.xlsx``): a plain sheet with its headings in row 1."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hongheo.models import SheetData
+from hongheo.write.book import (
+    Book,
+    Column,
+    heading_height,
+    is_blank,
+    new_book,
+    page_setup,
+    paper_for,
+    put_row,
+)
+
+_NARROW, _WIDE = 8, 70  # characters
+_SAMPLE = 500  # rows looked at for the width of a column
+
+
+def _texts(values: list[object]) -> bool:
+    return any(isinstance(value, str) for value in values)
+
+
+def _width(heading: str, values: list[object]) -> float:
+    """Wide enough for the values sampled and for the longest word of the heading."""
+    longest = max((len(str(v)) for v in values if not is_blank(v)), default=0)
+    word = max(map(len, heading.split()), default=0)
+    return min(max(longest + 2, word + 2, _NARROW), _WIDE)
+
+
+def _columns(book: Book, frame: pd.DataFrame, data: SheetData) -> list[Column]:
+    columns = []
+    for key, heading in data.columns.items():
+        sample: list[object] = frame[key].head(_SAMPLE).tolist()
+        width = _width(heading, sample)
+        wraps = width >= _WIDE
+        align = "left" if _texts(sample) else "center"
+        columns.append(Column(width, book.style(valign="top", text_wrap=wraps, align=align), wraps=wraps))
+    return columns
+
+
+def put_sheet(book: Book, data: SheetData, *, title: str = "") -> Any:
+    """Add a sheet of plain data: headings in row 1, filters, panes frozen; blank cells are left out."""
+    target = book.sheet(data.name)
+    columns = _columns(book, data.frame, data)
+    for number, column in enumerate(columns):
+        target.set_column(number, number, column.width)
+    headings = list(data.columns.values())
+    target.set_row(0, heading_height((h, c.width) for h, c in zip(headings, columns, strict=True)))
+    for number, heading in enumerate(headings):
+        target.write_string(0, number, heading, book.heading())
+    # A style on a blank cell would make the file a third larger.
+    values = [data.frame[key].tolist() for key in data.columns]
+    for row, cells in enumerate(zip(*values, strict=True), start=1):
+        put_row(target, row, cells, columns, blanks=False)
+    target.freeze_panes(1, 0)
+    target.autofilter(0, 0, max(len(data.frame), 1), len(headings) - 1)
+    target.hide_gridlines(0)
+    page_setup(target, paper=paper_for(sum(c.width for c in columns)), repeat=0, header=title)
+    return target
+
+
+def write_scores(path: Path, sheet: SheetData, *, title: str, note: str = "") -> None:
+    """Write the scores, one row a household, columns as in ``sheet``.
+
+    ``title`` and ``note`` go into the header of the printed page: row 1 holds the headings, for scripts.
+    """
+    header = f"{title} - {note}" if note else title
+    with new_book(path) as book:
+        put_sheet(book, sheet, title=header)

@@ -1,0 +1,188 @@
+"""The summary tables (``bieu-tong-hop.xlsx``), filled into the styled template.
+
+The template is read by its marks (see ``headings``), so offices may restyle it as they like.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from copy import copy
+from importlib.resources import files
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+
+import hongheo
+from hongheo.errors import OutputError
+from hongheo.models import SummaryTable, TableLine
+from hongheo.write.book import LINE_HEIGHT, is_blank, save_workbook, set_text, wrapped_lines
+from hongheo.write.headings import HEADING_ROW, NOTE, SAMPLES, UNIT, YEAR, sheet_name
+
+TEMPLATE = "bieu-tong-hop.xlsx"
+
+
+def template_path(name: str) -> Path:
+    """The path of a template: in the installed package, else in the source tree.
+
+    Raises OutputError when it is in neither.
+    """
+    installed = Path(str(files("hongheo"))) / "templates" / name
+    source = Path(hongheo.__file__).resolve().parents[2] / "templates" / name
+    for path in (installed, source):
+        if path.is_file():
+            return path
+    raise OutputError(f"Không tìm thấy mẫu biểu {name}: cài lại chương trình.")
+
+
+class _Sheet:
+    """A template sheet taken apart: where lines begin, its sample lines, and what stands below them."""
+
+    def __init__(self, sheet: Any) -> None:
+        self.sheet = sheet
+        marks = {sheet.cell(row, 1).value: row for row in range(1, sheet.max_row + 1)}
+        samples = {level: marks[mark] for level, mark in SAMPLES.items()}
+        self.first = samples["total"]
+        self.lines_a_place = samples["group"] - samples["total"]
+        self.columns = self._last_column(sheet, self.first - 1)
+        self.lead = 3 if self.lines_a_place > 1 else 2
+        self.styles = {
+            level: [self._row_styles(row + line) for line in range(self.lines_a_place)]
+            for level, row in samples.items()
+        }
+        self.height = sheet.row_dimensions[self.first].height
+        self._tail_row = samples["unit"] + self.lines_a_place
+        self._take_tail()
+
+    @staticmethod
+    def _last_column(sheet: Any, row: int) -> int:
+        return max(c for c in range(1, sheet.max_column + 1) if sheet.cell(row, c).value is not None)
+
+    def _row_styles(self, row: int) -> list[Any]:
+        return [copy(self.sheet.cell(row, c)._style) for c in range(1, self.columns + 1)]
+
+    def _take_tail(self) -> None:
+        """Lift off the lines below the samples, and clear samples and tail."""
+        sheet = self.sheet
+        self._tail_merges = [copy(r) for r in sheet.merged_cells.ranges if r.min_row >= self._tail_row]
+        for merged in self._tail_merges:
+            sheet.unmerge_cells(merged.coord)
+        self._tail = [
+            (cell.row - self._tail_row, cell.column, cell.value, copy(cell._style))
+            for row in sheet.iter_rows(min_row=self._tail_row)
+            for cell in row
+            if cell.value is not None
+        ]
+        sheet.delete_rows(self.first, sheet.max_row)
+
+    def put_tail(self, row: int) -> None:
+        """Set the lines from below the samples down again, from ``row`` on."""
+        for offset, column, value, style in self._tail:
+            cell = self.sheet.cell(row + offset, column, value)
+            cell._style = style
+        for merged in self._tail_merges:
+            merged.shift(row_shift=row - self._tail_row)
+            self.sheet.merge_cells(merged.coord)
+
+
+def _put_titles(sheet: Any, values: dict[str, str]) -> None:
+    """Fill in the marks of the lines above the headings; a line whose note is empty is hidden."""
+    width = sum(d.width for d in sheet.column_dimensions.values())
+    for row in sheet.iter_rows(max_row=HEADING_ROW - 1):
+        for cell in row:
+            if not isinstance(cell.value, str) or "{" not in cell.value:
+                continue
+            text = cell.value
+            if text == NOTE:
+                dimension = sheet.row_dimensions[cell.row]
+                dimension.hidden = not values[NOTE]
+                dimension.height = wrapped_lines(values[NOTE], width / 1.2) * LINE_HEIGHT + 3
+            for mark, value in values.items():
+                text = text.replace(mark, value)
+            set_text(cell, text)
+
+
+def _put_line(parts: _Sheet, row: int, index: int, line: TableLine) -> None:
+    sheet = parts.sheet
+    cells = [line.number, line.name, line.split][: parts.lead]
+    values: list[object] = [*(cells if index == 0 else [None, None, *cells[2:]]), *line.values]
+    for column, (value, style) in enumerate(zip(values, parts.styles[line.level][index], strict=True), 1):
+        cell = sheet.cell(row, column)
+        cell._style = copy(style)
+        if isinstance(value, str) and value:
+            set_text(cell, value)
+        elif not is_blank(value):
+            cell.value = value
+
+
+def _check(parts: _Sheet, table: SummaryTable, place: Sequence[TableLine]) -> None:
+    expected = parts.columns - parts.lead
+    if any(len(line.values) != expected for line in place):
+        raise ValueError(
+            f"table {table.number}: {expected} columns in the template, not in «{place[0].name}»"
+        )
+    if len(place) != parts.lines_a_place:
+        raise ValueError(
+            f"table {table.number}: {parts.lines_a_place} lines a place, not in «{place[0].name}»"
+        )
+
+
+def _places(parts: _Sheet, lines: Iterable[TableLine]) -> list[list[TableLine]]:
+    """The lines of each place: one, or one for each split."""
+    if parts.lines_a_place == 1:
+        return [[line] for line in lines]
+    return [list(own) for _, own in groupby(lines, key=lambda line: (line.level, line.number, line.name))]
+
+
+def _fill(sheet: Any, table: SummaryTable, titles: dict[str, str]) -> None:
+    parts = _Sheet(sheet)
+    _put_titles(sheet, titles)
+    name_width = sheet.column_dimensions["B"].width
+    row = parts.first
+    for place in _places(parts, table.lines):
+        _check(parts, table, place)
+        lines = wrapped_lines(place[0].name, name_width) / len(place)
+        for index, line in enumerate(place):
+            _put_line(parts, row + index, index, line)
+            sheet.row_dimensions[row + index].height = max(parts.height, lines * LINE_HEIGHT + 3)
+        if len(place) > 1:
+            for column in ("A", "B"):
+                sheet.merge_cells(f"{column}{row}:{column}{row + len(place) - 1}")
+        row += len(place)
+    parts.put_tail(row)
+
+
+def write_tables(
+    path: Path,
+    tables: Sequence[SummaryTable],
+    *,
+    place: Sequence[str],
+    year: int,
+    note: str = "",
+    title_extra: str = "",
+) -> None:
+    """Fill the tables into the template and save it; templates without a table are left out.
+
+    ``place[0]`` is the unit of the committee, ``note`` stands in red under the title, ``title_extra`` after
+    the year. Source of the tables: Circular 07/2021/TT-BLĐTBXH.
+
+    Raises ValueError for a table that has no template or another number of columns, OutputError when the
+    template is missing.
+    """
+    workbook: Any = load_workbook(template_path(TEMPLATE))
+    titles = {
+        UNIT: place[0].upper() if place else "…………………",
+        YEAR: f"{year} {title_extra}".strip(),
+        NOTE: note,
+    }
+    wanted = {sheet_name(table.number): table for table in tables}
+    unknown = wanted.keys() - set(workbook.sheetnames)
+    if unknown:
+        raise ValueError(f"no template for {sorted(unknown)}")
+    for sheet in list(workbook.worksheets):
+        if sheet.title in wanted:
+            _fill(sheet, wanted[sheet.title], titles)
+        else:
+            workbook.remove(sheet)
+    save_workbook(workbook, path)

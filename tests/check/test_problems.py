@@ -1,0 +1,192 @@
+"""Each check: the code and the cell it names, and whose class falls into doubt."""
+
+from pathlib import Path
+
+import pytest
+
+from hongheo.pipeline import Options, check
+from tests.conftest import MakeReturn, b1, b2, household
+
+# In the blank return: headings in row 3, the first record in row 4; columns as in forms/declared.
+
+
+def lines(*paths: Path, **options: object) -> list[str]:
+    return check(list(paths), Options(**options)).report.lines()  # type: ignore[arg-type]
+
+
+def test_a_sound_return_has_no_problem(make_return: MakeReturn) -> None:
+    path = make_return(households=[household("0001")], b1=[b1("0001", 150)], b2=[b2("0001", 1)])
+    assert lines(path) == []
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"size": "4 người"}, "HN101 Hộ!H4"),
+        ({"size": 4.7}, "HN101 Hộ!H4"),
+        ({"size": 0}, "HN102 Hộ!H4"),
+        ({"size": 100}, "HN102 Hộ!H4"),
+        ({"head_name": None}, "HN103 Hộ!B4"),
+        ({"class_start": "Hộ ngèo"}, "HN104 Hộ!I4"),
+        ({"people": "Kih"}, "HN104 Hộ!F4"),
+        ({"birth_date": "31/02/1980"}, "HN105 Hộ!D4"),
+        ({"birth_date": "01/02/80"}, "HN105 Hộ!D4"),
+        ({"merit": "??"}, "HN106 Hộ!O4"),
+        ({"identity_number": "82087001234"}, "HN107 Hộ!C4"),
+        ({"class_start": None}, "HN212 Hộ!I4"),
+        ({"size": None}, "HN213 Hộ!H4"),
+    ],
+)
+def test_cells_of_the_household_sheet(
+    make_return: MakeReturn, values: dict[str, object], expected: str
+) -> None:
+    path = make_return(households=[household("0001", **values)], b1=[b1("0001", 150)], b2=[b2("0001", 1)])
+    assert lines(path) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (b1("0001", 150, b1_total=160), "HN203 B1!N4"),
+        (b1("0001", 150, b1_3="năm"), "HN101 B1!D4"),
+        (b1("0001", 150, b1_3=-5), "HN102 B1!D4"),
+        ({"household_code": "0001"}, "HN206 B1!N4"),
+        (b1("0001", 150, b1_total=None, b1_7=None), "HN207 B1!N4"),
+    ],
+)
+def test_points_of_b1(make_return: MakeReturn, row: dict[str, object], expected: str) -> None:
+    path = make_return(households=[household("0001")], b1=[row], b2=[b2("0001", 1)])
+    assert lines(path) == [expected]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [b1("0001", 150, b1_total=None), {"household_code": "0001", "b1_total": 150}, b1("0001", 150, b1_5=None)],
+    ids=["tổng để trống thì lấy tổng các câu", "chỉ có tổng", "câu trống nhưng tổng khớp"],
+)
+def test_points_that_need_no_mending(make_return: MakeReturn, row: dict[str, object]) -> None:
+    path = make_return(households=[household("0001")], b1=[row], b2=[b2("0001", 1)])
+    assert lines(path) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (b2("0001", 3, b2_total=20), "HN204 B2!N4"),
+        (b2("0001", 3, b2_total=40), "HN204 B2!N4"),
+        (b2("0001", 3, b2_total=35), "HN205 B2!N4"),
+        (b2("0001", 12, b2_total=130), "HN205 B2!N4"),
+        (b2("0001", 3, b2_2="?"), "HN106 B2!C4"),
+        (b2("0001", 0, b2_total=None), "HN210 B2!N4"),
+    ],
+)
+def test_points_of_b2(make_return: MakeReturn, row: dict[str, object], expected: str) -> None:
+    path = make_return(households=[household("0001")], b1=[b1("0001", 150)], b2=[row])
+    assert lines(path) == [expected]
+
+
+@pytest.mark.parametrize("mark", ["x", "X", 1, 10, "1", "10", "✓", "có", True])
+def test_marks_of_a_deprived_indicator(make_return: MakeReturn, mark: object) -> None:
+    row = b2("0001", 0, b2_5=mark, b2_total=10)
+    assert lines(make_return(households=[household("0001")], b1=[b1("0001", 150)], b2=[row])) == []
+
+
+def test_keys_that_do_not_meet(make_return: MakeReturn) -> None:
+    path = make_return(
+        households=[household("0001"), household("0002")],
+        b1=[b1("0001", 150)],
+        b2=[b2("0001", 1), {**b2("0002", 1), "household_code": 2}],
+    )
+    assert lines(path) == ["HN303 B2!A5", "HN201 Hộ!A5", "HN202 Hộ!A5"]
+    near = [p for p in check([path], Options()).report if p.kind.code == "HN202"]
+    assert "«2» gần giống" in near[0].message()
+
+
+def test_a_code_used_twice_puts_both_in_doubt(make_return: MakeReturn) -> None:
+    path = make_return(
+        households=[household("0001"), household("0001", head_name="Phạm Văn Khác")],
+        b1=[b1("0001", 150)],
+        b2=[b2("0001", 1)],
+    )
+    assert lines(path) == ["HN301 Hộ!A4", "HN301 Hộ!A5"]
+
+
+def test_the_same_row_twice_is_counted_once(make_return: MakeReturn) -> None:
+    path = make_return(
+        households=[household("0001"), household("0001")],
+        b1=[b1("0001", 150), b1("0001", 150)],
+        b2=[b2("0001", 1), b2("0001", 1)],
+    )
+    assert lines(path) == ["HN302 B1!A5", "HN302 B2!A5", "HN302 Hộ!A5"]
+
+
+def test_two_different_score_rows(make_return: MakeReturn) -> None:
+    path = make_return(
+        households=[household("0001")], b1=[b1("0001", 150), b1("0001", 120)], b2=[b2("0001", 1)]
+    )
+    assert lines(path) == ["HN304 B1!A4", "HN304 B1!A5"]
+
+
+def test_members_against_size(make_return: MakeReturn) -> None:
+    people = [{"household_code": "0001", "name": f"Người {n}", "relation": "Khác"} for n in range(3)]
+    path = make_return(
+        households=[household("0001"), household("0002")],
+        b1=[b1("0001", 150), b1("0002", 150)],
+        b2=[b2("0001", 1), b2("0002", 1)],
+        members=people,
+    )
+    assert lines(path) == ["HN208 Hộ!H4", "HN209 Hộ!A5"]
+
+
+def test_a_household_that_is_gone_needs_no_scores(make_return: MakeReturn) -> None:
+    gone = household("0001", change="Chuyển đi")
+    assert lines(make_return(households=[gone], b1=[], b2=[])) == []
+    scored = make_return("b.xlsx", households=[gone], b1=[b1("0001", 100)], b2=[b2("0001", 3)])
+    assert lines(scored) == ["HN211 B1!A4", "HN211 B2!A4"]
+
+
+def test_unit_of_another_date_or_name(make_return: MakeReturn) -> None:
+    sound = {"households": [household("0001")], "b1": [b1("0001", 150)], "b2": [b2("0001", 1)]}
+    assert lines(make_return("a.xlsx", info={"commune": "28655"}, **sound)) == ["HN305 Thông tin!B4"]
+    assert lines(make_return("b.xlsx", info={"commune_name": "Xã Bình Phú"}, **sound)) == [
+        "HN306 Thông tin!B5"
+    ]
+    assert lines(make_return("c.xlsx", info={"commune": "2865"}, **sound)) == [
+        "HN006 Thông tin!B4",
+        "HN107 Thông tin!B4",
+    ]
+
+
+def test_year_and_totals(make_return: MakeReturn) -> None:
+    sound = {"households": [household("0001")], "b1": [b1("0001", 150)], "b2": [b2("0001", 1)]}
+    path = make_return("a.xlsx", **sound)
+    assert lines(path, year=2024) == ["HN312 Thông tin!B3"]
+    other = make_return("b.xlsx", info={"total_households": 0, "total_persons": 3}, **sound)
+    assert lines(other) == ["HN310 Thông tin!B6", "HN310 Thông tin!B7"]
+    future = make_return("c.xlsx", info={"year": 2030}, **sound)
+    assert lines(future, year=2023) == ["HN311 Thông tin!B3"]
+
+
+def test_totals_that_two_files_of_a_commune_give_differently(make_return: MakeReturn) -> None:
+    first = make_return("a.xlsx", households=[household("0001")], b1=[b1("0001", 150)])
+    second = make_return("b.xlsx", info={"total_persons": 9}, b2=[b2("0001", 1)])
+    assert lines(first, second) == ["HN308 Thông tin!B7"]
+
+
+def test_one_bad_file_does_not_stop_the_others(make_return: MakeReturn, tmp_path: Path) -> None:
+    sound = make_return(households=[household("0001")], b1=[b1("0001", 150)], b2=[b2("0001", 1)])
+    broken = tmp_path / "hong.xlsx"
+    broken.write_bytes(b"not a workbook")
+    result = check([broken, sound], Options())
+    assert [p.kind.code for p in result.report] == ["HN001"]
+    assert (result.exit_code, result.counts()) == (1, {"total": 1})
+    assert check([broken], Options()).exit_code == 3
+
+
+def test_no_message_shows_a_name_or_an_identity_number(make_return: MakeReturn) -> None:
+    values = {"identity_number": "82087001234"}
+    path = make_return(households=[household("0001", **values)], b1=[b1("0001", 150)], b2=[b2("0001", 1)])
+    (problem,) = check([path], Options()).report
+    assert "82087001234" not in problem.message()
+    assert "8208****1234" in problem.message()
+    assert "82087001234" in problem.message(show_values=True)

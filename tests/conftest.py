@@ -1,0 +1,82 @@
+"""What all tests share: a builder of returns and the review of 2023."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hongheo.criteria import standard_for_year
+from hongheo.forms import COMMUNE_RETURN, form
+from hongheo.units import units_on
+from hongheo.write import write_return
+
+Rows = Sequence[Mapping[str, Any]]
+MakeReturn = Callable[..., Path]
+
+
+def household(code: str, **values: object) -> dict[str, object]:
+    """A sound household of 4 persons that was on neither list."""
+    return {
+        "household_code": code,
+        "head_name": f"Trần Thị Mẫu {code}",
+        "size": 4,
+        "class_start": "Hộ không nghèo",
+        **values,
+    }
+
+
+def b1(code: str, points: int, **values: object) -> dict[str, object]:
+    """A B1 row whose questions come to the points."""
+    return {
+        "household_code": code,
+        **{f"b1_{n}": 0 for n in range(2, 13)},
+        "b1_1": points,
+        "b1_total": points,
+        **values,
+    }
+
+
+def b2(code: str, count: int, **values: object) -> dict[str, object]:
+    """A B2 row with the first ``count`` indicators deprived."""
+    flags = {f"b2_{n}": True for n in range(1, count + 1)}
+    return {"household_code": code, **flags, "b2_total": 10 * count, **values}
+
+
+@pytest.fixture
+def make_return(tmp_path: Path) -> MakeReturn:
+    """Write a return of a commune: ``make_return(households=[...], b1=[...], b2=[...])``."""
+
+    def make(
+        name: str = "phieu.xlsx",
+        *,
+        commune: str = "28654",
+        year: int = 2023,
+        info: Mapping[str, object] | None = None,
+        **sheets: Rows,
+    ) -> Path:
+        standard, date = standard_for_year(year)
+        unit = units_on(date).by_code(commune)
+        assert unit is not None
+        path = tmp_path / name
+        write_return(
+            path,
+            form=form(COMMUNE_RETURN),
+            unit=unit,
+            year=year,
+            info={"total_households": 3000, "total_persons": 10500, **(info or {})},
+            sheets=sheets,
+            indicator_names=[i.name for i in standard.indicator],
+        )
+        return path
+
+    return make
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--golden`` writes the golden outputs again."""
+    parser.addoption(
+        "--golden", action="store_true", help="write the golden outputs again, then read the diff"
+    )

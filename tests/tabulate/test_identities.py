@@ -1,0 +1,160 @@
+"""The identities of the tables hold on any district, and the proofs notice when one does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hongheo.compare import settle
+from hongheo.models import ARRIVED, GONE, HouseholdClass, Proof, SummaryTable
+from hongheo.tabulate import Denominators, place_lines, prove, summary_tables
+from hongheo.tabulate.tables import percent
+from hongheo.units import units_on
+from tests.conftest import standard_for_year
+
+DISTRICT = units_on(standard_for_year(2023)[1]).in_district("823")
+OTHER = units_on(standard_for_year(2023)[1]).in_district("001")
+STARTS = ("Hộ nghèo", "Hộ cận nghèo", "Hộ không nghèo")
+sizes = st.integers(1, 12)
+
+
+@st.composite
+def households(draw: st.DrawFn, codes: list[str]) -> dict[str, Any]:
+    """One household as it leaves ``score``."""
+    change = draw(st.sampled_from([None, None, None, *ARRIVED, *GONE]))
+    flags = draw(st.integers(0, 12))
+    size = draw(sizes)
+    ends = ["poor", "near_poor", "not_poor"]
+    return {
+        "commune": draw(st.sampled_from(codes)),
+        "class_start": draw(st.sampled_from(STARTS)),
+        "change": change,
+        "size": size,
+        "size_start": draw(st.one_of(st.none(), sizes)),
+        "was_poor": draw(st.booleans()),
+        "was_near_poor": draw(st.booleans()),
+        "average_living": draw(st.booleans()),
+        "class_end": "gone" if change in GONE else draw(st.sampled_from(ends)),
+        "doubtful": draw(st.integers(0, 9)) == 0,
+        "b2": None if change in GONE else flags * 10,
+        **{f"b2_{n}": None if change in GONE else n <= flags for n in range(1, 13)},
+    }
+
+
+def settled(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    columns = [
+        *("commune", "class_start", "change", "size", "size_start", "was_poor", "was_near_poor"),
+        *("average_living", "class_end", "doubtful", "b2", *(f"b2_{n}" for n in range(1, 13))),
+    ]
+    frame = pd.DataFrame(rows, columns=columns).astype(object)
+    whole = dict.fromkeys(("size", "size_start", "b2"), "Int64")
+    flags = {f"b2_{n}": "boolean" for n in range(1, 13)}
+    frame = frame.astype({**whole, **flags, "average_living": bool, "was_poor": bool, "was_near_poor": bool})
+    frame["household"] = [f"{row['commune']}/{i:04d}" for i, row in enumerate(rows)]
+    frame["rule"] = ""
+    doubts = {h: ["HN203"] for h, d in zip(frame["household"], frame["doubtful"], strict=True) if d}
+    return settle(frame, doubts, {})
+
+
+def tables_and_proofs(frame: pd.DataFrame, units: list[Any]) -> tuple[list[SummaryTable], list[Proof]]:
+    places = place_lines(units)
+    numbers = dict.fromkeys((u.code for u in units), 1000)
+    tables = summary_tables(frame, places, Denominators(numbers, numbers), 10)
+    listed = {
+        c: list(frame.loc[frame["class_end"] == c.value, "household"])
+        for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)
+    }
+    rows = {"read": len(frame), "repeated": 0, "left_out": 0, "households": len(frame)}
+    return tables, list(prove(tables, frame, places, listed, rows, 10))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(households([u.code for u in DISTRICT[:4]]), max_size=40))
+def test_identities_hold_on_any_district(rows: list[dict[str, Any]]) -> None:
+    frame = settled(rows)
+    tables, proofs = tables_and_proofs(frame, DISTRICT[:4])
+    assert [p.id for p in proofs if not p.holds] == []
+    on_lists = frame["start"].isin(["poor", "near_poor"])
+    open_ = frame["class_end"] == "unclassified"
+    if not (on_lists & open_).any():
+        assert all(not p.failed for p in proofs)
+    assert all(len(line.values) == 9 for t in tables[1:3] for line in t.lines)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(households([DISTRICT[0].code, DISTRICT[1].code, OTHER[0].code, OTHER[1].code]), max_size=30))
+def test_identities_hold_over_two_districts(rows: list[dict[str, Any]]) -> None:
+    units = [*DISTRICT[:2], *OTHER[:2]]
+    tables, proofs = tables_and_proofs(settled(rows), units)
+    assert [p.id for p in proofs if not p.holds] == []
+    lines = tables[0].lines
+    assert [line.number for line in lines] == ["", "1", "1.1", "1.2", "2", "2.1", "2.2"]
+    assert [line.level for line in lines] == ["total", "group", "unit", "unit", "group", "unit", "unit"]
+
+
+ROW = {
+    **dict.fromkeys(("was_poor", "was_near_poor", "average_living", "doubtful"), False),
+    **{f"b2_{n}": n <= 3 for n in range(1, 13)},
+    "change": None,
+    "size": 4,
+    "size_start": None,
+    "b2": 30,
+    "commune": "28654",
+}
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "broken"),
+    [
+        ("movement", "poor_to_near_poor", {"T2.9", "T3.9"}),
+        ("movement", "none", {"T3.9", "T2.2=T3.5", "T2.2=T3.5 khẩu"}),
+        ("b2", 40, {"T4.T6"}),
+        ("commune", "99999", {"ROWS", "TOTAL"}),
+    ],
+)
+def test_a_proof_fails_when_a_number_is_wrong(column: str, value: object, broken: set[str]) -> None:
+    start = {"class_start": "Hộ nghèo", "class_end": "poor"}
+    if value == "none":
+        # A household that came onto the near-poor list, its movement lost.
+        start = {"class_start": "Hộ nghèo", "class_end": "near_poor"}
+    frame = settled([{**ROW, **start}])
+    frame[column] = value
+    if column == "b2":
+        frame["b2"] = frame["b2"].astype("Int64")
+    _, proofs = tables_and_proofs(frame, DISTRICT[:2])
+    failed = {p.id for p in proofs if not p.holds}
+    assert failed & broken, failed
+
+
+def test_unclassified_households_are_in_column_1_and_the_proof_names_them() -> None:
+    rows = [{**ROW, "class_start": "Hộ nghèo", "class_end": "poor", "doubtful": True, "size_start": 6}]
+    tables, proofs = tables_and_proofs(settled(rows), DISTRICT[:2])
+    assert tables[1].lines[0].values == (1, 0, 0, 0, 0, 0, 0, 0, 0)
+    assert tables[1].lines[1].values == (6, 0, 0, 0, 0, 0, 0, 0, 0)
+    proof = next(p for p in proofs if p.id == "T2.9")
+    assert proof.holds
+    assert next((f["place"], f["unclassified"]) for f in proof.failed) == ("Tổng cộng, Hộ", 1)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "share"),
+    [(1, 3, 33.33), (2, 3, 66.67), (1, 800, 0.13), (0, 5, 0.0), (5, 5, 100.0), (1, 0, None), (1, None, None)],
+)
+def test_shares_have_two_decimals_halves_up(part: int, whole: int | None, share: float | None) -> None:
+    assert percent(part, whole) == share
+
+
+def test_table_1_leaves_shares_blank_where_a_total_is_not_known() -> None:
+    frame = settled([{**ROW, "class_start": "Hộ nghèo", "class_end": "poor"}])
+    units = DISTRICT[:2]
+    known = Denominators({"28651": 100, "28654": None}, {"28651": 400, "28654": 0})
+    total, first, second = summary_tables(frame, place_lines(units), known, 10)[0].lines
+    assert total.values[:4] == (None, 400, 1, None)
+    assert total.values[8:10] == (4, 1.0)
+    assert first.values[:4] == (100, 400, 0, 0.0)
+    assert second.values[:4] == (None, 0, 1, None)
+    assert second.values[9] is None
