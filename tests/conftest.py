@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 
 from hongheo.criteria import standard_for_year
 from hongheo.forms import COMMUNE_RETURN, form
@@ -73,6 +75,26 @@ def make_return(tmp_path: Path) -> MakeReturn:
         return path
 
     return make
+
+
+def write_grid(
+    path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]], at: tuple[int, int] = (0, 0)
+) -> Path:
+    """A workbook made cell by cell: sheet name > rows; texts that begin with = are formulas without value."""
+    with xlsxwriter.Workbook(str(path)) as workbook:
+        for name, rows in sheets.items():
+            sheet = workbook.add_worksheet(name)
+            for r, row in enumerate(rows, start=at[0]):
+                for c, value in enumerate(row, start=at[1]):
+                    if isinstance(value, str) and value.startswith("="):
+                        sheet.write_formula(r, c, value, None, "")
+                    elif isinstance(value, str) and value.startswith("#"):
+                        sheet.write_formula(r, c, "=1/0", None, value)
+                    elif isinstance(value, dt.date):
+                        sheet.write_datetime(r, c, value, workbook.add_format({"num_format": "dd/mm/yyyy"}))
+                    elif value is not None:
+                        sheet.write(r, c, value)
+    return path
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

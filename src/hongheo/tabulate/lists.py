@@ -87,7 +87,8 @@ def _list(
     rows = pd.concat([heads, rest], ignore_index=True)
     # A stable sort keeps the head first and the members as they stand in the return.
     rows = rows.assign(_order=rows["household"].map(order)).sort_values("_order", kind="stable")
-    rows["commune"] = rows["household"].str.partition("/")[0]
+    of_household = heads.set_index("household")
+    rows["commune"] = rows["household"].map(of_household["commune"])
     for column, attribute in (
         ("province", "province"),
         ("district", "district"),
@@ -95,7 +96,7 @@ def _list(
         ("commune_name", "name"),
     ):
         rows[column] = rows["commune"].map({code: getattr(u, attribute) for code, u in units.items()})
-    village = rows["household"].map(heads.set_index("household")["village"])
+    village = rows["household"].map(of_household["village"])
     rows["village"] = village
     parts = [village.fillna(""), rows["commune_name"], rows["district"], rows["province"]]
     rows["address"] = [", ".join(p for p in line if p) for line in zip(*parts, strict=True)]

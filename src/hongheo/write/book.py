@@ -96,13 +96,14 @@ def put(sheet: Any, row: int, column: int, value: object, style: Any, date_style
 
     True is written as the mark ``x``; a date takes ``date_style``.
     """
+    if isinstance(value, str) and value:
+        sheet.write_string(row, column, value, style)
+        return
     if isinstance(value, np.generic):
         value = value.item()
     if is_blank(value):
         if style is not None:
             sheet.write_blank(row, column, None, style)
-    elif isinstance(value, str):
-        sheet.write_string(row, column, value, style)
     elif value is True:
         sheet.write_string(row, column, MARK, style)
     elif isinstance(value, (int, float)) and math.isfinite(value):

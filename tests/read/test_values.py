@@ -1,0 +1,157 @@
+"""One reading or none: what each type makes of a cell."""
+
+import datetime as dt
+import unicodedata
+
+import pytest
+
+from hongheo.forms import COMMUNE_RETURN, form
+from hongheo.read.values import (
+    read_birth,
+    read_column,
+    read_date,
+    read_decimal,
+    read_deprived,
+    read_flag,
+    read_text,
+    read_whole,
+    reader,
+)
+
+FORM = form(COMMUNE_RETURN)
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        (4.0, 4),
+        ("4", 4),
+        (" 04 ", 4),
+        ("4\u00a0", 4),
+        (4.7, 4.7),
+        ("4.7", "4.7"),
+        ("1.200", "1.200"),
+        ("bốn", "bốn"),
+        ("-3", "-3"),
+        ("٣", "٣"),
+        (True, "True"),
+        ("  ", None),
+    ],
+)
+def test_whole_numbers(raw: object, value: object) -> None:
+    assert read_whole(raw) == value
+    assert type(read_whole(raw)) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("05/09/1980", "1980-09-05"),
+        ("5/9/1980", "1980-09-05"),
+        ("05-09-1980", "1980-09-05"),
+        ("05.09.1980", "1980-09-05"),
+        ("1980-09-05", "1980-09-05"),
+        ("1980-09-05 00:00:00", "1980-09-05"),
+        (dt.date(1980, 9, 5), "1980-09-05"),
+        (dt.datetime(1980, 9, 5), "1980-09-05"),  # noqa: DTZ001 - cells have no zone
+        (29469.0, "1980-09-05"),
+        ("29/02/2000", "2000-02-29"),
+        ("29/02/2001", "29/02/2001"),
+        ("31/04/1980", "31/04/1980"),
+        ("12/25/1980", "12/25/1980"),
+        ("05/09/80", "05/09/80"),
+        ("1980", "1980"),
+        (1980.0, "1980"),
+        (1.0, "1"),
+        ("không rõ", "không rõ"),
+        ("05/09/0080", "05/09/0080"),
+    ],
+)
+def test_births(raw: object, value: str) -> None:
+    assert read_birth(raw) == value
+
+
+def test_a_date_is_no_bare_year() -> None:
+    assert read_date("1980") == "1980"  # left as it stands: the model wants a full date
+    assert read_date(29469.0) == "1980-09-05"
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("x", True),
+        ("X", True),
+        ("✓", True),
+        ("có", True),
+        ("Có", True),
+        (1.0, True),
+        ("1", True),
+        (True, True),
+        (0.0, False),
+        ("0", False),
+        ("không", False),
+        (" ", False),
+        ("y", "y"),
+        (2.0, "2"),
+        ("10", "10"),
+    ],
+)
+def test_flags(raw: object, value: object) -> None:
+    assert read_flag(raw) == value
+    assert type(read_flag(raw)) is type(value)
+
+
+def test_ten_points_mean_deprived_only_in_b2() -> None:
+    assert read_deprived(10.0) is True
+    assert read_deprived("10") is True
+    assert read_deprived(20.0) == "20"
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"), [("45,5", 45.5), ("45.5", 45.5), (45.0, 45.0), ("1.200", "1.200"), ("45 m2", "45 m2")]
+)
+def test_decimals(raw: object, value: object) -> None:
+    assert read_decimal(raw) == value
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("Nguyễn  Văn\nMẫu", "Nguyễn Văn Mẫu"),
+        (unicodedata.normalize("NFD", "Nguyễn"), "Nguyễn"),
+        ("\u00a0Lê\u200b ", "Lê"),
+        (82.0, "82"),
+        (4.5, "4.5"),
+    ],
+)
+def test_text(raw: object, value: str) -> None:
+    assert read_text(raw) == value
+
+
+@pytest.mark.parametrize(
+    ("field", "raw", "value"),
+    [
+        ("class_start", "HỘ NGHÈO", "Hộ nghèo"),
+        ("class_start", unicodedata.normalize("NFD", "Hộ nghèo"), "Hộ nghèo"),
+        ("class_start", "cận nghèo", "Hộ cận nghèo"),
+        ("class_start", "Hộ ngheo", "Hộ ngheo"),
+        ("people", "khmer", "Khơ-me"),
+        ("people", "Khơ Me", "Khơ-me"),
+        ("people", "H'Mông", "Mông"),
+        ("people", "hoa", "Hoa"),
+        ("change", "Chuyển  đến", "Chuyển đến"),
+        ("sex", "nữ", "Nữ"),
+    ],
+)
+def test_choices_in_any_spelling_but_accents_count(field: str, raw: str, value: str) -> None:
+    assert reader(FORM, FORM.by_id["households"].field(field))(raw) == value
+
+
+def test_not_poor_is_never_read_as_poor() -> None:
+    read = reader(FORM, FORM.by_id["households"].field("class_start"))
+    assert read("Hộ không nghèo") == "Hộ không nghèo"
+    assert read("Không nghèo") == "Hộ không nghèo"
+
+
+def test_a_column_with_truth_values_keeps_one_and_true_apart() -> None:
+    assert read_column(read_whole, None, [1.0, True, "", 1.0]) == [1, "True", None, 1]
