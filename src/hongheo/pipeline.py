@@ -399,7 +399,10 @@ def _score_all(paths: Sequence[Path], options: Options, result: Result, progress
         known = _units(
             sorted({str(c) for c in scored.frame["commune"].unique()} | set(known)), files, review.units
         )
-    scored.frame = settle(scored.frame, *report.doubts())
+    listed = (
+        dict(zip(previous.frame["household"], previous.frame["class_end"], strict=True)) if previous else {}
+    )
+    scored.frame = settle(scored.frame, *report.doubts(), listed)
     report.extend(contradictions(scored))
     result.households = scored.frame
     result.note = _provisional(scored.frame)

@@ -77,6 +77,13 @@ def test_a_class_that_differs_names_both_cells_and_is_not_decided(compare: Any) 
     assert result.counts()["unclassified"] == 1
 
 
+def test_a_start_that_cannot_be_read_is_counted_where_the_list_has_it(compare: Any) -> None:
+    result = compare([head("0001")], household("0001", class_start="Hộ ngèo"))
+    assert result.report.lines() == ["HN104 Hộ!I4"]
+    assert result.counts()["unclassified"] == 1
+    assert result.tables[1].lines[0].values == (1, 0, 0, 0, 0, 0, 0, 0, 0)
+
+
 def test_a_household_left_out_is_named_listed_and_counted(compare: Any) -> None:
     result = compare([head("0001"), head("0007", NEAR, 5)], household("0001", class_start=POOR))
     assert result.report.lines() == ["HN402 Hộ nghèo!B9"]

@@ -71,12 +71,15 @@ def settle(
     frame: pd.DataFrame,
     doubtful_households: Mapping[str, list[str]],
     doubtful_communes: Mapping[str, list[str]],
+    listed: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Apply the doubts, then say each household's movement.
 
     Adds ``start`` (class at the start as a ``HouseholdClass``; ``not_poor`` for one that came during the
     year, since it was on neither list here), ``start_size`` and ``movement``. A doubtful household becomes
-    ``unclassified``, its rule names the problems, and it has no movement.
+    ``unclassified``, its rule names the problems, and it has no movement. ``listed`` (household > class on
+    last year's list) tells where a household whose own cell cannot be read stood, so that column 1 of the
+    tables still counts it; such a household is doubtful and gets no class from it.
     """
     frame = frame.copy()
     codes = frame["household"].map(doubtful_households).combine_first(frame["commune"].map(doubtful_communes))
@@ -86,7 +89,7 @@ def settle(
     frame.loc[doubtful, "rule"] = why.astype(object)
     arrived = frame["change"].isin(ARRIVED)
     by_label = {label: c.value for c, label in CLASS_LABELS.items() if label}
-    written = frame["class_start"].map(by_label)
+    written = frame["class_start"].fillna(frame["household"].map(dict(listed or {}))).map(by_label)
     frame["start"] = written.mask(arrived, _NOT.value).astype(object)
     frame["start_size"] = frame["size_start"].fillna(frame["size"])
     frame["movement"] = _movements(frame, arrived.to_numpy(dtype=bool))
