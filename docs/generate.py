@@ -20,6 +20,7 @@ GROUPS = {
     "HN2": "Hộ",
     "HN3": "Xã",
     "HN4": "Danh sách năm trước",
+    "HN5": "Huyện, tỉnh",
 }
 TYPES = {
     "text": "chữ",

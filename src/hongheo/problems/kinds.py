@@ -1,6 +1,6 @@
 """The catalogue: every kind of problem once, with its code, severity, title, message and remedy.
 
-Codes: HN0 file and form, HN1 cell, HN2 household, HN3 commune, HN4 last year's list.
+Codes: HN0 file and form, HN1 cell, HN2 household, HN3 commune, HN4 last year's list, HN5 district.
 ``doubt`` says that the household's class cannot be trusted: it becomes ``Chưa phân loại``.
 """
 
