@@ -143,6 +143,13 @@ class CellFault:
 FORMULA_WITHOUT_VALUE = CellFault("=")
 
 
+@dataclass(frozen=True, slots=True)
+class TwoReadings:
+    """Stands for a value that can be read in two ways (``01/02/1980`` among American dates)."""
+
+    text: str
+
+
 @dataclass(slots=True)
 class FileContent:
     """One workbook as read by a form: pairs of ``Thông tin`` by field id, and the tables of its sheets.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -23,16 +22,15 @@ from hongheo.models import (
     PairCell,
     Place,
     Table,
+    TwoReadings,
 )
 from hongheo.problems import Kind, Personal, Problem, kinds
-from hongheo.text import unaccented
+from hongheo.text import nearest
 
 # Fields of `Hộ` without which the class, or the movement, of the household is not known.
 _DECISIVE = frozenset({"size", "size_start", "class_start", "change", "was_poor", "was_near_poor"})
 BAD = "bad"
 _NUMBER = re.compile(r"_(\d+)$")
-# How alike two words must be for one to be offered for the other.
-_ALIKE = 0.6
 _BY_ERROR: dict[str, Kind] = {
     "int_type": kinds.NOT_WHOLE,
     "float_type": kinds.NOT_NUMBER,
@@ -57,25 +55,20 @@ def _kind_of(field: FormField, value: object, error: str) -> Kind:
     if value is None:
         return kinds.REQUIRED_BLANK
     if field.type in ("birth", "date"):
-        return kinds.DATE_UNCLEAR
+        return kinds.DATE_TWO_READINGS if isinstance(value, TwoReadings) else kinds.DATE_UNCLEAR
     return _BY_ERROR.get(error, kinds.PATTERN)
 
 
-def _suggestion(value: object, choices: Sequence[str]) -> str:
-    plain = {unaccented(c): c for c in choices}
-    close = difflib.get_close_matches(unaccented(str(value)), plain, n=1, cutoff=_ALIKE)
-    return f" Có phải «{plain[close[0]]}»?" if close else ""
-
-
 def _context(form: Form, sheet: FormSheet, field: FormField, value: object) -> dict[str, object]:
-    shown: object = value.text if isinstance(value, CellFault) else value
+    shown: object = value.text if isinstance(value, CellFault | TwoReadings) else value
     if field.personal is not None and not isinstance(value, CellFault):
-        shown = Personal(value, field.personal)
+        shown = Personal(shown, field.personal)
     context: dict[str, object] = {"field": label(sheet, field), "value": shown}
     if field.choices is not None:
         names = [c.value for c in form.choices[field.choices]]
         context["choices"] = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
-        context["suggestion"] = _suggestion(value, names)
+        near = nearest(str(value), names)
+        context["suggestion"] = f" Có phải «{near}»?" if near else ""
     if field.max is not None:
         context["range"] = f"{field.min} đến {field.max}"
     elif field.min is not None:

@@ -83,7 +83,7 @@ SHEET_MISSING = _kind(
 HEADING_MISSING = _kind(
     "HN004",
     "Thiếu cột bắt buộc",
-    "Trang «{sheet}» không có cột «{heading}».",
+    "Trang «{sheet}» không có cột «{heading}».{near}",
     "Thêm cột có tiêu đề «{heading}» đúng như trong mẫu.",
 )
 HEADING_TWICE = _kind(
@@ -117,6 +117,21 @@ SHEET_TWICE = _kind(
     "Trang lặp",
     "Hai trang «{first}» và «{second}» cùng được hiểu là trang «{sheet}».",
     "Chỉ giữ một trang «{sheet}» trong tệp.",
+)
+
+HEADING_NEAR = _kind(
+    "HN010",
+    "Tiêu đề gần giống",
+    "Cột «{heading}» không được đọc vì không đúng tiêu đề; có phải «{near}»?",
+    "Nếu đúng thì sửa tiêu đề thành «{near}»; nếu không thì đổi tên cột cho khác hẳn.",
+    severity=WARNING,
+)
+NO_START_CLASS = _kind(
+    "HN011",
+    "Mẫu không có phân loại đầu kỳ",
+    "Mẫu này không ghi phân loại đầu kỳ và không có danh sách năm trước, nên không lập được biểu 2, 3.",
+    "Thêm danh sách năm trước bằng --previous, hoặc chỉ chấm điểm bằng lệnh «hongheo score».",
+    doubt=True,
 )
 
 # --- HN1: cell ----------------------------------------------------------------------------------------------
@@ -179,6 +194,20 @@ NOT_NUMBER = _kind(
     "Không phải số",
     "«{field}» ghi «{value}», không phải số.",
     "Ghi lại bằng số, ví dụ 45,5.",
+)
+
+READ_LENIENTLY = _kind(
+    "HN130",
+    "Đọc được dù ghi khác mẫu",
+    "«{field}»: {count} ô {what}, chỉ có một cách hiểu nên vẫn được đọc (ô đầu tiên: {cell}).",
+    "Không bắt buộc sửa; lần sau ghi đúng như mẫu.",
+    severity=NOTE,
+)
+DATE_TWO_READINGS = _kind(
+    "HN131",
+    "Ngày có hai cách hiểu",
+    "«{field}» ghi «{value}»; cột này có ngày kiểu tháng/ngày/năm nên không biết đâu là ngày, đâu là tháng.",
+    "Ghi lại ngày/tháng/năm ở cả cột, hoặc đổi ô thành kiểu Ngày (Date) của Excel.",
 )
 
 # --- HN2: household -----------------------------------------------------------------------------------------
@@ -300,6 +329,13 @@ B2_INCOMPLETE = _kind(
     doubt=True,
 )
 
+CLASS_DIFFERS = _kind(
+    "HN218",
+    "Phân loại ghi tay khác kết quả tính",
+    "Kết quả rà soát ghi «{written}», nhưng theo điểm là «{computed}» ({rule}).",
+    "Xem lại điểm B1, B2 và kết quả; chương trình dùng kết quả tính từ điểm.",
+)
+
 # --- HN3: commune -------------------------------------------------------------------------------------------
 CODE_TWICE = _kind(
     "HN301",
@@ -339,6 +375,13 @@ UNIT_NAME_DIFFERS = _kind(
     "Mã xã {code} là {listed} nhưng tên xã ghi «{written}».",
     "Sửa Mã xã hoặc Tên xã cho khớp.",
     doubt=True,
+)
+UNIT_NAME_SPELLING = _kind(
+    "HN315",
+    "Tên xã viết khác danh mục",
+    "Tên xã ghi «{written}», danh mục ghi «{listed}» (mã {code}).",
+    "Nên sửa tên xã theo danh mục.",
+    severity=NOTE,
 )
 AREA_UNKNOWN = _kind(
     "HN307",
