@@ -133,13 +133,16 @@ def _previous_lists(
 ) -> tuple[dict[str, pd.DataFrame], list[tuple[str, int]]]:
     """Last year's rows by list, and for each row the list and its position there."""
     by_list: dict[str, list[dict[str, Any]]] = {"Hộ nghèo": [], "Hộ cận nghèo": []}
+    heads = dict.fromkeys(by_list, 0)
     places: list[tuple[str, int]] = []
     current = "Hộ nghèo"
     for row in rows:
         is_head = row.get("household_code") is not None
         if is_head:
             current = str(row["class_end"])
-        by_list[current].append({**row, "is_head": is_head})
+            heads[current] += 1
+        number = heads[current] if is_head else None
+        by_list[current].append({**row, "is_head": is_head, "number": number})
         places.append((current, len(by_list[current]) - 1))
     sheet = form(HOUSEHOLD_LIST).by_id["listed"]
     columns = [*(f.id for f in sheet.fields), "is_head"]
