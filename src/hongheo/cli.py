@@ -155,6 +155,7 @@ def check(
     year: Year = None,
     date: Date = None,
     commune: Commune = None,
+    previous: Previous = None,
     as_json: Json = False,
     strict: Strict = False,
     quiet: Quiet = False,
@@ -164,9 +165,7 @@ def check(
     """Kiểm tra phiếu trước khi nộp: mọi chỗ sai, ô nào, sửa thế nào."""
     from hongheo import console, pipeline
 
-    options = pipeline.Options(
-        year=year, date=_day(date), commune=commune, strict=strict, show_values=show_values
-    )
+    options = pipeline.Options(year, _day(date), commune, previous, strict, show_values=show_values)
     try:
         with console.progress_bar(quiet or as_json) as progress:
             result = pipeline.check(files, options, progress)

@@ -21,6 +21,7 @@ from hongheo.check import (
     check_list,
     check_points,
     check_sheets,
+    check_start_known,
     check_totals,
     check_units,
     check_years,
@@ -39,7 +40,7 @@ from hongheo.compare import (
 )
 from hongheo.criteria import Standard, standard_for_year, standard_on
 from hongheo.errors import EXIT_NOT_DONE, EXIT_OK, EXIT_PROBLEMS, HongheoError, UsageError
-from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, form
+from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, RETURNS, form
 from hongheo.models import (
     CLASS_LABELS,
     Batch,
@@ -207,12 +208,12 @@ def _read_all(
         raise UsageError(
             "Không tìm thấy tệp nào: " + ", ".join(p.as_posix() for p in paths) + ". Kiểm tra lại đường dẫn."
         )
-    the_form = form(COMMUNE_RETURN)
+    forms = [form(f) for f in RETURNS]
     records: list[FileRecords] = []
     summaries: list[FileSummary] = []
     for done, path in enumerate(files):
         progress("Đọc phiếu", done, len(files))
-        content, problems = read_file(path, the_form)
+        content, problems = read_file(path, forms)
         report.extend(problems)
         summary = FileSummary(path.as_posix())
         summaries.append(summary)
@@ -220,7 +221,7 @@ def _read_all(
             continue
         summary.set_aside = content.set_aside
         summary.form = content.form
-        checked, problems = check_cells(the_form, content, options.commune)
+        checked, problems = check_cells(form(content.form), content, options.commune)
         report.extend(problems)
         if checked is not None:
             records.append(checked)
@@ -275,16 +276,10 @@ def _check_all(
     return batch, totals
 
 
-def _need_review(review: Review | None) -> Review:
-    if review is None:
-        raise UsageError("Không tệp nào ghi «Năm rà soát»; hãy nói rõ bằng --year hoặc --date.")
-    return review
-
-
 def _previous(options: Options, report: Report) -> tuple[Records | None, FileSummary | None]:
     if options.previous is None:
         return None, None
-    content, problems = read_file(options.previous, form(HOUSEHOLD_LIST))
+    content, problems = read_file(options.previous, [form(HOUSEHOLD_LIST)])
     report.extend(problems)
     summary = FileSummary(options.previous.as_posix())
     if content is None:
@@ -308,6 +303,13 @@ def _expected(batch: Batch, previous: Records, units: UnitList) -> set[str]:
     listed = {str(c) for c in previous.frame["commune"].unique()}
     also = {u.code for u in map(units.by_code, listed) if u and (u.province_code, u.district_code) in homes}
     return {*own, *also}
+
+
+def _listed(frame: pd.DataFrame, previous: Records) -> dict[str, str]:
+    """Household > class on last year's list; not poor for one that the list of its commune does not have."""
+    covered = frame["commune"].isin(set(previous.frame["commune"]))
+    not_listed = dict.fromkeys(frame.loc[covered, "household"], CLASS_LABELS[HouseholdClass.NOT_POOR])
+    return not_listed | dict(zip(previous.frame["household"], previous.frame["class_end"], strict=True))
 
 
 @dataclass(slots=True)
@@ -378,10 +380,16 @@ def _score_all(paths: Sequence[Path], options: Options, result: Result, progress
     files, result.files = _read_all(paths, options, report, progress)
     if not files:
         return None
-    review = result.review = _need_review(_review(files, options))
+    review = result.review = _review(files, options)
     progress("Kiểm tra, chấm điểm", 0, 1)
     batch, totals = _check_all(files, review, report)
+    if review is None:
+        if result.command == "check":
+            return None
+        raise UsageError("Không tệp nào ghi «Năm rà soát»; hãy nói rõ bằng --year hoặc --date.")
     previous, previous_file = _previous(options, report)
+    if previous is None and result.command == "run":
+        report.extend(check_start_known(batch))
     positions: list[int] = []
     households = batch.households
     if previous is not None:
@@ -399,9 +407,7 @@ def _score_all(paths: Sequence[Path], options: Options, result: Result, progress
         known = _units(
             sorted({str(c) for c in scored.frame["commune"].unique()} | set(known)), files, review.units
         )
-    listed = (
-        dict(zip(previous.frame["household"], previous.frame["class_end"], strict=True)) if previous else {}
-    )
+    listed = _listed(scored.frame, previous) if previous else {}
     scored.frame = settle(scored.frame, *report.doubts(), listed)
     report.extend(contradictions(scored))
     result.households = scored.frame
@@ -435,10 +441,7 @@ def check(paths: Sequence[Path], options: Options, progress: Progress = no_progr
     Raises UsageError or StandardError when the review cannot be told or has no standard.
     """
     result = Result("check", options, Report(), [])
-    files, result.files = _read_all(paths, options, result.report, progress)
-    if files:
-        result.review = _review(files, options)
-        _check_all(files, result.review, result.report)
+    _score_all(paths, options, result, progress)
     return result
 
 

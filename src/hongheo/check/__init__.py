@@ -3,7 +3,7 @@
 from hongheo.check.batch import check_codes, check_keys, gather, set_repetitions_aside
 from hongheo.check.cells import BAD, check_cells
 from hongheo.check.communes import CommuneTotals, check_sheets, check_totals, check_units, check_years
-from hongheo.check.households import check_households, check_points
+from hongheo.check.households import check_households, check_points, check_start_known
 from hongheo.check.lists import check_list
 from hongheo.check.rows import row_model
 
@@ -17,6 +17,7 @@ __all__ = [
     "check_list",
     "check_points",
     "check_sheets",
+    "check_start_known",
     "check_totals",
     "check_units",
     "check_years",

@@ -169,7 +169,7 @@ def _with_sums(sheet: FormSheet, frame: pd.DataFrame) -> pd.DataFrame:
     ``b1_sum`` is missing when no question has points, ``b1_blanks`` counts the blank ones; ``b2_flags``
     counts the deprived indicators, ``b2_columns`` how many of the 12 columns the sheet has.
     """
-    if sheet.numbered is None:
+    if sheet.id not in ("b1", "b2"):
         return frame
     numbered = [c for c in frame.columns if c not in sheet.by_id and _NUMBER.search(c)]
     if sheet.id == "b1":
@@ -186,7 +186,9 @@ def _with_sums(sheet: FormSheet, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _check_info(form: Form, content: FileContent) -> tuple[dict[str, PairCell], list[Problem]]:
     """The pairs that are sound (a faulty one is left out), and the problems of the others."""
-    sheet = form.by_id["info"]
+    sheet = form.by_id.get("info")
+    if sheet is None:
+        return {}, []
     sound: dict[str, PairCell] = {}
     problems = []
     for field_id, cell in content.info.items():

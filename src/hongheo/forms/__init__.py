@@ -5,10 +5,15 @@ from hongheo.forms.model import Choice, Form, FormField, FormSheet, Numbered
 
 COMMUNE_RETURN = "commune-return"
 HOUSEHOLD_LIST = "household-list"
+NATIONAL_EXPORT = "national-export"
+# Layouts of a commune's review, tried in this order.
+RETURNS = (COMMUNE_RETURN, NATIONAL_EXPORT)
 
 __all__ = [
     "COMMUNE_RETURN",
     "HOUSEHOLD_LIST",
+    "NATIONAL_EXPORT",
+    "RETURNS",
     "Choice",
     "Form",
     "FormField",

@@ -99,7 +99,9 @@ class FormSheet(_Strict):
     """One sheet of a form.
 
     kind ``pairs``: label in one column, value in the next. ``rows``: headings found by their text.
-    ``letters``: fields at fixed columns from ``first_row`` on.
+    ``letters``: fields at fixed columns from ``first_row`` on. A sheet of ``any_name`` is known by its
+    headings alone, and several sheets of the form may then be read from one sheet of the workbook.
+    ``codes_repeat``: household codes start again inside the file; ``blanks`` are texts that mean a blank.
     """
 
     id: str
@@ -108,6 +110,9 @@ class FormSheet(_Strict):
     aliases: tuple[str, ...] = ()
     required: bool = False
     first_row: int | None = None
+    any_name: bool = False
+    codes_repeat: bool = False
+    blanks: tuple[str, ...] = ()
     same_fields_as: str | None = None
     fields: tuple[FormField, ...] = ()
     numbered: Numbered | None = None
@@ -168,7 +173,12 @@ class Form(_Strict):
     def sheet_named(self, name: str) -> FormSheet | None:
         """The sheet that a workbook's sheet of that name is, or None."""
         folded = fold(name)
-        return next((s for s in self.sheet if folded in s.names), None)
+        return next((s for s in self.sheet if folded in s.names and not s.any_name), None)
+
+    @cached_property
+    def by_headings(self) -> tuple[FormSheet, ...]:
+        """The sheets that are known by their headings, whatever the workbook calls them."""
+        return tuple(s for s in self.sheet if s.any_name)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -399,7 +399,7 @@ TOTALS_CLASH = _kind(
 TOTALS_MISSING = _kind(
     "HN309",
     "Thiếu tổng số của xã",
-    "Xã {unit} chưa có «{field}»; tỷ lệ ở biểu 1 để trống.",
+    "{unit} chưa có «{field}»; tỷ lệ ở biểu 1 để trống.",
     "Điền «{field}» vào trang «Thông tin».",
     severity=WARNING,
 )

@@ -98,13 +98,17 @@ def _set_aside(sheet: FormSheet, table: Table, cells: Sequence[Any], faulty: boo
         words = key if key.strip() else next((c for c in cells if isinstance(c, str) and c.strip()), "")
         if _is_total(words):
             return TOTAL
+        if not key.strip() and fold(words) in sheet.by_heading and len(_match_headings(sheet, cells)) > 1:
+            return HEADING_AGAIN
     numbered_only = sheet.id in _NUMBERED_IN_ADVANCE and not any(
         _filled(cells[c - 1]) for f, c in table.columns.items() if f not in _NUMBER_FIELDS
     )
     return UNUSED if numbered_only and not faulty else None
 
 
-def _fill(form: Form, table: Table, grid: Grid, fields: Iterable[FormField]) -> list[Problem]:
+def _fill(
+    form: Form, sheet: FormSheet, table: Table, grid: Grid, fields: Iterable[FormField]
+) -> list[Problem]:
     """Read the table's columns from its rows, error cells marked; notes tell what was read leniently."""
     picked = [grid.rows[row - 1] for row in table.rows]
     position = {row: i for i, row in enumerate(table.rows)}
@@ -116,6 +120,8 @@ def _fill(form: Form, table: Table, grid: Grid, fields: Iterable[FormField]) -> 
     for field in fields:
         column = table.columns[field.id]
         cells: list[Any] = [cells[column - 1] for cells in picked]
+        if sheet.blanks:
+            cells = ["" if c in sheet.blanks else c for c in cells]
         for at, fault in faults.get(column, {}).items():
             cells[at] = fault
         blank = False if field.type in ("flag", "deprived") else None
@@ -183,6 +189,40 @@ def _missing_headings(
             yield Problem(kinds.HEADING_NEAR, place, {"heading": likely, "near": field.heading})
 
 
+def is_headed(sheet: FormSheet, grid: Grid) -> bool:
+    """Whether a grid has a heading row that names every column the sheet needs."""
+    _, found = _find_heading_row(sheet, grid)
+    named = {f.id for f, _ in found}
+    return bool(named) and all(f.id in named for f in sheet.fields if f.required or f.needed)
+
+
+def keep_codes_apart(tables: Sequence[Table]) -> None:
+    """Household codes of a file in which they start again: the n-th head under a code gets ``code#n``.
+
+    ``tables`` are those read from one sheet of the workbook, the one with the heads first. The rows of the
+    others are those of the first: what is no record there is none in them.
+    """
+    first, *others = tables
+    seen: dict[object, list[str]] = {}
+    codes: dict[int, object] = {}
+    heads = zip(first.rows, first.values["household_code"], first.values["head_name"], strict=True)
+    for row, code, head in heads:
+        codes[row] = code
+        if isinstance(code, str):
+            names = seen.setdefault(code, [])
+            name = fold(str(head))
+            if name not in names:
+                names.append(name)
+            at = names.index(name)
+            codes[row] = f"{code}#{at + 1}" if at else code
+    first.values["household_code"] = [codes[row] for row in first.rows]
+    for table in others:
+        kept = [i for i, row in enumerate(table.rows) if row in codes]
+        table.rows = [table.rows[i] for i in kept]
+        table.values = {f: [v[i] for i in kept] for f, v in table.values.items()}
+        table.values["household_code"] = [codes[row] for row in table.rows]
+
+
 def read_rows(
     form: Form, sheet: FormSheet, grid: Grid, file: str
 ) -> tuple[Table | None, list[Problem], Counter[str]]:
@@ -220,7 +260,7 @@ def read_rows(
             aside[row] = reason
         else:
             table.rows.append(row)
-    problems.extend(_fill(form, table, grid, {f.id: f for f, _ in found}.values()))
+    problems.extend(_fill(form, sheet, table, grid, {f.id: f for f, _ in found}.values()))
     reasons = Counter(aside.values())
     if reasons:
         what = ", ".join(f"{count} {reason}" for reason, count in reasons.items())
@@ -243,7 +283,7 @@ def read_letters(form: Form, sheet: FormSheet, grid: Grid, file: str) -> tuple[T
         words = next((c for c in cells if isinstance(c, str) and c.strip()), "")
         if (row in faulty or any(map(_filled, cells))) and not _is_total(words):
             table.rows.append(row)
-    notes = _fill(form, table, grid, fields)
+    notes = _fill(form, sheet, table, grid, fields)
     return table, [*notes, *_hidden(table, grid)]
 
 
