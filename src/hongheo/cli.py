@@ -33,6 +33,10 @@ Date = Annotated[
 Commune = Annotated[
     str | None, typer.Option("--commune", metavar="CODE", help="Mã xã cho tệp không ghi mã xã.")
 ]
+Units = Annotated[
+    Path | None,
+    typer.Option("--units", metavar="FILE", help="Bảng CSV: tên tệp, mã xã (cho nhiều tệp không ghi mã xã)."),
+]
 Previous = Annotated[
     Path | None,
     typer.Option("--previous", metavar="FILE", help="Danh sách hộ nghèo, hộ cận nghèo năm trước."),
@@ -155,6 +159,7 @@ def check(
     year: Year = None,
     date: Date = None,
     commune: Commune = None,
+    units: Units = None,
     previous: Previous = None,
     as_json: Json = False,
     strict: Strict = False,
@@ -165,7 +170,7 @@ def check(
     """Kiểm tra phiếu trước khi nộp: mọi chỗ sai, ô nào, sửa thế nào."""
     from hongheo import console, pipeline
 
-    options = pipeline.Options(year, _day(date), commune, previous, strict, show_values=show_values)
+    options = pipeline.Options(year, _day(date), commune, previous, units, strict, show_values=show_values)
     try:
         with console.progress_bar(quiet or as_json) as progress:
             result = pipeline.check(files, options, progress)
@@ -181,6 +186,7 @@ def score(
     year: Year = None,
     date: Date = None,
     commune: Commune = None,
+    units: Units = None,
     previous: Previous = None,
     as_json: Json = False,
     strict: Strict = False,
@@ -192,7 +198,7 @@ def score(
     """Chấm điểm từng hộ: điểm, phân loại và căn cứ phân loại."""
     from hongheo import console, pipeline
 
-    options = pipeline.Options(year, _day(date), commune, previous, strict, force, show_values)
+    options = pipeline.Options(year, _day(date), commune, previous, units, strict, force, show_values)
     try:
         with console.progress_bar(quiet or as_json) as progress:
             result = pipeline.score(files, options, out, progress)
@@ -210,6 +216,7 @@ def run(
     year: Year = None,
     date: Date = None,
     commune: Commune = None,
+    units: Units = None,
     previous: Previous = None,
     as_json: Json = False,
     strict: Strict = False,
@@ -221,7 +228,7 @@ def run(
     """Làm tất cả: kiểm tra, chấm điểm, so sánh, lập danh sách và biểu tổng hợp."""
     from hongheo import console, pipeline
 
-    options = pipeline.Options(year, _day(date), commune, previous, strict, force, show_values)
+    options = pipeline.Options(year, _day(date), commune, previous, units, strict, force, show_values)
     try:
         with console.progress_bar(quiet or as_json) as progress:
             result = pipeline.run(files, options, out, progress)

@@ -52,7 +52,7 @@ from hongheo.models import (
     SummaryTable,
 )
 from hongheo.problems import Report, Severity
-from hongheo.read import find_files, read_file
+from hongheo.read import find_files, read_file, read_text_table
 from hongheo.score import score as score_households
 from hongheo.tabulate import (
     Denominators,
@@ -99,6 +99,7 @@ class Options:
     date: dt.date | None = None
     commune: str | None = None
     previous: Path | None = None
+    units: Path | None = None
     strict: bool = False
     force: bool = False
     show_values: bool = False
@@ -199,6 +200,14 @@ class Result:
         }
 
 
+def _communes_by_file(options: Options) -> dict[str, str]:
+    """File name > commune code, from the table given with ``--units``."""
+    if options.units is None:
+        return {}
+    rows = read_text_table(options.units)
+    return {row[0]: row[1] for row in rows if len(row) > 1 and row[1].isdigit()}
+
+
 def _read_all(
     paths: Sequence[Path], options: Options, report: Report, progress: Progress
 ) -> tuple[list[FileRecords], list[FileSummary]]:
@@ -209,6 +218,7 @@ def _read_all(
             "Không tìm thấy tệp nào: " + ", ".join(p.as_posix() for p in paths) + ". Kiểm tra lại đường dẫn."
         )
     forms = [form(f) for f in RETURNS]
+    communes = _communes_by_file(options)
     records: list[FileRecords] = []
     summaries: list[FileSummary] = []
     for done, path in enumerate(files):
@@ -221,7 +231,7 @@ def _read_all(
             continue
         summary.set_aside = content.set_aside
         summary.form = content.form
-        checked, problems = check_cells(form(content.form), content, options.commune)
+        checked, problems = check_cells(form(content.form), content, communes.get(path.name, options.commune))
         report.extend(problems)
         if checked is not None:
             records.append(checked)
@@ -575,6 +585,7 @@ def _manifest(
             "date": options.date.isoformat() if options.date else None,
             "commune": options.commune,
             "previous": options.previous.as_posix() if options.previous else None,
+            "units": options.units.as_posix() if options.units else None,
             "strict": options.strict,
             "show_values": options.show_values,
         },

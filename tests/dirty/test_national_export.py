@@ -86,6 +86,15 @@ def test_a_file_without_commune_asks_for_it(tmp_path: Path) -> None:
     assert [p.kind.code for p in result.report if p.kind.severity == "error"] == ["HN006"]
 
 
+def test_communes_of_many_files_from_a_table(tmp_path: Path) -> None:
+    path = export(tmp_path, row("001", "Trần Văn Mẫu", 175, 30, "Hộ nghèo"))
+    table = tmp_path / "xa.csv"
+    table.write_text("tệp;mã xã\nxuat.xlsx;28651\n", encoding="utf-8")
+    result = check([path], Options(year=2023, units=table))
+    assert lines(result) == []
+    assert (result.files[0].commune, result.counts()["poor"]) == ("28651", 1)
+
+
 def test_run_needs_last_years_list_for_the_movements_but_score_does_not(tmp_path: Path) -> None:
     path = export(tmp_path, row("001", "Trần Văn Mẫu", 100, 30, "Hộ nghèo"))
     scored = score([path], OPTIONS, tmp_path / "diem.xlsx")

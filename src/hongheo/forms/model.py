@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
@@ -119,8 +120,8 @@ class FormSheet(_Strict):
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Folded names by which the sheet is found."""
-        return frozenset(fold(n) for n in (self.name, *self.aliases))
+        """Folded names by which the sheet is found; Excel cuts a longer one after 31 characters."""
+        return frozenset(fold(n) for name in (self.name, *self.aliases) for n in (name, name[:31]))
 
     @cached_property
     def by_heading(self) -> dict[str, FormField]:
@@ -174,6 +175,15 @@ class Form(_Strict):
         """The sheet that a workbook's sheet of that name is, or None."""
         folded = fold(name)
         return next((s for s in self.sheet if folded in s.names and not s.any_name), None)
+
+    def sheet_titled(self, texts: Iterable[str]) -> FormSheet | None:
+        """The sheet of fixed columns whose name is a title that one of the texts begins with, or None."""
+        titled = [(fold(s.name), s) for s in self.sheet if s.kind == "letters"]
+        for text in map(fold, texts):
+            for title, sheet in titled:
+                if text.startswith(title):
+                    return sheet
+        return None
 
     @cached_property
     def by_headings(self) -> tuple[FormSheet, ...]:

@@ -96,7 +96,7 @@ COMMUNE_UNSAID = _kind(
     "HN006",
     "Không biết xã",
     "Tệp không cho biết Mã xã.",
-    "Điền «Mã xã» (5 chữ số) vào trang «Thông tin», hoặc dùng --commune.",
+    "Điền «Mã xã» (5 chữ số) vào trang «Thông tin», hoặc dùng --commune (một xã), --units (bảng tệp, mã xã).",
 )
 HIDDEN_ROWS = _kind(
     "HN007",

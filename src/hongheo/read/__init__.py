@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from hongheo.errors import UnreadableFile
+from hongheo.errors import HongheoError, UnreadableFile
 from hongheo.forms import Form, FormSheet
 from hongheo.models import FileContent, Place, Table
 from hongheo.problems import Problem, Severity, kinds
 from hongheo.read.layout import is_headed, keep_codes_apart, read_letters, read_pairs, read_rows
 from hongheo.read.workbook import EXTENSIONS, Grid, read_grids
+from hongheo.text import clean_text
 
-__all__ = ["EXTENSIONS", "find_files", "read_file"]
+__all__ = ["EXTENSIONS", "find_files", "read_file", "read_text_table"]
 
 # Why a file cannot be read, and what to do.
 _REASONS: dict[str, tuple[str, str]] = {
@@ -67,7 +69,28 @@ def find_files(arguments: Sequence[Path]) -> list[Path]:
     return list(found)
 
 
+def read_text_table(path: Path) -> list[list[str]]:
+    """Rows of a small text table (CSV with comma or semicolon, or one value a line), cells trimmed.
+
+    Raises HongheoError when it is no UTF-8 text.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise HongheoError(f"Không đọc được {path.as_posix()}: cần tệp văn bản UTF-8 (CSV).") from error
+    rows = csv.reader(text.splitlines(), delimiter=";" if ";" in text else ",")
+    return [[clean_text(cell) for cell in row] for row in rows if row]
+
+
 Matched = list[tuple[FormSheet, Grid]]
+
+
+# How many rows of titles stand above fixed columns at most.
+_TITLE_ROWS = 9
+
+
+def _titles(grid: Grid) -> list[str]:
+    return [c for row in grid.rows[:_TITLE_ROWS] for c in row if isinstance(c, str) and c]
 
 
 def _by_name(form: Form, grids: Sequence[Grid], file: str) -> tuple[Matched, list[Problem]]:
@@ -75,7 +98,7 @@ def _by_name(form: Form, grids: Sequence[Grid], file: str) -> tuple[Matched, lis
     problems: list[Problem] = []
     seen: dict[str, Grid] = {}
     for grid in grids:
-        sheet = form.sheet_named(grid.name)
+        sheet = form.sheet_named(grid.name) or form.sheet_titled(_titles(grid))
         if sheet is None:
             continue
         if sheet.id in seen and sheet.kind != "letters":
