@@ -127,8 +127,10 @@ def _problems(console: Console, report: Report, show_all: bool, show_values: boo
         console.print(f"[bold {colour}]{kind.severity.label} {code}[/] [bold]{kind.title}[/]: {len(own)} chỗ")
         for problem in own if show_all else own[:SHOWN]:
             console.print(f"  {escape(_place(problem))}", style="bold")
-            console.print(Padding(escape(problem.message(show_values)), (0, 0, 0, 4)))
-            console.print(Padding(f"[dim]→ {escape(problem.remedy(show_values))}[/]", (0, 0, 0, 4)))
+            console.print(Padding(escape(problem.message(show_values)), (0, 0, 0, 4), expand=False))
+            console.print(
+                Padding(f"[dim]→ {escape(problem.remedy(show_values))}[/]", (0, 0, 0, 4), expand=False)
+            )
         if len(own) > SHOWN and not show_all:
             console.print(f"  … và {len(own) - SHOWN} chỗ nữa (xem hết: --all)")
 

@@ -44,6 +44,7 @@ from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, RETURNS, form
 from hongheo.models import (
     CLASS_LABELS,
     Batch,
+    FileContent,
     FileRecords,
     HouseholdClass,
     Proof,
@@ -52,7 +53,14 @@ from hongheo.models import (
     SummaryTable,
 )
 from hongheo.problems import Report, Severity
-from hongheo.read import find_files, read_file, read_text_table
+from hongheo.read import (
+    UNKNOWN_COMMUNE,
+    find_files,
+    read_file,
+    read_text_table,
+    split_by_commune,
+    tells_communes,
+)
 from hongheo.score import score as score_households
 from hongheo.tabulate import (
     Denominators,
@@ -208,6 +216,30 @@ def _communes_by_file(options: Options) -> dict[str, str]:
     return {row[0]: row[1] for row in rows if len(row) > 1 and row[1].isdigit()}
 
 
+def _records(
+    content: FileContent, commune: str | None, options: Options, report: Report
+) -> list[FileRecords]:
+    """The checked records of a file: one for its commune, or one for each that its rows tell."""
+    if not tells_communes(content):
+        parts: list[tuple[str | None, FileContent]] = [(commune, content)]
+    else:
+        if options.year is None and options.date is None:
+            raise UsageError(
+                f"{content.path} ghi xã theo từng dòng và không ghi năm: hãy nói rõ --year hoặc --date."
+            )
+        date = options.date or standard_for_year(options.year or 0)[1]
+        split, problems = split_by_commune(content, units_on(date))
+        report.extend(problems)
+        parts = list(split.items())
+    found = []
+    for code, part in parts:
+        checked, problems = check_cells(form(content.form), part, code)
+        report.extend(problems)
+        if checked is not None:
+            found.append(checked)
+    return found
+
+
 def _read_all(
     paths: Sequence[Path], options: Options, report: Report, progress: Progress
 ) -> tuple[list[FileRecords], list[FileSummary]]:
@@ -229,15 +261,12 @@ def _read_all(
         summaries.append(summary)
         if content is None:
             continue
-        summary.set_aside = content.set_aside
-        summary.form = content.form
-        checked, problems = check_cells(form(content.form), content, communes.get(path.name, options.commune))
-        report.extend(problems)
-        if checked is not None:
-            records.append(checked)
-            summary.commune = checked.commune
-            own = checked.frames.get("households")
-            summary.households = 0 if own is None else len(own)
+        summary.set_aside, summary.form = content.set_aside, content.form
+        found = _records(content, communes.get(path.name, options.commune), options, report)
+        records += found
+        codes = sorted({f.commune for f in found if not f.commune.startswith(UNKNOWN_COMMUNE)})
+        summary.commune = codes[0] if len(codes) == 1 else None
+        summary.households = sum(len(f.frames["households"]) for f in found if "households" in f.frames)
     progress("Đọc phiếu", len(files), len(files))
     return records, summaries
 

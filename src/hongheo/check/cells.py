@@ -46,7 +46,8 @@ def label(sheet: FormSheet, field: FormField) -> str:
     number = _NUMBER.search(field.id)
     if sheet.numbered is not None and number and field.id not in sheet.by_id:
         return f"{sheet.numbered.prefix}.{number[1]}"
-    return field.heading
+    # A layout with keys for headings has its words among the aliases.
+    return field.aliases[0] if sheet.any_name and field.aliases else field.heading
 
 
 def _kind_of(field: FormField, value: object, error: str) -> Kind:

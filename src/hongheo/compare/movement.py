@@ -149,6 +149,10 @@ def _typed_classes(households: Records) -> Iterator[Problem]:
     differ = frame["class_typed"].notna() & computed.notna() & (frame["class_typed"] != computed)
     for at in map(int, differ.to_numpy(dtype=bool).nonzero()[0]):
         row = frame.iloc[at]
-        context = {"written": row["class_typed"], "computed": computed.to_numpy()[at], "rule": row["rule"]}
+        context = {
+            "written": row["class_typed"],
+            "computed": computed.to_numpy()[at],
+            "rule": row["rule"].partition(" (")[0],
+        }
         place = households.place(at, "class_typed")
         yield Problem(kinds.CLASS_DIFFERS, place, context, household=str(row["household"]))

@@ -103,6 +103,7 @@ class FormSheet(_Strict):
     ``letters``: fields at fixed columns from ``first_row`` on. A sheet of ``any_name`` is known by its
     headings alone, and several sheets of the form may then be read from one sheet of the workbook.
     ``codes_repeat``: household codes start again inside the file; ``blanks`` are texts that mean a blank.
+    ``heads_only``: members' rows are passed over; ``carry_down``: they get the code of their head's row.
     """
 
     id: str
@@ -113,6 +114,8 @@ class FormSheet(_Strict):
     first_row: int | None = None
     any_name: bool = False
     codes_repeat: bool = False
+    heads_only: bool = False
+    carry_down: bool = False
     blanks: tuple[str, ...] = ()
     same_fields_as: str | None = None
     fields: tuple[FormField, ...] = ()
@@ -171,19 +174,21 @@ class Form(_Strict):
         """Sheet id > sheet."""
         return {s.id: s for s in self.sheet}
 
-    def sheet_named(self, name: str) -> FormSheet | None:
-        """The sheet that a workbook's sheet of that name is, or None."""
+    def sheets_named(self, name: str) -> tuple[FormSheet, ...]:
+        """The sheets that a workbook's sheet of that name is: one, none, or several read from the same."""
         folded = fold(name)
-        return next((s for s in self.sheet if folded in s.names and not s.any_name), None)
+        return tuple(s for s in self.sheet if folded in s.names and not s.any_name)
 
-    def sheet_titled(self, texts: Iterable[str]) -> FormSheet | None:
-        """The sheet of fixed columns whose name is a title that one of the texts begins with, or None."""
-        titled = [(fold(s.name), s) for s in self.sheet if s.kind == "letters"]
-        for text in map(fold, texts):
-            for title, sheet in titled:
-                if text.startswith(title):
-                    return sheet
-        return None
+    def sheet_named(self, name: str) -> FormSheet | None:
+        """The first of ``sheets_named``, or None."""
+        return next(iter(self.sheets_named(name)), None)
+
+    def sheets_titled(self, texts: Iterable[str]) -> tuple[FormSheet, ...]:
+        """The sheets of fixed columns whose name is a title that one of the texts begins with."""
+        folded = [fold(t) for t in texts]
+        return tuple(
+            s for s in self.sheet if s.kind == "letters" and any(t.startswith(fold(s.name)) for t in folded)
+        )
 
     @cached_property
     def by_headings(self) -> tuple[FormSheet, ...]:

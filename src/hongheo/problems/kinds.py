@@ -383,6 +383,13 @@ UNIT_NAME_SPELLING = _kind(
     "Nên sửa tên xã theo danh mục.",
     severity=NOTE,
 )
+UNIT_OF_ROW_UNKNOWN = _kind(
+    "HN316",
+    "Không biết xã của dòng",
+    "Dòng ghi xã «{written}», không tìm được đúng một đơn vị trong danh mục.{suggestion}",
+    "Ghi đúng tên xã, huyện, tỉnh theo danh mục của ngày rà soát.",
+    doubt=True,
+)
 AREA_UNKNOWN = _kind(
     "HN307",
     "Không biết khu vực",

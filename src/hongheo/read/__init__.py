@@ -11,11 +11,20 @@ from hongheo.errors import HongheoError, UnreadableFile
 from hongheo.forms import Form, FormSheet
 from hongheo.models import FileContent, Place, Table
 from hongheo.problems import Problem, Severity, kinds
-from hongheo.read.layout import is_headed, keep_codes_apart, read_letters, read_pairs, read_rows
+from hongheo.read.communes import UNKNOWN_COMMUNE, split_by_commune, tells_communes
+from hongheo.read.layout import is_headed, join_rows, read_letters, read_pairs, read_rows
 from hongheo.read.workbook import EXTENSIONS, Grid, read_grids
 from hongheo.text import clean_text
 
-__all__ = ["EXTENSIONS", "find_files", "read_file", "read_text_table"]
+__all__ = [
+    "EXTENSIONS",
+    "UNKNOWN_COMMUNE",
+    "find_files",
+    "read_file",
+    "read_text_table",
+    "split_by_commune",
+    "tells_communes",
+]
 
 # Why a file cannot be read, and what to do.
 _REASONS: dict[str, tuple[str, str]] = {
@@ -98,15 +107,13 @@ def _by_name(form: Form, grids: Sequence[Grid], file: str) -> tuple[Matched, lis
     problems: list[Problem] = []
     seen: dict[str, Grid] = {}
     for grid in grids:
-        sheet = form.sheet_named(grid.name) or form.sheet_titled(_titles(grid))
-        if sheet is None:
-            continue
-        if sheet.id in seen and sheet.kind != "letters":
-            context = {"first": seen[sheet.id].name, "second": grid.name, "sheet": sheet.name}
-            problems.append(Problem(kinds.SHEET_TWICE, Place(file, grid.name), context))
-            continue
-        seen[sheet.id] = grid
-        matched.append((sheet, grid))
+        for sheet in form.sheets_named(grid.name) or form.sheets_titled(_titles(grid)):
+            if sheet.id in seen and sheet.kind != "letters":
+                context = {"first": seen[sheet.id].name, "second": grid.name, "sheet": sheet.name}
+                problems.append(Problem(kinds.SHEET_TWICE, Place(file, grid.name), context))
+                continue
+            seen[sheet.id] = grid
+            matched.append((sheet, grid))
     return matched, problems
 
 
@@ -161,8 +168,9 @@ def read_file(path: Path, forms: Sequence[Form]) -> tuple[FileContent | None, li
             content.info = read_pairs(form, sheet, grid, file)
         elif sheet.kind == "letters":
             table, found = read_letters(form, sheet, grid, file)
+            again = any(t.sheet == grid.name for t in content.tables)
             content.tables.append(table)
-            problems.extend(found)
+            problems.extend(() if again else found)
         else:
             maybe, found, reasons = read_rows(form, sheet, grid, file)
             if sheet.any_name and sheet.id != form.by_headings[0].id:
@@ -175,10 +183,10 @@ def read_file(path: Path, forms: Sequence[Form]) -> tuple[FileContent | None, li
                 content.tables.append(maybe)
     content.set_aside = dict(aside)
     stopped = any(p.kind.severity == Severity.ERROR for p in problems)
-    if not stopped and matched[0][0].codes_repeat:
+    if not stopped and form.by_headings:
         by_grid: dict[str, list[Table]] = {}
         for table in content.tables:
             by_grid.setdefault(table.sheet, []).append(table)
         for tables in by_grid.values():
-            keep_codes_apart(tables)
+            join_rows(tables, form.by_headings[0].codes_repeat)
     return (None if stopped else content), problems

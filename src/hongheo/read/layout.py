@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from hongheo.forms import Form, FormField, FormSheet
-from hongheo.models import CellFault, PairCell, Place, Table, column_letter, column_number
+from hongheo.models import CellFault, PairCell, Place, Table, column_letter, column_number, head_positions
 from hongheo.problems import Problem, Severity, kinds
 from hongheo.read.values import leniency, read_column, reader, two_readings
 from hongheo.read.workbook import Grid
@@ -196,31 +196,29 @@ def is_headed(sheet: FormSheet, grid: Grid) -> bool:
     return bool(named) and all(f.id in named for f in sheet.fields if f.required or f.needed)
 
 
-def keep_codes_apart(tables: Sequence[Table]) -> None:
-    """Household codes of a file in which they start again: the n-th head under a code gets ``code#n``.
+def join_rows(tables: Sequence[Table], codes_repeat: bool) -> None:
+    """Tables read from one sheet of the workbook, the one with the heads first, made one in their rows.
 
-    ``tables`` are those read from one sheet of the workbook, the one with the heads first. The rows of the
-    others are those of the first: what is no record there is none in them.
+    What is no record in the first is none in the others. Where household codes start again inside the file,
+    the n-th head under a code gets ``code#n``, in all of them.
     """
     first, *others = tables
-    seen: dict[object, list[str]] = {}
-    codes: dict[int, object] = {}
-    heads = zip(first.rows, first.values["household_code"], first.values["head_name"], strict=True)
-    for row, code, head in heads:
-        codes[row] = code
-        if isinstance(code, str):
-            names = seen.setdefault(code, [])
+    codes = first.values["household_code"]
+    if codes_repeat:
+        heads: dict[object, list[str]] = {}
+        apart: list[object] = []
+        for code, head in zip(codes, first.values["head_name"], strict=True):
+            names = heads.setdefault(code, [])
             name = fold(str(head))
             if name not in names:
                 names.append(name)
             at = names.index(name)
-            codes[row] = f"{code}#{at + 1}" if at else code
-    first.values["household_code"] = [codes[row] for row in first.rows]
+            apart.append(f"{code}#{at + 1}" if at and code is not None else code)
+        codes = first.values["household_code"] = apart
+    of_row = dict(zip(first.rows, codes, strict=True))
     for table in others:
-        kept = [i for i, row in enumerate(table.rows) if row in codes]
-        table.rows = [table.rows[i] for i in kept]
-        table.values = {f: [v[i] for i in kept] for f, v in table.values.items()}
-        table.values["household_code"] = [codes[row] for row in table.rows]
+        table.keep([i for i, row in enumerate(table.rows) if row in of_row])
+        table.values["household_code"] = [of_row[row] for row in table.rows]
 
 
 def read_rows(
@@ -284,7 +282,25 @@ def read_letters(form: Form, sheet: FormSheet, grid: Grid, file: str) -> tuple[T
         if (row in faulty or any(map(_filled, cells))) and not _is_total(words):
             table.rows.append(row)
     notes = _fill(form, sheet, table, grid, fields)
+    if sheet.heads_only or sheet.carry_down:
+        codes = table.values.get("household_code", [None] * len(table.rows))
+        heads = head_positions(codes, table.values.get("relation", [None] * len(table.rows)))
+        if sheet.heads_only:
+            table.keep(heads)
+        else:
+            table.values["household_code"] = _carried(codes, heads)
     return table, [*notes, *_hidden(table, grid)]
+
+
+def _carried(codes: Sequence[object], heads: Sequence[int]) -> list[object]:
+    """Each member's row with the code of its head's row; a head without one gives none to its members."""
+    begins, current = set(heads), None
+    out: list[object] = []
+    for at, code in enumerate(codes):
+        if at in begins:
+            current = code
+        out.append(current if code is None else code)
+    return out
 
 
 def read_pairs(form: Form, sheet: FormSheet, grid: Grid, file: str) -> dict[str, PairCell]:
