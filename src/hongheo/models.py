@@ -33,6 +33,33 @@ class HouseholdClass(StrEnum):
         return CLASS_LABELS[self]
 
 
+class PointColumn(StrEnum):
+    """A column of the B1 point table: urban, or one of the six socio-economic regions for rural communes."""
+
+    URBAN = "urban"
+    RED_RIVER_DELTA = "red_river_delta"
+    NORTHERN_UPLANDS = "northern_uplands"
+    CENTRAL_COAST = "central_coast"
+    CENTRAL_HIGHLANDS = "central_highlands"
+    SOUTHEAST = "southeast"
+    MEKONG_DELTA = "mekong_delta"
+
+    @property
+    def label(self) -> str:
+        """The column in Vietnamese, as the form of a scorecard heads it."""
+        return _COLUMN_LABELS[self]
+
+
+_COLUMN_LABELS: Mapping[PointColumn, str] = {
+    PointColumn.URBAN: "Thành thị",
+    PointColumn.RED_RIVER_DELTA: "Đồng bằng sông Hồng",
+    PointColumn.NORTHERN_UPLANDS: "Trung du và miền núi phía Bắc",
+    PointColumn.CENTRAL_COAST: "Bắc Trung Bộ và Duyên hải miền Trung",
+    PointColumn.CENTRAL_HIGHLANDS: "Tây Nguyên",
+    PointColumn.SOUTHEAST: "Đông Nam Bộ",
+    PointColumn.MEKONG_DELTA: "Đồng bằng sông Cửu Long",
+}
+
 CLASS_LABELS: Mapping[HouseholdClass, str] = {
     HouseholdClass.POOR: "Hộ nghèo",
     HouseholdClass.NEAR_POOR: "Hộ cận nghèo",
@@ -108,6 +135,7 @@ class Table:
 
     ``rows[i]`` is the Excel row of the i-th record, ``columns[f]`` the Excel column (from 1) of field f,
     ``values[f][i]`` the value: read by its field's type where there is one reading, else as it stands.
+    ``titles`` are the texts above the headings, of sheets whose fields stand at fixed columns.
     """
 
     file: str
@@ -117,6 +145,7 @@ class Table:
     rows: list[int] = field(default_factory=list)
     columns: dict[str, int] = field(default_factory=dict)
     values: dict[str, list[object]] = field(default_factory=dict)
+    titles: tuple[str, ...] = ()
 
     def keep(self, positions: Sequence[int]) -> None:
         """Keep the records at these positions alone."""
@@ -222,6 +251,8 @@ class Proof:
 
 # Columns that every frame of records carries: index into the list of tables, and Excel row.
 SOURCE, ROW = "source", "row"
+# B1 rows read with a scorecard: pairs of question (field id) and the answer's text that stood in its cell.
+ANSWERS = "answers"
 
 
 @dataclass(slots=True)

@@ -276,6 +276,8 @@ def read_letters(form: Form, sheet: FormSheet, grid: Grid, file: str) -> tuple[T
     width = len(grid.rows[0]) if grid.rows else 0
     fields = [f for f in sheet.fields if f.column and column_number(f.column) <= width]
     table.columns = {f.id: column_number(f.column) for f in fields if f.column}
+    above = (cell for cells in grid.rows[: first - 1] for cell in cells)
+    table.titles = tuple(clean_text(cell) for cell in above if isinstance(cell, str) and cell.strip())
     faulty = frozenset(row for row, _ in grid.facts.faults)
     for row, cells in enumerate(grid.rows[first - 1 :], start=first):
         words = next((c for c in cells if isinstance(c, str) and c.strip()), "")

@@ -15,8 +15,10 @@ from functools import cache
 from importlib.resources import files
 
 from hongheo.errors import StandardError
+from hongheo.models import PointColumn
 from hongheo.text import fold
 
+_DATA = files("hongheo.units")
 KINDS = ("Xã", "Phường", "Thị trấn", "Đặc khu")
 UNKNOWN = ""
 
@@ -97,7 +99,7 @@ class UnitList:
 
 
 def _read(list_id: str, file: str, note: str) -> UnitList:
-    text = (files("hongheo.units") / "lists" / file).read_text(encoding="utf-8")
+    text = (_DATA / "lists" / file).read_text(encoding="utf-8")
     units = [
         Unit(
             row["code"],
@@ -120,8 +122,50 @@ def units_on(date: dt.date) -> UnitList:
 
     Raises StandardError when no list covers the day.
     """
-    declared = tomllib.loads((files("hongheo.units") / "lists" / "lists.toml").read_text(encoding="utf-8"))
+    declared = tomllib.loads((_DATA / "lists" / "lists.toml").read_text(encoding="utf-8"))
     for entry in declared["list"]:
         if entry["effective_from"] <= date <= entry["effective_to"]:
             return _load(entry["id"], entry["file"], entry["note"])
     raise StandardError(f"Không có danh mục xã, phường cho ngày {date:%d/%m/%Y}.")
+
+
+@cache
+def _regions() -> dict[tuple[str, str], PointColumn]:
+    """(list id, province code) > region. Raises ValueError when a province is given twice."""
+    declared = tomllib.loads((_DATA / "regions.toml").read_text(encoding="utf-8"))
+    found: dict[tuple[str, str], PointColumn] = {}
+    for list_id, regions in declared.items():
+        if list_id == "sure":
+            continue
+        for region, provinces in regions.items():
+            for province in provinces:
+                if (list_id, province) in found:
+                    raise ValueError(f"{list_id}: province {province} is in two regions")
+                found[list_id, province] = PointColumn(region)
+    return found
+
+
+def region_of(unit: Unit, units: UnitList) -> PointColumn | None:
+    """The socio-economic region of a unit of a list; None when its province reaches over two regions."""
+    return _regions().get((units.id, unit.province_code))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A declared reform: ``successor`` holds the code in the newer list of each unit that went to one whole."""
+
+    date: dt.date
+    source: str
+    sure: str
+    successor: dict[str, str]
+
+
+@cache
+def change_between(older: str, newer: str) -> Change | None:
+    """The declared way from one list (its id) to a newer one; None when the product has none."""
+    declared = tomllib.loads((_DATA / "changes.toml").read_text(encoding="utf-8"))
+    for change in declared["change"]:
+        if (change["from"], change["to"]) == (older, newer):
+            successor = {old: new for new, olds in change["units"].items() for old in olds}
+            return Change(change["date"], change["source"], change["sure"], successor)
+    return None
