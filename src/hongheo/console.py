@@ -19,7 +19,7 @@ from rich.table import Table
 from hongheo.problems import Severity
 
 if TYPE_CHECKING:
-    from hongheo.criteria import Citation, Standard
+    from hongheo.criteria import Citation, IncompleteStandard, Scorecard, Standard
     from hongheo.pipeline import Progress as ProgressCall
     from hongheo.pipeline import Result
     from hongheo.problems import Problem, Report
@@ -272,3 +272,50 @@ def print_standard(standard: Standard, date_text: str) -> None:
     for d in standard.document:
         console.print(f"  {d.name}, {d.date:%d/%m/%Y} \\[{d.sure}]: {d.what}")
     console.print("\nĐộ chắc chắn: " + "; ".join(f"\\[{k}] {v}" for k, v in SURE_LABELS.items()))
+
+
+def print_incomplete(standard: IncompleteStandard, date_text: str) -> None:
+    """What is known of a standard that cannot be scored by, and what is missing."""
+    from hongheo.criteria import SURE_LABELS
+
+    console = _console()
+
+    def source(citation: Citation) -> str:
+        return f"{standard.cite(citation)} \\[{citation.sure}]"
+
+    console.print(f"[bold]{standard.title}[/]  (ngày {date_text})")
+    console.print(
+        f"Hiệu lực từ {standard.effective_from:%d/%m/%Y}: {source(standard.effective_from_citation)}"
+    )
+    console.print(f"[bold red]KHÔNG CHẤM ĐIỂM ĐƯỢC:[/] {standard.missing}")
+    console.print("\n[bold]Đã biết[/]")
+    areas = {"rural": "nông thôn", "urban": "thành thị"}
+    for f in standard.figure:
+        value = f"{f.value:,}".replace(",", ".")
+        console.print(f"  Thu nhập, {areas[f.area]}: {value} {f.unit}")
+        console.print(f"    [dim]{source(f.citation)}[/]")
+    console.print("\n[bold]Văn bản[/]")
+    for d in standard.document:
+        console.print(f"  {d.name}, {d.date:%d/%m/%Y} \\[{d.sure}]: {d.what}")
+    console.print("\nĐộ chắc chắn: " + "; ".join(f"\\[{k}] {v}" for k, v in SURE_LABELS.items()))
+
+
+def print_scorecard(card: Scorecard) -> None:
+    """A scorecard: where it is from, who checked it, then each question with its answers and points."""
+    console = _console()
+    console.print(f"[bold]{escape(card.title)}[/] (mã {escape(card.id)})")
+    if card.mark:
+        console.print(f"[bold red]{card.mark}[/]")
+    console.print(f"Nguồn: {escape(card.source.document)}, {escape(card.source.article)}")
+    if card.checked_by and card.checked_on:
+        console.print(f"Kiểm tra: {escape(card.checked_by)}, {card.checked_on:%d/%m/%Y}")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Câu, câu trả lời", overflow="fold")
+    for column in card.columns:
+        table.add_column(column.label, justify="right", overflow="fold")
+    for question in card.question:
+        several = " (được chọn nhiều)" if question.several else ""
+        table.add_row(f"[bold]{question.number}. {escape(question.text)}[/]{several}")
+        for answer in question.answer:
+            table.add_row(f"   {escape(answer.text)}", *(f"{answer.points[c]}" for c in card.columns))
+    console.print(table)

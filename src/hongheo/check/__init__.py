@@ -6,6 +6,7 @@ from hongheo.check.communes import CommuneTotals, check_sheets, check_totals, ch
 from hongheo.check.households import check_households, check_points, check_start_known
 from hongheo.check.lists import check_list
 from hongheo.check.rows import row_model
+from hongheo.check.scorecards import check_scorecard
 
 __all__ = [
     "BAD",
@@ -16,6 +17,7 @@ __all__ = [
     "check_keys",
     "check_list",
     "check_points",
+    "check_scorecard",
     "check_sheets",
     "check_start_known",
     "check_totals",

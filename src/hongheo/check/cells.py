@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from hongheo.check.rows import column_adapter
 from hongheo.forms import Form, FormField, FormSheet
 from hongheo.models import (
+    ANSWERS,
     FORMULA_WITHOUT_VALUE,
     ROW,
     SOURCE,
@@ -109,7 +110,7 @@ def _typed(field: FormField, values: list[Any]) -> Any:
             return pd.Series(values, dtype=object)
 
 
-def _household_keys(table: Table, commune: str) -> list[str]:
+def _household_keys(table: Table, commune: str) -> list[str | None]:
     """``28654/0012`` for each record; a record without a code gets one of its own that matches no other."""
     prefix = f"{commune}/" if commune else ""
     return [
@@ -118,15 +119,32 @@ def _household_keys(table: Table, commune: str) -> list[str]:
     ]
 
 
+def _answers(sheet: FormSheet, table: Table) -> list[tuple[tuple[str, str], ...]]:
+    """Texts in the question cells of each record, taken out of the table: they are answers, not points."""
+    found: list[list[tuple[str, str]]] = [[] for _ in table.rows]
+    for field_id, values in table.values.items():
+        if field_id in sheet.by_id or not any(isinstance(v, str) for v in values):
+            continue
+        for at, value in enumerate(values):
+            if isinstance(value, str):
+                found[at].append((field_id, value))
+        table.values[field_id] = [None if isinstance(v, str) else v for v in values]
+    return [tuple(pairs) for pairs in found]
+
+
 def check_table(
-    form: Form, sheet: FormSheet, table: Table, commune: str, source: int
+    form: Form, sheet: FormSheet, table: Table, commune: str, source: int, answers: bool = False
 ) -> tuple[pd.DataFrame, list[Problem]]:
     """One sheet's records as a typed frame (see ``FileRecords``), and the problems of its cells.
 
-    A sheet that says the commune row by row keeps its own column; there ``commune`` is not used.
+    A sheet that says the commune row by row keeps its own column; there ``commune`` is not used. A sheet
+    without household codes has no keys. With ``answers`` the questions of B1 may hold texts, which go to the
+    column ``answers`` to be scored later.
     """
     problems: list[Problem] = []
-    keys = _household_keys(table, commune)
+    keyed = "household_code" in table.values
+    keys = _household_keys(table, commune) if keyed else [None] * len(table.rows)
+    kept = _answers(sheet, table) if answers and sheet.id == "b1" else None
     bad: list[dict[str, str] | None] = [None] * len(keys)
     columns: dict[str, Any] = {
         SOURCE: np.full(len(keys), source),
@@ -161,6 +179,8 @@ def check_table(
         columns[field_id] = _typed(field, typed)
     frame = pd.DataFrame(columns)
     frame[BAD] = pd.Series(bad, index=frame.index, dtype=object)
+    if kept is not None:
+        frame[ANSWERS] = pd.Series(kept, index=frame.index, dtype=object)
     return _with_sums(sheet, frame), problems
 
 
@@ -185,7 +205,7 @@ def _with_sums(sheet: FormSheet, frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def _check_info(form: Form, content: FileContent) -> tuple[dict[str, PairCell], list[Problem]]:
+def check_info(form: Form, content: FileContent) -> tuple[dict[str, PairCell], list[Problem]]:
     """The pairs that are sound (a faulty one is left out), and the problems of the others."""
     sheet = form.by_id.get("info")
     if sheet is None:
@@ -205,14 +225,14 @@ def _check_info(form: Form, content: FileContent) -> tuple[dict[str, PairCell], 
 
 
 def check_cells(
-    form: Form, content: FileContent, commune: str | None
+    form: Form, content: FileContent, commune: str | None, answers: bool = False
 ) -> tuple[FileRecords | None, list[Problem]]:
     """Check every cell of a return against its row model and type the columns.
 
     ``commune`` is used when the file does not say its own. Returns None for the records when the commune is
-    not known: that file stops, and its problem says so.
+    not known: that file stops, and its problem says so. ``answers``: see ``check_table``.
     """
-    info, problems = _check_info(form, content)
+    info, problems = check_info(form, content)
     said = info.get("commune")
     code = str(said.value) if said else None
     if code is None and "commune" not in content.info:
@@ -223,7 +243,7 @@ def check_cells(
         return None, [*problems, Problem(kinds.COMMUNE_UNSAID, place)]
     frames: dict[str, list[pd.DataFrame]] = {}
     for source, table in enumerate(content.tables):
-        frame, found = check_table(form, form.by_id[table.sheet_id], table, code, source)
+        frame, found = check_table(form, form.by_id[table.sheet_id], table, code, source, answers)
         frames.setdefault(table.sheet_id, []).append(frame)
         problems.extend(found)
         table.values = {}

@@ -10,17 +10,19 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from hongheo.criteria.model import Standard
+from hongheo.criteria.model import IncompleteStandard, Standard
 from hongheo.errors import StandardError
 
 
-def load_standard(path: Path | Traversable) -> Standard:
-    """Load one standard.
+def load_standard(path: Path | Traversable) -> Standard | IncompleteStandard:
+    """Load one standard; one that says ``complete = false`` cannot be scored by.
 
     Raises StandardError, naming the file and each fault.
     """
     try:
-        return Standard.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        model = IncompleteStandard if "complete" in data else Standard
+        return model.model_validate(data)
     except tomllib.TOMLDecodeError as error:
         raise StandardError(f"Tệp tiêu chí {path.name} không phải TOML hợp lệ: {error}") from error
     except ValidationError as error:
@@ -29,24 +31,43 @@ def load_standard(path: Path | Traversable) -> Standard:
 
 
 @cache
-def standards() -> tuple[Standard, ...]:
-    """All standards that the product holds, by date. Raises StandardError when two overlap."""
+def _known() -> tuple[Standard | IncompleteStandard, ...]:
+    """All standards that the product knows of, by date. Raises StandardError when two overlap."""
     folder = files("hongheo.criteria") / "standards"
     loaded = [load_standard(p) for p in folder.iterdir() if p.name.endswith(".toml")]
     loaded.sort(key=lambda s: s.effective_from)
     for first, second in itertools.pairwise(loaded):
-        if second.effective_from <= first.effective_to:
+        if first.effective_to is None or second.effective_from <= first.effective_to:
             raise StandardError(f"Hai chuẩn {first.id} và {second.id} chồng ngày hiệu lực")
     return tuple(loaded)
+
+
+def standards() -> tuple[Standard, ...]:
+    """All standards that can be scored by, by date."""
+    return tuple(s for s in _known() if isinstance(s, Standard))
 
 
 def standard_on(date: dt.date) -> Standard:
     """The standard in force on a day.
 
-    Raises StandardError when there is none: the nearest one is never taken instead.
+    Raises StandardError when there is none, or one that is known in part only: the nearest one is never
+    taken instead.
     """
-    for standard in standards():
-        if standard.effective_from <= date <= standard.effective_to:
+    known = known_on(date)
+    if isinstance(known, IncompleteStandard):
+        raise StandardError(f"Không tính được cho ngày {date:%d/%m/%Y}: {known.refusal()}")
+    return known
+
+
+def known_on(date: dt.date) -> Standard | IncompleteStandard:
+    """What is known of the standard in force on a day: to be shown, not to be scored by.
+
+    Raises StandardError when nothing is.
+    """
+    for standard in _known():
+        if standard.effective_from <= date and (
+            standard.effective_to is None or date <= standard.effective_to
+        ):
             return standard
     held = ", ".join(f"{s.effective_from:%d/%m/%Y} đến {s.effective_to:%d/%m/%Y}" for s in standards())
     raise StandardError(

@@ -123,6 +123,66 @@ class ReviewPeriod(_Strict):
     citation: Citation
 
 
+class KnownFigure(_Strict):
+    """A number of a standard that is not known whole: how it is compared is not said."""
+
+    measure: Measure
+    area: Annotated[Area, Field(strict=False)]
+    value: int
+    unit: Text
+    citation: Citation
+
+
+class IncompleteStandard(_Strict):
+    """A standard that is known to come into force but of which too little is known to score by it.
+
+    ``missing`` says in Vietnamese what is not known; ``effective_to`` is None when no end is known.
+    """
+
+    id: Text
+    title: Text
+    complete: Literal[False]
+    missing: Text
+    effective_from: dt.date
+    effective_to: dt.date | None = None
+    effective_from_citation: Citation
+    document: list[Document]
+    figure: list[KnownFigure]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if self.effective_to is not None and self.effective_from > self.effective_to:
+            raise ValueError("effective_from is after effective_to")
+        _check_documents(self.document, self.citations())
+        return self
+
+    def citations(self) -> list[Citation]:
+        """All citations of the standard."""
+        return [self.effective_from_citation, *(f.citation for f in self.figure)]
+
+    def cite(self, citation: Citation) -> str:
+        """Document and article in words."""
+        return f"{_document_name(self.document, citation)}, {citation.article}"
+
+    def refusal(self) -> str:
+        """Why nothing is scored by it, and since which document it is known."""
+        since = self.cite(self.effective_from_citation)
+        return f"{self.title} có hiệu lực từ {self.effective_from:%d/%m/%Y} ({since}), nhưng {self.missing}"
+
+
+def _check_documents(documents: list[Document], citations: list[Citation]) -> None:
+    known = [d.id for d in documents]
+    if len(set(known)) != len(known):
+        raise ValueError("a document is given twice")
+    for citation in citations:
+        if citation.document not in known:
+            raise ValueError(f"citation of an unknown document: {citation.document}")
+
+
+def _document_name(documents: list[Document], citation: Citation) -> str:
+    return next(d.name for d in documents if d.id == citation.document)
+
+
 class Standard(_Strict):
     """A multidimensional poverty standard (chuẩn nghèo đa chiều) in force between two days, both included."""
 
@@ -144,12 +204,7 @@ class Standard(_Strict):
     def _consistent(self) -> Self:
         if self.effective_from > self.effective_to:
             raise ValueError("effective_from is after effective_to")
-        known = [d.id for d in self.document]
-        if len(set(known)) != len(known):
-            raise ValueError("a document is given twice")
-        for citation in self.citations():
-            if citation.document not in known:
-                raise ValueError(f"citation of an unknown document: {citation.document}")
+        _check_documents(self.document, self.citations())
         if sorted(a.id for a in self.area) != sorted(Area):
             raise ValueError("each area must be given once")
         kinds = [k for a in self.area for k in a.unit_kinds]
@@ -209,7 +264,7 @@ class Standard(_Strict):
 
     def document_name(self, citation: Citation) -> str:
         """Name of the document that a citation points to."""
-        return next(d.name for d in self.document if d.id == citation.document)
+        return _document_name(self.document, citation)
 
     def cite(self, citation: Citation) -> str:
         """Document and article in words."""

@@ -336,6 +336,76 @@ CLASS_DIFFERS = _kind(
     "Xem lại điểm B1, B2 và kết quả; chương trình dùng kết quả tính từ điểm.",
 )
 
+# Scorecards of B1: HN270 to HN279.
+CARD_FAULTY = _kind(
+    "HN270",
+    "Bảng điểm không hợp lệ",
+    "Bảng điểm có lỗi: {fault}.",
+    "Sửa bảng điểm rồi kiểm tra lại bằng «hongheo scorecard check».",
+)
+CARD_ANSWER_TWICE = _kind(
+    "HN271",
+    "Câu trả lời lặp trong bảng điểm",
+    "Câu {number} có hai dòng trả lời «{answer}»; dòng kia ở {other}.",
+    "Giữ một dòng, hoặc ghi câu trả lời cho khác nhau.",
+)
+CARD_POINTS_BLANK = _kind(
+    "HN272",
+    "Bảng điểm thiếu điểm",
+    "Cột «{column}» có điểm ở dòng khác nhưng ô này trống.",
+    "Chép điểm từ văn bản (0 nếu không điểm), hoặc xóa cả cột nếu không dùng vùng này.",
+)
+ANSWER_UNKNOWN = _kind(
+    "HN273",
+    "Câu trả lời không có trong bảng điểm",
+    "Câu {number} ghi «{value}», không phải điểm và không phải câu trả lời nào của bảng điểm.{suggestion}",
+    "Ghi điểm, hoặc chọn một trong: {choices}.",
+    doubt=True,
+)
+POINTS_NOT_ON_CARD = _kind(
+    "HN274",
+    "Điểm không có trong bảng điểm",
+    "Câu {number} ghi {points} điểm; bảng điểm ({column}) chỉ có các mức {allowed}.",
+    "Xem lại điểm của câu theo bảng điểm.",
+    severity=WARNING,
+)
+ANSWERS_NOT_SCORED = _kind(
+    "HN275",
+    "Không chấm được câu trả lời",
+    "Phiếu B1 ghi câu trả lời nhưng không chấm được: {reason}.",
+    "Ghi điểm của từng câu, hoặc dùng bảng điểm có vùng này.",
+    doubt=True,
+)
+QUESTION_NOT_ON_CARD = _kind(
+    "HN276",
+    "Câu không có trong bảng điểm",
+    "Bảng điểm không có câu {number}; điểm ghi ở cột này không được đối chiếu.",
+    "Xem lại số của câu ở tiêu đề cột, hoặc bổ sung bảng điểm.",
+    severity=WARNING,
+)
+POINTS_NOT_COMPARED = _kind(
+    "HN277",
+    "Không đối chiếu được với bảng điểm",
+    "Điểm B1 của {unit} không được đối chiếu với bảng điểm: {reason}.",
+    "Dùng bảng điểm có vùng này.",
+    severity=WARNING,
+)
+# Income against points: HN280 to HN284.
+INCOME_ABOVE = _kind(
+    "HN280",
+    "Thu nhập cao hơn phân loại theo điểm",
+    "Thu nhập {income} đồng/người/tháng vượt mức {limit}, nhưng theo điểm là {class_end}.",
+    "Xem lại thu nhập và điểm B1; phân loại theo điểm.",
+    severity=WARNING,
+)
+INCOME_BELOW = _kind(
+    "HN281",
+    "Thu nhập thấp hơn phân loại theo điểm",
+    "Thu nhập {income} đồng/người/tháng không vượt mức {limit}, nhưng theo điểm là {class_end}.",
+    "Xem lại thu nhập và điểm B1; phân loại theo điểm.",
+    severity=WARNING,
+)
+
 # --- HN3: commune -------------------------------------------------------------------------------------------
 CODE_TWICE = _kind(
     "HN301",
@@ -499,4 +569,70 @@ COMMUNE_LEFT_OUT = _kind(
     "{unit} có {count} hộ trong danh sách năm trước nhưng không có phiếu nào.",
     "Gửi phiếu của xã; nếu chỉ tính một xã thì chỉ đưa phiếu của xã đó.",
     doubt=True,
+)
+
+# Earlier years, matching of households, communes that became others: HN420 to HN429.
+TICK_AGAINST_HISTORY = _kind(
+    "HN420",
+    "Đánh dấu khác danh sách các năm trước",
+    "«{field}» {written}, nhưng {said} ({other}); được tính theo danh sách.",
+    "Đối chiếu quyết định các năm trước rồi sửa dấu ở phiếu.",
+    severity=WARNING,
+)
+HEAD_DIFFERS = _kind(
+    "HN421",
+    "Cùng mã hộ, khác chủ hộ",
+    "Hộ mã {code}: phiếu ghi chủ hộ {now}, danh sách năm {year} ghi {then} ({other}); {taken}.",
+    "Đối chiếu hai nơi: nếu là hai hộ thì cấp mã khác; nếu đổi chủ hộ thì không cần sửa.",
+    severity=WARNING,
+)
+MATCHED_BY_IDENTITY = _kind(
+    "HN422",
+    "Nhận ra hộ bằng số định danh",
+    "Hộ {code} được coi là hộ {listed} của danh sách năm {year} ({other}) vì cùng số định danh chủ hộ {value}.",
+    "Kiểm tra có đúng là một hộ; nếu đúng thì nên dùng lại mã cũ.",
+    severity=WARNING,
+)
+MATCHED_BY_NAME = _kind(
+    "HN423",
+    "Nhận ra hộ bằng tên, ngày sinh, thôn",
+    "Hộ {code} được coi là hộ {listed} của danh sách năm {year} ({other}) vì cùng tên chủ hộ {value}, "
+    "ngày sinh và thôn.",
+    "Kiểm tra có đúng là một hộ; nếu đúng thì nên dùng lại mã cũ.",
+    severity=WARNING,
+)
+MATCH_UNCLEAR = _kind(
+    "HN424",
+    "Không rõ là hộ nào của năm trước",
+    "Hộ {code} và hộ {listed} của danh sách năm {year} ({other}) cùng {what}, nhưng {why}; không coi là một hộ.",
+    "Đối chiếu rồi ghi đúng mã hộ hoặc số định danh.",
+    severity=WARNING,
+)
+START_AGAINST_HISTORY = _kind(
+    "HN425",
+    "Đầu kỳ khác danh sách năm liền trước",
+    "Phân loại đầu kỳ ghi «{written}», nhưng danh sách năm {year} ghi «{listed}» ({other}).",
+    "Đưa danh sách năm liền trước bằng --previous, rồi sửa một trong hai ô.",
+    severity=WARNING,
+)
+SUCCESSOR_UNKNOWN = _kind(
+    "HN426",
+    "Không rõ xã cũ nay thuộc xã nào",
+    "Xã mã {code} của danh sách năm {year} có {count} hộ; chương trình không biết xã này nay thuộc đơn vị nào "
+    "({units}), nên các hộ không được đối chiếu.",
+    "Sửa mã xã trong danh sách cũ sang mã mới theo nghị quyết sắp xếp.",
+)
+CODES_CLASH = _kind(
+    "HN427",
+    "Trùng mã hộ sau khi nhập xã",
+    "Hộ {household} của xã cũ {old} và hộ ở {other} cùng mã sau khi nhập vào xã {new}; {taken}.",
+    "Cấp mã hộ không trùng trong xã mới và sửa danh sách cũ theo mã đó.",
+    severity=WARNING,
+)
+CARRIED_OVER = _kind(
+    "HN428",
+    "Mã xã cũ được chuyển sang mã mới",
+    "{count} hộ của danh sách năm {year} được chuyển từ mã xã trước {date} sang mã mới theo {source} [{sure}].",
+    "Kiểm tra lại bảng chuyển xã nếu chưa thấy văn bản.",
+    severity=NOTE,
 )

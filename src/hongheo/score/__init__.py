@@ -13,8 +13,19 @@ import pandas as pd
 
 from hongheo.criteria import Standard, Threshold
 from hongheo.models import GONE, Area, Batch, HouseholdClass
+from hongheo.score.answers import column_of, compare_points, mark_rules, score_answers
+from hongheo.score.income import check_income
 
-__all__ = ["classify", "rule_text", "score"]
+__all__ = [
+    "check_income",
+    "classify",
+    "column_of",
+    "compare_points",
+    "mark_rules",
+    "rule_text",
+    "score",
+    "score_answers",
+]
 
 
 def _points(batch: Batch, standard: Standard) -> pd.DataFrame:

@@ -1,0 +1,112 @@
+"""A scorecard in its Excel form: each fault with its cell, then the card."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from hongheo.check.cells import BAD, check_info, check_table
+from hongheo.criteria.scorecard import STATUS_LABELS, Scorecard, ScorecardError, make_scorecard
+from hongheo.forms import Form
+from hongheo.models import FileContent, Place, PointColumn, Table
+from hongheo.problems import Problem, Severity, kinds
+from hongheo.text import fold
+
+_ALWAYS = ("title", "status", "document", "article")
+_IF_OFFICIAL = ("checked_by", "checked_on")
+
+
+def _needed(form: Form, content: FileContent, said: dict[str, Any]) -> list[Problem]:
+    """Pairs that must be there and are not; blank cells of the required ones are reported already."""
+    sheet = form.by_id["card"]
+    official = said.get("status") == STATUS_LABELS["official"]
+    problems = []
+    for field_id in (*_ALWAYS, *(_IF_OFFICIAL if official else ())):
+        field, cell = sheet.field(field_id), content.info.get(field_id)
+        if field_id not in said and (cell is None or (cell.value is None and not field.required)):
+            place = cell.place if cell else Place(content.path)
+            problems.append(
+                Problem(kinds.REQUIRED_BLANK, place, {"field": field.heading}, field=field.heading)
+            )
+    return problems
+
+
+def _columns(form: Form, table: Table, frame: pd.DataFrame) -> tuple[list[PointColumn], list[Problem]]:
+    """The columns that hold points, and the cells that are blank in them."""
+    columns, problems = [], []
+    for column in PointColumn:
+        if column.value not in frame or frame[column.value].isna().all():
+            continue
+        columns.append(column)
+        heading = form.by_id["answers"].field(column.value).heading
+        faulty = frame[BAD].map(lambda bad, c=column.value: bool(bad) and c in bad).astype(bool)
+        for at in map(int, (frame[column.value].isna() & ~faulty).to_numpy(dtype=bool).nonzero()[0]):
+            place = table.place(table.rows[at], column.value)
+            problems.append(Problem(kinds.CARD_POINTS_BLANK, place, {"column": heading}, field=heading))
+    return columns, problems
+
+
+def _repeated(table: Table, frame: pd.DataFrame) -> list[Problem]:
+    seen: dict[tuple[int, str], int] = {}
+    problems = []
+    for at, (number, answer) in enumerate(zip(frame["number"], frame["answer"], strict=True)):
+        if pd.isna(number) or answer is None:
+            continue
+        first = seen.setdefault((int(number), fold(answer)), at)
+        if first != at:
+            other = table.place(table.rows[first], "answer")
+            context = {"number": number, "answer": answer, "other": other}
+            problems.append(Problem(kinds.CARD_ANSWER_TWICE, table.place(table.rows[at], "answer"), context))
+    return problems
+
+
+def _questions(frame: pd.DataFrame, columns: list[PointColumn]) -> list[dict[str, Any]]:
+    questions = []
+    for number, rows in frame.groupby("number", sort=False):
+        texts = rows["question"].dropna()
+        answers = [
+            {"text": row["answer"], "points": {c.value: int(row[c.value]) for c in columns}}
+            for row in rows.to_dict("records")
+        ]
+        # A question without text is refused by the card's own model.
+        questions.append(
+            {
+                "number": int(str(number)),
+                "text": texts.iloc[0] if len(texts) else "",
+                "several": bool(rows["several"].any()) if "several" in rows else False,
+                "answer": answers,
+            }
+        )
+    return questions
+
+
+def check_scorecard(form: Form, content: FileContent, card_id: str) -> tuple[Scorecard | None, list[Problem]]:
+    """The card of a workbook in the form ``scorecard``, and each fault with its cell; None when it has any."""
+    info, problems = check_info(form, content)
+    said = {field_id: cell.value for field_id, cell in info.items()}
+    problems += _needed(form, content, said)
+    (table,) = content.tables
+    frame, found = check_table(form, form.by_id["answers"], table, "", 0)
+    problems += found
+    columns, found = _columns(form, table, frame)
+    problems += [*found, *_repeated(table, frame)]
+    if any(p.kind.severity == Severity.ERROR for p in problems):
+        return None, problems
+    labels = {label: status for status, label in STATUS_LABELS.items()}
+    data = {
+        "id": card_id,
+        "title": said["title"],
+        "status": labels[str(said["status"])],
+        "source": {"document": said["document"], "article": said["article"]},
+        "checked_by": said.get("checked_by"),
+        "checked_on": said.get("checked_on"),
+        "columns": columns,
+        "question": _questions(frame, columns),
+    }
+    try:
+        return make_scorecard(data, content.path), problems
+    except ScorecardError as error:
+        place = table.place()
+        faults = [Problem(kinds.CARD_FAULTY, place, {"fault": fault}) for fault in error.faults]
+        return None, [*problems, *faults]
