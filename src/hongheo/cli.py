@@ -19,6 +19,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+cards = typer.Typer(
+    name="scorecard", no_args_is_help=True, help="Bảng điểm phiếu B1: tạo mẫu, kiểm tra, xem."
+)
+app.add_typer(cards)
+
 Files = Annotated[
     list[Path], typer.Argument(metavar="FILES…", help="Phiếu: tệp, thư mục hoặc mẫu tên (*.xlsx).")
 ]
@@ -41,6 +46,23 @@ Previous = Annotated[
     Path | None,
     typer.Option("--previous", metavar="FILE", help="Danh sách hộ nghèo, hộ cận nghèo năm trước."),
 ]
+History = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--history",
+        metavar="FILE",
+        help="danh-sach.xlsx của các năm trước (lặp lại được): ai từng nghèo, năm nào.",
+    ),
+]
+CardOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--scorecard",
+        metavar="FILE",
+        help="Bảng điểm B1 (.toml hoặc .xlsx) để chấm các câu trả lời bằng chữ.",
+    ),
+]
+CardFile = Annotated[Path, typer.Argument(metavar="FILE", help="Bảng điểm B1: .toml hoặc .xlsx.")]
 OutFile = Annotated[Path, typer.Option("-o", "--out", metavar="FILE", help="Tệp kết quả.")]
 OutFolder = Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="Thư mục kết quả.")]
 Json = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON ra stdout, không in gì khác.")]
@@ -161,6 +183,8 @@ def check(
     commune: Commune = None,
     units: Units = None,
     previous: Previous = None,
+    history: History = None,
+    scorecard: CardOption = None,
     as_json: Json = False,
     strict: Strict = False,
     quiet: Quiet = False,
@@ -170,7 +194,17 @@ def check(
     """Kiểm tra phiếu trước khi nộp: mọi chỗ sai, ô nào, sửa thế nào."""
     from hongheo import console, pipeline
 
-    options = pipeline.Options(year, _day(date), commune, previous, units, strict, show_values=show_values)
+    options = pipeline.Options(
+        year,
+        _day(date),
+        commune,
+        previous,
+        units,
+        strict,
+        show_values=show_values,
+        scorecard=scorecard,
+        history=tuple(history or ()),
+    )
     try:
         with console.progress_bar(quiet or as_json) as progress:
             result = pipeline.check(files, options, progress)
@@ -188,6 +222,8 @@ def score(
     commune: Commune = None,
     units: Units = None,
     previous: Previous = None,
+    history: History = None,
+    scorecard: CardOption = None,
     as_json: Json = False,
     strict: Strict = False,
     quiet: Quiet = False,
@@ -198,7 +234,18 @@ def score(
     """Chấm điểm từng hộ: điểm, phân loại và căn cứ phân loại."""
     from hongheo import console, pipeline
 
-    options = pipeline.Options(year, _day(date), commune, previous, units, strict, force, show_values)
+    options = pipeline.Options(
+        year,
+        _day(date),
+        commune,
+        previous,
+        units,
+        strict,
+        force,
+        show_values,
+        scorecard,
+        tuple(history or ()),
+    )
     try:
         with console.progress_bar(quiet or as_json) as progress:
             result = pipeline.score(files, options, out, progress)
@@ -218,6 +265,8 @@ def run(
     commune: Commune = None,
     units: Units = None,
     previous: Previous = None,
+    history: History = None,
+    scorecard: CardOption = None,
     as_json: Json = False,
     strict: Strict = False,
     quiet: Quiet = False,
@@ -228,7 +277,18 @@ def run(
     """Làm tất cả: kiểm tra, chấm điểm, so sánh, lập danh sách và biểu tổng hợp."""
     from hongheo import console, pipeline
 
-    options = pipeline.Options(year, _day(date), commune, previous, units, strict, force, show_values)
+    options = pipeline.Options(
+        year,
+        _day(date),
+        commune,
+        previous,
+        units,
+        strict,
+        force,
+        show_values,
+        scorecard,
+        tuple(history or ()),
+    )
     try:
         with console.progress_bar(quiet or as_json) as progress:
             result = pipeline.run(files, options, out, progress)
@@ -246,17 +306,59 @@ def criteria(
 ) -> None:
     """Chuẩn nghèo có hiệu lực ngày đó: từng con số lấy từ đâu, chắc đến mức nào."""
     from hongheo import console
-    from hongheo.criteria import standard_on
+    from hongheo.criteria import IncompleteStandard, known_on
 
     day = _day(date) or dt.date.today()  # noqa: DTZ011 - the user's own calendar day
     try:
-        standard = standard_on(day)
+        standard = known_on(day)
     except HongheoError as error:
         raise _fail(error, as_json, "criteria") from error
     if as_json:
         console.print_json(standard.model_dump(mode="json", by_alias=True))
+    elif isinstance(standard, IncompleteStandard):
+        console.print_incomplete(standard, f"{day:%d/%m/%Y}")
     else:
         console.print_standard(standard, f"{day:%d/%m/%Y}")
+
+
+@cards.command("template")
+def scorecard_template(file: CardFile, force: Force = False, quiet: Quiet = False) -> None:
+    """Tạo mẫu Excel trống để chép bảng chuẩn điểm B1 từ văn bản."""
+    from hongheo import console
+    from hongheo.supplies import make_scorecard_form
+
+    try:
+        make_scorecard_form(file, force=force)
+    except HongheoError as error:
+        raise _fail(error, False, "scorecard template") from error
+    if not quiet:
+        console.print_files_written(file.parent.as_posix(), [file.name])
+
+
+@cards.command("check")
+def scorecard_check(
+    file: CardFile, as_json: Json = False, strict: Strict = False, quiet: Quiet = False, show_all: All = False
+) -> None:
+    """Kiểm tra bảng điểm: mọi chỗ sai, ô nào, sửa thế nào."""
+    from hongheo import pipeline
+
+    result = pipeline.check_card(file, pipeline.Options(strict=strict))
+    raise _finish(result, as_json, show_all, quiet)
+
+
+@cards.command("show")
+def scorecard_show(file: CardFile, as_json: Json = False) -> None:
+    """Xem bảng điểm: nguồn, người kiểm tra, câu hỏi, câu trả lời, điểm theo vùng."""
+    from hongheo import console, pipeline
+
+    try:
+        card = pipeline.load_card(file)
+    except HongheoError as error:
+        raise _fail(error, as_json, "scorecard show") from error
+    if as_json:
+        console.print_json(card.model_dump(mode="json"))
+    else:
+        console.print_scorecard(card)
 
 
 def main() -> None:

@@ -310,7 +310,7 @@ def print_scorecard(card: Scorecard) -> None:
     if card.checked_by and card.checked_on:
         console.print(f"Kiểm tra: {escape(card.checked_by)}, {card.checked_on:%d/%m/%Y}")
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("Câu, câu trả lời", overflow="fold")
+    table.add_column("Câu, câu trả lời", overflow="fold", min_width=28)
     for column in card.columns:
         table.add_column(column.label, justify="right", overflow="fold")
     for question in card.question:

@@ -20,6 +20,7 @@ from hongheo.check import (
     check_keys,
     check_list,
     check_points,
+    check_scorecard,
     check_sheets,
     check_start_known,
     check_totals,
@@ -38,21 +39,31 @@ from hongheo.compare import (
     settle,
     with_left_out,
 )
-from hongheo.criteria import Standard, standard_for_year, standard_on
+from hongheo.criteria import (
+    Scorecard,
+    ScorecardError,
+    Standard,
+    load_scorecard,
+    standard_for_year,
+    standard_on,
+)
 from hongheo.errors import EXIT_NOT_DONE, EXIT_OK, EXIT_PROBLEMS, HongheoError, UsageError
-from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, RETURNS, form
+from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, RETURNS, SCORECARD, form
 from hongheo.models import (
     CLASS_LABELS,
+    Area,
     Batch,
     FileContent,
     FileRecords,
     HouseholdClass,
+    Place,
+    PointColumn,
     Proof,
     Records,
     SheetData,
     SummaryTable,
 )
-from hongheo.problems import Report, Severity
+from hongheo.problems import Problem, Report, Severity, kinds
 from hongheo.read import (
     UNKNOWN_COMMUNE,
     find_files,
@@ -61,6 +72,7 @@ from hongheo.read import (
     split_by_commune,
     tells_communes,
 )
+from hongheo.score import column_of, compare_points, mark_rules, score_answers
 from hongheo.score import score as score_households
 from hongheo.tabulate import (
     Denominators,
@@ -71,7 +83,7 @@ from hongheo.tabulate import (
     scores_sheet,
     summary_tables,
 )
-from hongheo.units import Unit, UnitList, units_on
+from hongheo.units import Unit, UnitList, region_of, units_on
 from hongheo.write import (
     OutputSet,
     sha256_of,
@@ -91,6 +103,7 @@ LISTS, TABLES, SCORES, PROBLEMS, MANIFEST = (
     "loi.xlsx",
     "nhat-ky.json",
 )
+CARD_CHECK = "scorecard check"
 OUTPUTS = (LISTS, TABLES, SCORES, PROBLEMS, MANIFEST)
 Progress = Callable[[str, int, int], None]
 
@@ -111,6 +124,8 @@ class Options:
     strict: bool = False
     force: bool = False
     show_values: bool = False
+    scorecard: Path | None = None
+    history: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +168,7 @@ class Result:
     @property
     def done(self) -> bool:
         """Whether the command could do its work: a file was read, and, if asked for, households scored."""
-        if self.command == "check":
+        if self.command in ("check", CARD_CHECK):
             return any(f.form is not None for f in self.files)
         return self.households is not None
 
@@ -233,7 +248,7 @@ def _records(
         parts = list(split.items())
     found = []
     for code, part in parts:
-        checked, problems = check_cells(form(content.form), part, code)
+        checked, problems = check_cells(form(content.form), part, code, options.scorecard is not None)
         report.extend(problems)
         if checked is not None:
             found.append(checked)
@@ -295,8 +310,50 @@ def _review(files: Sequence[FileRecords], options: Options) -> Review | None:
     return Review(year, date, standard, units_on(date))
 
 
+def read_scorecard(path: Path) -> tuple[Scorecard | None, list[Problem]]:
+    """A scorecard in TOML or in its Excel form; None when it cannot be used, and everything that is wrong."""
+    if path.suffix.lower() == ".toml":
+        try:
+            return load_scorecard(path), []
+        except ScorecardError as error:
+            place = Place(path.as_posix())
+            return None, [Problem(kinds.CARD_FAULTY, place, {"fault": fault}) for fault in error.faults]
+    content, problems = read_file(path, [form(SCORECARD)])
+    if content is None:
+        return None, problems
+    card, found = check_scorecard(form(SCORECARD), content, path.stem)
+    return card, [*problems, *found]
+
+
+def load_card(path: Path) -> Scorecard:
+    """A sound scorecard. Raises HongheoError when it is at fault: nothing is computed with it."""
+    card, problems = read_scorecard(path)
+    if card is None:
+        faults = [p.message() for p in problems if p.kind.severity == Severity.ERROR]
+        more = f" (và {len(faults) - 3} lỗi nữa)" if len(faults) > 3 else ""
+        raise HongheoError(
+            f"Không dùng được bảng điểm {path.as_posix()}: {' '.join(faults[:3])}{more} "
+            "Xem hết bằng «hongheo scorecard check»."
+        )
+    return card
+
+
+def _score_by_card(batch: Batch, card: Scorecard, review: Review, report: Report) -> None:
+    """Answers of B1 to points, and the points written against the card."""
+    columns: dict[str, PointColumn | str] = {}
+    names: dict[str, str] = {}
+    for commune in batch.communes():
+        unit = review.units.by_code(commune)
+        area = review.standard.area_of(unit.kind) if unit else None
+        region = region_of(unit, review.units) if unit else None
+        columns[commune] = column_of(card, area == Area.URBAN if area else None, region)
+        names[commune] = unit.name if unit else commune
+    report.extend(score_answers(batch.b1, card, columns))
+    report.extend(compare_points(batch.b1, card, columns, names))
+
+
 def _check_all(
-    files: Sequence[FileRecords], review: Review | None, report: Report
+    files: Sequence[FileRecords], review: Review | None, card: Scorecard | None, report: Report
 ) -> tuple[Batch, dict[str, CommuneTotals]]:
     the_form = form(COMMUNE_RETURN)
     batch = gather(the_form, files)
@@ -309,6 +366,8 @@ def _check_all(
         return batch, {}
     report.extend(check_units(files, review.units, review.standard, review.date))
     report.extend(check_years(files, review.year))
+    if card is not None:
+        _score_by_card(batch, card, review, report)
     report.extend(check_points(the_form, batch, review.standard))
     totals, problems = check_totals(the_form, batch, review.units)
     report.extend(problems)
@@ -360,6 +419,7 @@ class _Scored:
     missing: SheetData
     units: dict[str, Unit]
     inputs: list[FileSummary]
+    card: Scorecard | None
 
 
 def _units(communes: Sequence[str], files: Sequence[FileRecords], units: UnitList) -> dict[str, Unit]:
@@ -416,12 +476,13 @@ def _missing_sheet(previous: Records | None, positions: Sequence[int], units: Un
 def _score_all(paths: Sequence[Path], options: Options, result: Result, progress: Progress) -> _Scored | None:
     """Read, check, score and compare; fills the result. None when no file could be read."""
     report = result.report
+    card = load_card(options.scorecard) if options.scorecard else None
     files, result.files = _read_all(paths, options, report, progress)
     if not files:
         return None
     review = result.review = _review(files, options)
     progress("Kiểm tra, chấm điểm", 0, 1)
-    batch, totals = _check_all(files, review, report)
+    batch, totals = _check_all(files, review, card, report)
     if review is None:
         if result.command == "check":
             return None
@@ -441,6 +502,8 @@ def _score_all(paths: Sequence[Path], options: Options, result: Result, progress
     known = _units(batch.communes(), files, review.units)
     areas = {code: review.standard.area_of(unit.kind) for code, unit in known.items()}
     scored = Records(score_households(batch, review.standard, review.date, areas), households.tables)
+    if card is not None and card.mark:
+        scored.frame["rule"] = mark_rules(scored.frame, batch.b1.frame, card.mark)
     if previous is not None:
         scored = with_left_out(scored, previous, positions)
         known = _units(
@@ -450,11 +513,12 @@ def _score_all(paths: Sequence[Path], options: Options, result: Result, progress
     scored.frame = settle(scored.frame, *report.doubts(), listed)
     report.extend(contradictions(scored))
     result.households = scored.frame
-    result.note = _provisional(scored.frame)
+    marks = (card.mark if card else "", _provisional(scored.frame))
+    result.note = ". ".join(mark for mark in marks if mark)
     progress("Kiểm tra, chấm điểm", 1, 1)
     missing = _missing_sheet(previous, positions, review.units)
     inputs = [*result.files, *([previous_file] if previous_file else [])]
-    return _Scored(batch, totals, scored, previous, missing, known, inputs)
+    return _Scored(batch, totals, scored, previous, missing, known, inputs, card)
 
 
 def _provisional(frame: pd.DataFrame) -> str:
@@ -481,6 +545,16 @@ def check(paths: Sequence[Path], options: Options, progress: Progress = no_progr
     """
     result = Result("check", options, Report(), [])
     _score_all(paths, options, result, progress)
+    return result
+
+
+def check_card(path: Path, options: Options) -> Result:
+    """Every fault of a scorecard, each with its cell."""
+    card, problems = read_scorecard(path)
+    unreadable = any(p.kind in (kinds.FILE_UNREADABLE, kinds.FORM_UNKNOWN) for p in problems)
+    summary = FileSummary(path.as_posix(), None if unreadable else SCORECARD)
+    result = Result(CARD_CHECK, options, Report(problems), [summary])
+    result.note = card.mark if card else ""
     return result
 
 
@@ -592,6 +666,7 @@ def _write_problems(path: Path, scored: _Scored, result: Result, out: Path) -> N
         scored.missing,
         files=files,
         file_targets=targets,
+        note=result.note,
         show_values=result.options.show_values,
     )
 
@@ -615,6 +690,7 @@ def _manifest(
             "commune": options.commune,
             "previous": options.previous.as_posix() if options.previous else None,
             "units": options.units.as_posix() if options.units else None,
+            "scorecard": options.scorecard.as_posix() if options.scorecard else None,
             "strict": options.strict,
             "show_values": options.show_values,
         },
@@ -629,9 +705,10 @@ def _manifest(
             }
             for f in scored.inputs
         ],
+        "scorecard": _card_record(scored.card, options.scorecard),
         "rows": dict(rows),
         "households": result.counts(),
-        "provisional": result.note,
+        "provisional": _provisional(scored.households.frame),
         "problems": {
             **{s.value: result.report.count(s) for s in Severity},
             "by_code": dict(sorted(by_code.items())),
@@ -641,4 +718,18 @@ def _manifest(
             for p in result.proofs
         ],
         "outputs": [{"name": n, "sha256": sha256_of(outputs.path(n))} for n in OUTPUTS if n != MANIFEST],
+    }
+
+
+def _card_record(card: Scorecard | None, path: Path | None) -> dict[str, object] | None:
+    if card is None or path is None:
+        return None
+    return {
+        "path": path.as_posix(),
+        "sha256": sha256_of(path),
+        "id": card.id,
+        "status": card.status,
+        "checked_by": card.checked_by,
+        "checked_on": card.checked_on.isoformat() if card.checked_on else None,
+        "mark": card.mark,
     }

@@ -12,15 +12,23 @@ from typing import Any
 import pandas as pd
 
 from hongheo.criteria import Standard, standard_for_year
+from hongheo.criteria.scorecard import STATUS_LABELS
 from hongheo.demo import District, Mistake, ReturnData, make_district, plant_mistakes
 from hongheo.errors import UsageError
-from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, form
+from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, SCORECARD, form
 from hongheo.models import column_letter, column_number
 from hongheo.pipeline import LISTS, Options, Progress, Result, no_progress, run
 from hongheo.read import read_text_table
 from hongheo.text import unaccented
 from hongheo.units import Unit, UnitList, units_on
-from hongheo.write import OutputSet, return_column, write_lists, write_return
+from hongheo.write import (
+    OutputSet,
+    return_column,
+    write_lists,
+    write_return,
+    write_scorecard_form,
+    write_whole,
+)
 
 
 def file_name(unit: Unit) -> str:
@@ -85,6 +93,12 @@ def make_templates(
             )
         progress("Tạo phiếu", len(units), len(units))
     return names
+
+
+def make_scorecard_form(path: Path, *, force: bool = False) -> None:
+    """Write the blank Excel form of a scorecard. Raises UsageError or OutputError."""
+    with write_whole(path, force) as target:
+        write_scorecard_form(target, form=form(SCORECARD), status=STATUS_LABELS["official"])
 
 
 @dataclass(frozen=True, slots=True)

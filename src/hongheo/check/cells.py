@@ -207,7 +207,7 @@ def _with_sums(sheet: FormSheet, frame: pd.DataFrame) -> pd.DataFrame:
 
 def check_info(form: Form, content: FileContent) -> tuple[dict[str, PairCell], list[Problem]]:
     """The pairs that are sound (a faulty one is left out), and the problems of the others."""
-    sheet = form.by_id.get("info")
+    sheet = next((s for s in form.sheet if s.kind == "pairs"), None)
     if sheet is None:
         return {}, []
     sound: dict[str, PairCell] = {}

@@ -82,7 +82,7 @@ def _questions(frame: pd.DataFrame, columns: list[PointColumn]) -> list[dict[str
 
 
 def check_scorecard(form: Form, content: FileContent, card_id: str) -> tuple[Scorecard | None, list[Problem]]:
-    """The card of a workbook in the form ``scorecard``, and each fault with its cell; None when it has any."""
+    """The card of a workbook in the form ``scorecard``, None when it is faulty; each fault with its cell."""
     info, problems = check_info(form, content)
     said = {field_id: cell.value for field_id, cell in info.items()}
     problems += _needed(form, content, said)
@@ -91,6 +91,9 @@ def check_scorecard(form: Form, content: FileContent, card_id: str) -> tuple[Sco
     problems += found
     columns, found = _columns(form, table, frame)
     problems += [*found, *_repeated(table, frame)]
+    if not columns:
+        place = table.place(table.heading_row)
+        problems.append(Problem(kinds.CARD_FAULTY, place, {"fault": "chưa có điểm ở cột vùng nào"}))
     if any(p.kind.severity == Severity.ERROR for p in problems):
         return None, problems
     labels = {label: status for status, label in STATUS_LABELS.items()}

@@ -1,7 +1,7 @@
 """A scorecard: the point table of sheet B1 as data, so that answers become points.
 
-The table itself is an annex of Circular 07/2021/TT-BLĐTBXH. The product does not hold it: a district copies its
-own, says who checked it and when. What ships is a made-up sample and says so.
+The table itself is an annex of Circular 07/2021/TT-BLĐTBXH. The product does not hold it: a district copies
+its own, says who checked it and when. What ships is a made-up sample and says so.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ WEB_IMPORT = "web-import"
 LIST_RETURN = "list-return"
 # Layouts of a commune's review, tried in this order.
 RETURNS = (COMMUNE_RETURN, NATIONAL_EXPORT, WEB_IMPORT, LIST_RETURN)
+SCORECARD = "scorecard"
 
 __all__ = [
     "COMMUNE_RETURN",
@@ -17,6 +18,7 @@ __all__ = [
     "LIST_RETURN",
     "NATIONAL_EXPORT",
     "RETURNS",
+    "SCORECARD",
     "WEB_IMPORT",
     "Choice",
     "Form",

@@ -589,7 +589,8 @@ HEAD_DIFFERS = _kind(
 MATCHED_BY_IDENTITY = _kind(
     "HN422",
     "Nhận ra hộ bằng số định danh",
-    "Hộ {code} được coi là hộ {listed} của danh sách năm {year} ({other}) vì cùng số định danh chủ hộ {value}.",
+    "Hộ {code} được coi là hộ {listed} của danh sách năm {year} ({other}) vì cùng số định danh chủ hộ "
+    "{value}.",
     "Kiểm tra có đúng là một hộ; nếu đúng thì nên dùng lại mã cũ.",
     severity=WARNING,
 )
@@ -604,7 +605,8 @@ MATCHED_BY_NAME = _kind(
 MATCH_UNCLEAR = _kind(
     "HN424",
     "Không rõ là hộ nào của năm trước",
-    "Hộ {code} và hộ {listed} của danh sách năm {year} ({other}) cùng {what}, nhưng {why}; không coi là một hộ.",
+    "Hộ {code} và hộ {listed} của danh sách năm {year} ({other}) cùng {what}, nhưng {why}; "
+    "không coi là một hộ.",
     "Đối chiếu rồi ghi đúng mã hộ hoặc số định danh.",
     severity=WARNING,
 )
@@ -618,8 +620,8 @@ START_AGAINST_HISTORY = _kind(
 SUCCESSOR_UNKNOWN = _kind(
     "HN426",
     "Không rõ xã cũ nay thuộc xã nào",
-    "Xã mã {code} của danh sách năm {year} có {count} hộ; chương trình không biết xã này nay thuộc đơn vị nào "
-    "({units}), nên các hộ không được đối chiếu.",
+    "Xã mã {code} của danh sách năm {year} có {count} hộ; chương trình không biết xã này nay thuộc đơn vị "
+    "nào ({units}), nên các hộ không được đối chiếu.",
     "Sửa mã xã trong danh sách cũ sang mã mới theo nghị quyết sắp xếp.",
 )
 CODES_CLASH = _kind(
@@ -632,7 +634,8 @@ CODES_CLASH = _kind(
 CARRIED_OVER = _kind(
     "HN428",
     "Mã xã cũ được chuyển sang mã mới",
-    "{count} hộ của danh sách năm {year} được chuyển từ mã xã trước {date} sang mã mới theo {source} [{sure}].",
+    "{count} hộ của danh sách năm {year} được chuyển từ mã xã trước {date} sang mã mới theo {source} "
+    "[{sure}].",
     "Kiểm tra lại bảng chuyển xã nếu chưa thấy văn bản.",
     severity=NOTE,
 )

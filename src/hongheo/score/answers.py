@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -59,9 +60,10 @@ def score_answers(b1: Records, card: Scorecard, columns: ColumnOf) -> Iterator[P
     frame[ANSWERS] = taken.where(taken.map(bool).astype(bool), None)
     points: dict[str, dict[int, int]] = {}
     bad = frame["bad"].tolist()
+    answers: list[Any] = frame[ANSWERS].tolist()
     for at in map(int, frame[ANSWERS].notna().to_numpy(dtype=bool).nonzero()[0]):
         column = columns[str(frame["commune"].iat[at])]
-        pairs = frame[ANSWERS].iat[at]
+        pairs = answers[at]
         if not isinstance(column, PointColumn):
             bad[at] = {**(bad[at] or {}), **{f: kinds.ANSWERS_NOT_SCORED.code for f, _ in pairs}}
             yield _problem(b1, at, pairs[0][0], kinds.ANSWERS_NOT_SCORED, {"reason": column})
@@ -102,9 +104,9 @@ def compare_points(
         column = columns[str(commune)]
         own = (codes == commune).nonzero()[0]
         if not isinstance(column, PointColumn):
-            context = {"unit": unit_names.get(str(commune), str(commune)), "reason": column}
+            told = {"unit": unit_names.get(str(commune), str(commune)), "reason": column}
             place = b1.table(int(own[0])).place()
-            yield Problem(kinds.POINTS_NOT_COMPARED, place, context)
+            yield Problem(kinds.POINTS_NOT_COMPARED, place, told)
             continue
         for field_id in _questions(frame.columns):
             question = card.by_number.get(_number(field_id))
@@ -115,7 +117,7 @@ def compare_points(
             for at in map(int, own[(values.notna() & ~values.isin(allowed)).to_numpy(dtype=bool)]):
                 if answered and field_id in answered[at]:
                     continue
-                context = {
+                context: dict[str, object] = {
                     "number": question.number,
                     "points": frame[field_id].iat[at],
                     "column": column.label,
@@ -124,7 +126,7 @@ def compare_points(
                 yield _problem(b1, at, field_id, kinds.POINTS_NOT_ON_CARD, context)
 
 
-def _questions(names: Sequence[str] | Mapping[str, object] | pd.Index[str]) -> list[str]:
+def _questions(names: Iterable[str]) -> list[str]:
     return [n for n in names if n.startswith(_PREFIX) and n.removeprefix(_PREFIX).isdigit()]
 
 

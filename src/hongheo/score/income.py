@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 from hongheo.criteria import Standard
 from hongheo.models import CLASS_LABELS, Area, HouseholdClass, Records
@@ -26,6 +27,7 @@ def check_income(households: Records, standard: Standard, date: dt.date) -> Iter
     per head and month, missing where it is not known. Households without a class are passed over.
     """
     frame = households.frame
+    incomes: list[Any] = frame["income"].tolist()
     for area in Area:
         limit = standard.threshold_on("income", area, date)
         here = (frame["area"] == area.value) & frame["income"].notna()
@@ -38,7 +40,7 @@ def check_income(households: Records, standard: Standard, date: dt.date) -> Iter
         ):
             for at in map(int, mask.to_numpy(dtype=bool).nonzero()[0]):
                 context = {
-                    "income": _amount(float(frame["income"].iat[at])),
+                    "income": _amount(float(incomes[at])),
                     "limit": _amount(limit.value),
                     "class_end": CLASS_LABELS[HouseholdClass(str(frame["class_end"].iat[at]))],
                 }

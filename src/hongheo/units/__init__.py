@@ -152,7 +152,7 @@ def region_of(unit: Unit, units: UnitList) -> PointColumn | None:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A declared reform: ``successor`` holds the code in the newer list of each unit that went to one whole."""
+    """A declared reform: ``successor`` holds, by old code, the newer one of the unit it went to whole."""
 
     date: dt.date
     source: str

@@ -4,6 +4,7 @@ from hongheo.write.lists import write_lists
 from hongheo.write.outputs import OutputSet, sha256_of, write_manifest, write_whole
 from hongheo.write.problems import write_problems
 from hongheo.write.returns import return_column, write_return
+from hongheo.write.scorecards import write_scorecard_form
 from hongheo.write.scores import write_scores
 from hongheo.write.tables import template_path, write_tables
 
@@ -16,6 +17,7 @@ __all__ = [
     "write_manifest",
     "write_problems",
     "write_return",
+    "write_scorecard_form",
     "write_scores",
     "write_tables",
     "write_whole",

@@ -10,7 +10,7 @@ from typing import Any
 
 from hongheo.models import Place, SheetData
 from hongheo.problems import Kind, Problem, Severity
-from hongheo.write.book import A4, LINE_COLOUR, Book, Column, new_book, page_setup, put, put_row
+from hongheo.write.book import A4, LINE_COLOUR, NOTE_COLOUR, Book, Column, new_book, page_setup, put, put_row
 from hongheo.write.scores import put_sheet
 
 _LINKS = 60_000  # Excel holds 65,530 a sheet
@@ -108,7 +108,7 @@ def _put_problems(
     target.autofilter(0, 0, max(min(len(problems), _MOST), 1), len(_PROBLEM_COLUMNS) - 1)
 
 
-def _put_counts(book: Book, problems: Sequence[Problem], files: Sequence[str]) -> None:
+def _put_counts(book: Book, problems: Sequence[Problem], files: Sequence[str], note: str) -> None:
     target = _start(book, "Tổng hợp", _COUNT_COLUMNS)
     plain, bold = _columns(book, _COUNT_COLUMNS), _columns(book, _COUNT_COLUMNS, bold=True)
     counts: dict[str, Counter[Kind]] = {file: Counter() for file in files}
@@ -124,6 +124,8 @@ def _put_counts(book: Book, problems: Sequence[Problem], files: Sequence[str]) -
         row += 1
     put_row(target, row, ["Tất cả các tệp", None, "Cộng", None, len(problems)], bold)
     target.autofilter(0, 0, row, len(_COUNT_COLUMNS) - 1)
+    if note:
+        put(target, row + 2, 0, note, book.style(bold=True, font_color=NOTE_COLOUR))
 
 
 def write_problems(
@@ -134,16 +136,17 @@ def write_problems(
     files: Sequence[str],
     file_targets: Mapping[str, str],
     show_values: bool = False,
+    note: str = "",
 ) -> None:
     """Write the problems in the order given, the counts per file and kind, and the households missing.
 
     ``missing`` holds the households of last year's list that no return has. ``files`` are all files of the
     run as the problems name them, ``file_targets`` what a link to each opens (relative to ``path`` or
-    absolute). Names and identity numbers are masked unless ``show_values``.
+    absolute). Names and identity numbers are masked unless ``show_values``. ``note`` stands under the counts.
     """
     with new_book(path) as book:
         _put_problems(book, problems, file_targets, show_values)
-        _put_counts(book, problems, files)
+        _put_counts(book, problems, files, note)
         target = put_sheet(book, replace(missing, name="Còn thiếu"))
         if missing.frame.empty:
             put(target, 1, 0, "Không có hộ nào trong danh sách năm trước bị bỏ sót.", None)

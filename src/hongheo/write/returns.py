@@ -102,7 +102,7 @@ def return_column(form: Form, sheet_id: str, field_id: str, rows: Sequence[Row] 
     return column_letter(ids.index(field_id) + 1)
 
 
-def _put_choices(book: Book, form: Form, sheet: Any) -> dict[str, str]:
+def put_choices(book: Book, form: Form, sheet: Any) -> dict[str, str]:
     """Fill the hidden sheet of drop-down values; return the range of each list, the mark's under ``x``.
 
     Lists in a range are not held to Excel's 255 characters, and do not mind capitals.
@@ -132,7 +132,7 @@ def _number_rule(field: FormField, whole: bool) -> dict[str, object]:
     return rule | {"error_message": f"Ghi {what} từ {least} trở lên, hoặc để trống."}
 
 
-def _rule(field: FormField, lists: Mapping[str, str]) -> dict[str, object]:
+def cell_rule(field: FormField, lists: Mapping[str, str]) -> dict[str, object]:
     """What a cell of the field may hold, in xlsxwriter's words."""
     digits = _EXACT_DIGITS.match(field.pattern or "")
     if field.type in _FLAGS:
@@ -166,7 +166,7 @@ def _style(book: Book, field: FormField, **more: object) -> Any:
     return book.style(**{**properties, **more})
 
 
-def _blank_style(book: Book, field: FormField) -> Any:
+def blank_style(book: Book, field: FormField) -> Any:
     """The format of the blank cells of a column.
 
     A day of birth is typed as text: Excel would turn its day and month round on an American computer, and
@@ -184,7 +184,7 @@ def _boxed(book: Book, field: FormField) -> Column:
     return Column(field.width, plain, date, wraps)
 
 
-def _fill_of(field: FormField) -> str:
+def fill_of(field: FormField) -> str:
     return REQUIRED_FILL if field.required or field.needed else HEADING_FILL
 
 
@@ -199,7 +199,7 @@ def _put_info(
     target.write_string(1, 0, _address(unit), book.style(italic=True))
     row = _INFO_FIRST_ROW
     for row, field in enumerate(sheet.fields, start=_INFO_FIRST_ROW):
-        label = book.style(bold=True, border=1, valign="vcenter", bg_color=_fill_of(field))
+        label = book.style(bold=True, border=1, valign="vcenter", bg_color=fill_of(field))
         target.set_row(row, 21)
         target.write_string(row, 0, field.heading, label)
         box = _style(book, field, border=1, align="left")
@@ -212,7 +212,7 @@ def _put_info(
             book.style(border=1, align="left", valign="vcenter", num_format=DATE_FORMAT),
         )
         put(target, row, 2, field.help, book.style(italic=True, font_color="#595959", valign="vcenter"))
-        target.data_validation(row, 1, row, 1, _rule(field, lists))
+        target.data_validation(row, 1, row, 1, cell_rule(field, lists))
     for offset, text in enumerate(_GUIDE):
         target.write_string(row + 2 + offset, 0, text, book.style(bold=not offset))
     page_setup(target, paper=A4, repeat=0)
@@ -231,8 +231,8 @@ def _put_sheet(
     last = min(_EXCEL_LAST_ROW, FIRST_DATA_ROW - 1 + max(_VALIDATED_ROWS, len(rows) * 2))
     for column, field in enumerate(fields):
         # The format of the column holds for all its blank cells: codes typed below the last row stay text.
-        target.set_column(column, column, field.width, _blank_style(book, field))
-        rule = _rule(field, lists)
+        target.set_column(column, column, field.width, blank_style(book, field))
+        rule = cell_rule(field, lists)
         if len(rule) > 1:
             target.data_validation(FIRST_DATA_ROW - 1, column, last - 1, column, rule)
     title = f"{_TITLES.get(sheet.id, sheet.name.upper())} - {place} - Năm {year}"
@@ -243,7 +243,7 @@ def _put_sheet(
     target.write_string(1, 0, hint, book.style(italic=True, font_color="#595959"))
     target.set_row(_HEADING_ROW, heading_height((f.heading, f.width) for f in fields))
     for column, field in enumerate(fields):
-        target.write_string(_HEADING_ROW, column, field.heading, book.heading(_fill_of(field)))
+        target.write_string(_HEADING_ROW, column, field.heading, book.heading(fill_of(field)))
     _put_rows(book, target, rows, fields)
     names = [i for i, f in enumerate(fields, start=1) if f.personal == "name"]
     target.freeze_panes(_HEADING_ROW + 1, names[0] if names else 1)
@@ -278,7 +278,7 @@ def write_return(
     sheets = sheets or {}
     with new_book(path) as book:
         targets = {sheet.id: book.sheet(sheet.name) for sheet in form.sheet}
-        lists = _put_choices(book, form, book.sheet(CHOICES_SHEET))
+        lists = put_choices(book, form, book.sheet(CHOICES_SHEET))
         for sheet in form.sheet:
             target = targets[sheet.id]
             if sheet.kind == "pairs":
