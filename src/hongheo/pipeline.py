@@ -31,13 +31,17 @@ from hongheo.check import (
 )
 from hongheo.compare import (
     Movement,
+    Past,
+    carry_over,
     code_of,
     compare_start,
     contradictions,
     left_out,
     left_out_problems,
     settle,
+    with_history,
     with_left_out,
+    year_of,
 )
 from hongheo.criteria import (
     Scorecard,
@@ -72,7 +76,7 @@ from hongheo.read import (
     split_by_commune,
     tells_communes,
 )
-from hongheo.score import column_of, compare_points, mark_rules, score_answers
+from hongheo.score import check_income, column_of, compare_points, mark_rules, score_answers
 from hongheo.score import score as score_households
 from hongheo.tabulate import (
     Denominators,
@@ -374,21 +378,86 @@ def _check_all(
     return batch, totals
 
 
-def _previous(options: Options, report: Report) -> tuple[Records | None, FileSummary | None]:
-    if options.previous is None:
-        return None, None
-    content, problems = read_file(options.previous, [form(HOUSEHOLD_LIST)])
+@dataclass(slots=True)
+class _Lists:
+    """What earlier reviews left: last year's list, the lists of earlier years, and their files."""
+
+    previous: Records | None = None
+    past: list[Past] = field(default_factory=list)
+    files: list[FileSummary] = field(default_factory=list)
+
+
+def _read_list(path: Path, report: Report) -> FileContent:
+    content, problems = read_file(path, [form(HOUSEHOLD_LIST)])
     report.extend(problems)
-    summary = FileSummary(options.previous.as_posix())
     if content is None:
         raise HongheoError(
-            f"Không đọc được danh sách năm trước {summary.path}: "
+            f"Không đọc được danh sách năm trước {path.as_posix()}: "
             + "; ".join(p.message() for p in problems if p.kind.severity == Severity.ERROR)
         )
-    previous, problems = check_list(form(HOUSEHOLD_LIST), [content])
-    report.extend(problems)
-    summary.form, summary.households = content.form, len(previous.frame)
-    return previous, summary
+    return content
+
+
+def _year_said(content: FileContent, review: Review) -> int:
+    """The year of a list of ``--history``. Raises HongheoError when its titles do not tell an earlier one."""
+    year = year_of(content.tables)
+    if year is None:
+        raise HongheoError(
+            f"Không rõ {content.path} là danh sách của năm nào: dòng tiêu đề các trang phải ghi cùng một "
+            "năm, ví dụ «DANH SÁCH HỘ NGHÈO SAU KHI RÀ SOÁT NĂM 2022»."
+        )
+    if year >= review.year:
+        raise HongheoError(
+            f"{content.path} là danh sách năm {year}, không trước năm rà soát {review.year}: không dùng được "
+            "cho --history."
+        )
+    return year
+
+
+def _lists(options: Options, review: Review, households: Records, report: Report) -> _Lists:
+    """Read last year's list and those of earlier years, by the commune codes of this review.
+
+    A file given to both options is read, and its faults told, once.
+    """
+    lists = _Lists()
+    contents: dict[Path, FileContent] = {}
+    checked: dict[tuple[Path, ...], Records] = {}
+
+    def carried(paths: Sequence[Path], year: int) -> Records:
+        key = tuple(p.resolve() for p in paths)
+        if key not in checked:
+            listed, problems = check_list(form(HOUSEHOLD_LIST), [contents[p] for p in key])
+            report.extend(problems)
+            of_file = Counter(listed.table(at).file for at in range(len(listed.frame)))
+            for summary in lists.files:
+                summary.households = summary.households or of_file[summary.path]
+            older = units_on(dt.date(year, 12, 31))
+            checked[key], problems = carry_over(listed, households, year, older, review.units)
+            report.extend(problems)
+        return checked[key]
+
+    for path in dict.fromkeys([*([options.previous] if options.previous else []), *options.history]):
+        if path.resolve() not in contents:
+            content = contents[path.resolve()] = _read_list(path, report)
+            lists.files.append(FileSummary(path.as_posix(), content.form))
+    by_year: dict[int, list[Path]] = {}
+    for path in dict.fromkeys(options.history):
+        by_year.setdefault(_year_said(contents[path.resolve()], review), []).append(path)
+    if options.previous is not None:
+        lists.previous = carried(
+            [options.previous], _previous_year(contents[options.previous.resolve()], review)
+        )
+    for year, paths in sorted(by_year.items()):
+        # Last year's list is held against the start once: by --previous when it is given.
+        if year < review.year - 1 or options.previous is None:
+            lists.past.append(Past(year, carried(paths, year)))
+    return lists
+
+
+def _previous_year(content: FileContent, review: Review) -> int:
+    """The year of last year's list: as its titles say, else the one before this review."""
+    said = year_of(content.tables)
+    return said if said is not None and said < review.year else review.year - 1
 
 
 def _expected(batch: Batch, previous: Records, units: UnitList) -> set[str]:
@@ -487,13 +556,17 @@ def _score_all(paths: Sequence[Path], options: Options, result: Result, progress
         if result.command == "check":
             return None
         raise UsageError("Không tệp nào ghi «Năm rà soát»; hãy nói rõ bằng --year hoặc --date.")
-    previous, previous_file = _previous(options, report)
+    lists = _lists(options, review, batch.households, report)
+    previous = lists.previous
     if previous is None and result.command == "run":
         report.extend(check_start_known(batch))
     positions: list[int] = []
     households = batch.households
+    if lists.past:
+        households.frame, problems = with_history(households, lists.past, review.year)
+        report.extend(problems)
     if previous is not None:
-        report.extend(compare_start(households, previous))
+        report.extend(compare_start(households, previous, review.year - 1))
         positions = left_out(households, previous, _expected(batch, previous, review.units))
         names = {
             u.code: u.name for c in previous.frame["commune"].unique() if (u := review.units.by_code(str(c)))
@@ -502,6 +575,8 @@ def _score_all(paths: Sequence[Path], options: Options, result: Result, progress
     known = _units(batch.communes(), files, review.units)
     areas = {code: review.standard.area_of(unit.kind) for code, unit in known.items()}
     scored = Records(score_households(batch, review.standard, review.date, areas), households.tables)
+    if "income" in scored.frame:
+        report.extend(check_income(scored, review.standard, review.date))
     if card is not None and card.mark:
         scored.frame["rule"] = mark_rules(scored.frame, batch.b1.frame, card.mark)
     if previous is not None:
@@ -517,7 +592,7 @@ def _score_all(paths: Sequence[Path], options: Options, result: Result, progress
     result.note = ". ".join(mark for mark in marks if mark)
     progress("Kiểm tra, chấm điểm", 1, 1)
     missing = _missing_sheet(previous, positions, review.units)
-    inputs = [*result.files, *([previous_file] if previous_file else [])]
+    inputs = [*result.files, *lists.files]
     return _Scored(batch, totals, scored, previous, missing, known, inputs, card)
 
 
@@ -689,6 +764,7 @@ def _manifest(
             "date": options.date.isoformat() if options.date else None,
             "commune": options.commune,
             "previous": options.previous.as_posix() if options.previous else None,
+            "history": [p.as_posix() for p in options.history],
             "units": options.units.as_posix() if options.units else None,
             "scorecard": options.scorecard.as_posix() if options.scorecard else None,
             "strict": options.strict,

@@ -14,6 +14,8 @@ from hongheo.problems import Problem, kinds
 
 # Only these decide anything next year; faults in last year's other cells are not this review's business.
 _USED = ("household_code", "head_name", "name", "relation", "commune", "village", "class_end", "size")
+# These help to find a household again; they are taken as they stand, and a faulty one is none.
+_TAKEN = ("identity_number", "birth_date", "commune_name")
 
 
 @dataclass(slots=True)
@@ -43,7 +45,7 @@ def _households(frame: pd.DataFrame, table: Table, source: int) -> Iterator[_Hou
         if at in heads:
             if current is not None:
                 yield current
-            values = {f: _value(row, f) for f in _USED}
+            values = {f: _value(row, f) for f in (*_USED, *_TAKEN)}
             name = values["head_name"] or values["name"]
             current = _Household(source, int(row[ROW]), {**values, "head_name": name})
         elif current is None or code not in (None, current.values["household_code"]):
@@ -62,8 +64,9 @@ def check_list(form: Form, contents: Sequence[FileContent]) -> tuple[Records, li
     """The households of last year's poor and near-poor lists, one row each, and what is wrong with the lists.
 
     Columns: ``source``, ``row``, ``commune``, ``household``, ``class_end`` (Vietnamese term), ``size`` (as
-    written, else members counted), ``head_name``, ``village``. Rows without number, commune or class are
-    reported and left out.
+    written, else members counted), ``head_name``, ``village``, and as they stand ``identity_number``,
+    ``birth_date`` of the head and ``commune_name``. Rows without number, commune or class are reported and
+    left out.
     """
     problems: list[Problem] = []
     tables: list[Table] = []
@@ -74,8 +77,12 @@ def check_list(form: Form, contents: Sequence[FileContent]) -> tuple[Records, li
         for table in content.tables:
             if table.sheet_id != sheet.id:
                 continue
+            taken = {f: table.values.get(f, [None] * len(table.rows)) for f in _TAKEN}
             table.values = {f: v for f, v in table.values.items() if f in _USED}
             frame, found = check_table(form, sheet, table, "", len(tables))
+            for field_id, values in taken.items():
+                texts = [v if isinstance(v, str) else None for v in values]
+                frame[field_id] = pd.Series(texts, frame.index, dtype=object)
             problems.extend(found)
             tables.append(table)
             for item in _households(frame, table, len(tables) - 1):
@@ -107,10 +114,10 @@ def check_list(form: Form, contents: Sequence[FileContent]) -> tuple[Records, li
                         "class_end": item.values["class_end"],
                         "size": item.counted if size is None else size,
                         "head_name": item.values["head_name"],
-                        "village": item.values["village"],
+                        **{f: item.values[f] for f in ("village", *_TAKEN)},
                     }
                 )
-    columns = [SOURCE, ROW, "commune", "household", "class_end", "size", "head_name", "village"]
+    text = ["commune", "household", "class_end", "head_name", "village", *_TAKEN]
+    columns = [SOURCE, ROW, "size", *text]
     frame = pd.DataFrame(kept, columns=columns).astype({SOURCE: "int64", ROW: "int64", "size": "Int64"})
-    text = ["commune", "household", "class_end", "head_name", "village"]
     return Records(frame.astype(dict.fromkeys(text, object)), tables), problems

@@ -1,15 +1,22 @@
 """Compare: the class at the end against the class at the start, and both against last year's list."""
 
+from hongheo.compare.carry import carry_over
+from hongheo.compare.history import Past, with_history, year_of
+from hongheo.compare.matching import code_of
 from hongheo.compare.movement import Movement, contradictions, settle
-from hongheo.compare.previous import code_of, compare_start, left_out, left_out_problems, with_left_out
+from hongheo.compare.previous import compare_start, left_out, left_out_problems, with_left_out
 
 __all__ = [
     "Movement",
+    "Past",
+    "carry_over",
     "code_of",
     "compare_start",
     "contradictions",
     "left_out",
     "left_out_problems",
     "settle",
+    "with_history",
     "with_left_out",
+    "year_of",
 ]

@@ -7,17 +7,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hongheo.compare.matching import Finder, code_of, head_context, heads_of
 from hongheo.models import ARRIVED, CLASS_LABELS, ROW, SOURCE, HouseholdClass, Place, Records
 from hongheo.problems import Kind, Problem, kinds
 
 _START = {
     CLASS_LABELS[c]: c for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR, HouseholdClass.NOT_POOR)
 }
-
-
-def code_of(household: str) -> str:
-    """The code inside the commune (``0012`` of ``28654/0012``)."""
-    return household.partition("/")[2]
 
 
 def _plain(household: str) -> str:
@@ -45,14 +41,16 @@ def _by_household(previous: Records) -> dict[str, _Listed]:
     }
 
 
-def compare_start(households: Records, previous: Records) -> Iterator[Problem]:
-    """Each household's class and size at the start against last year's list, both cells named.
+def compare_start(households: Records, previous: Records, year: int) -> Iterator[Problem]:
+    """Each household's class and size at the start against last year's list (of ``year``), both cells named.
 
-    ``previous`` has one row a household: ``household``, ``class_end`` (Vietnamese term), ``size``. Communes
-    that the list does not cover are not compared.
+    ``previous`` has one row a household, as ``check.check_list`` gives it. A household is the one of its
+    code; another head is told, a household that may be it under another code is only named as a hint.
+    Communes that the list does not cover are not compared.
     """
     listed = _by_household(previous)
     near = {_plain(h): h for h in listed}
+    heads, finder = heads_of(households), Finder(previous)
     first = {c: i for i, c in reversed(list(enumerate(previous.frame["commune"])))}
     columns = ("commune", "household", "class_start", "change", "size_start", "size")
     rows = zip(*(households.frame[c].to_numpy(dtype=object) for c in columns), strict=True)
@@ -68,10 +66,16 @@ def compare_start(households: Records, previous: Records) -> Iterator[Problem]:
                 context: dict[str, object] = {
                     "written": start,
                     "other": Place(table.file, table.sheet),
-                    "near": f" Danh sách có mã «{code_of(alike)}» gần giống." if alike else "",
+                    "near": f" Danh sách có mã «{code_of(alike)}» gần giống."
+                    if alike
+                    else finder.hint(heads[at], "Danh sách"),
                 }
                 yield _problem(kinds.START_NOT_LISTED, households, at, "class_start", context)
             continue
+        if heads[at].agrees(finder.heads[then.at]) is False:
+            told = head_context(heads[at], finder.heads[then.at], "vẫn được coi là một hộ")
+            told |= {"code": code_of(household), "year": year, "other": previous.place(then.at, "head_name")}
+            yield _problem(kinds.HEAD_DIFFERS, households, at, "head_name", told)
         context = {"listed": then.household_class}
         if arrived:
             context |= {"change": change, "other": previous.place(then.at, "household_code")}
@@ -87,6 +91,7 @@ def compare_start(households: Records, previous: Records) -> Iterator[Problem]:
 
 
 _HEADINGS = {
+    "head_name": "Họ và tên chủ hộ",
     "class_start": "Phân loại đầu kỳ",
     "change": "Biến động",
     "size_start": "Số nhân khẩu đầu kỳ",
@@ -115,9 +120,12 @@ def left_out_problems(
     unit_names: Mapping[str, str],
 ) -> Iterator[Problem]:
     """A problem for each household left out; one for a whole commune that sent no return."""
+    if not positions:
+        return
     reviewed = set(households.frame["commune"])
     plain = {_plain(h): h for h in households.frame["household"]}
     listed = previous.frame
+    heads, finder = heads_of(previous), Finder(households)
     whole: dict[str, list[int]] = {}
     for at in positions:
         commune, household = str(listed["commune"].iat[at]), str(listed["household"].iat[at])
@@ -128,7 +136,7 @@ def left_out_problems(
         context = {
             "household": code_of(household),
             "listed": listed["class_end"].iat[at],
-            "near": f" Phiếu có mã «{code_of(near)}» gần giống." if near else "",
+            "near": f" Phiếu có mã «{code_of(near)}» gần giống." if near else finder.hint(heads[at], "Phiếu"),
         }
         place = previous.place(at, "household_code")
         yield Problem(kinds.HOUSEHOLD_LEFT_OUT, place, context, household=household)
