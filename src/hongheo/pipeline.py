@@ -87,7 +87,7 @@ from hongheo.tabulate import (
     scores_sheet,
     summary_tables,
 )
-from hongheo.units import Unit, UnitList, region_of, units_on
+from hongheo.units import Unit, UnitList, region_of, units_of_results, units_on
 from hongheo.write import (
     OutputSet,
     sha256_of,
@@ -431,7 +431,7 @@ def _lists(options: Options, review: Review, households: Records, report: Report
             of_file = Counter(listed.table(at).file for at in range(len(listed.frame)))
             for summary in lists.files:
                 summary.households = summary.households or of_file[summary.path]
-            older = units_on(dt.date(year, 12, 31))
+            older = units_of_results(year)
             checked[key], problems = carry_over(listed, households, year, older, review.units)
             report.extend(problems)
         return checked[key]

@@ -234,3 +234,28 @@ def test_our_own_list_is_read_again(make_return: MakeReturn, tmp_path: Path) -> 
     assert result.report.lines() == []
     assert result.tables[1].lines[0].values == (1, 0, 1, 0, 0, 0, 0, 0, 0)
     assert result.tables[2].lines[0].values == (1, 1, 0, 0, 0, 0, 0, 0, 0)
+
+
+def test_another_head_under_the_same_code_is_told_and_the_class_is_still_compared(compare: Any) -> None:
+    row = head("0001")
+    row[LETTERS["head"]] = row[LETTERS["name"]] = "Lê Văn Khác"
+    result = compare([row], household("0001", class_start=POOR))
+    assert result.report.lines() == ["HN421 Hộ!B4"]
+    assert result.counts()["poor"] == 1
+    assert result.exit_code == 0
+
+
+def test_a_household_under_another_code_is_named_in_the_hints_and_not_taken(compare: Any) -> None:
+    row = head("0077")
+    row[7] = "82087001234"  # column H, without its leading zero
+    result = compare(
+        [head("0001"), row],
+        household("0001", class_start=POOR),
+        household("0002", class_start=POOR, identity_number="082087001234"),
+    )
+    messages = {p.kind.code: p.message() for p in result.report if p.kind.severity == "error"}
+    assert sorted(messages) == ["HN402", "HN403"]
+    assert "Phiếu có hộ «0002» cùng số định danh chủ hộ" in messages["HN402"]
+    assert "Danh sách có hộ «0077» cùng số định danh chủ hộ" in messages["HN403"]
+    assert "ô B9" in messages["HN403"]
+    assert result.counts()["unclassified"] == 2

@@ -5,7 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from hongheo.criteria import load_standard, standard_for_year, standard_on, standards
+from hongheo.criteria import (
+    IncompleteStandard,
+    known_on,
+    load_standard,
+    standard_for_year,
+    standard_on,
+    standards,
+)
 from hongheo.errors import StandardError
 from hongheo.models import Area
 
@@ -29,7 +36,7 @@ def test_the_standard_is_in_force_on_both_ends(day: dt.date) -> None:
     assert standard_on(day).id == "2022-2025"
 
 
-@pytest.mark.parametrize("day", [dt.date(2021, 12, 31), dt.date(2027, 1, 1)])
+@pytest.mark.parametrize("day", [dt.date(2021, 12, 31), dt.date(1999, 1, 1)])
 def test_a_day_outside_is_refused_and_the_nearest_never_used(day: dt.date) -> None:
     with pytest.raises(StandardError, match="Không có chuẩn nghèo"):
         standard_on(day)
@@ -58,3 +65,19 @@ def test_a_special_zone_has_no_area() -> None:
     standard, _ = standard_for_year(2025)
     assert standard.area_of("Đặc khu") is None
     assert standard.area_of("Thị trấn") == Area.URBAN
+
+
+@pytest.mark.parametrize("day", [dt.date(2027, 1, 1), dt.date(2035, 6, 1)])
+def test_the_standard_of_2027_is_known_in_part_and_refuses_to_score(day: dt.date) -> None:
+    known = known_on(day)
+    assert isinstance(known, IncompleteStandard)
+    assert {f.area: f.value for f in known.figure} == {Area.RURAL: 2_200_000, Area.URBAN: 2_800_000}
+    with pytest.raises(StandardError, match=r"Nghị định 351/2025/NĐ-CP.*không chấm điểm"):
+        standard_on(day)
+    with pytest.raises(StandardError, match="có hiệu lực từ 01/01/2027"):
+        standard_for_year(day.year)
+    assert all(s.id != known.id for s in standards())
+
+
+def test_the_last_day_of_the_old_standard_is_still_scored_by_it() -> None:
+    assert known_on(dt.date(2026, 12, 31)) is standard_on(dt.date(2026, 12, 31))

@@ -9,6 +9,8 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+import pandas as pd
+
 from hongheo.criteria import Standard
 from hongheo.models import CLASS_LABELS, Area, HouseholdClass, Records
 from hongheo.problems import Problem, kinds
@@ -31,7 +33,7 @@ def check_income(households: Records, standard: Standard, date: dt.date) -> Iter
     for area in Area:
         limit = standard.threshold_on("income", area, date)
         here = (frame["area"] == area.value) & frame["income"].notna()
-        within = frame["income"].map(limit.holds, na_action="ignore").fillna(False).astype(bool)
+        within = pd.Series([pd.notna(v) and limit.holds(v) for v in incomes], frame.index, dtype=bool)
         listed = frame["class_end"].isin(_LISTED)
         not_poor = frame["class_end"] == HouseholdClass.NOT_POOR.value
         for mask, kind in (

@@ -13,6 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from hongheo.errors import StandardError
 from hongheo.models import PointColumn
@@ -117,16 +118,31 @@ def _read(list_id: str, file: str, note: str) -> UnitList:
 _load = cache(_read)
 
 
+@cache
+def _declared() -> tuple[dict[str, Any], ...]:
+    """The declared lists, by date."""
+    declared = tomllib.loads((_DATA / "lists" / "lists.toml").read_text(encoding="utf-8"))
+    return tuple(sorted(declared["list"], key=lambda entry: entry["effective_from"]))
+
+
 def units_on(date: dt.date) -> UnitList:
     """The list in force on a day.
 
     Raises StandardError when no list covers the day.
     """
-    declared = tomllib.loads((_DATA / "lists" / "lists.toml").read_text(encoding="utf-8"))
-    for entry in declared["list"]:
+    for entry in _declared():
         if entry["effective_from"] <= date <= entry["effective_to"]:
             return _load(entry["id"], entry["file"], entry["note"])
     raise StandardError(f"Không có danh mục xã, phường cho ngày {date:%d/%m/%Y}.")
+
+
+def units_of_results(year: int) -> UnitList:
+    """The list whose codes the results of a review year bear: the one at the end of it.
+
+    Results from before the first list are taken by that one: its codes are older than it; mergers of those
+    years are not tracked.
+    """
+    return units_on(max(dt.date(year, 12, 31), _declared()[0]["effective_from"]))
 
 
 @cache

@@ -1,0 +1,41 @@
+"""Lists of earlier years, written row by row as layout 2b has them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from hongheo.forms import HOUSEHOLD_LIST, form
+from hongheo.models import column_number
+from tests.conftest import write_grid
+
+_SHEET = form(HOUSEHOLD_LIST).by_id["listed"]
+_LETTERS = {f.id: column_number(f.column or "A") - 1 for f in _SHEET.fields}
+
+
+def listed(code: str, **values: object) -> dict[str, object]:
+    """The head's row of a poor household of 4 persons, named as ``tests.conftest.household`` names it."""
+    return {
+        "household_code": code,
+        "head_name": f"Trần Thị Mẫu {code}",
+        "relation": "Chủ hộ",
+        "commune": "28654",
+        "class_end": "Hộ nghèo",
+        "size": 4,
+        **values,
+    }
+
+
+def write_list(path: Path, year: int | None, rows: Sequence[Mapping[str, object]]) -> Path:
+    """A list whose title says the year (none when None); data from row 8."""
+    grid: list[list[Any]] = [[] for _ in range(7)]
+    title = f"DANH SÁCH HỘ NGHÈO SAU KHI RÀ SOÁT NĂM {year}" if year else "DANH SÁCH HỘ NGHÈO"
+    grid[3] = [title]
+    grid[4] = ["(Kèm theo Báo cáo số 12 ngày 10 tháng 01 năm 2031)"]
+    for row in rows:
+        cells: list[Any] = [None] * 27
+        for field_id, value in row.items():
+            cells[_LETTERS[field_id]] = value
+        grid.append(cells)
+    return write_grid(path, {"Hộ nghèo": grid})
