@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import typer
 from typer.main import get_command
@@ -120,11 +122,19 @@ def fields_page() -> str:
     return "".join(out)
 
 
+def _commands(group: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Name > command, those of groups (``scorecard check``) with the group's name before theirs."""
+    for name, command in sorted(group.commands.items()):
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{prefix}{name} ")
+        else:
+            yield f"{prefix}{name}", command
+
+
 def commands_page() -> str:
     """Every command with its options, from the command line itself."""
     out = [GENERATED, "# Các lệnh\n"]
-    root = get_command(app)
-    for name, command in sorted(root.commands.items()):  # type: ignore[attr-defined]
+    for name, command in _commands(get_command(app)):
         out.append(
             f"\n## hongheo {name}\n\n{(command.help or '').strip()}\n\n| tham số | nghĩa |\n|---|---|\n"
         )

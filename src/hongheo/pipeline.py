@@ -316,7 +316,7 @@ def _review(files: Sequence[FileRecords], options: Options) -> Review | None:
 
 def read_scorecard(path: Path) -> tuple[Scorecard | None, list[Problem]]:
     """A scorecard in TOML or in its Excel form; None when it cannot be used, and everything that is wrong."""
-    if path.suffix.lower() == ".toml":
+    if path.suffix.lower() == ".toml" and path.is_file():
         try:
             return load_scorecard(path), []
         except ScorecardError as error:

@@ -165,3 +165,13 @@ def test_members_of_a_head_without_number_are_not_filled_into_another_household(
     assert "HN208 Sheet1!AA8" not in errors(result)
     assert "HN103 Sheet1!B9" in errors(result)
     assert (result.counts()["poor"], result.counts()["unclassified"]) == (1, 1)
+
+
+def test_income_that_does_not_go_with_the_points_is_a_warning(tmp_path: Path) -> None:
+    row = web_row(1, "Xã Đồng Sơn", 110, 30, "Hộ nghèo")
+    row[KEYS.index("income_per_capita ")] = 1_500_001
+    result = check([web(tmp_path, row)], OPTIONS)
+    (problem,) = [p for p in result.report if p.kind.severity == "warning"]
+    assert problem.kind.code == "HN280"
+    assert "1.500.001" in problem.message()
+    assert result.counts()["poor"] == 1
