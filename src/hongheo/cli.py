@@ -44,11 +44,24 @@ Strict = Annotated[bool, typer.Option("--strict", help="Cảnh báo cũng tính 
 Quiet = Annotated[bool, typer.Option("--quiet", help="Chỉ in kết luận.")]
 Force = Annotated[bool, typer.Option("--force", help="Ghi đè kết quả đã có.")]
 ShowValues = Annotated[bool, typer.Option("--show-values", help="Hiện tên và số định danh (mặc định: che).")]
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", metavar="FILE", help="Tệp đặt mức của từng mã lỗi; nếu không nói thì hongheo.toml ở đây."
+    ),
+]
 All = Annotated[bool, typer.Option("--all", help="Hiện mọi chỗ sai, không rút gọn.")]
 
 
 def _day(date: dt.datetime | None) -> dt.date | None:
     return date.date() if date else None
+
+
+def _config(said: Path | None) -> Path | None:
+    """The settings that are asked for, else those of the current folder if it has any."""
+    from hongheo.problems import SETTINGS
+
+    return said or (own if (own := Path(SETTINGS)).is_file() else None)
 
 
 def _fail(error: HongheoError, as_json: bool, command: str) -> typer.Exit:
@@ -160,12 +173,18 @@ def check(
     quiet: Quiet = False,
     show_all: All = False,
     show_values: ShowValues = False,
+    config: Config = None,
 ) -> None:
     """Kiểm tra phiếu trước khi nộp: mọi chỗ sai, ô nào, sửa thế nào."""
     from hongheo import console, pipeline
 
     options = pipeline.Options(
-        year=year, date=_day(date), commune=commune, strict=strict, show_values=show_values
+        year=year,
+        date=_day(date),
+        commune=commune,
+        strict=strict,
+        show_values=show_values,
+        config=_config(config),
     )
     try:
         with console.progress_bar(quiet or as_json) as progress:
@@ -189,11 +208,14 @@ def score(
     show_all: All = False,
     force: Force = False,
     show_values: ShowValues = False,
+    config: Config = None,
 ) -> None:
     """Chấm điểm từng hộ: điểm, phân loại và căn cứ phân loại."""
     from hongheo import console, pipeline
 
-    options = pipeline.Options(year, _day(date), commune, previous, strict, force, show_values)
+    options = pipeline.Options(
+        year, _day(date), commune, previous, strict, force, show_values, _config(config)
+    )
     try:
         with console.progress_bar(quiet or as_json) as progress:
             result = pipeline.score(files, options, out, progress)
@@ -218,11 +240,14 @@ def run(
     show_all: All = False,
     force: Force = False,
     show_values: ShowValues = False,
+    config: Config = None,
 ) -> None:
     """Làm tất cả: kiểm tra, chấm điểm, so sánh, lập danh sách và biểu tổng hợp."""
     from hongheo import console, pipeline
 
-    options = pipeline.Options(year, _day(date), commune, previous, strict, force, show_values)
+    options = pipeline.Options(
+        year, _day(date), commune, previous, strict, force, show_values, _config(config)
+    )
     try:
         with console.progress_bar(quiet or as_json) as progress:
             result = pipeline.run(files, options, out, progress)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
+from hongheo.check.identity import identity_kind, likely_number
 from hongheo.check.rows import column_adapter
 from hongheo.forms import Form, FormField, FormSheet
 from hongheo.models import (
@@ -31,6 +32,8 @@ from hongheo.text import unaccented
 _DECISIVE = frozenset({"size", "size_start", "class_start", "change", "was_poor", "was_near_poor"})
 BAD = "bad"
 _NUMBER = re.compile(r"_(\d+)$")
+# Reported, but the value stays as it was written.
+_KEPT = (kinds.IDENTITY_OLD, kinds.IDENTITY_SHORT)
 # How alike two words must be for one to be offered for the other.
 _ALIKE = 0.6
 _BY_ERROR: dict[str, Kind] = {
@@ -58,6 +61,8 @@ def _kind_of(field: FormField, value: object, error: str) -> Kind:
         return kinds.REQUIRED_BLANK
     if field.type in ("birth", "date"):
         return kinds.DATE_UNCLEAR
+    if error == "string_pattern_mismatch" and field.personal == "identity":
+        return identity_kind(str(value))
     return _BY_ERROR.get(error, kinds.PATTERN)
 
 
@@ -82,6 +87,8 @@ def _context(form: Form, sheet: FormSheet, field: FormField, value: object) -> d
         context["range"] = f"từ {field.min} trở lên"
     digits = re.search(r"\{(\d+)\}", field.pattern or "")
     context["expected"] = f"{digits[1]} chữ số" if digits else ""
+    if field.personal == "identity":
+        context["likely"] = Personal(likely_number(str(value)), "identity")
     return context
 
 
@@ -152,8 +159,9 @@ def check_table(
                 # 1 and True are one key; only a value of the faulty one's own type is at fault.
                 if kind is None or (isinstance(value, bool) and kind is not kinds.MARK_UNCLEAR):
                     continue
-                typed[at] = None
-                bad[at] = {**(bad[at] or {}), field_id: kind.code}
+                if kind not in _KEPT:
+                    typed[at] = None
+                    bad[at] = {**(bad[at] or {}), field_id: kind.code}
                 problems.append(
                     Problem(
                         kind,

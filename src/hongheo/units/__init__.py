@@ -10,9 +10,11 @@ import datetime as dt
 import io
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from hongheo.errors import StandardError
 from hongheo.text import fold
@@ -53,6 +55,9 @@ class UnitList:
     def __len__(self) -> int:
         return len(self._by_code)
 
+    def __iter__(self) -> Iterator[Unit]:
+        return iter(self._by_code.values())
+
     def by_code(self, code: str) -> Unit | None:
         """The unit of a five-digit code, or None."""
         return self._by_code.get(code)
@@ -89,13 +94,25 @@ def _read(list_id: str, file: str, note: str) -> UnitList:
 _load = cache(_read)
 
 
+def _declared() -> list[dict[str, Any]]:
+    text = (files("hongheo.units") / "lists" / "lists.toml").read_text(encoding="utf-8")
+    entries: list[dict[str, Any]] = tomllib.loads(text)["list"]
+    return entries
+
+
+@cache
+def province_codes() -> frozenset[str]:
+    """The two-digit codes of all provinces of all lists: those that are merged now stay in old numbers."""
+    lists = (_load(e["id"], e["file"], e["note"]) for e in _declared())
+    return frozenset(unit.province_code for units in lists for unit in units)
+
+
 def units_on(date: dt.date) -> UnitList:
     """The list in force on a day.
 
     Raises StandardError when no list covers the day.
     """
-    declared = tomllib.loads((files("hongheo.units") / "lists" / "lists.toml").read_text(encoding="utf-8"))
-    for entry in declared["list"]:
+    for entry in _declared():
         if entry["effective_from"] <= date <= entry["effective_to"]:
             return _load(entry["id"], entry["file"], entry["note"])
     raise StandardError(f"Không có danh mục xã, phường cho ngày {date:%d/%m/%Y}.")
