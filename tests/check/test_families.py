@@ -36,6 +36,13 @@ def test_ages(make_return: MakeReturn, case: dict[str, Any]) -> None:
     assert found(make_return, birth, person(**birth), other) == case["found"]
 
 
+def test_the_heads_birth_may_stand_on_one_sheet_alone(make_return: MakeReturn) -> None:
+    child = person("Lê Hai", "Con", birth_date="1985")
+    assert found(make_return, {"birth_date": "1980"}, person(), child) == ["HN223 F5"]
+    assert found(make_return, {}, person(birth_date="1980"), child) == ["HN223 F5"]
+    assert found(make_return, {"birth_date": "1980"}, child) == ["HN220 E4", "HN223 F4"]
+
+
 def test_no_head_among_the_members(make_return: MakeReturn) -> None:
     assert found(make_return, {}, person(relation="Khác"), person("Lê Hai", "Con")) == ["HN220 E4"]
 
@@ -88,3 +95,10 @@ def test_under_a_code_of_two_households_nothing_more_is_said(make_return: MakeRe
         members=[person(), person("Lê Hai")],
     )
     assert check([path], Options()).report.lines() == ["HN301 Hộ!A4", "HN301 Hộ!A5"]
+
+
+def test_a_file_of_members_alone(make_return: MakeReturn) -> None:
+    path = make_return(
+        households=[], members=[person(birth_date="1980"), person("Lê Hai", "Con", birth_date="1985")]
+    )
+    assert check([path], Options()).report.lines() == ["HN303 Thành viên!A4"]

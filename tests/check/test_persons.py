@@ -25,7 +25,7 @@ def lines(*paths: Path) -> list[str]:
 
 def whole_district(make_return: MakeReturn, *last: dict[str, object]) -> list[Path]:
     """A household each, 13 communes; ``last`` are those of the first communes."""
-    own = {code: values for code, values in zip(DISTRICT, last, strict=False)}
+    own = dict(zip(DISTRICT, last, strict=False))
     return [
         make_return(
             f"{code}.xlsx",

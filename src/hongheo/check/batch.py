@@ -147,9 +147,10 @@ def _sent_twice(
     """The rows that two files share, told at the first of them in the later file."""
     sheet_id, own = next(iter(sheets.items()))
     place = before[sheet_id].place(own[0], "household_code")
-    kept = batch.households
-    files = kept.frame[SOURCE].map([t.file for t in kept.tables].__getitem__)
-    both = set(kept.frame.loc[files == file, "household"]) & set(kept.frame.loc[files == other, "household"])
+    kept = batch.households.frame
+    kept = kept[kept["commune"] == before[sheet_id].frame["commune"].iat[own[0]]]
+    files = kept[SOURCE].map([t.file for t in batch.households.tables].__getitem__)
+    both = set(kept.loc[files == file, "household"]) & set(kept.loc[files == other, "household"])
     context = {
         "other": other,
         "count": sum(map(len, sheets.values())),

@@ -36,10 +36,7 @@ class _Births:
 
     def take(self, positions: Any) -> _Births:
         """Births at positions; -1 gives one that is not known."""
-        missing = positions < 0
-        return _Births(
-            np.where(missing, np.nan, self.first[positions]), np.where(missing, np.nan, self.last[positions])
-        )
+        return _Births(*(np.append(births, np.nan)[positions] for births in (self.first, self.last)))
 
     def ages(self, on: int) -> tuple[Any, Any]:
         """Full years on a day (``yyyymmdd``): least and most."""
@@ -103,7 +100,8 @@ def check_families(form: Form, batch: Batch, on: dt.date) -> Iterator[Problem]:
     yield from _check_heads(members, known, is_head, heads)
     yield from _check_same_head(households, members, heads)
     yield from _check_numbers(members, known)
-    yield from _check_relations(members, heads, today)
+    rows = {str(households.household[at]): int(at) for at in once.index}
+    yield from _check_relations(households, members, rows, heads, today)
     yield from _check_young_heads(households, members, heads, today)
     for sheet in (households, members):
         yield from _check_births(sheet, on, today)
@@ -198,11 +196,20 @@ def _check_numbers(members: _Sheet, known: Any) -> Iterator[Problem]:
             yield members.problem(kinds.MEMBER_NUMBER_TWICE, at, "member_number", context)
 
 
-def _check_relations(members: _Sheet, heads: Mapping[str, int], today: int) -> Iterator[Problem]:
-    """Births of relatives against the head's, and of wives and husbands against the review date."""
+def _check_relations(
+    households: _Sheet, members: _Sheet, rows: Mapping[str, int], heads: Mapping[str, int], today: int
+) -> Iterator[Problem]:
+    """Births of relatives against the head's, and of wives and husbands against the review date.
+
+    The head's birth is that of ``Thành viên``, or of ``Hộ`` (``rows``) where that sheet does not tell it.
+    """
     relation = members.frame["relation"].to_numpy(dtype=object)
-    at_head = np.array([heads.get(h, -1) for h in members.household], dtype="int64")
-    own, head = members.births, members.births.take(at_head)
+    at_head, at_row = (
+        np.array([of.get(h, -1) for h in members.household], dtype="int64") for of in (heads, rows)
+    )
+    own, listed, head = members.births, households.births.take(at_row), members.births.take(at_head)
+    told = ~np.isnan(head.first)
+    head = _Births(np.where(told, head.first, listed.first), np.where(told, head.last, listed.last))
     _, most = own.ages(today)
     young = (most >= 0) & (most < bounds.YOUNGEST_SPOUSE)
     # Most years that may lie between the births of head and relative.
@@ -214,7 +221,8 @@ def _check_relations(members: _Sheet, heads: Mapping[str, int], today: int) -> I
         (kinds.SPOUSE_TOO_YOUNG, SPOUSE, young, bounds.YOUNGEST_SPOUSE),
     ):
         for at in map(int, (mask & (relation == who)).nonzero()[0]):
-            head_birth = members.birth(int(at_head[at])) if at_head[at] >= 0 else ""
+            sheet, where = (members, at_head[at]) if told[at] else (households, at_row[at])
+            head_birth = sheet.birth(int(where)) if where >= 0 else ""
             context = {"birth": members.birth(at), "head_birth": head_birth, "years": years}
             yield members.problem(kind, at, "birth_date", context)
 

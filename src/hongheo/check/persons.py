@@ -111,6 +111,8 @@ def _check_names(form: Form, persons: _Persons) -> Iterator[Problem]:
     frame = persons.frame
     # Only births with the day tell people apart.
     dated = frame[frame["birth_date"].str.len().eq(10) & frame["sex"].notna() & frame["name"].notna()]
+    # The head stands on both sheets, most often in the same words.
+    dated = dated[~dated.duplicated(["household", "name", "birth_date", "sex"])]
     # Spelling is compared for those alone that share birth, sex and the first letter.
     rough = dated["birth_date"] + dated["sex"] + dated["name"].str[:1].str.lower()
     alike = dated[rough.duplicated(keep=False)]
