@@ -35,6 +35,63 @@ TYPES = {
 }
 
 
+# What stands in the blanks of messages when they are shown as examples.
+EXAMPLE = {
+    "alike": "",
+    "all": "13",
+    "birth": "05/03/1990",
+    "cell": "F12",
+    "change": "Chuyển đi",
+    "choices": "Hộ nghèo, Hộ cận nghèo, Hộ không nghèo",
+    "class_end": "Hộ nghèo",
+    "code": "28655",
+    "computed": "150",
+    "count": "3",
+    "counted": "4",
+    "date": "14/12/2023",
+    "differing": "",
+    "district": "Huyện Gò Công Tây",
+    "encoded": "1980",
+    "expected": "12 chữ số",
+    "field": "Số nhân khẩu",
+    "first": "A",
+    "head_birth": "05/03/1980",
+    "heading": "Mã hộ",
+    "hint": "",
+    "household": "0012",
+    "largest": "120",
+    "likely": "0820****1234",
+    "listed": "Hộ nghèo",
+    "missing": "mã hộ",
+    "name": "N. T. H.",
+    "near": "",
+    "number": "2",
+    "other": "tệp 28654-xa-dong-son.xlsx, trang «Hộ», ô A15",
+    "other_value": "2973",
+    "province": "003",
+    "questions": "3, 7, 9",
+    "range": "1 đến 99",
+    "ranges": "dòng 65–109 lặp lại dòng 9–53",
+    "reason": "tệp hỏng",
+    "recorded": "160",
+    "remedy": "Xin lại tệp.",
+    "rows": "trang Hộ: 30, trang B1: 30",
+    "rule": "B1 = 140 ≤ 140 và B2 = 20 < 30",
+    "second": "F",
+    "sheet": "B1",
+    "sheets": "«Sheet1»",
+    "step": "10",
+    "suggestion": " Có phải «Hộ nghèo»?",
+    "unit": "Xã Đồng Sơn",
+    "units": "Xã Đồng Sơn (28654), Xã Bình Phú (28657)",
+    "value": "4.7",
+    "what": "ghi số dạng chữ",
+    "written": "Hộ cận nghèo",
+    "year": "2023",
+    "years": "12",
+}
+
+
 def problems_page() -> str:
     """All kinds of problem with message and remedy."""
     out = [GENERATED, "# Các mã vấn đề\n"]
@@ -46,7 +103,7 @@ def problems_page() -> str:
             doubt = " Hộ thành «Chưa phân loại»." if kind.doubt else ""
             out.append(f"\n### {kind.code} {kind.title}\n\n")
             out.append(f"Mức: {kind.severity.label.lower()}.{doubt}\n\n")
-            out.append(f"* Báo: `{kind.message}`\n* Cần làm: `{kind.remedy}`\n")
+            out.append(f"> {kind.message.format_map(EXAMPLE)}\n>\n> → {kind.remedy.format_map(EXAMPLE)}\n")
     return "".join(out)
 
 

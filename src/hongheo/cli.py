@@ -33,6 +33,10 @@ Date = Annotated[
 Commune = Annotated[
     str | None, typer.Option("--commune", metavar="CODE", help="Mã xã cho tệp không ghi mã xã.")
 ]
+Units = Annotated[
+    Path | None,
+    typer.Option("--units", metavar="FILE", help="Bảng CSV: tên tệp, mã xã (cho nhiều tệp không ghi mã xã)."),
+]
 Previous = Annotated[
     Path | None,
     typer.Option("--previous", metavar="FILE", help="Danh sách hộ nghèo, hộ cận nghèo năm trước."),
@@ -168,6 +172,8 @@ def check(
     year: Year = None,
     date: Date = None,
     commune: Commune = None,
+    units: Units = None,
+    previous: Previous = None,
     as_json: Json = False,
     strict: Strict = False,
     quiet: Quiet = False,
@@ -179,12 +185,7 @@ def check(
     from hongheo import console, pipeline
 
     options = pipeline.Options(
-        year=year,
-        date=_day(date),
-        commune=commune,
-        strict=strict,
-        show_values=show_values,
-        config=_config(config),
+        year, _day(date), commune, previous, units, strict, show_values=show_values, config=_config(config)
     )
     try:
         with console.progress_bar(quiet or as_json) as progress:
@@ -201,6 +202,7 @@ def score(
     year: Year = None,
     date: Date = None,
     commune: Commune = None,
+    units: Units = None,
     previous: Previous = None,
     as_json: Json = False,
     strict: Strict = False,
@@ -214,7 +216,7 @@ def score(
     from hongheo import console, pipeline
 
     options = pipeline.Options(
-        year, _day(date), commune, previous, strict, force, show_values, _config(config)
+        year, _day(date), commune, previous, units, strict, force, show_values, _config(config)
     )
     try:
         with console.progress_bar(quiet or as_json) as progress:
@@ -233,6 +235,7 @@ def run(
     year: Year = None,
     date: Date = None,
     commune: Commune = None,
+    units: Units = None,
     previous: Previous = None,
     as_json: Json = False,
     strict: Strict = False,
@@ -246,7 +249,7 @@ def run(
     from hongheo import console, pipeline
 
     options = pipeline.Options(
-        year, _day(date), commune, previous, strict, force, show_values, _config(config)
+        year, _day(date), commune, previous, units, strict, force, show_values, _config(config)
     )
     try:
         with console.progress_bar(quiet or as_json) as progress:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
@@ -127,8 +128,10 @@ def _problems(console: Console, report: Report, show_all: bool, show_values: boo
         )
         for problem in own if show_all else own[:SHOWN]:
             console.print(f"  {escape(_place(problem))}", style="bold")
-            console.print(f"    {escape(problem.message(show_values))}")
-            console.print(f"    [dim]→ {escape(problem.remedy(show_values))}[/]")
+            console.print(Padding(escape(problem.message(show_values)), (0, 0, 0, 4), expand=False))
+            console.print(
+                Padding(f"[dim]→ {escape(problem.remedy(show_values))}[/]", (0, 0, 0, 4), expand=False)
+            )
         if len(own) > SHOWN and not show_all:
             console.print(f"  … và {len(own) - SHOWN} chỗ nữa (xem hết: --all)")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
@@ -118,10 +118,32 @@ class Table:
     columns: dict[str, int] = field(default_factory=dict)
     values: dict[str, list[object]] = field(default_factory=dict)
 
+    def keep(self, positions: Sequence[int]) -> None:
+        """Keep the records at these positions alone."""
+        self.rows = [self.rows[i] for i in positions]
+        self.values = {f: [v[i] for i in positions] for f, v in self.values.items()}
+
     def place(self, row: int | None = None, field_id: str | None = None) -> Place:
         """The place of a row, of a field's column, or of the cell where they meet."""
         column = self.columns.get(field_id) if field_id else None
         return Place(self.file, self.sheet, row, column_letter(column) if column else None)
+
+
+HEAD = "Chủ hộ"
+
+
+def head_positions(codes: Sequence[object], relations: Sequence[object]) -> list[int]:
+    """Which rows of a list with members begin a household: its head's, code or no code.
+
+    The relation tells; where it is blank, a code that is not the one above does.
+    """
+    heads: list[int] = []
+    carried: object = None
+    for at, (code, relation) in enumerate(zip(codes, relations, strict=True)):
+        if relation == HEAD or (relation is None and code is not None and code != carried):
+            heads.append(at)
+            carried = code
+    return heads
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +163,13 @@ class CellFault:
 
 
 FORMULA_WITHOUT_VALUE = CellFault("=")
+
+
+@dataclass(frozen=True, slots=True)
+class TwoReadings:
+    """Stands for a value that can be read in two ways (``01/02/1980`` among American dates)."""
+
+    text: str
 
 
 @dataclass(slots=True)

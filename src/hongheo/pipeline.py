@@ -25,6 +25,7 @@ from hongheo.check import (
     check_points,
     check_returns,
     check_sheets,
+    check_start_known,
     check_totals,
     check_units,
     check_years,
@@ -43,10 +44,11 @@ from hongheo.compare import (
 )
 from hongheo.criteria import Standard, standard_for_year, standard_on
 from hongheo.errors import EXIT_NOT_DONE, EXIT_OK, EXIT_PROBLEMS, HongheoError, UsageError
-from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, form
+from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, RETURNS, form
 from hongheo.models import (
     CLASS_LABELS,
     Batch,
+    FileContent,
     FileRecords,
     HouseholdClass,
     Proof,
@@ -55,7 +57,14 @@ from hongheo.models import (
     SummaryTable,
 )
 from hongheo.problems import Report, Severity, read_severities
-from hongheo.read import find_files, read_file
+from hongheo.read import (
+    UNKNOWN_COMMUNE,
+    find_files,
+    read_file,
+    read_text_table,
+    split_by_commune,
+    tells_communes,
+)
 from hongheo.score import score as score_households
 from hongheo.tabulate import (
     Denominators,
@@ -103,6 +112,7 @@ class Options:
     date: dt.date | None = None
     commune: str | None = None
     previous: Path | None = None
+    units: Path | None = None
     strict: bool = False
     force: bool = False
     show_values: bool = False
@@ -204,6 +214,38 @@ class Result:
         }
 
 
+def _communes_by_file(options: Options) -> dict[str, str]:
+    """File name > commune code, from the table given with ``--units``."""
+    if options.units is None:
+        return {}
+    rows = read_text_table(options.units)
+    return {row[0]: row[1] for row in rows if len(row) > 1 and row[1].isdigit()}
+
+
+def _records(
+    content: FileContent, commune: str | None, options: Options, report: Report
+) -> list[FileRecords]:
+    """The checked records of a file: one for its commune, or one for each that its rows tell."""
+    if not tells_communes(content):
+        parts: list[tuple[str | None, FileContent]] = [(commune, content)]
+    else:
+        if options.year is None and options.date is None:
+            raise UsageError(
+                f"{content.path} ghi xã theo từng dòng và không ghi năm: hãy nói rõ --year hoặc --date."
+            )
+        date = options.date or standard_for_year(options.year or 0)[1]
+        split, problems = split_by_commune(content, units_on(date))
+        report.extend(problems)
+        parts = list(split.items())
+    found = []
+    for code, part in parts:
+        checked, problems = check_cells(form(content.form), part, code)
+        report.extend(problems)
+        if checked is not None:
+            found.append(checked)
+    return found
+
+
 def _read_all(
     paths: Sequence[Path], options: Options, report: Report, progress: Progress
 ) -> tuple[list[FileRecords], list[FileSummary]]:
@@ -213,26 +255,24 @@ def _read_all(
         raise UsageError(
             "Không tìm thấy tệp nào: " + ", ".join(p.as_posix() for p in paths) + ". Kiểm tra lại đường dẫn."
         )
-    the_form = form(COMMUNE_RETURN)
+    forms = [form(f) for f in RETURNS]
+    communes = _communes_by_file(options)
     records: list[FileRecords] = []
     summaries: list[FileSummary] = []
     for done, path in enumerate(files):
         progress("Đọc phiếu", done, len(files))
-        content, problems = read_file(path, the_form)
+        content, problems = read_file(path, forms)
         report.extend(problems)
         summary = FileSummary(path.as_posix())
         summaries.append(summary)
         if content is None:
             continue
-        summary.set_aside = content.set_aside
-        summary.form = content.form
-        checked, problems = check_cells(the_form, content, options.commune)
-        report.extend(problems)
-        if checked is not None:
-            records.append(checked)
-            summary.commune = checked.commune
-            own = checked.frames.get("households")
-            summary.households = 0 if own is None else len(own)
+        summary.set_aside, summary.form = content.set_aside, content.form
+        found = _records(content, communes.get(path.name, options.commune), options, report)
+        records += found
+        codes = sorted({f.commune for f in found if not f.commune.startswith(UNKNOWN_COMMUNE)})
+        summary.commune = codes[0] if len(codes) == 1 else None
+        summary.households = sum(len(f.frames["households"]) for f in found if "households" in f.frames)
     progress("Đọc phiếu", len(files), len(files))
     return records, summaries
 
@@ -285,16 +325,10 @@ def _check_all(
     return batch, totals
 
 
-def _need_review(review: Review | None) -> Review:
-    if review is None:
-        raise UsageError("Không tệp nào ghi «Năm rà soát»; hãy nói rõ bằng --year hoặc --date.")
-    return review
-
-
 def _previous(options: Options, report: Report) -> tuple[Records | None, FileSummary | None]:
     if options.previous is None:
         return None, None
-    content, problems = read_file(options.previous, form(HOUSEHOLD_LIST))
+    content, problems = read_file(options.previous, [form(HOUSEHOLD_LIST)])
     report.extend(problems)
     summary = FileSummary(options.previous.as_posix())
     if content is None:
@@ -318,6 +352,13 @@ def _expected(batch: Batch, previous: Records, units: UnitList) -> set[str]:
     listed = {str(c) for c in previous.frame["commune"].unique()}
     also = {u.code for u in map(units.by_code, listed) if u and (u.province_code, u.district_code) in homes}
     return {*own, *also}
+
+
+def _listed(frame: pd.DataFrame, previous: Records) -> dict[str, str]:
+    """Household > class on last year's list; not poor for one that the list of its commune does not have."""
+    covered = frame["commune"].isin(set(previous.frame["commune"]))
+    not_listed = dict.fromkeys(frame.loc[covered, "household"], CLASS_LABELS[HouseholdClass.NOT_POOR])
+    return not_listed | dict(zip(previous.frame["household"], previous.frame["class_end"], strict=True))
 
 
 @dataclass(slots=True)
@@ -388,10 +429,16 @@ def _score_all(paths: Sequence[Path], options: Options, result: Result, progress
     files, result.files = _read_all(paths, options, report, progress)
     if not files:
         return None
-    review = result.review = _need_review(_review(files, options))
+    review = result.review = _review(files, options)
     progress("Kiểm tra, chấm điểm", 0, 1)
     batch, totals = _check_all(files, review, report)
+    if review is None:
+        if result.command == "check":
+            return None
+        raise UsageError("Không tệp nào ghi «Năm rà soát»; hãy nói rõ bằng --year hoặc --date.")
     previous, previous_file = _previous(options, report)
+    if previous is None and result.command == "run":
+        report.extend(check_start_known(batch))
     positions: list[int] = []
     households = batch.households
     if previous is not None:
@@ -409,9 +456,7 @@ def _score_all(paths: Sequence[Path], options: Options, result: Result, progress
         known = _units(
             sorted({str(c) for c in scored.frame["commune"].unique()} | set(known)), files, review.units
         )
-    listed = (
-        dict(zip(previous.frame["household"], previous.frame["class_end"], strict=True)) if previous else {}
-    )
+    listed = _listed(scored.frame, previous) if previous else {}
     scored.frame = settle(scored.frame, *report.doubts(), listed)
     report.extend(contradictions(scored))
     result.households = scored.frame
@@ -452,10 +497,7 @@ def check(paths: Sequence[Path], options: Options, progress: Progress = no_progr
     at fault.
     """
     result = _result("check", options)
-    files, result.files = _read_all(paths, options, result.report, progress)
-    if files:
-        result.review = _review(files, options)
-        _check_all(files, result.review, result.report)
+    _score_all(paths, options, result, progress)
     return result
 
 
@@ -589,6 +631,7 @@ def _manifest(
             "date": options.date.isoformat() if options.date else None,
             "commune": options.commune,
             "previous": options.previous.as_posix() if options.previous else None,
+            "units": options.units.as_posix() if options.units else None,
             "strict": options.strict,
             "show_values": options.show_values,
             "config": options.config.as_posix() if options.config else None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
@@ -14,11 +13,12 @@ import pandas as pd
 
 from hongheo.criteria import Standard, standard_for_year
 from hongheo.demo import District, Mistake, ReturnData, make_district, plant_mistakes
-from hongheo.errors import HongheoError, UsageError
+from hongheo.errors import UsageError
 from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, form
 from hongheo.models import column_letter, column_number
 from hongheo.pipeline import LISTS, Options, Progress, Result, no_progress, run
-from hongheo.text import clean_text, unaccented
+from hongheo.read import read_text_table
+from hongheo.text import unaccented
 from hongheo.units import Unit, UnitList, units_on
 from hongheo.write import OutputSet, return_column, write_lists, write_return
 
@@ -35,14 +35,7 @@ def _indicator_names(standard: Standard) -> list[str]:
 
 def _codes(path: Path) -> list[str]:
     """Commune codes in the first column of a text or CSV file; lines that are no code are passed over."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise HongheoError(
-            f"Không đọc được {path.as_posix()}: cần tệp văn bản UTF-8, mỗi dòng một mã xã."
-        ) from error
-    rows = csv.reader(text.splitlines(), delimiter=";" if ";" in text else ",")
-    return [code for row in rows if row and (code := clean_text(row[0])).isdigit()]
+    return [row[0] for row in read_text_table(path) if row[0].isdigit()]
 
 
 def _chosen(units: UnitList, district: str | None, province: str | None, communes: Path | None) -> list[Unit]:
@@ -133,13 +126,16 @@ def _previous_lists(
 ) -> tuple[dict[str, pd.DataFrame], list[tuple[str, int]]]:
     """Last year's rows by list, and for each row the list and its position there."""
     by_list: dict[str, list[dict[str, Any]]] = {"Hộ nghèo": [], "Hộ cận nghèo": []}
+    heads = dict.fromkeys(by_list, 0)
     places: list[tuple[str, int]] = []
     current = "Hộ nghèo"
     for row in rows:
         is_head = row.get("household_code") is not None
         if is_head:
             current = str(row["class_end"])
-        by_list[current].append({**row, "is_head": is_head})
+            heads[current] += 1
+        number = heads[current] if is_head else None
+        by_list[current].append({**row, "is_head": is_head, "number": number})
         places.append((current, len(by_list[current]) - 1))
     sheet = form(HOUSEHOLD_LIST).by_id["listed"]
     columns = [*(f.id for f in sheet.fields), "is_head"]

@@ -1,7 +1,9 @@
 """Vietnamese text as it is typed in offices: one form for storing, one form for comparing."""
 
+import difflib
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Invisible characters that spreadsheets and web pages leave in cells.
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
@@ -40,6 +42,26 @@ def unaccented(text: str) -> str:
     """Return ``fold(text)`` without accents and with d for đ: for near misses, never for equality."""
     decomposed = unicodedata.normalize("NFD", fold(text))
     return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d")
+
+
+# How alike two words must be for one to be offered for the other.
+_ALIKE = 0.75
+
+
+def nearest(text: str, known: Iterable[str]) -> str | None:
+    """The known spelling that a text most likely means, or None. For suggestions, never for reading.
+
+    Accents, case and spaces do not matter, a few letters may differ, and each ``?`` may stand for a letter
+    that lost its accent (``H? ngh?o``); a text that then fits two known ones has none.
+    """
+    names = list(known)
+    if "?" in text:
+        pattern = re.compile("".join("." if c == "?" else re.escape(c) for c in clean_text(text).casefold()))
+        fits = [n for n in names if pattern.fullmatch(n.casefold())]
+        return fits[0] if len(fits) == 1 else None
+    plain = {unaccented(n): n for n in names}
+    close = difflib.get_close_matches(unaccented(text), plain, n=1, cutoff=_ALIKE)
+    return plain[close[0]] if close else None
 
 
 def mask_name(name: str) -> str:

@@ -58,7 +58,7 @@ def test_two_heads(make_return: MakeReturn) -> None:
 @pytest.mark.parametrize(
     ("head", "member", "expected"),
     [
-        ({"head_name": "Lê Hòa"}, {"name": "LÊ  HOÀ"}, []),
+        ({"head_name": "Lê Hòa"}, {"name": "LÊ HOÀ"}, []),
         ({"head_name": "Lê Hòa"}, {"name": "Lê Hoa"}, ["HN222 Hộ!B4"]),
         ({"birth_date": "01/02/1980"}, {"birth_date": "1980"}, []),
         ({"birth_date": "01/02/1980"}, {"birth_date": "1981"}, ["HN222 Hộ!D4"]),

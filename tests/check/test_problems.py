@@ -11,7 +11,9 @@ from tests.conftest import MakeReturn, b1, b2, household
 
 
 def lines(*paths: Path, **options: object) -> list[str]:
-    return check(list(paths), Options(**options)).report.lines()  # type: ignore[arg-type]
+    """Errors and warnings, without the notes of lenient reading."""
+    report = check(list(paths), Options(**options)).report  # type: ignore[arg-type]
+    return [p.line() for p in report if p.kind.severity != "note"]
 
 
 def test_a_sound_return_has_no_problem(make_return: MakeReturn) -> None:
@@ -182,7 +184,7 @@ def test_one_bad_file_does_not_stop_the_others(make_return: MakeReturn, tmp_path
     broken.write_bytes(b"not a workbook")
     result = check([broken, sound], Options())
     assert [p.kind.code for p in result.report] == ["HN001"]
-    assert (result.exit_code, result.counts()) == (1, {"total": 1})
+    assert (result.exit_code, result.counts()["total"]) == (1, 1)
     assert check([broken], Options()).exit_code == 3
 
 

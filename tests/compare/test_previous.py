@@ -179,6 +179,29 @@ def test_a_commune_of_the_district_that_sent_nothing(make_return: MakeReturn, tm
     assert result.tables[1].lines[0].values[0] == 3
 
 
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("DANH SÁCH HỘ NGHÈO, HỘ CẬN NGHÈ", ""),
+        ("Sheet1", "DANH SÁCH HỘ NGHÈO, HỘ CẬN NGHÈO SAU KHI RÀ SOÁT NĂM 2022"),
+    ],
+    ids=["tên trang bị cắt còn 31 chữ", "biết trang theo dòng tiêu đề"],
+)
+def test_the_three_sheet_workbook(make_return: MakeReturn, tmp_path: Path, name: str, title: str) -> None:
+    path = make_return(
+        households=[household("0001", class_start=POOR)], b1=[b1("0001", 100)], b2=[b2("0001", 3)]
+    )
+    above = [[], [None, None, title], *[[] for _ in range(5)]]
+    left = [
+        ["DANH SÁCH HỘ THOÁT NGHÈO SAU KHI RÀ SOÁT"],
+        *[[] for _ in range(8)],
+        [1, "0009", "Lê Văn Thoát"],
+    ]
+    before = write_grid(tmp_path / "nam-truoc.xlsx", {name: [*above, head("0001")], "Sheet2": left})
+    result = run([path], Options(previous=before), tmp_path / "ra")
+    assert result.report.lines() == []
+
+
 def test_our_own_list_is_read_again(make_return: MakeReturn, tmp_path: Path) -> None:
     first = make_return(
         "2023.xlsx",

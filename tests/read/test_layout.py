@@ -24,7 +24,7 @@ B2 = [["Mã hộ", *range(1, 13), "Tổng điểm B2"], ["0001", "x", *[None] * 
 
 
 def content(path: Path) -> FileContent:
-    found, problems = read_file(path, FORM)
+    found, problems = read_file(path, [FORM])
     assert found is not None, [p.line() for p in problems]
     return found
 
@@ -113,7 +113,7 @@ def test_rows_that_are_no_households_are_set_aside_and_told(tmp_path: Path) -> N
 def test_a_row_without_code_is_kept_and_reported(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", [HEAD, ROW, [None, "Lê Văn Mẫu", 3, "Hộ nghèo"]])
     result = check([path], Options())
-    assert result.counts() == {"total": 2}
+    assert result.counts()["total"] == 2
     assert result.report.lines() == ["HN103 Hộ!A3", "HN201 Hộ!A3", "HN202 Hộ!A3"]
 
 
@@ -168,13 +168,13 @@ def test_the_commune_of_a_file_that_does_not_say_it(tmp_path: Path) -> None:
         ("~$a.xlsx", "x", "tệp tạm của Excel"),
         ("a.xlsx", "PK\x03\x04 broken", "tệp hỏng"),
         ("a.docx", "x", "không phải tệp bảng tính"),
-        ("trang.xls", "<html><table></table></html>", "tệp hỏng hoặc không phải bảng tính thật"),
+        ("trang.xls", "khong phai bang tinh", "tệp hỏng hoặc không phải bảng tính thật"),
     ],
 )
 def test_files_that_cannot_be_read(tmp_path: Path, name: str, data: str, reason: str) -> None:
     path = tmp_path / name
     path.write_text(data)
-    _, (problem,) = read_file(path, FORM)
+    _, (problem,) = read_file(path, [FORM])
     assert problem.kind.code == "HN001"
     assert reason in problem.message()
 
@@ -189,7 +189,7 @@ def test_a_cell_far_out_is_refused_before_it_is_read(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(path)
     book["Hộ"]["XFD1048576"] = "x"
     book.save(path)
-    _, (problem,) = read_file(path, FORM)
+    _, (problem,) = read_file(path, [FORM])
     assert "ô nằm rất xa" in problem.message()
 
 

@@ -11,7 +11,7 @@ from hongheo.check.communes import (
     check_years,
 )
 from hongheo.check.families import check_families
-from hongheo.check.households import check_households, check_points
+from hongheo.check.households import check_households, check_points, check_start_known
 from hongheo.check.identity import check_identities
 from hongheo.check.lists import check_list
 from hongheo.check.persons import check_persons
@@ -31,6 +31,7 @@ __all__ = [
     "check_points",
     "check_returns",
     "check_sheets",
+    "check_start_known",
     "check_totals",
     "check_units",
     "check_years",

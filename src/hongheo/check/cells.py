@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -24,9 +23,10 @@ from hongheo.models import (
     PairCell,
     Place,
     Table,
+    TwoReadings,
 )
 from hongheo.problems import Kind, Personal, Problem, kinds
-from hongheo.text import unaccented
+from hongheo.text import nearest
 
 # Fields of `Hộ` without which the class, or the movement, of the household is not known.
 _DECISIVE = frozenset({"size", "size_start", "class_start", "change", "was_poor", "was_near_poor"})
@@ -34,8 +34,6 @@ BAD = "bad"
 _NUMBER = re.compile(r"_(\d+)$")
 # Reported, but the value stays as it was written.
 _KEPT = (kinds.IDENTITY_OLD, kinds.IDENTITY_SHORT)
-# How alike two words must be for one to be offered for the other.
-_ALIKE = 0.6
 _BY_ERROR: dict[str, Kind] = {
     "int_type": kinds.NOT_WHOLE,
     "float_type": kinds.NOT_NUMBER,
@@ -51,7 +49,8 @@ def label(sheet: FormSheet, field: FormField) -> str:
     number = _NUMBER.search(field.id)
     if sheet.numbered is not None and number and field.id not in sheet.by_id:
         return f"{sheet.numbered.prefix}.{number[1]}"
-    return field.heading
+    # A layout with keys for headings has its words among the aliases.
+    return field.aliases[0] if sheet.any_name and field.aliases else field.heading
 
 
 def _kind_of(field: FormField, value: object, error: str) -> Kind:
@@ -60,27 +59,22 @@ def _kind_of(field: FormField, value: object, error: str) -> Kind:
     if value is None:
         return kinds.REQUIRED_BLANK
     if field.type in ("birth", "date"):
-        return kinds.DATE_UNCLEAR
+        return kinds.DATE_TWO_READINGS if isinstance(value, TwoReadings) else kinds.DATE_UNCLEAR
     if error == "string_pattern_mismatch" and field.personal == "identity":
         return identity_kind(str(value))
     return _BY_ERROR.get(error, kinds.PATTERN)
 
 
-def _suggestion(value: object, choices: Sequence[str]) -> str:
-    plain = {unaccented(c): c for c in choices}
-    close = difflib.get_close_matches(unaccented(str(value)), plain, n=1, cutoff=_ALIKE)
-    return f" Có phải «{plain[close[0]]}»?" if close else ""
-
-
 def _context(form: Form, sheet: FormSheet, field: FormField, value: object) -> dict[str, object]:
-    shown: object = value.text if isinstance(value, CellFault) else value
+    shown: object = value.text if isinstance(value, CellFault | TwoReadings) else value
     if field.personal is not None and not isinstance(value, CellFault):
-        shown = Personal(value, field.personal)
+        shown = Personal(shown, field.personal)
     context: dict[str, object] = {"field": label(sheet, field), "value": shown}
     if field.choices is not None:
         names = [c.value for c in form.choices[field.choices]]
         context["choices"] = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
-        context["suggestion"] = _suggestion(value, names)
+        near = nearest(str(value), names)
+        context["suggestion"] = f" Có phải «{near}»?" if near else ""
     if field.max is not None:
         context["range"] = f"{field.min} đến {field.max}"
     elif field.min is not None:
@@ -184,7 +178,7 @@ def _with_sums(sheet: FormSheet, frame: pd.DataFrame) -> pd.DataFrame:
     ``b1_sum`` is missing when no question has points, ``b1_blanks`` counts the blank ones; ``b2_flags``
     counts the deprived indicators, ``b2_columns`` how many of the 12 columns the sheet has.
     """
-    if sheet.numbered is None:
+    if sheet.id not in ("b1", "b2"):
         return frame
     numbered = [c for c in frame.columns if c not in sheet.by_id and _NUMBER.search(c)]
     if sheet.id == "b1":
@@ -201,7 +195,9 @@ def _with_sums(sheet: FormSheet, frame: pd.DataFrame) -> pd.DataFrame:
 
 def _check_info(form: Form, content: FileContent) -> tuple[dict[str, PairCell], list[Problem]]:
     """The pairs that are sound (a faulty one is left out), and the problems of the others."""
-    sheet = form.by_id["info"]
+    sheet = form.by_id.get("info")
+    if sheet is None:
+        return {}, []
     sound: dict[str, PairCell] = {}
     problems = []
     for field_id, cell in content.info.items():

@@ -11,8 +11,8 @@ from hongheo.errors import StandardError
 from hongheo.forms import Form
 from hongheo.models import GONE, Batch, FileRecords, PairCell, Place
 from hongheo.problems import Problem, kinds
-from hongheo.text import fold
-from hongheo.units import UnitList
+from hongheo.text import fold, unaccented
+from hongheo.units import KINDS, Unit, UnitList
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,16 @@ def _nearest_code(code: str, name: str, units: UnitList) -> str:
     return f" Mã gần giống: {', '.join(known[:3])}." if known else ""
 
 
+def _same_name(name: str, unit: Unit) -> bool:
+    """Whether a name is the unit's but for accents (``Đăk``, ``Đắk``), signs and the word for its kind."""
+
+    def plain(text: str) -> str:
+        kind = next((k for k in KINDS if fold(text).startswith(fold(k))), "")
+        return unaccented(text).removeprefix(unaccented(kind))
+
+    return plain(name) == plain(unit.name)
+
+
 def check_units(
     files: Sequence[FileRecords], units: UnitList, standard: Standard, date: dt.date
 ) -> Iterator[Problem]:
@@ -47,6 +57,8 @@ def check_units(
         unit = units.by_code(file.commune)
         written = file.info.get("commune_name")
         name = str(written.value) if written else ""
+        if unit is None and not file.commune.isdigit():
+            continue  # rows that do not tell their commune are reported one by one
         if unit is None:
             context: dict[str, object] = {
                 "code": file.commune,
@@ -58,7 +70,8 @@ def check_units(
         same = fold(name) in (fold(unit.name), fold(unit.name.removeprefix(unit.kind)))
         if name and not same:
             context = {"code": unit.code, "listed": unit.name, "written": name}
-            yield Problem(kinds.UNIT_NAME_DIFFERS, _place(file, "commune_name"), context, commune=unit.code)
+            kind = kinds.UNIT_NAME_SPELLING if _same_name(name, unit) else kinds.UNIT_NAME_DIFFERS
+            yield Problem(kind, _place(file, "commune_name"), context, commune=unit.code)
         if standard.area_of(unit.kind) is None:
             yield Problem(kinds.AREA_UNKNOWN, _place(file, "commune"), {"unit": unit.name}, commune=unit.code)
 

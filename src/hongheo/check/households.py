@@ -33,7 +33,9 @@ def check_households(form: Form, batch: Batch) -> Iterator[Problem]:
     frame = records.frame
     gone = frame["change"].isin(GONE)
     arrived = frame["change"].isin(ARRIVED)
-    unsaid_class = frame["class_start"].isna() & ~arrived & ~_has_fault(records, "class_start")
+    # A layout without the column does not ask for it: see check_start_known.
+    asked = frame["source"].map({i: "class_start" in t.columns for i, t in enumerate(records.tables)})
+    unsaid_class = frame["class_start"].isna() & asked & ~arrived & ~_has_fault(records, "class_start")
     no_size = frame["size"].isna() & ~(gone & frame["size_start"].notna()) & ~_has_fault(records, "size")
     for mask, kind, field_id, context in (
         (unsaid_class, kinds.START_CLASS_MISSING, "class_start", {"hint": ""}),
@@ -48,6 +50,15 @@ def check_households(form: Form, batch: Batch) -> Iterator[Problem]:
                 field=_label(form, "households", field_id),
             )
     yield from _check_sizes(form, batch, ~gone)
+
+
+def check_start_known(batch: Batch) -> Iterator[Problem]:
+    """Files in a layout without class at the start, when there is no list of last year either."""
+    for file in batch.files:
+        for table in file.tables:
+            if table.sheet_id == "households" and "class_start" not in table.columns:
+                place = table.place(table.heading_row)
+                yield Problem(kinds.NO_START_CLASS, place, commune=file.commune)
 
 
 def _check_sizes(form: Form, batch: Batch, present: pd.Series[bool]) -> Iterator[Problem]:

@@ -9,12 +9,11 @@ import pandas as pd
 
 from hongheo.check.cells import check_table
 from hongheo.forms import Form
-from hongheo.models import ROW, SOURCE, FileContent, Records, Table
+from hongheo.models import ROW, SOURCE, FileContent, Records, Table, head_positions
 from hongheo.problems import Problem, kinds
 
 # Only these decide anything next year; faults in last year's other cells are not this review's business.
 _USED = ("household_code", "head_name", "name", "relation", "commune", "village", "class_end", "size")
-_HEAD = "Chủ hộ"
 
 
 @dataclass(slots=True)
@@ -34,19 +33,20 @@ def _households(frame: pd.DataFrame, table: Table, source: int) -> Iterator[_Hou
     """The households of one sheet. A member's number is carried down from its head, and never from another:
     a head without a number starts a household of its own, which is then reported."""
     current: _Household | None = None
-    for row in frame.to_dict("records"):
-        relation, code = _value(row, "relation"), _value(row, "household_code")
-        name = _value(row, "head_name") or _value(row, "name")
-        if name is None and code is None:
-            continue
-        carried = current.values["household_code"] if current else None
-        is_head = relation == _HEAD if relation is not None else code is not None and code != carried
-        if is_head:
+    rows = frame.to_dict("records")
+    named = [
+        r for r in rows if any(_value(r, f) is not None for f in ("head_name", "name", "household_code"))
+    ]
+    codes = [_value(r, "household_code") for r in named]
+    heads = set(head_positions(codes, [_value(r, "relation") for r in named]))
+    for at, (row, code) in enumerate(zip(named, codes, strict=True)):
+        if at in heads:
             if current is not None:
                 yield current
             values = {f: _value(row, f) for f in _USED}
+            name = values["head_name"] or values["name"]
             current = _Household(source, int(row[ROW]), {**values, "head_name": name})
-        elif current is None or (code is not None and code != carried):
+        elif current is None or code not in (None, current.values["household_code"]):
             place = table.place(int(row[ROW]), "household_code")
             yield Problem(kinds.PREVIOUS_ROW, place, {"missing": "dòng chủ hộ của hộ này"})
         else:

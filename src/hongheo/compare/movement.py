@@ -138,3 +138,21 @@ def contradictions(households: Records) -> Iterator[Problem]:
             context = {"class_end": CLASS_LABELS[HouseholdClass(str(frame["class_end"].to_numpy()[at]))]}
             household = str(frame["household"].to_numpy()[at])
             yield Problem(kind, households.place(at, field_id), context, household=household)
+    if "class_typed" in frame:
+        yield from _typed_classes(households)
+
+
+def _typed_classes(households: Records) -> Iterator[Problem]:
+    """Classes typed by hand that the points do not give."""
+    frame = households.frame
+    computed = frame["class_end"].map({c.value: CLASS_LABELS[c] for c in (_POOR, _NEAR, _NOT)})
+    differ = frame["class_typed"].notna() & computed.notna() & (frame["class_typed"] != computed)
+    for at in map(int, differ.to_numpy(dtype=bool).nonzero()[0]):
+        row = frame.iloc[at]
+        context = {
+            "written": row["class_typed"],
+            "computed": computed.to_numpy()[at],
+            "rule": row["rule"].partition(" (")[0],
+        }
+        place = households.place(at, "class_typed")
+        yield Problem(kinds.CLASS_DIFFERS, place, context, household=str(row["household"]))

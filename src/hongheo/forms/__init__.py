@@ -5,10 +5,19 @@ from hongheo.forms.model import Choice, Form, FormField, FormSheet, Numbered
 
 COMMUNE_RETURN = "commune-return"
 HOUSEHOLD_LIST = "household-list"
+NATIONAL_EXPORT = "national-export"
+WEB_IMPORT = "web-import"
+LIST_RETURN = "list-return"
+# Layouts of a commune's review, tried in this order.
+RETURNS = (COMMUNE_RETURN, NATIONAL_EXPORT, WEB_IMPORT, LIST_RETURN)
 
 __all__ = [
     "COMMUNE_RETURN",
     "HOUSEHOLD_LIST",
+    "LIST_RETURN",
+    "NATIONAL_EXPORT",
+    "RETURNS",
+    "WEB_IMPORT",
     "Choice",
     "Form",
     "FormField",

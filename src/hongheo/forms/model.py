@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
@@ -99,7 +100,10 @@ class FormSheet(_Strict):
     """One sheet of a form.
 
     kind ``pairs``: label in one column, value in the next. ``rows``: headings found by their text.
-    ``letters``: fields at fixed columns from ``first_row`` on.
+    ``letters``: fields at fixed columns from ``first_row`` on. A sheet of ``any_name`` is known by its
+    headings alone, and several sheets of the form may then be read from one sheet of the workbook.
+    ``codes_repeat``: household codes start again inside the file; ``blanks`` are texts that mean a blank.
+    ``heads_only``: members' rows are passed over; ``carry_down``: they get the code of their head's row.
     """
 
     id: str
@@ -108,14 +112,19 @@ class FormSheet(_Strict):
     aliases: tuple[str, ...] = ()
     required: bool = False
     first_row: int | None = None
+    any_name: bool = False
+    codes_repeat: bool = False
+    heads_only: bool = False
+    carry_down: bool = False
+    blanks: tuple[str, ...] = ()
     same_fields_as: str | None = None
     fields: tuple[FormField, ...] = ()
     numbered: Numbered | None = None
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """Folded names by which the sheet is found."""
-        return frozenset(fold(n) for n in (self.name, *self.aliases))
+        """Folded names by which the sheet is found; Excel cuts a longer one after 31 characters."""
+        return frozenset(fold(n) for name in (self.name, *self.aliases) for n in (name, name[:31]))
 
     @cached_property
     def by_heading(self) -> dict[str, FormField]:
@@ -165,10 +174,26 @@ class Form(_Strict):
         """Sheet id > sheet."""
         return {s.id: s for s in self.sheet}
 
-    def sheet_named(self, name: str) -> FormSheet | None:
-        """The sheet that a workbook's sheet of that name is, or None."""
+    def sheets_named(self, name: str) -> tuple[FormSheet, ...]:
+        """The sheets that a workbook's sheet of that name is: one, none, or several read from the same."""
         folded = fold(name)
-        return next((s for s in self.sheet if folded in s.names), None)
+        return tuple(s for s in self.sheet if folded in s.names and not s.any_name)
+
+    def sheet_named(self, name: str) -> FormSheet | None:
+        """The first of ``sheets_named``, or None."""
+        return next(iter(self.sheets_named(name)), None)
+
+    def sheets_titled(self, texts: Iterable[str]) -> tuple[FormSheet, ...]:
+        """The sheets of fixed columns whose name is a title that one of the texts begins with."""
+        folded = [fold(t) for t in texts]
+        return tuple(
+            s for s in self.sheet if s.kind == "letters" and any(t.startswith(fold(s.name)) for t in folded)
+        )
+
+    @cached_property
+    def by_headings(self) -> tuple[FormSheet, ...]:
+        """The sheets that are known by their headings, whatever the workbook calls them."""
+        return tuple(s for s in self.sheet if s.any_name)
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

@@ -88,7 +88,7 @@ SHEET_MISSING = _kind(
 HEADING_MISSING = _kind(
     "HN004",
     "Thiếu cột bắt buộc",
-    "Trang «{sheet}» không có cột «{heading}».",
+    "Trang «{sheet}» không có cột «{heading}».{near}",
     "Thêm cột có tiêu đề «{heading}» đúng như trong mẫu.",
 )
 HEADING_TWICE = _kind(
@@ -101,7 +101,7 @@ COMMUNE_UNSAID = _kind(
     "HN006",
     "Không biết xã",
     "Tệp không cho biết Mã xã.",
-    "Điền «Mã xã» (5 chữ số) vào trang «Thông tin», hoặc dùng --commune.",
+    "Điền «Mã xã» (5 chữ số) vào trang «Thông tin», hoặc dùng --commune (một xã), --units (bảng tệp, mã xã).",
 )
 HIDDEN_ROWS = _kind(
     "HN007",
@@ -122,6 +122,21 @@ SHEET_TWICE = _kind(
     "Trang lặp",
     "Hai trang «{first}» và «{second}» cùng được hiểu là trang «{sheet}».",
     "Chỉ giữ một trang «{sheet}» trong tệp.",
+)
+
+HEADING_NEAR = _kind(
+    "HN010",
+    "Tiêu đề gần giống",
+    "Cột «{heading}» không được đọc vì không đúng tiêu đề; có phải «{near}»?",
+    "Nếu đúng thì sửa tiêu đề thành «{near}»; nếu không thì đổi tên cột cho khác hẳn.",
+    severity=WARNING,
+)
+NO_START_CLASS = _kind(
+    "HN011",
+    "Mẫu không có phân loại đầu kỳ",
+    "Mẫu này không ghi phân loại đầu kỳ và không có danh sách năm trước, nên không lập được biểu 2, 3.",
+    "Thêm danh sách năm trước bằng --previous, hoặc chỉ chấm điểm bằng lệnh «hongheo score».",
+    doubt=True,
 )
 
 # --- HN1: cell ----------------------------------------------------------------------------------------------
@@ -223,6 +238,19 @@ IDENTITY_FUTURE = _kind(
     "Số định danh của người chưa sinh",
     "«{field}» ghi {value}: số này là của người sinh năm {encoded}, sau ngày rà soát.",
     "Đối chiếu thẻ căn cước rồi sửa số định danh.",
+)
+READ_LENIENTLY = _kind(
+    "HN130",
+    "Đọc được dù ghi khác mẫu",
+    "«{field}»: {count} ô {what}, chỉ có một cách hiểu nên vẫn được đọc (ô đầu tiên: {cell}).",
+    "Không bắt buộc sửa; lần sau ghi đúng như mẫu.",
+    severity=NOTE,
+)
+DATE_TWO_READINGS = _kind(
+    "HN131",
+    "Ngày có hai cách hiểu",
+    "«{field}» ghi «{value}»; cột này có ngày kiểu tháng/ngày/năm nên không biết đâu là ngày, đâu là tháng.",
+    "Ghi lại ngày/tháng/năm ở cả cột, hoặc đổi ô thành kiểu Ngày (Date) của Excel.",
 )
 
 # --- HN2: household -----------------------------------------------------------------------------------------
@@ -344,6 +372,12 @@ B2_INCOMPLETE = _kind(
     doubt=True,
 )
 
+CLASS_DIFFERS = _kind(
+    "HN218",
+    "Phân loại ghi tay khác kết quả tính",
+    "Kết quả rà soát ghi «{written}», nhưng theo điểm là «{computed}» ({rule}).",
+    "Xem lại điểm B1, B2 và kết quả; chương trình dùng kết quả tính từ điểm.",
+)
 HEAD_MISSING = _kind(
     "HN220",
     "Không có chủ hộ ở trang Thành viên",
@@ -465,6 +499,20 @@ UNIT_NAME_DIFFERS = _kind(
     "Sửa Mã xã hoặc Tên xã cho khớp.",
     doubt=True,
 )
+UNIT_NAME_SPELLING = _kind(
+    "HN315",
+    "Tên xã viết khác danh mục",
+    "Tên xã ghi «{written}», danh mục ghi «{listed}» (mã {code}).",
+    "Nên sửa tên xã theo danh mục.",
+    severity=NOTE,
+)
+UNIT_OF_ROW_UNKNOWN = _kind(
+    "HN316",
+    "Không biết xã của dòng",
+    "Dòng ghi xã «{written}», không tìm được đúng một đơn vị trong danh mục.{suggestion}",
+    "Ghi đúng tên xã, huyện, tỉnh theo danh mục của ngày rà soát.",
+    doubt=True,
+)
 AREA_UNKNOWN = _kind(
     "HN307",
     "Không biết khu vực",
@@ -481,7 +529,7 @@ TOTALS_CLASH = _kind(
 TOTALS_MISSING = _kind(
     "HN309",
     "Thiếu tổng số của xã",
-    "Xã {unit} chưa có «{field}»; tỷ lệ ở biểu 1 để trống.",
+    "{unit} chưa có «{field}»; tỷ lệ ở biểu 1 để trống.",
     "Điền «{field}» vào trang «Thông tin».",
     severity=WARNING,
 )

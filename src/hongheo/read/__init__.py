@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from hongheo.errors import UnreadableFile
+from hongheo.errors import HongheoError, UnreadableFile
 from hongheo.forms import Form, FormSheet
-from hongheo.models import FileContent, Place
-from hongheo.problems import Problem, kinds
-from hongheo.read.layout import read_letters, read_pairs, read_rows
+from hongheo.models import FileContent, Place, Table
+from hongheo.problems import Problem, Severity, kinds
+from hongheo.read.communes import UNKNOWN_COMMUNE, split_by_commune, tells_communes
+from hongheo.read.layout import is_headed, join_rows, read_letters, read_pairs, read_rows
 from hongheo.read.workbook import EXTENSIONS, Grid, read_grids
+from hongheo.text import clean_text
 
-__all__ = ["EXTENSIONS", "find_files", "read_file"]
+__all__ = [
+    "EXTENSIONS",
+    "UNKNOWN_COMMUNE",
+    "find_files",
+    "read_file",
+    "read_text_table",
+    "split_by_commune",
+    "tells_communes",
+]
 
 # Why a file cannot be read, and what to do.
 _REASONS: dict[str, tuple[str, str]] = {
@@ -24,6 +35,11 @@ _REASONS: dict[str, tuple[str, str]] = {
         "Đóng Excel rồi gửi tệp không có «~$» ở đầu tên.",
     ),
     "kind": ("không phải tệp bảng tính", "Lưu lại bằng Excel dạng .xlsx."),
+    "html": ("đây là trang web (HTML) được đặt tên như tệp Excel", "Mở bằng Excel rồi lưu lại dạng .xlsx."),
+    "text": (
+        "đây là tệp văn bản (CSV) được đặt tên như tệp Excel",
+        "Mở bằng Excel (Dữ liệu > Từ văn bản, mọi cột kiểu Chữ) rồi lưu lại dạng .xlsx.",
+    ),
     "password": ("tệp có mật khẩu", "Bỏ mật khẩu trong Excel rồi lưu lại."),
     "damaged": (
         "tệp hỏng hoặc không phải bảng tính thật",
@@ -62,27 +78,72 @@ def find_files(arguments: Sequence[Path]) -> list[Path]:
     return list(found)
 
 
-def _by_sheet(
-    form: Form, grids: Sequence[Grid], file: str
-) -> tuple[list[tuple[FormSheet, Grid]], list[Problem]]:
-    matched: list[tuple[FormSheet, Grid]] = []
+def read_text_table(path: Path) -> list[list[str]]:
+    """Rows of a small text table (CSV with comma or semicolon, or one value a line), cells trimmed.
+
+    Raises HongheoError when it is no UTF-8 text.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise HongheoError(f"Không đọc được {path.as_posix()}: cần tệp văn bản UTF-8 (CSV).") from error
+    rows = csv.reader(text.splitlines(), delimiter=";" if ";" in text else ",")
+    return [[clean_text(cell) for cell in row] for row in rows if row]
+
+
+Matched = list[tuple[FormSheet, Grid]]
+
+
+# How many rows of titles stand above fixed columns at most.
+_TITLE_ROWS = 9
+
+
+def _titles(grid: Grid) -> list[str]:
+    return [c for row in grid.rows[:_TITLE_ROWS] for c in row if isinstance(c, str) and c]
+
+
+def _by_name(form: Form, grids: Sequence[Grid], file: str) -> tuple[Matched, list[Problem]]:
+    matched: Matched = []
     problems: list[Problem] = []
     seen: dict[str, Grid] = {}
     for grid in grids:
-        sheet = form.sheet_named(grid.name)
-        if sheet is None:
-            continue
-        if sheet.id in seen and sheet.kind != "letters":
-            context = {"first": seen[sheet.id].name, "second": grid.name, "sheet": sheet.name}
-            problems.append(Problem(kinds.SHEET_TWICE, Place(file, grid.name), context))
-            continue
-        seen[sheet.id] = grid
-        matched.append((sheet, grid))
+        for sheet in form.sheets_named(grid.name) or form.sheets_titled(_titles(grid)):
+            if sheet.id in seen and sheet.kind != "letters":
+                context = {"first": seen[sheet.id].name, "second": grid.name, "sheet": sheet.name}
+                problems.append(Problem(kinds.SHEET_TWICE, Place(file, grid.name), context))
+                continue
+            seen[sheet.id] = grid
+            matched.append((sheet, grid))
     return matched, problems
 
 
-def read_file(path: Path, form: Form) -> tuple[FileContent | None, list[Problem]]:
-    """Read a workbook by a form.
+def _by_headings(form: Form, grids: Sequence[Grid]) -> Matched:
+    """Every sheet of the form that any sheet of the workbook has the headings of; all or none of a grid."""
+    wanted = form.by_headings
+    return [
+        (sheet, grid)
+        for grid in grids
+        if wanted and all(is_headed(s, grid) for s in wanted)
+        for sheet in wanted
+    ]
+
+
+def _recognise(
+    forms: Sequence[Form], grids: Sequence[Grid], file: str
+) -> tuple[Form, Matched, list[Problem]] | None:
+    """The first form that the workbook has a sheet of, with its sheets; None when it has none."""
+    for form in forms:
+        matched, problems = _by_name(form, grids, file)
+        if any(sheet.kind != "pairs" for sheet, _ in matched):
+            return form, matched, problems
+        matched = _by_headings(form, grids)
+        if matched:
+            return form, matched, []
+    return None
+
+
+def read_file(path: Path, forms: Sequence[Form]) -> tuple[FileContent | None, list[Problem]]:
+    """Read a workbook by the first of the forms that it has a sheet of.
 
     Returns its content (None when a form problem stops the file) and the problems of reading; never raises
     for what is wrong with the file.
@@ -92,30 +153,40 @@ def read_file(path: Path, form: Form) -> tuple[FileContent | None, list[Problem]
         grids = read_grids(path)
     except UnreadableFile as error:
         return None, [unreadable(file, error)]
-    matched, problems = _by_sheet(form, grids, file)
-    if not any(sheet.kind != "pairs" for sheet, _ in matched):
+    recognised = _recognise(forms, grids, file)
+    if recognised is None:
         context = {
             "sheets": ", ".join(f"«{g.name}»" for g in grids) or "không có trang nào",
-            "expected": ", ".join(f"«{s.name}»" for s in form.sheet),
+            "expected": ", ".join(f"«{s.name}»" for s in forms[0].sheet),
         }
-        return None, [*problems, Problem(kinds.FORM_UNKNOWN, Place(file), context)]
+        return None, [Problem(kinds.FORM_UNKNOWN, Place(file), context)]
+    form, matched, problems = recognised
     content = FileContent(file, form.id)
-    stopped = bool(problems)
     aside: Counter[str] = Counter()
     for sheet, grid in matched:
         if sheet.kind == "pairs":
             content.info = read_pairs(form, sheet, grid, file)
         elif sheet.kind == "letters":
             table, found = read_letters(form, sheet, grid, file)
+            again = any(t.sheet == grid.name for t in content.tables)
             content.tables.append(table)
-            problems.extend(found)
+            problems.extend(() if again else found)
         else:
             maybe, found, reasons = read_rows(form, sheet, grid, file)
+            if sheet.any_name and sheet.id != form.by_headings[0].id:
+                # The rows set aside, the hidden ones and the lenient readings were told with the first sheet.
+                found = [p for p in found if p.kind.severity == Severity.ERROR]
+                reasons = Counter()
             problems.extend(found)
             aside.update(reasons)
-            if maybe is None:
-                stopped = True
-            else:
+            if maybe is not None:
                 content.tables.append(maybe)
     content.set_aside = dict(aside)
+    stopped = any(p.kind.severity == Severity.ERROR for p in problems)
+    if not stopped and form.by_headings:
+        by_grid: dict[str, list[Table]] = {}
+        for table in content.tables:
+            by_grid.setdefault(table.sheet, []).append(table)
+        for tables in by_grid.values():
+            join_rows(tables, form.by_headings[0].codes_repeat)
     return (None if stopped else content), problems

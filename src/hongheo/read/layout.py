@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from hongheo.forms import Form, FormField, FormSheet
-from hongheo.models import CellFault, PairCell, Place, Table, column_letter, column_number
-from hongheo.problems import Problem, kinds
-from hongheo.read.values import read_column, reader
+from hongheo.models import CellFault, PairCell, Place, Table, column_letter, column_number, head_positions
+from hongheo.problems import Problem, Severity, kinds
+from hongheo.read.values import leniency, read_column, reader, two_readings
 from hongheo.read.workbook import Grid
-from hongheo.text import clean_text, fold
+from hongheo.text import clean_text, fold, nearest
 
 # How far down a heading row may stand under titles.
 HEADING_SEARCH = 40
@@ -46,15 +46,39 @@ def _match_headings(sheet: FormSheet, cells: Sequence[Any]) -> list[tuple[FormFi
 def _find_heading_row(sheet: FormSheet, grid: Grid) -> tuple[int, list[tuple[FormField, int]]]:
     """Excel row of the headings (0 when there is none) and what they name.
 
-    The row must name the key, the first field: a row of data under ``1``, ``2`` … never does.
+    The row must name the key, the first field: a row of data under ``1``, ``2`` … never does. Where headings
+    stand in two rows (a group above its columns), the second is taken too: it names columns that the first
+    does not, and has nothing under the key.
     """
     best: tuple[int, list[tuple[FormField, int]]] = (0, [])
     key = sheet.fields[0].id
     for row, cells in enumerate(grid.rows[:HEADING_SEARCH], start=1):
         found = _match_headings(sheet, cells)
-        if any(field.id == key for field, _ in found) and len(found) > len(best[1]):
-            best = (row, found)
+        at = next((column for field, column in found if field.id == key), None)
+        if at is None or len(found) <= len(best[1]):
+            continue
+        best = (row, found)
+        below = grid.rows[row] if row < len(grid.rows) else []
+        if below and not _filled(below[at - 1]):
+            taken = {column for _, column in found}
+            more = [(f, c) for f, c in _match_headings(sheet, below) if c not in taken]
+            if len(more) > 1:
+                best = (row + 1, [*found, *more])
     return best
+
+
+def _near_headings(sheet: FormSheet, cells: Sequence[Any], found: Iterable[FormField]) -> dict[str, int]:
+    """Heading of a field that no column names > column (from 1) whose heading is most like it."""
+    named = {f.id for f in found}
+    open_ = {f.heading: f for f in sheet.fields if f.id not in named}
+    near: dict[str, int] = {}
+    for column, cell in enumerate(cells, start=1):
+        text = _heading_text(cell)
+        if text and fold(text) not in sheet.by_heading:
+            likely = nearest(text, open_)
+            if likely:
+                near.setdefault(likely, column)
+    return near
 
 
 def _filled(cell: Any) -> bool:
@@ -74,27 +98,54 @@ def _set_aside(sheet: FormSheet, table: Table, cells: Sequence[Any], faulty: boo
         words = key if key.strip() else next((c for c in cells if isinstance(c, str) and c.strip()), "")
         if _is_total(words):
             return TOTAL
+        if not key.strip() and fold(words) in sheet.by_heading and len(_match_headings(sheet, cells)) > 1:
+            return HEADING_AGAIN
     numbered_only = sheet.id in _NUMBERED_IN_ADVANCE and not any(
         _filled(cells[c - 1]) for f, c in table.columns.items() if f not in _NUMBER_FIELDS
     )
     return UNUSED if numbered_only and not faulty else None
 
 
-def _fill(form: Form, table: Table, grid: Grid, fields: Iterable[FormField]) -> None:
-    """Read the table's columns from its rows, error cells marked."""
+def _fill(
+    form: Form, sheet: FormSheet, table: Table, grid: Grid, fields: Iterable[FormField]
+) -> list[Problem]:
+    """Read the table's columns from its rows, error cells marked; notes tell what was read leniently."""
     picked = [grid.rows[row - 1] for row in table.rows]
     position = {row: i for i, row in enumerate(table.rows)}
     faults: dict[int, dict[int, CellFault]] = {}
     for (row, column), fault in grid.facts.faults.items():
         if row in position:
             faults.setdefault(column, {})[position[row]] = fault
+    notes: list[Problem] = []
     for field in fields:
         column = table.columns[field.id]
         cells: list[Any] = [cells[column - 1] for cells in picked]
+        if sheet.blanks:
+            cells = ["" if c in sheet.blanks else c for c in cells]
         for at, fault in faults.get(column, {}).items():
             cells[at] = fault
         blank = False if field.type in ("flag", "deprived") else None
-        table.values[field.id] = read_column(reader(form, field), blank, cells)
+        values, seen = read_column(reader(form, field), blank, cells)
+        if field.type in ("birth", "date"):
+            values = two_readings(cells, values)
+        table.values[field.id] = values
+        notes.extend(_lenient(table, field, cells, seen))
+    return notes
+
+
+def _lenient(table: Table, field: FormField, cells: list[Any], seen: dict[Any, object]) -> Iterator[Problem]:
+    """One note for each way in which cells of a column differ from the form and were read all the same."""
+    ways = {cell: way for cell, value in seen.items() if (way := leniency(field, cell, value))}
+    if not ways:
+        return
+    places: dict[str, list[int]] = {}
+    for at, cell in enumerate(cells):
+        if way := ways.get(cell):
+            places.setdefault(way, []).append(at)
+    for way, found in places.items():
+        place = table.place(table.rows[found[0]], field.id)
+        context = {"field": field.heading, "count": len(found), "what": way, "cell": place.cell}
+        yield Problem(kinds.READ_LENIENTLY, place, context, field=field.heading)
 
 
 def _hidden(table: Table, grid: Grid) -> Iterable[Problem]:
@@ -103,6 +154,71 @@ def _hidden(table: Table, grid: Grid) -> Iterable[Problem]:
     rows = [row for row in table.rows if row in grid.facts.hidden_rows]
     if rows:
         yield Problem(kinds.HIDDEN_ROWS, table.place(rows[0]), {"count": len(rows)})
+
+
+def _no_headings(sheet: FormSheet, grid: Grid, here: Place) -> Problem:
+    """No row names the key: the row that is most like a heading row is told."""
+    key = sheet.fields[0].heading
+    for row, cells in enumerate(grid.rows[:HEADING_SEARCH], start=1):
+        near = _near_headings(sheet, cells, [])
+        if key in near and len(near) > 1:
+            likely = _heading_text(cells[near[key] - 1])
+            place = Place(here.file, here.sheet, row, column_letter(near[key]))
+            context = {"sheet": sheet.name, "heading": key, "near": f" Có phải là cột «{likely}»?"}
+            return Problem(kinds.HEADING_MISSING, place, context)
+    return Problem(kinds.HEADING_MISSING, here, {"sheet": sheet.name, "heading": key, "near": ""})
+
+
+def _missing_headings(
+    sheet: FormSheet, table: Table, grid: Grid, found: Sequence[tuple[FormField, int]]
+) -> Iterator[Problem]:
+    """Columns that must be there and are not; columns whose heading is almost that of a missing one."""
+    row = table.heading_row
+    near = _near_headings(sheet, grid.rows[row - 1], [f for f, _ in found])
+    for field in sheet.fields:
+        column = near.get(field.heading)
+        likely = _heading_text(grid.rows[row - 1][column - 1]) if column else ""
+        if field.id in table.columns:
+            continue
+        place = Place(table.file, table.sheet, row, column_letter(column) if column else None)
+        if field.required or field.needed:
+            hint = f" Có phải là cột «{likely}»?" if likely else ""
+            context = {"sheet": sheet.name, "heading": field.heading, "near": hint}
+            yield Problem(kinds.HEADING_MISSING, place, context)
+        elif likely:
+            yield Problem(kinds.HEADING_NEAR, place, {"heading": likely, "near": field.heading})
+
+
+def is_headed(sheet: FormSheet, grid: Grid) -> bool:
+    """Whether a grid has a heading row that names every column the sheet needs."""
+    _, found = _find_heading_row(sheet, grid)
+    named = {f.id for f, _ in found}
+    return bool(named) and all(f.id in named for f in sheet.fields if f.required or f.needed)
+
+
+def join_rows(tables: Sequence[Table], codes_repeat: bool) -> None:
+    """Tables read from one sheet of the workbook, the one with the heads first, made one in their rows.
+
+    What is no record in the first is none in the others. Where household codes start again inside the file,
+    the n-th head under a code gets ``code#n``, in all of them.
+    """
+    first, *others = tables
+    codes = first.values["household_code"]
+    if codes_repeat:
+        heads: dict[object, list[str]] = {}
+        apart: list[object] = []
+        for code, head in zip(codes, first.values["head_name"], strict=True):
+            names = heads.setdefault(code, [])
+            name = fold(str(head))
+            if name not in names:
+                names.append(name)
+            at = names.index(name)
+            apart.append(f"{code}#{at + 1}" if at and code is not None else code)
+        codes = first.values["household_code"] = apart
+    of_row = dict(zip(first.rows, codes, strict=True))
+    for table in others:
+        table.keep([i for i, row in enumerate(table.rows) if row in of_row])
+        table.values["household_code"] = [of_row[row] for row in table.rows]
 
 
 def read_rows(
@@ -116,8 +232,7 @@ def read_rows(
     here = Place(file, grid.name)
     problems: list[Problem] = []
     if not heading_row:
-        context = {"sheet": sheet.name, "heading": sheet.fields[0].heading}
-        return None, [Problem(kinds.HEADING_MISSING, here, context)], Counter()
+        return None, [_no_headings(sheet, grid, here)], Counter()
     table = Table(file, grid.name, sheet.id, heading_row)
     for field, column in found:
         if field.id in table.columns:
@@ -130,12 +245,8 @@ def read_rows(
             problems.append(Problem(kinds.HEADING_TWICE, place, context))
         else:
             table.columns[field.id] = column
-    for field in sheet.fields:
-        if (field.required or field.needed) and field.id not in table.columns:
-            context = {"sheet": sheet.name, "heading": field.heading}
-            place = Place(file, grid.name, heading_row)
-            problems.append(Problem(kinds.HEADING_MISSING, place, context))
-    if problems:
+    problems.extend(_missing_headings(sheet, table, grid, found))
+    if any(p.kind.severity == Severity.ERROR for p in problems):
         return None, problems, Counter()
     aside: dict[int, str] = {}
     faulty = frozenset(row for row, _ in grid.facts.faults)
@@ -147,7 +258,7 @@ def read_rows(
             aside[row] = reason
         else:
             table.rows.append(row)
-    _fill(form, table, grid, {f.id: f for f, _ in found}.values())
+    problems.extend(_fill(form, sheet, table, grid, {f.id: f for f, _ in found}.values()))
     reasons = Counter(aside.values())
     if reasons:
         what = ", ".join(f"{count} {reason}" for reason, count in reasons.items())
@@ -170,8 +281,26 @@ def read_letters(form: Form, sheet: FormSheet, grid: Grid, file: str) -> tuple[T
         words = next((c for c in cells if isinstance(c, str) and c.strip()), "")
         if (row in faulty or any(map(_filled, cells))) and not _is_total(words):
             table.rows.append(row)
-    _fill(form, table, grid, fields)
-    return table, list(_hidden(table, grid))
+    notes = _fill(form, sheet, table, grid, fields)
+    if sheet.heads_only or sheet.carry_down:
+        codes = table.values.get("household_code", [None] * len(table.rows))
+        heads = head_positions(codes, table.values.get("relation", [None] * len(table.rows)))
+        if sheet.heads_only:
+            table.keep(heads)
+        else:
+            table.values["household_code"] = _carried(codes, heads)
+    return table, [*notes, *_hidden(table, grid)]
+
+
+def _carried(codes: Sequence[object], heads: Sequence[int]) -> list[object]:
+    """Each member's row with the code of its head's row; a head without one gives none to its members."""
+    begins, current = set(heads), None
+    out: list[object] = []
+    for at, code in enumerate(codes):
+        if at in begins:
+            current = code
+        out.append(current if code is None else code)
+    return out
 
 
 def read_pairs(form: Form, sheet: FormSheet, grid: Grid, file: str) -> dict[str, PairCell]:
@@ -183,7 +312,7 @@ def read_pairs(form: Form, sheet: FormSheet, grid: Grid, file: str) -> dict[str,
             if field is None or field.id in pairs:
                 continue
             raw = grid.facts.faults.get((row, column + 1), cells[column])
-            value = read_column(reader(form, field), None, [raw])[0]
+            (value,), _ = read_column(reader(form, field), None, [raw])
             place = Place(file, grid.name, row, column_letter(column + 1))
             pairs[field.id] = PairCell(value, place)
     return pairs

@@ -21,9 +21,9 @@ from hongheo.models import FORMULA_WITHOUT_VALUE, CellFault, column_number
 LARGEST_PART = 400 * 2**20
 MOST_CELLS = 20_000_000
 
-_ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="(\d+)"')
+_ROW_END = re.compile(rb"</(?:\w+:)?row>")
+_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d+)"')
 _HIDDEN = re.compile(rb'<(?:\w+:)?row\b(?=[^>]*?\bhidden="(?:1|true)")[^>]*?\br="(\d+)"')
-_COLUMN = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})\d')
 _ERROR = re.compile(
     rb'<(?:\w+:)?c (?=[^>]*?\bt="e")[^>]*?\br="([A-Z]+)(\d+)"[^>]*>.*?<(?:\w+:)?v>([^<]*)<', re.S
 )
@@ -73,17 +73,32 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     }
 
 
+def _extent(data: bytes) -> tuple[int, int]:
+    """Last row and last column that hold a cell: the last cell of each row tells both."""
+    last_row = last_column = start = 0
+    letters: dict[bytes, int] = {}
+    for end in _ROW_END.finditer(data):
+        at = max(data.rfind(b"<c ", start, end.start()), data.rfind(b":c ", start, end.start()) - 1)
+        # A prefixed name (x:c) begins further left than its colon.
+        cell = _CELL.search(data, max(data.rfind(b"<", start, at + 1), start)) if at >= 0 else None
+        start = end.end()
+        if cell is not None:
+            last_row = max(last_row, int(cell[2]))
+            if cell[1] not in letters:
+                letters[cell[1]] = column_number(cell[1].decode())
+                last_column = max(last_column, letters[cell[1]])
+    return last_row, last_column
+
+
 def _facts(data: bytes) -> SheetFacts:
-    rows = _ROW.findall(data)
-    last_row = max(map(int, rows), default=0)
-    last_column = max(map(column_number, {c.decode() for c in _COLUMN.findall(data)}), default=0)
+    last_row, last_column = _extent(data)
     if last_row * last_column > MOST_CELLS:
         raise UnreadableFile("extent", f"{last_row} x {last_column}")
     facts = SheetFacts()
     if b't="e"' in data:
         for column, row, text in _ERROR.findall(data):
             facts.faults[int(row), column_number(column.decode())] = CellFault(text.decode())
-    if b"<f" in data or b":f" in data:
+    if any(sign in data for sign in (b"<f>", b"<f ", b":f>", b":f ")):
         for column, row in _FORMULA.findall(data):
             facts.faults[int(row), column_number(column.decode())] = FORMULA_WITHOUT_VALUE
     if b'hidden="' in data:

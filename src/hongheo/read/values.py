@@ -12,14 +12,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hongheo.forms import Form, FormField
-from hongheo.models import CellFault
+from hongheo.models import CellFault, TwoReadings
 from hongheo.text import clean_text, fold
 
 Reader = Callable[[Any], object]
 
-_YES = frozenset({"x", "✓", "✔", "√", "☑", "1", "có"})
-_NO = frozenset({"0", "không"})
-_DIGITS = re.compile(r"\d{1,9}", re.ASCII)
+_YES = frozenset({"x", "✓", "✔", "√", "☑", "1", "có", "true"})
+_NO = frozenset({"0", "không", "false"})
+# Digits, or an ordinal (``12.``): a count in both cases.
+_DIGITS = re.compile(r"(\d{1,9})\.?", re.ASCII)
 _DECIMAL = re.compile(r"\d{1,6}(?:[.,]\d{1,2})?", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00:00)?", re.ASCII)
@@ -48,13 +49,14 @@ def read_whole(raw: Any) -> object:
         return int(raw)
     if isinstance(raw, str):
         text = clean_text(raw)
-        return int(text) if _DIGITS.fullmatch(text) else text or None
-    return str(raw) if isinstance(raw, bool | dt.date | dt.time | dt.timedelta) else raw
+        digits = _DIGITS.fullmatch(text)
+        return int(digits[1]) if digits else text or None
+    return str(raw) if isinstance(raw, dt.date | dt.time | dt.timedelta) else raw
 
 
 def read_decimal(raw: Any) -> object:
     """A number; ``45,5`` and ``45.5`` are read, ``1.200`` (1.2 or 1200) is not."""
-    if isinstance(raw, float | int) and not isinstance(raw, bool):
+    if isinstance(raw, float | int):
         return float(raw)
     if isinstance(raw, str):
         text = clean_text(raw)
@@ -64,8 +66,6 @@ def read_decimal(raw: Any) -> object:
 
 def read_flag(raw: Any) -> object:
     """A mark: x and its like are True, a blank (by the caller) or 0 is False."""
-    if isinstance(raw, bool):
-        return raw
     text = str(int(raw)) if _whole_float(raw) else clean_text(str(raw)).casefold()
     if text in _YES:
         return True
@@ -138,11 +138,14 @@ def reader(form: Form, field: FormField) -> Reader:
     return _READERS[field.type]
 
 
-def read_column(read: Reader, blank: object, cells: list[Any]) -> list[object]:
-    """Read a column; a value that comes again is read once."""
-    # 1, 1.0 and True are one dictionary key, so a column with truth values is read cell by cell.
+def read_column(read: Reader, blank: object, cells: list[Any]) -> tuple[list[object], dict[Any, object]]:
+    """Read a column; a value that comes again is read once.
+
+    Returns the values and, for each distinct cell that is not blank, what it was read as.
+    """
+    # 1, 1.0 and True are one dictionary key, so a column with truth values is read by their text.
     if bool in set(map(type, cells)):
-        return [blank if c == "" or c is None else c if isinstance(c, CellFault) else read(c) for c in cells]
+        cells = [str(c) if isinstance(c, bool) else c for c in cells]
     seen: dict[Any, object] = {"": blank, None: blank}
     out: list[object] = []
     for cell in cells:
@@ -152,4 +155,43 @@ def read_column(read: Reader, blank: object, cells: list[Any]) -> list[object]:
             value = cell if isinstance(cell, CellFault) else read(cell)
             seen[cell] = value
             out.append(value)
-    return out
+    del seen[""], seen[None]
+    return out, seen
+
+
+def two_readings(cells: list[Any], values: list[object]) -> list[object]:
+    """A column of dates where some are month first: those that could be either are marked, not read."""
+    texts = [c if isinstance(c, str) else "" for c in cells]
+    parts = [(int(m[1]), int(m[2])) if (m := _DAY_FIRST.fullmatch(clean_text(t))) else (0, 0) for t in texts]
+    if not any(first <= 12 < second for first, second in parts):
+        return values
+    return [
+        TwoReadings(text) if first != second and 0 < first <= 12 and 0 < second <= 12 else value
+        for text, (first, second), value in zip(texts, parts, values, strict=True)
+    ]
+
+
+def leniency(field: FormField, cell: object, value: object) -> str | None:
+    """How a cell that was read differs from what the form asks for, in words; None when it does not."""
+    if value is None or isinstance(value, CellFault):
+        return None
+    text = cell if isinstance(cell, str) else ""
+    match field.type:
+        case "whole" | "decimal":
+            return "ghi số dạng chữ" if text and not isinstance(value, str) else None
+        case "flag" | "deprived":
+            asked = "x" if field.type == "flag" else "x 1 10 0"
+            if isinstance(value, str) or not text.strip() or text.strip().casefold() in asked.split():
+                return None
+            return "đánh dấu khác x"
+        case "birth" | "date":
+            if isinstance(cell, float) and isinstance(value, str) and len(value) > 4:
+                return "ghi ngày bằng số thứ tự của Excel"
+            return "ghi ngày kiểu năm-tháng-ngày" if _YEAR_FIRST.fullmatch(clean_text(text)) else None
+        case "code" if isinstance(cell, float):
+            return "ghi mã bằng số (có thể mất số 0 ở đầu)"
+        case _ if text and text != value:
+            spaced = clean_text(text) == value
+            return "thừa dấu cách hoặc dùng chữ tổ hợp" if spaced else "viết khác danh mục"
+        case _:
+            return None

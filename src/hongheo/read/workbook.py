@@ -24,11 +24,21 @@ class Grid:
     facts: SheetFacts
 
 
+def _refuse_text(path: Path) -> None:
+    """A web page or a text table that was given a workbook's name."""
+    with path.open("rb") as stream:
+        start = stream.read(2048).lstrip(b"\xef\xbb\xbf \t\r\n")
+    if (start[:1] == b"<" and b"<html" in start.lower()) or start.lower().startswith(b"<!doctype html"):
+        raise UnreadableFile("html")
+    if b"\0" not in start and b"\n" in start and any(sign in start for sign in (b",", b";", b"\t")):
+        raise UnreadableFile("text")
+
+
 def read_grids(path: Path) -> list[Grid]:
     """Read all worksheets of a workbook.
 
-    Raises UnreadableFile with a reason: ``missing``, ``empty``, ``lock``, ``kind``, ``password``,
-    ``damaged``, ``too_large``, ``extent``, ``doctype``.
+    Raises UnreadableFile with a reason: ``missing``, ``empty``, ``lock``, ``kind``, ``html``, ``text``,
+    ``password``, ``damaged``, ``too_large``, ``extent``, ``doctype``.
     """
     if path.name.startswith("~$"):
         raise UnreadableFile("lock")
@@ -39,6 +49,7 @@ def read_grids(path: Path) -> list[Grid]:
     try:
         if path.stat().st_size == 0:
             raise UnreadableFile("empty")
+        _refuse_text(path)
         facts = sheet_facts(path)
         with CalamineWorkbook.from_path(path) as workbook:
             return [

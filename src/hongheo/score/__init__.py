@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -86,9 +85,16 @@ def score(batch: Batch, standard: Standard, date: dt.date, areas: Mapping[str, A
     frame["class_end"] = frame["class_end"].astype(object)
     frame["rule"] = ("Không còn trong xã: " + frame["change"].astype(object)).where(gone, "")
     # Few combinations of area and points occur: each is decided and worded once.
-    cases: Any = frame[scored].groupby(["area", "b1", "b2"]).groups
-    for (area, b1, b2), rows in cases.items():
-        found, _ = classify(standard, date, Area(area), int(b1), int(b2))
-        frame.loc[rows, "class_end"] = found.value
-        frame.loc[rows, "rule"] = rule_text(standard, date, Area(area), int(b1), int(b2))
+    cases = list(zip(*(frame.loc[scored, c] for c in ("area", "b1", "b2")), strict=True))
+    decided = {
+        (area, b1, b2): (
+            classify(standard, date, Area(area), int(b1), int(b2))[0].value,
+            rule_text(standard, date, Area(area), int(b1), int(b2)),
+        )
+        for area, b1, b2 in dict.fromkeys(cases)
+    }
+    frame.loc[scored, "class_end"] = pd.Series(
+        [decided[c][0] for c in cases], frame.index[scored], dtype=object
+    )
+    frame.loc[scored, "rule"] = pd.Series([decided[c][1] for c in cases], frame.index[scored], dtype=object)
     return frame

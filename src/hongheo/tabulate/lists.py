@@ -11,7 +11,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from hongheo.forms import Form, FormSheet
-from hongheo.models import CAUSES, CLASS_LABELS, HouseholdClass
+from hongheo.models import CAUSES, CLASS_LABELS, HEAD, HouseholdClass
 from hongheo.units import Unit
 
 POOR, NEAR_POOR, ESCAPED_POOR, ESCAPED_NEAR_POOR = (
@@ -20,7 +20,6 @@ POOR, NEAR_POOR, ESCAPED_POOR, ESCAPED_NEAR_POOR = (
     "Thoát nghèo",
     "Thoát cận nghèo",
 )
-HEAD = "Chủ hộ"
 MAJORITY = "Kinh"
 _MOVES = {
     ESCAPED_POOR: ("poor_to_near_poor", "poor_to_not_poor"),

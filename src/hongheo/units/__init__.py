@@ -40,6 +40,18 @@ class Unit:
         return next((k for k in KINDS if self.name.startswith(f"{k} ")), UNKNOWN)
 
 
+_UPPER_KINDS = ("tỉnh", "thànhphố", "quận", "huyện", "thịxã")
+
+
+def _bare(name: str) -> str:
+    """A district's or province's name for comparing, without the word for its kind."""
+    folded = fold(name)
+    kind = next((k for k in _UPPER_KINDS if folded.startswith(k)), "")
+    rest = folded.removeprefix(kind)
+    # Quận 1 keeps its number only.
+    return rest or folded
+
+
 class UnitList:
     """The units of one list, in the order of their codes."""
 
@@ -65,6 +77,20 @@ class UnitList:
     def by_name(self, name: str) -> list[Unit]:
         """All units of that name, with or without its kind (``Xã Đồng Sơn``, ``Đồng Sơn``)."""
         return list(self._by_name.get(fold(name), []))
+
+    def find(self, name: str, district: str | None, province: str | None) -> list[Unit]:
+        """The units of that name in a district and a province, each with or without the word for its kind."""
+        inside = set(self.find_in(district, province))
+        return [u for u in self.by_name(name) if u in inside]
+
+    def find_in(self, district: str | None, province: str | None) -> list[Unit]:
+        """All units of a district and province given by name; of the whole list when neither is known."""
+        return [
+            u
+            for u in self._by_code.values()
+            if (not province or _bare(province) == _bare(u.province))
+            and (not district or not u.district or _bare(district) == _bare(u.district))
+        ]
 
     def in_district(self, code: str) -> list[Unit]:
         """The units of a district (before July 2025)."""

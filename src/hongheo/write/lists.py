@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -36,8 +37,10 @@ def _title(name: str) -> str:
     return f"danh sách {name if name.startswith('Hộ ') else f'hộ {name}'}".upper()
 
 
-def _birth_text(value: object) -> object:
-    """``1980-02-01`` as ``01/02/1980``; a bare year stays."""
+def _day_text(value: object) -> object:
+    """A day (``1980-02-01`` or a date) as ``01/02/1980``; a bare year stays."""
+    if isinstance(value, dt.date):
+        return f"{value:%d/%m/%Y}"
     if isinstance(value, str) and value.count("-") == 2:
         return "/".join(reversed(value.split("-")))
     return value
@@ -64,7 +67,7 @@ def _columns(book: Book, fields: Mapping[int, FormField], head: bool) -> list[Co
             text_wrap=wraps,
             bold=head,
             align="center" if field.type in _CENTRED else "left",
-            num_format="@" if field.type in ("code", "text", "birth") else "General",
+            num_format="@" if field.type in ("code", "text", "birth", "date") else "General",
         )
         columns.append(Column(field.width, style, wraps=wraps))
     return columns
@@ -74,7 +77,7 @@ def _values(frame: pd.DataFrame, field: FormField | None) -> Iterable[object]:
     if field is None or field.id not in frame.columns:
         return [None] * len(frame)
     values: list[object] = frame[field.id].tolist()
-    return map(_birth_text, values) if field.type == "birth" else values
+    return map(_day_text, values) if field.type in ("birth", "date") else values
 
 
 def _put_titles(

@@ -1,0 +1,144 @@
+"""Made returns for measuring: seeded, cached in ``bench/data/``. People are invented."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from hongheo.criteria import standard_for_year
+from hongheo.forms import COMMUNE_RETURN, form
+from hongheo.units import Unit, units_on
+from hongheo.write import write_return
+
+FOLDER = Path(__file__).parent / "data"
+YEAR = 2023
+HOUSEHOLDS = 3000
+FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Võ", "Phan", "Bùi")
+GIVEN = ("An", "Bình", "Cúc", "Dũng", "Hạnh", "Khoa", "Lan", "Minh", "Nga", "Phúc", "Tâm", "Yến")
+STARTS = ("Hộ nghèo", "Hộ cận nghèo", *["Hộ không nghèo"] * 4)
+Rows = list[dict[str, Any]]
+
+
+def _people(code: str, size: int, number: Iterator[int], rng: random.Random) -> Rows:
+    relations = ["Chủ hộ", "Vợ/Chồng", *["Con"] * 12]
+    rows: Rows = []
+    for place in range(size):
+        year = rng.randint(1955, 1985) if place < 2 else rng.randint(1998, 2022)
+        man = rng.random() < 0.5
+        digit = (0 if man else 1) + (2 if year >= 2000 else 0)
+        rows.append(
+            {
+                "household_code": code,
+                "member_number": place + 1,
+                "name": f"{rng.choice(FAMILY)} {rng.choice(GIVEN)} {rng.choice(GIVEN)} {code}{place}",
+                "identity_number": f"082{digit}{year % 100:02d}{next(number):06d}",
+                "relation": relations[place],
+                "birth_date": f"{rng.randint(1, 28):02d}/{rng.randint(1, 12):02d}/{year}",
+                "sex": "Nam" if man else "Nữ",
+                "people": "Kinh",
+                "health_insurance": rng.random() < 0.9 or None,
+                "studying": "Tiểu học" if year > 2012 else None,
+                "certificate": None if year > 2007 else "THCS",
+                "work": "Đang đi học" if year > 2007 else "Tự làm",
+            }
+        )
+    return rows
+
+
+def _sheets(rng: random.Random) -> dict[str, Rows]:
+    number = iter(range(1, 10**6))
+    sheets: dict[str, Rows] = {s: [] for s in ("households", "b1", "b2", "members", "living")}
+    for n in range(1, HOUSEHOLDS + 1):
+        code = f"{n:04d}"
+        people = _people(code, rng.choice((2, 3, 3, 4, 4, 5)), number, rng)
+        sheets["members"] += people
+        head = {k: people[0][k] for k in ("identity_number", "birth_date", "sex", "people")}
+        sheets["households"].append(
+            {
+                "household_code": code,
+                "head_name": people[0]["name"],
+                **head,
+                "village": f"Ấp {n % 8 + 1}",
+                "size": len(people),
+                "class_start": rng.choice(STARTS),
+                "cause_land": rng.random() < 0.3 or None,
+                "cause_capital": rng.random() < 0.4 or None,
+                "merit": rng.random() < 0.05 or None,
+            }
+        )
+        points = {f"b1_{q}": 5 * rng.randint(0, 5) for q in range(1, 13)}
+        sheets["b1"].append({"household_code": code, **points, "b1_total": sum(points.values())})
+        flags = {f"b2_{q}": True for q in range(1, 13) if rng.random() < 0.2}
+        sheets["b2"].append({"household_code": code, **flags, "b2_total": 10 * len(flags)})
+        sheets["living"].append(
+            {
+                "household_code": code,
+                "floor_area": rng.randint(20, 120),
+                "wall_durable": True,
+                "column_durable": True,
+                "roof_durable": rng.random() < 0.8 or None,
+                "water": "Nước máy",
+                "toilet": "Tự hoại",
+                "internet": rng.random() < 0.8 or None,
+                "television": True,
+            }
+        )
+    return sheets
+
+
+def _spoil(sheets: dict[str, Rows], rng: random.Random, count: int) -> None:
+    """Spoil one cell in each of ``count`` households, in turn of five kinds."""
+    for turn, at in enumerate(rng.sample(range(HOUSEHOLDS), count)):
+        kind = turn % 5
+        if kind == 0:
+            sheets["b1"][at]["b1_total"] += 10
+        elif kind == 1:
+            sheets["households"][at]["size"] = "bốn"
+        elif kind == 2:
+            sheets["households"][at]["class_start"] = f"Hộ ngèo {at}"
+        elif kind == 3:
+            sheets["households"][at]["birth_date"] = "31/02/1980"
+        else:
+            sheets["b2"][at]["b2_1"] = "??"
+
+
+def _write(path: Path, unit: Unit, seed: int, spoilt: int = 0) -> Path:
+    if path.exists():
+        return path
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rng = random.Random(seed)
+    sheets = _sheets(rng)
+    _spoil(sheets, rng, spoilt)
+    standard, _ = standard_for_year(YEAR)
+    part = path.with_suffix(".part")
+    write_return(
+        part,
+        form=form(COMMUNE_RETURN),
+        unit=unit,
+        year=YEAR,
+        info={"total_households": 3600, "total_persons": 13000},
+        sheets=sheets,
+        indicator_names=[i.name for i in standard.indicator],
+    )
+    part.rename(path)
+    return path
+
+
+def _units() -> list[Unit]:
+    _, date = standard_for_year(YEAR)
+    return units_on(date).in_province("82")
+
+
+def one_return(spoilt: int = 0) -> Path:
+    """One return of 3,000 households, with so many of them spoilt."""
+    return _write(FOLDER / f"one-{spoilt}.xlsx", _units()[0], 1, spoilt)
+
+
+def district() -> Path:
+    """Work A: a folder of 13 returns, 39,000 households."""
+    folder = FOLDER / "a"
+    for seed, unit in enumerate(_units()[:13]):
+        _write(folder / f"{unit.code}.xlsx", unit, seed)
+    return folder
