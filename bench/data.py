@@ -39,7 +39,7 @@ def _people(code: str, size: int, number: Iterator[int], rng: random.Random) -> 
                 "sex": "Nam" if man else "Nữ",
                 "people": "Kinh",
                 "health_insurance": rng.random() < 0.9 or None,
-                "studying": "Tiểu học" if year > 2012 else None,
+                "studying": "Tiểu học" if 2012 < year <= 2017 else None,
                 "certificate": None if year > 2007 else "THCS",
                 "work": "Đang đi học" if year > 2007 else "Tự làm",
             }

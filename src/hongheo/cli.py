@@ -70,11 +70,24 @@ Strict = Annotated[bool, typer.Option("--strict", help="Cảnh báo cũng tính 
 Quiet = Annotated[bool, typer.Option("--quiet", help="Chỉ in kết luận.")]
 Force = Annotated[bool, typer.Option("--force", help="Ghi đè kết quả đã có.")]
 ShowValues = Annotated[bool, typer.Option("--show-values", help="Hiện tên và số định danh (mặc định: che).")]
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", metavar="FILE", help="Tệp đặt mức của từng mã lỗi; nếu không nói thì hongheo.toml ở đây."
+    ),
+]
 All = Annotated[bool, typer.Option("--all", help="Hiện mọi chỗ sai, không rút gọn.")]
 
 
 def _day(date: dt.datetime | None) -> dt.date | None:
     return date.date() if date else None
+
+
+def _config(said: Path | None) -> Path | None:
+    """The settings that are asked for, else those of the current folder if it has any."""
+    from hongheo.problems import SETTINGS
+
+    return said or (own if (own := Path(SETTINGS)).is_file() else None)
 
 
 def _fail(error: HongheoError, as_json: bool, command: str) -> typer.Exit:
@@ -190,6 +203,7 @@ def check(
     quiet: Quiet = False,
     show_all: All = False,
     show_values: ShowValues = False,
+    config: Config = None,
 ) -> None:
     """Kiểm tra phiếu trước khi nộp: mọi chỗ sai, ô nào, sửa thế nào."""
     from hongheo import console, pipeline
@@ -202,6 +216,7 @@ def check(
         units,
         strict,
         show_values=show_values,
+        config=_config(config),
         scorecard=scorecard,
         history=tuple(history or ()),
     )
@@ -230,6 +245,7 @@ def score(
     show_all: All = False,
     force: Force = False,
     show_values: ShowValues = False,
+    config: Config = None,
 ) -> None:
     """Chấm điểm từng hộ: điểm, phân loại và căn cứ phân loại."""
     from hongheo import console, pipeline
@@ -243,6 +259,7 @@ def score(
         strict,
         force,
         show_values,
+        _config(config),
         scorecard,
         tuple(history or ()),
     )
@@ -273,6 +290,7 @@ def run(
     show_all: All = False,
     force: Force = False,
     show_values: ShowValues = False,
+    config: Config = None,
 ) -> None:
     """Làm tất cả: kiểm tra, chấm điểm, so sánh, lập danh sách và biểu tổng hợp."""
     from hongheo import console, pipeline
@@ -286,6 +304,7 @@ def run(
         strict,
         force,
         show_values,
+        _config(config),
         scorecard,
         tuple(history or ()),
     )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from hongheo.criteria import Citation, IncompleteStandard, Scorecard, Standard
     from hongheo.pipeline import Progress as ProgressCall
     from hongheo.pipeline import Result
-    from hongheo.problems import Problem, Report
+    from hongheo.problems import Kind, Problem, Report
     from hongheo.supplies import Demo
 
 # Places shown of one kind of problem unless all are asked for.
@@ -116,15 +116,16 @@ def _place(problem: Problem) -> str:
 
 def _problems(console: Console, report: Report, show_all: bool, show_values: bool) -> None:
     """Problems by kind, errors first; of one kind a few places unless all are asked for."""
-    groups: dict[str, list[Problem]] = {}
+    groups: dict[Kind, list[Problem]] = {}
     for problem in report:
-        groups.setdefault(problem.kind.code, []).append(problem)
+        groups.setdefault(problem.kind, []).append(problem)
     order = {"error": 0, "warning": 1, "note": 2}
-    for code, own in sorted(groups.items(), key=lambda g: (order[g[1][0].kind.severity], g[0])):
-        kind = own[0].kind
+    for kind, own in sorted(groups.items(), key=lambda g: (order[g[0].severity], g[0].code)):
         colour = _COLOURS[kind.severity]
         console.print()
-        console.print(f"[bold {colour}]{kind.severity.label} {code}[/] [bold]{kind.title}[/]: {len(own)} chỗ")
+        console.print(
+            f"[bold {colour}]{kind.severity.label} {kind.code}[/] [bold]{kind.title}[/]: {len(own)} chỗ"
+        )
         for problem in own if show_all else own[:SHOWN]:
             console.print(f"  {escape(_place(problem))}", style="bold")
             console.print(Padding(escape(problem.message(show_values)), (0, 0, 0, 4), expand=False))

@@ -16,10 +16,14 @@ from hongheo.check import (
     CommuneTotals,
     check_cells,
     check_codes,
+    check_families,
     check_households,
+    check_identities,
     check_keys,
     check_list,
+    check_persons,
     check_points,
+    check_returns,
     check_scorecard,
     check_sheets,
     check_start_known,
@@ -67,7 +71,7 @@ from hongheo.models import (
     SheetData,
     SummaryTable,
 )
-from hongheo.problems import Problem, Report, Severity, kinds
+from hongheo.problems import Problem, Report, Severity, kinds, read_severities
 from hongheo.read import (
     UNKNOWN_COMMUNE,
     find_files,
@@ -118,7 +122,8 @@ def no_progress(_stage: str, _done: int, _of: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user may say of a run. A date fixes the year; a commune is for files that do not say it."""
+    """What the user may say of a run. A date fixes the year; a commune is for files that do not say it;
+    ``config`` is the file of the severities."""
 
     year: int | None = None
     date: dt.date | None = None
@@ -128,6 +133,7 @@ class Options:
     strict: bool = False
     force: bool = False
     show_values: bool = False
+    config: Path | None = None
     scorecard: Path | None = None
     history: tuple[Path, ...] = ()
 
@@ -361,15 +367,19 @@ def _check_all(
 ) -> tuple[Batch, dict[str, CommuneTotals]]:
     the_form = form(COMMUNE_RETURN)
     batch = gather(the_form, files)
-    report.extend(set_repetitions_aside(batch))
+    report.extend(set_repetitions_aside(the_form, batch))
     report.extend(check_sheets(the_form, files))
     report.extend(check_codes(batch))
     report.extend(check_keys(the_form, batch))
     report.extend(check_households(the_form, batch))
+    report.extend(check_identities(the_form, batch, review.date if review else None))
+    report.extend(check_persons(the_form, batch))
     if review is None:
         return batch, {}
     report.extend(check_units(files, review.units, review.standard, review.date))
+    report.extend(check_returns(files, review.units))
     report.extend(check_years(files, review.year))
+    report.extend(check_families(the_form, batch, review.date))
     if card is not None:
         _score_by_card(batch, card, review, report)
     report.extend(check_points(the_form, batch, review.standard))
@@ -613,12 +623,19 @@ def _scores(scored: _Scored, review: Review) -> SheetData:
     )
 
 
+def _result(command: str, options: Options) -> Result:
+    """An empty result whose report weighs the problems as the settings say."""
+    severities = read_severities(options.config) if options.config is not None else {}
+    return Result(command, options, Report(severities=severities), [])
+
+
 def check(paths: Sequence[Path], options: Options, progress: Progress = no_progress) -> Result:
     """Every problem of every file; nothing is written.
 
-    Raises UsageError or StandardError when the review cannot be told or has no standard.
+    Raises UsageError or StandardError when the review cannot be told or has no standard, or the settings are
+    at fault.
     """
-    result = Result("check", options, Report(), [])
+    result = _result("check", options)
     _score_all(paths, options, result, progress)
     return result
 
@@ -638,7 +655,7 @@ def score(paths: Sequence[Path], options: Options, out: Path, progress: Progress
 
     Raises UsageError, StandardError or OutputError.
     """
-    result = Result("score", options, Report(), [])
+    result = _result("score", options)
     with write_whole(out, options.force) as target:
         scored = _score_all(paths, options, result, progress)
         if scored is None or result.review is None:
@@ -665,7 +682,7 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
 
     Raises UsageError, StandardError or OutputError.
     """
-    result = Result("run", options, Report(), [])
+    result = _result("run", options)
     with OutputSet(out, OUTPUTS, options.force) as outputs:
         scored = _score_all(paths, options, result, progress)
         if scored is None or result.review is None:
@@ -769,6 +786,8 @@ def _manifest(
             "scorecard": options.scorecard.as_posix() if options.scorecard else None,
             "strict": options.strict,
             "show_values": options.show_values,
+            "config": options.config.as_posix() if options.config else None,
+            "severity": dict(sorted(result.report.severities.items())),
         },
         "inputs": [
             {

@@ -34,7 +34,9 @@ def test_a_sound_return_has_no_problem(make_return: MakeReturn) -> None:
         ({"birth_date": "31/02/1980"}, "HN105 Hộ!D4"),
         ({"birth_date": "01/02/80"}, "HN105 Hộ!D4"),
         ({"merit": "??"}, "HN106 Hộ!O4"),
-        ({"identity_number": "82087001234"}, "HN107 Hộ!C4"),
+        ({"identity_number": "82087001234"}, "HN121 Hộ!C4"),
+        ({"identity_number": "820870012"}, "HN120 Hộ!C4"),
+        ({"identity_number": "0820870012"}, "HN107 Hộ!C4"),
         ({"class_start": None}, "HN212 Hộ!I4"),
         ({"size": None}, "HN213 Hộ!H4"),
     ],
@@ -131,6 +133,7 @@ def test_two_different_score_rows(make_return: MakeReturn) -> None:
 
 def test_members_against_size(make_return: MakeReturn) -> None:
     people = [{"household_code": "0001", "name": f"Người {n}", "relation": "Khác"} for n in range(3)]
+    people[0] |= {"name": "Trần Thị Mẫu 0001", "relation": "Chủ hộ"}
     path = make_return(
         households=[household("0001"), household("0002")],
         b1=[b1("0001", 150), b1("0002", 150)],

@@ -167,8 +167,9 @@ def test_a_commune_of_the_district_that_sent_nothing(make_return: MakeReturn, tm
     title: list[list[Any]] = [["DANH SÁCH"], *[[] for _ in range(6)]]
     before = write_grid(tmp_path / "nam-truoc.xlsx", {POOR: [*title, *rows]})
     result = run(paths, Options(previous=before), tmp_path / "ra")
-    (problem,) = result.report
+    unsent, problem = sorted(result.report, key=lambda p: p.kind.code, reverse=True)
     assert (problem.line(), "Xã Đồng Thạnh" in problem.message()) == ("HN408 Hộ nghèo!M10", True)
+    assert (unsent.kind.code, "Xã Đồng Thạnh" in unsent.message()) == ("HN503", True)
     assert [line.name for line in result.tables[0].lines] == [
         "Tổng cộng",
         "Xã Đồng Sơn",

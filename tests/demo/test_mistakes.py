@@ -11,7 +11,7 @@ from hongheo.problems import catalogue
 Spoilt = tuple[District, list[Mistake]]
 
 CODES = (
-    "HN101 HN102 HN103 HN104 HN105 HN106 HN107 HN201 HN202 HN203 HN204 HN208 HN301 HN302 HN303 HN401 HN402"
+    "HN101 HN102 HN103 HN104 HN105 HN106 HN121 HN201 HN202 HN203 HN204 HN208 HN301 HN302 HN303 HN401 HN402"
 )
 KINDS = set(CODES.split())
 
@@ -80,7 +80,7 @@ def test_text_for_a_count(spoilt: Spoilt) -> None:
 
 
 def test_short_identity_number(spoilt: Spoilt) -> None:
-    assert len(found(spoilt, "HN107")[1]["identity_number"]) == 11
+    assert len(found(spoilt, "HN121")[1]["identity_number"]) == 11
 
 
 def test_doubtful_mark(spoilt: Spoilt) -> None:

@@ -177,3 +177,17 @@ def test_criteria_tells_sources() -> None:
     done = hongheo("criteria", "--date", "2023-12-14")
     assert "Nghị định 07/2021/NĐ-CP, Điều 3" in done.stdout
     assert json.loads(hongheo("criteria", "--date", "2023-12-14", "--json").stdout)["id"] == "2022-2025"
+
+
+def test_settings_of_the_current_folder_or_the_file_named(make_return: MakeReturn, tmp_path: Path) -> None:
+    make_return("a.xlsx", **{**SOUND, "b2": [b2("0001", 0, b2_total=None)]})
+    (tmp_path / "hongheo.toml").write_text('[severity]\nHN210 = "error"\n', encoding="utf-8")
+    (tmp_path / "nhe.toml").write_text('[severity]\nHN210 = "note"\n', encoding="utf-8")
+    (tmp_path / "sai.toml").write_text('[severity]\nHN203 = "note"\n', encoding="utf-8")
+    assert hongheo("check", "a.xlsx", cwd=tmp_path).returncode == 1
+    named = hongheo("check", "a.xlsx", "--config", "nhe.toml", "--strict", cwd=tmp_path)
+    assert (named.returncode, "Ghi nhận HN210" in named.stdout) == (0, True)
+    assert hongheo("run", "a.xlsx", "-o", "ra", cwd=tmp_path).returncode == 1
+    assert hongheo("score", "a.xlsx", "-o", "diem.xlsx", cwd=tmp_path).returncode == 1
+    refused = hongheo("check", "a.xlsx", "--config", "sai.toml", cwd=tmp_path)
+    assert (refused.returncode, "HN203" in refused.stderr) == (2, True)

@@ -2,9 +2,19 @@
 
 from hongheo.check.batch import check_codes, check_keys, gather, set_repetitions_aside
 from hongheo.check.cells import BAD, check_cells
-from hongheo.check.communes import CommuneTotals, check_sheets, check_totals, check_units, check_years
+from hongheo.check.communes import (
+    CommuneTotals,
+    check_returns,
+    check_sheets,
+    check_totals,
+    check_units,
+    check_years,
+)
+from hongheo.check.families import check_families
 from hongheo.check.households import check_households, check_points, check_start_known
+from hongheo.check.identity import check_identities
 from hongheo.check.lists import check_list
+from hongheo.check.persons import check_persons
 from hongheo.check.rows import row_model
 from hongheo.check.scorecards import check_scorecard
 
@@ -13,10 +23,14 @@ __all__ = [
     "CommuneTotals",
     "check_cells",
     "check_codes",
+    "check_families",
     "check_households",
+    "check_identities",
     "check_keys",
     "check_list",
+    "check_persons",
     "check_points",
+    "check_returns",
     "check_scorecard",
     "check_sheets",
     "check_start_known",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from hongheo.check import bounds
 from hongheo.check.cells import BAD
 from hongheo.forms import Form
 from hongheo.models import GONE, ROW, SOURCE, Batch, FileRecords, Records, Table
 from hongheo.problems import Problem, kinds
 
 _KEYED = ("b1", "b2", "members", "living")
+# Stretches of repeated rows told in one message.
+_SHOWN = 5
 # Columns that tell where a record stands, not what it says.
 _WHERE = frozenset({SOURCE, ROW, BAD})
 
@@ -71,21 +74,90 @@ def _repetitions(frame: pd.DataFrame) -> dict[int, int]:
     return repeated
 
 
-def set_repetitions_aside(batch: Batch) -> Iterator[Problem]:
-    """Take rows that say exactly what an earlier row says out of the counting, and report each."""
-    for sheet_id in ("households", *_KEYED):
-        records = batch.records(sheet_id)
+def set_repetitions_aside(form: Form, batch: Batch) -> Iterator[Problem]:
+    """Take rows that say exactly what an earlier row says out of the counting, and report them.
+
+    Those of two files are told once for the two files, those of one sheet once when they are many.
+    """
+    between: dict[tuple[str, str], dict[str, list[int]]] = {}
+    problems: list[Problem] = []
+    before = {sheet_id: batch.records(sheet_id) for sheet_id in ("households", *_KEYED)}
+    for sheet_id, records in before.items():
         repeated = _repetitions(records.frame)
+        if not repeated:
+            continue
+        inside: dict[int, list[int]] = {}
+        sources = records.frame[SOURCE].to_numpy()
         for at, first in repeated.items():
+            file, other = records.table(at).file, records.table(first).file
+            if file == other:
+                inside.setdefault(int(sources[at]), []).append(at)
+            else:
+                between.setdefault((file, other), {}).setdefault(sheet_id, []).append(at)
+        for own in inside.values():
+            problems.extend(_told(records, repeated, own))
+        batch.set_aside[sheet_id] = len(repeated)
+        kept = records.frame.drop(index=list(repeated)).reset_index(drop=True)
+        setattr(batch, sheet_id, Records(kept, records.tables))
+    yield from problems
+    for (file, other), sheets in between.items():
+        yield _sent_twice(form, before, batch, file, other, sheets)
+
+
+def _told(records: Records, repeated: Mapping[int, int], own: Sequence[int]) -> Iterator[Problem]:
+    """The repetitions inside one sheet: row by row, or all together."""
+    rows = records.frame[ROW].to_numpy()
+    place = records.place(own[0], "household_code")
+    if len(own) < bounds.LIST_TWICE:
+        for at in own:
             yield Problem(
                 kinds.ROW_TWICE,
                 records.place(at, "household_code"),
-                {"other": records.place(first)},
+                {"other": records.place(repeated[at])},
                 household=str(records.frame["household"].iat[at]),
             )
-        if repeated:
-            batch.set_aside[sheet_id] = len(repeated)
-            records.frame = records.frame.drop(index=list(repeated)).reset_index(drop=True)
+        return
+    # Stretches of rows that follow each other, and so do the rows they repeat.
+    stretches: list[list[int]] = []
+    for at in own:
+        last = stretches[-1][-1] if stretches else None
+        if last is not None and at == last + 1 and repeated[at] == repeated[last] + 1:
+            stretches[-1].append(at)
+        else:
+            stretches.append([at])
+    told = [
+        f"dòng {rows[s[0]]}–{rows[s[-1]]} lặp lại dòng {rows[repeated[s[0]]]}–{rows[repeated[s[-1]]]}"
+        if len(s) > 1
+        else f"dòng {rows[s[0]]} lặp lại dòng {rows[repeated[s[0]]]}"
+        for s in stretches[:_SHOWN]
+    ]
+    more = len(stretches) - _SHOWN
+    ranges = "; ".join(told) + (f"; và {more} đoạn khác" if more > 0 else "")
+    yield Problem(kinds.LIST_TWICE, place, {"count": len(own), "ranges": ranges})
+
+
+def _sent_twice(
+    form: Form,
+    before: Mapping[str, Records],
+    batch: Batch,
+    file: str,
+    other: str,
+    sheets: Mapping[str, Sequence[int]],
+) -> Problem:
+    """The rows that two files share, told at the first of them in the later file."""
+    sheet_id, own = next(iter(sheets.items()))
+    place = before[sheet_id].place(own[0], "household_code")
+    kept = batch.households.frame
+    kept = kept[kept["commune"] == before[sheet_id].frame["commune"].iat[own[0]]]
+    files = kept[SOURCE].map([t.file for t in batch.households.tables].__getitem__)
+    both = set(kept.loc[files == file, "household"]) & set(kept.loc[files == other, "household"])
+    context = {
+        "other": other,
+        "count": sum(map(len, sheets.values())),
+        "rows": ", ".join(f"trang {form.by_id[s].name}: {len(rows)}" for s, rows in sheets.items()),
+        "differing": f" Còn {len(both)} hộ cùng mã nhưng nội dung khác nhau (xem HN301)." if both else "",
+    }
+    return Problem(kinds.SENT_TWICE, place, context)
 
 
 def _share(household: str) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
+from hongheo.check.identity import identity_kind, likely_number
 from hongheo.check.rows import column_adapter
 from hongheo.forms import Form, FormField, FormSheet
 from hongheo.models import (
@@ -32,6 +33,8 @@ from hongheo.text import nearest
 _DECISIVE = frozenset({"size", "size_start", "class_start", "change", "was_poor", "was_near_poor"})
 BAD = "bad"
 _NUMBER = re.compile(r"_(\d+)$")
+# Reported, but the value stays as it was written.
+_KEPT = (kinds.IDENTITY_OLD, kinds.IDENTITY_SHORT)
 _BY_ERROR: dict[str, Kind] = {
     "int_type": kinds.NOT_WHOLE,
     "float_type": kinds.NOT_NUMBER,
@@ -58,6 +61,8 @@ def _kind_of(field: FormField, value: object, error: str) -> Kind:
         return kinds.REQUIRED_BLANK
     if field.type in ("birth", "date"):
         return kinds.DATE_TWO_READINGS if isinstance(value, TwoReadings) else kinds.DATE_UNCLEAR
+    if error == "string_pattern_mismatch" and field.personal == "identity":
+        return identity_kind(str(value))
     return _BY_ERROR.get(error, kinds.PATTERN)
 
 
@@ -77,6 +82,8 @@ def _context(form: Form, sheet: FormSheet, field: FormField, value: object) -> d
         context["range"] = f"từ {field.min} trở lên"
     digits = re.search(r"\{(\d+)\}", field.pattern or "")
     context["expected"] = f"{digits[1]} chữ số" if digits else ""
+    if field.personal == "identity":
+        context["likely"] = Personal(likely_number(str(value)), "identity")
     return context
 
 
@@ -164,8 +171,9 @@ def check_table(
                 # 1 and True are one key; only a value of the faulty one's own type is at fault.
                 if kind is None or (isinstance(value, bool) and kind is not kinds.MARK_UNCLEAR):
                     continue
-                typed[at] = None
-                bad[at] = {**(bad[at] or {}), field_id: kind.code}
+                if kind not in _KEPT:
+                    typed[at] = None
+                    bad[at] = {**(bad[at] or {}), field_id: kind.code}
                 problems.append(
                     Problem(
                         kind,

@@ -76,6 +76,28 @@ def check_units(
             yield Problem(kinds.AREA_UNKNOWN, _place(file, "commune"), {"unit": unit.name}, commune=unit.code)
 
 
+def check_returns(files: Sequence[FileRecords], units: UnitList) -> Iterator[Problem]:
+    """Units of a district that sent nothing, when several of that district did. Provinces are not asked for
+    all their units: since July 2025 there are no districts."""
+    sent: dict[str, list[FileRecords]] = {}
+    for file in files:
+        unit = units.by_code(file.commune)
+        if unit is not None and unit.district_code:
+            sent.setdefault(unit.district_code, []).append(file)
+    for district, own in sorted(sent.items()):
+        there = {f.commune for f in own}
+        expected = units.in_district(district)
+        lacking = [f"{u.name} ({u.code})" for u in expected if u.code not in there]
+        if len(there) > 1 and lacking:
+            context = {
+                "district": expected[0].district,
+                "count": len(lacking),
+                "all": len(expected),
+                "units": ", ".join(lacking),
+            }
+            yield Problem(kinds.UNITS_WITHOUT_RETURN, Place(own[0].path), context)
+
+
 def check_years(files: Sequence[FileRecords], year: int) -> Iterator[Problem]:
     """Years written in the files against the year of this review."""
     for file in files:

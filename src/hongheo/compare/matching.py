@@ -161,7 +161,7 @@ class _Matcher:
         household = self.coded[listed]
         taken = "không được coi là một hộ"
         context = head_context(self.now.heads[household], self.then.heads[listed], taken)
-        return self._problem(kinds.HEAD_DIFFERS, listed, household, context)
+        return self._problem(kinds.OTHER_HEAD, listed, household, context)
 
 
 def head_context(now: Head, then: Head, taken: str) -> dict[str, object]:

@@ -75,7 +75,7 @@ def compare_start(households: Records, previous: Records, year: int) -> Iterator
         if heads[at].agrees(finder.heads[then.at]) is False:
             told = head_context(heads[at], finder.heads[then.at], "vẫn được coi là một hộ")
             told |= {"code": code_of(household), "year": year, "other": previous.place(then.at, "head_name")}
-            yield _problem(kinds.HEAD_DIFFERS, households, at, "head_name", told)
+            yield _problem(kinds.OTHER_HEAD, households, at, "head_name", told)
         context = {"listed": then.household_class}
         if arrived:
             context |= {"change": change, "other": previous.place(then.at, "household_code")}

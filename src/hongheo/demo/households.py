@@ -33,6 +33,8 @@ NURSERY, PRIMARY, SECONDARY, HIGH, TRADE, UNIVERSITY = (
     "Đại học",
 )
 _UPPER_CERTIFICATES = frozenset({"THPT", "Sơ cấp", "Trung cấp", "Cao đẳng", "Đại học"})
+# Nobody is made to finish a course sooner than it takes.
+_FINISHED_AT = {"Trung cấp": 20, "Cao đẳng": 21, "Đại học": 22}
 _CLEAN_WATER = {"Nước máy": 72, "Giếng khoan": 13, "Nước mưa": 11, "Nước đóng chai": 4}
 _HYGIENIC_TOILETS = {"Tự hoại": 74, "Thấm dội nước": 19, "Hai ngăn": 4, "Cải tiến có ống thông hơi": 3}
 _UNCLEAN_WATER = "Khác"
@@ -122,7 +124,8 @@ def _young_education(rng: random.Random, age: int, hardship: float) -> tuple[str
         return rng.choices([HIGH, TRADE, None], weights=[82, 12, 6])[0], SECONDARY
     if age < 22 and rng.random() < 0.45 - 0.3 * hardship:
         return rng.choice([TRADE, UNIVERSITY]), HIGH
-    return None, weighted(rng, {HIGH: 60, "Sơ cấp": 8, "Trung cấp": 12, "Cao đẳng": 10, UNIVERSITY: 10})
+    drawn = weighted(rng, {HIGH: 60, "Sơ cấp": 8, "Trung cấp": 12, "Cao đẳng": 10, UNIVERSITY: 10})
+    return None, drawn if age >= _FINISHED_AT.get(drawn, 18) else HIGH
 
 
 def _older_certificate(rng: random.Random, age: int) -> str | None:

@@ -191,7 +191,7 @@ def _identity_short(bed: _Bed) -> Iterator[_Planted]:
     row = bed.household(_NOT_POOR, lambda r: str(r.get("identity_number", "")).startswith("0"))
     row["identity_number"] = str(row["identity_number"])[1:]
     what = f"Số định danh của chủ hộ {row['household_code']} mất số 0 ở đầu, chỉ còn 11 chữ số."
-    yield _Planted(kinds.PATTERN, "households", row, "identity_number", what)
+    yield _Planted(kinds.IDENTITY_SHORT, "households", row, "identity_number", what)
 
 
 def _code_twice(bed: _Bed) -> Iterator[_Planted]:

@@ -3,5 +3,16 @@
 from hongheo.problems import kinds
 from hongheo.problems.kinds import Kind, Severity, catalogue
 from hongheo.problems.report import Personal, Problem, Report
+from hongheo.problems.settings import SETTINGS, read_severities
 
-__all__ = ["Kind", "Personal", "Problem", "Report", "Severity", "catalogue", "kinds"]
+__all__ = [
+    "SETTINGS",
+    "Kind",
+    "Personal",
+    "Problem",
+    "Report",
+    "Severity",
+    "catalogue",
+    "kinds",
+    "read_severities",
+]

@@ -34,6 +34,11 @@ class Kind:
     severity: Severity = Severity.ERROR
     doubt: bool = False
 
+    @property
+    def firm(self) -> bool:
+        """Whether it must stay an error: it casts doubt on classes, or its file could not be used."""
+        return self.doubt or (self.severity is Severity.ERROR and self.code.startswith("HN0"))
+
 
 _ALL: dict[str, Kind] = {}
 
@@ -196,6 +201,44 @@ NOT_NUMBER = _kind(
     "Ghi lại bằng số, ví dụ 45,5.",
 )
 
+# Identity numbers: place of birth, century and sex, year of birth, six digits (Decree 137/2015/NĐ-CP).
+IDENTITY_OLD = _kind(
+    "HN120",
+    "Số chứng minh nhân dân cũ",
+    "«{field}» ghi {value}: 9 chữ số, là số chứng minh nhân dân cũ; số này được giữ nguyên.",
+    "Ghi số định danh cá nhân 12 chữ số trên thẻ căn cước.",
+    severity=WARNING,
+)
+IDENTITY_SHORT = _kind(
+    "HN121",
+    "Số định danh mất số 0",
+    "«{field}» ghi {value}: chỉ có 11 chữ số, mất số 0 ở đầu; có lẽ là {likely}.",
+    "Đối chiếu thẻ căn cước rồi ghi đủ 12 chữ số, định dạng ô là chữ (Text); chương trình không tự sửa.",
+)
+IDENTITY_PROVINCE = _kind(
+    "HN122",
+    "Số định danh sai mã tỉnh",
+    "«{field}» ghi {value}, nhưng {province} không phải mã của tỉnh nào.",
+    "Đối chiếu thẻ căn cước; ba chữ số đầu là mã tỉnh nơi đăng ký khai sinh.",
+)
+IDENTITY_SEX = _kind(
+    "HN123",
+    "Số định danh không khớp giới tính",
+    "«{field}» ghi {value}: chữ số thứ tư là của {encoded}, nhưng «Giới tính» ghi {written}.",
+    "Đối chiếu thẻ căn cước rồi sửa số định danh hoặc giới tính.",
+)
+IDENTITY_BIRTH = _kind(
+    "HN124",
+    "Số định danh không khớp năm sinh",
+    "«{field}» ghi {value}: số này là của người sinh năm {encoded}, nhưng «Ngày sinh» ghi năm {written}.",
+    "Đối chiếu thẻ căn cước rồi sửa số định danh hoặc ngày sinh.",
+)
+IDENTITY_FUTURE = _kind(
+    "HN125",
+    "Số định danh của người chưa sinh",
+    "«{field}» ghi {value}: số này là của người sinh năm {encoded}, sau ngày rà soát.",
+    "Đối chiếu thẻ căn cước rồi sửa số định danh.",
+)
 READ_LENIENTLY = _kind(
     "HN130",
     "Đọc được dù ghi khác mẫu",
@@ -334,6 +377,86 @@ CLASS_DIFFERS = _kind(
     "Phân loại ghi tay khác kết quả tính",
     "Kết quả rà soát ghi «{written}», nhưng theo điểm là «{computed}» ({rule}).",
     "Xem lại điểm B1, B2 và kết quả; chương trình dùng kết quả tính từ điểm.",
+)
+HEAD_MISSING = _kind(
+    "HN220",
+    "Không có chủ hộ ở trang Thành viên",
+    "Hộ {household} không có ai ghi «Chủ hộ» ở cột «Quan hệ với chủ hộ».",
+    "Ghi «Chủ hộ» cho đúng một thành viên; thêm chủ hộ nếu còn thiếu.",
+)
+HEAD_TWICE = _kind(
+    "HN221",
+    "Hai chủ hộ",
+    "Hộ {household} có hơn một người ghi «Chủ hộ»; người kia ở {other}.",
+    "Chỉ ghi «Chủ hộ» cho một người; sửa quan hệ, hoặc Mã hộ, của người kia.",
+)
+HEAD_DIFFERS = _kind(
+    "HN222",
+    "Chủ hộ khác nhau ở hai trang",
+    "«{field}» của chủ hộ ghi {value}, nhưng ở trang «Thành viên» ghi {other_value} ({other}).",
+    "Sửa ô sai; trang «Hộ» và trang «Thành viên» phải nói về cùng một chủ hộ.",
+)
+CHILD_TOO_OLD = _kind(
+    "HN223",
+    "Tuổi con không hợp lý",
+    "Người ghi «Con» sinh {birth}, chủ hộ sinh {head_birth}: không thể kém ít nhất {years} tuổi.",
+    "Xem lại ngày sinh của hai người và cột «Quan hệ với chủ hộ».",
+    severity=WARNING,
+)
+PARENT_TOO_YOUNG = _kind(
+    "HN224",
+    "Bố/Mẹ trẻ hơn chủ hộ",
+    "Người ghi «Bố/Mẹ» sinh {birth}, sau chủ hộ (sinh {head_birth}).",
+    "Xem lại ngày sinh của hai người và cột «Quan hệ với chủ hộ».",
+    severity=WARNING,
+)
+SPOUSE_TOO_YOUNG = _kind(
+    "HN225",
+    "Vợ/Chồng còn nhỏ tuổi",
+    "Người ghi «Vợ/Chồng» sinh {birth}, chưa đủ {years} tuổi vào ngày rà soát.",
+    "Xem lại ngày sinh và cột «Quan hệ với chủ hộ».",
+    severity=WARNING,
+)
+HEAD_TOO_YOUNG = _kind(
+    "HN226",
+    "Chủ hộ còn nhỏ tuổi",
+    "Chủ hộ sinh {birth}, chưa đủ {years} tuổi vào ngày rà soát.",
+    "Xem lại ngày sinh; nếu đúng là trẻ em thì không cần sửa.",
+    severity=WARNING,
+)
+GRANDCHILD_TOO_OLD = _kind(
+    "HN227",
+    "Cháu lớn tuổi hơn chủ hộ",
+    "Người ghi «Cháu» sinh {birth}, trước chủ hộ (sinh {head_birth}).",
+    "Xem lại ngày sinh của hai người và cột «Quan hệ với chủ hộ».",
+    severity=WARNING,
+)
+BORN_LATER = _kind(
+    "HN228",
+    "Sinh sau ngày rà soát",
+    "«{field}» ghi {birth}, sau ngày rà soát {date}.",
+    "Sửa ngày sinh; người sinh sau ngày rà soát không tính trong đợt này.",
+)
+VERY_OLD = _kind(
+    "HN229",
+    "Tuổi quá cao",
+    "«{field}» ghi {birth}: hơn {years} tuổi vào ngày rà soát.",
+    "Xem lại năm sinh; nếu đúng thì không cần sửa.",
+    severity=WARNING,
+)
+MEMBER_NUMBER_TWICE = _kind(
+    "HN230",
+    "STT thành viên trùng",
+    "STT {number} có hai lần trong hộ {household}; lần kia ở {other}.",
+    "Đánh lại STT, hoặc xóa người nhập thừa.",
+    severity=WARNING,
+)
+SCHOOL_IMPOSSIBLE = _kind(
+    "HN231",
+    "Học vấn không hợp tuổi",
+    "«{field}» ghi «{value}» nhưng người này sinh {birth}.",
+    "Xem lại ngày sinh và «{field}».",
+    severity=WARNING,
 )
 
 # Scorecards of B1: HN270 to HN279.
@@ -515,6 +638,33 @@ YEAR_UNSAID = _kind(
     severity=WARNING,
 )
 
+IDENTITY_TWICE = _kind(
+    "HN320",
+    "Số định danh của hai người",
+    "Số định danh {value} ghi cho hai người; người kia ở {other}.",
+    "Đối chiếu thẻ căn cước; sửa số sai, hoặc bỏ người được ghi hai lần.",
+)
+PERSON_TWICE = _kind(
+    "HN321",
+    "Một người ở hai hộ?",
+    "{name} (cùng tên, ngày sinh, giới tính) có ở hai hộ của xã; hộ kia ở {other}. Cả hai đều được tính.",
+    "Hỏi lại: nếu là một người thì chỉ giữ ở một hộ; nếu là hai người thì không cần sửa.",
+    severity=WARNING,
+)
+LIST_TWICE = _kind(
+    "HN322",
+    "Danh sách dán hai lần",
+    "{count} dòng của trang giống hệt dòng đã có: {ranges}. Mỗi dòng chỉ tính một lần.",
+    "Xóa các dòng lặp (trong Excel: Data > Remove Duplicates).",
+)
+PLACEHOLDER = _kind(
+    "HN323",
+    "Dòng mẫu chưa xóa",
+    "«{field}» ghi «{value}», giống một dòng mẫu; dòng vẫn được tính.",
+    "Xóa dòng nếu là dòng mẫu; nếu là hộ thật thì không cần sửa.",
+    severity=WARNING,
+)
+
 # --- HN4: last year's list ----------------------------------------------------------------------------------
 START_CLASS_DIFFERS = _kind(
     "HN401",
@@ -579,7 +729,7 @@ TICK_AGAINST_HISTORY = _kind(
     "Đối chiếu quyết định các năm trước rồi sửa dấu ở phiếu.",
     severity=WARNING,
 )
-HEAD_DIFFERS = _kind(
+OTHER_HEAD = _kind(
     "HN421",
     "Cùng mã hộ, khác chủ hộ",
     "Hộ mã {code}: phiếu ghi chủ hộ {now}, danh sách năm {year} ghi {then} ({other}); {taken}.",
@@ -638,4 +788,32 @@ CARRIED_OVER = _kind(
     "[{sure}].",
     "Kiểm tra lại bảng chuyển xã nếu chưa thấy văn bản.",
     severity=NOTE,
+)
+
+# --- HN5: district ------------------------------------------------------------------------------------------
+IDENTITY_IN_TWO_COMMUNES = _kind(
+    "HN501",
+    "Số định danh ở hai xã",
+    "Số định danh {value} ghi cho hai người ở hai xã; người kia ở {other}.",
+    "Hai xã cùng đối chiếu thẻ căn cước; sửa số sai, hoặc bỏ người ở một xã.",
+)
+PERSON_IN_TWO_COMMUNES = _kind(
+    "HN502",
+    "Một người ở hai xã?",
+    "{name} (cùng tên, ngày sinh, giới tính) có ở hai xã; người kia ở {other}. Cả hai đều được tính.",
+    "Hỏi lại hai xã: nếu là một người thì chỉ giữ ở một xã; nếu là hai người thì không cần sửa.",
+    severity=WARNING,
+)
+UNITS_WITHOUT_RETURN = _kind(
+    "HN503",
+    "Xã chưa gửi phiếu",
+    "{district} có {count} trong {all} đơn vị chưa gửi phiếu: {units}.",
+    "Gửi phiếu của các xã còn thiếu trước khi lập biểu của huyện.",
+    severity=WARNING,
+)
+SENT_TWICE = _kind(
+    "HN504",
+    "Phiếu gửi hai lần",
+    "Tệp này và tệp {other} có {count} dòng giống hệt nhau ({rows}); mỗi dòng chỉ tính một lần.{differing}",
+    "Chỉ gửi một trong hai tệp, hoặc xóa ở một tệp những hộ đã có ở tệp kia.",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from typing import Literal
 
@@ -101,14 +101,29 @@ class Problem:
 
 
 class Report:
-    """The problems of a run, in the order of files, sheets and cells when read out."""
+    """The problems of a run, in the order of files, sheets and cells when read out.
 
-    def __init__(self, problems: Iterable[Problem] = ()) -> None:
-        self._problems: list[Problem] = list(problems)
+    ``severities`` (code > severity) are the district's own: what is added gets them here, so that all that
+    is counted, shown and written agrees. A problem that casts doubt is never lowered.
+    """
+
+    def __init__(
+        self, problems: Iterable[Problem] = (), severities: Mapping[str, Severity] | None = None
+    ) -> None:
+        self.severities = dict(severities or {})
+        self._problems: list[Problem] = []
+        self.extend(problems)
 
     def extend(self, problems: Iterable[Problem]) -> None:
         """Add problems."""
-        self._problems.extend(problems)
+        self._problems.extend(map(self._weighed, problems) if self.severities else problems)
+
+    def _weighed(self, problem: Problem) -> Problem:
+        kind = problem.kind
+        severity = self.severities.get(kind.code, kind.severity)
+        if severity is kind.severity or (problem.casts_doubt and severity is not Severity.ERROR):
+            return problem
+        return replace(problem, kind=replace(kind, severity=severity))
 
     def __len__(self) -> int:
         return len(self._problems)

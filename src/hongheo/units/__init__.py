@@ -10,6 +10,7 @@ import datetime as dt
 import io
 import tomllib
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -68,6 +69,9 @@ class UnitList:
     def __len__(self) -> int:
         return len(self._by_code)
 
+    def __iter__(self) -> Iterator[Unit]:
+        return iter(self._by_code.values())
+
     def by_code(self, code: str) -> Unit | None:
         """The unit of a five-digit code, or None."""
         return self._by_code.get(code)
@@ -123,6 +127,13 @@ def _declared() -> tuple[dict[str, Any], ...]:
     """The declared lists, by date."""
     declared = tomllib.loads((_DATA / "lists" / "lists.toml").read_text(encoding="utf-8"))
     return tuple(sorted(declared["list"], key=lambda entry: entry["effective_from"]))
+
+
+@cache
+def province_codes() -> frozenset[str]:
+    """The two-digit codes of all provinces of all lists: those that are merged now stay in old numbers."""
+    lists = (_load(e["id"], e["file"], e["note"]) for e in _declared())
+    return frozenset(unit.province_code for units in lists for unit in units)
 
 
 def units_on(date: dt.date) -> UnitList:
