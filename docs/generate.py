@@ -37,8 +37,14 @@ TYPES = {
 }
 
 
-# What stands in the blanks of messages when they are shown as examples.
-EXAMPLE = {
+class _Example(dict[str, str]):
+    """What stands in the blanks of messages when they are shown as examples."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+_EXAMPLE = {
     "alike": "",
     "all": "13",
     "birth": "05/03/1990",
@@ -92,6 +98,9 @@ EXAMPLE = {
     "year": "2023",
     "years": "12",
 }
+
+
+EXAMPLE = _Example(_EXAMPLE)
 
 
 def problems_page() -> str:
