@@ -52,6 +52,7 @@ from hongheo.models import (
 )
 from hongheo.problems import Report, Severity
 from hongheo.read import find_files, read_file
+from hongheo.score import Derived, born_later, derive, differences, explain_household, not_derived
 from hongheo.score import score as score_households
 from hongheo.tabulate import (
     Denominators,
@@ -92,7 +93,10 @@ def no_progress(_stage: str, _done: int, _of: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user may say of a run. A date fixes the year; a commune is for files that do not say it."""
+    """What the user may say of a run. A date fixes the year; a commune is for files that do not say it.
+
+    ``b2_derived``: B2 follows from the facts where they tell it, not from the marks.
+    """
 
     year: int | None = None
     date: dt.date | None = None
@@ -101,6 +105,7 @@ class Options:
     strict: bool = False
     force: bool = False
     show_values: bool = False
+    b2_derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +262,7 @@ def _review(files: Sequence[FileRecords], options: Options) -> Review | None:
 
 def _check_all(
     files: Sequence[FileRecords], review: Review | None, report: Report
-) -> tuple[Batch, dict[str, CommuneTotals]]:
+) -> tuple[Batch, dict[str, CommuneTotals], Derived | None]:
     the_form = form(COMMUNE_RETURN)
     batch = gather(the_form, files)
     report.extend(set_repetitions_aside(batch))
@@ -266,13 +271,16 @@ def _check_all(
     report.extend(check_keys(the_form, batch))
     report.extend(check_households(the_form, batch))
     if review is None:
-        return batch, {}
+        return batch, {}, None
     report.extend(check_units(files, review.units, review.standard, review.date))
     report.extend(check_years(files, review.year))
     report.extend(check_points(the_form, batch, review.standard))
     totals, problems = check_totals(the_form, batch, review.units)
     report.extend(problems)
-    return batch, totals
+    derived = derive(batch, review.standard, review.date)
+    report.extend(differences(batch, derived, review.standard))
+    report.extend(born_later(batch, derived, review.date))
+    return batch, totals, derived
 
 
 def _need_review(review: Review | None) -> Review:
@@ -314,6 +322,7 @@ def _expected(batch: Batch, previous: Records, units: UnitList) -> set[str]:
 class _Scored:
     batch: Batch
     totals: dict[str, CommuneTotals]
+    derived: Derived
     households: Records
     previous: Records | None
     missing: SheetData
@@ -380,7 +389,8 @@ def _score_all(paths: Sequence[Path], options: Options, result: Result, progress
         return None
     review = result.review = _need_review(_review(files, options))
     progress("Kiểm tra, chấm điểm", 0, 1)
-    batch, totals = _check_all(files, review, report)
+    batch, totals, derived = _check_all(files, review, report)
+    assert derived is not None
     previous, previous_file = _previous(options, report)
     positions: list[int] = []
     households = batch.households
@@ -393,7 +403,12 @@ def _score_all(paths: Sequence[Path], options: Options, result: Result, progress
         report.extend(left_out_problems(households, previous, positions, names))
     known = _units(batch.communes(), files, review.units)
     areas = {code: review.standard.area_of(unit.kind) for code, unit in known.items()}
-    scored = Records(score_households(batch, review.standard, review.date, areas), households.tables)
+    frame = score_households(
+        batch, review.standard, review.date, areas, derived, b2_derived=options.b2_derived
+    )
+    scored = Records(frame, households.tables)
+    if options.b2_derived:
+        report.extend(not_derived(scored, review.standard))
     if previous is not None:
         scored = with_left_out(scored, previous, positions)
         known = _units(
@@ -405,15 +420,23 @@ def _score_all(paths: Sequence[Path], options: Options, result: Result, progress
     scored.frame = settle(scored.frame, *report.doubts(), listed)
     report.extend(contradictions(scored))
     result.households = scored.frame
-    result.note = _provisional(scored.frame)
+    result.note = _note(scored.frame, options)
     progress("Kiểm tra, chấm điểm", 1, 1)
     missing = _missing_sheet(previous, positions, review.units)
     inputs = [*result.files, *([previous_file] if previous_file else [])]
-    return _Scored(batch, totals, scored, previous, missing, known, inputs)
+    return _Scored(batch, totals, derived, scored, previous, missing, known, inputs)
+
+
+B2_BY_FACTS = "B2 tính từ dữ kiện (--b2 derived), không theo dấu trên phiếu"
+
+
+def _note(frame: pd.DataFrame, options: Options) -> str:
+    """The line under each title: what is provisional, and that B2 is not the sheet's; mostly empty."""
+    return "; ".join(n for n in (_provisional(frame), B2_BY_FACTS if options.b2_derived else "") if n)
 
 
 def _provisional(frame: pd.DataFrame) -> str:
-    """The line under each title while some household has no class; empty when all have one."""
+    """What is said while some household has no class; empty when all have one."""
     open_ = frame[frame["class_end"] == HouseholdClass.UNCLASSIFIED.value]
     persons = int(open_["size"].fillna(open_["start_size"]).fillna(0).sum())
     return f"TẠM TÍNH: còn {len(open_)} hộ ({persons} khẩu) chưa phân loại" if len(open_) else ""
@@ -574,6 +597,7 @@ def _manifest(
             "previous": options.previous.as_posix() if options.previous else None,
             "strict": options.strict,
             "show_values": options.show_values,
+            "b2": "derived" if options.b2_derived else "ticked",
         },
         "inputs": [
             {
@@ -588,7 +612,7 @@ def _manifest(
         ],
         "rows": dict(rows),
         "households": result.counts(),
-        "provisional": result.note,
+        "provisional": _provisional(scored.households.frame),
         "problems": {
             **{s.value: result.report.count(s) for s in Severity},
             "by_code": dict(sorted(by_code.items())),
