@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +19,14 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
 )
+
+
+class B2Source(StrEnum):
+    """Where the 12 flags are taken from."""
+
+    TICKED = "ticked"
+    DERIVED = "derived"
+
 
 Files = Annotated[
     list[Path], typer.Argument(metavar="FILES…", help="Phiếu: tệp, thư mục hoặc mẫu tên (*.xlsx).")
@@ -44,6 +53,18 @@ Strict = Annotated[bool, typer.Option("--strict", help="Cảnh báo cũng tính 
 Quiet = Annotated[bool, typer.Option("--quiet", help="Chỉ in kết luận.")]
 Force = Annotated[bool, typer.Option("--force", help="Ghi đè kết quả đã có.")]
 ShowValues = Annotated[bool, typer.Option("--show-values", help="Hiện tên và số định danh (mặc định: che).")]
+Household = Annotated[
+    str, typer.Option("--household", metavar="CODE", help="Mã xã và mã hộ, ví dụ 28654/0012.")
+]
+OutPage = Annotated[
+    Path | None, typer.Option("-o", "--out", metavar="FILE", help="Trang giải thích để đưa cho hộ (.xlsx).")
+]
+B2 = Annotated[
+    B2Source,
+    typer.Option(
+        "--b2", help="Điểm B2 theo dấu trên phiếu (ticked) hay suy từ dữ kiện thành viên, nhà ở (derived)."
+    ),
+]
 All = Annotated[bool, typer.Option("--all", help="Hiện mọi chỗ sai, không rút gọn.")]
 
 
@@ -183,6 +204,7 @@ def score(
     date: Date = None,
     commune: Commune = None,
     previous: Previous = None,
+    b2: B2 = B2Source.TICKED,
     as_json: Json = False,
     strict: Strict = False,
     quiet: Quiet = False,
@@ -193,7 +215,9 @@ def score(
     """Chấm điểm từng hộ: điểm, phân loại và căn cứ phân loại."""
     from hongheo import console, pipeline
 
-    options = pipeline.Options(year, _day(date), commune, previous, strict, force, show_values)
+    options = pipeline.Options(
+        year, _day(date), commune, previous, strict, force, show_values, b2 is B2Source.DERIVED
+    )
     try:
         with console.progress_bar(quiet or as_json) as progress:
             result = pipeline.score(files, options, out, progress)
@@ -212,6 +236,7 @@ def run(
     date: Date = None,
     commune: Commune = None,
     previous: Previous = None,
+    b2: B2 = B2Source.TICKED,
     as_json: Json = False,
     strict: Strict = False,
     quiet: Quiet = False,
@@ -222,7 +247,9 @@ def run(
     """Làm tất cả: kiểm tra, chấm điểm, so sánh, lập danh sách và biểu tổng hợp."""
     from hongheo import console, pipeline
 
-    options = pipeline.Options(year, _day(date), commune, previous, strict, force, show_values)
+    options = pipeline.Options(
+        year, _day(date), commune, previous, strict, force, show_values, b2 is B2Source.DERIVED
+    )
     try:
         with console.progress_bar(quiet or as_json) as progress:
             result = pipeline.run(files, options, out, progress)
@@ -234,14 +261,64 @@ def run(
 
 
 @app.command()
+def explain(
+    files: Files,
+    household: Household,
+    out: OutPage = None,
+    year: Year = None,
+    date: Date = None,
+    commune: Commune = None,
+    previous: Previous = None,
+    b2: B2 = B2Source.TICKED,
+    as_json: Json = False,
+    force: Force = False,
+    show_values: ShowValues = False,
+) -> None:
+    """Giải thích vì sao một hộ được phân loại như vậy: từng chỉ số, người hoặc dữ kiện đứng sau, căn cứ."""
+    from hongheo import console, pipeline
+
+    options = pipeline.Options(
+        year,
+        _day(date),
+        commune,
+        previous,
+        force=force,
+        show_values=show_values,
+        b2_derived=b2 is B2Source.DERIVED,
+    )
+    try:
+        with console.progress_bar(as_json) as progress:
+            result = pipeline.explain(files, options, household, out, progress)
+    except pipeline.NothingRead as nothing:
+        raise _finish(nothing.result, as_json, False, False) from nothing
+    except HongheoError as error:
+        raise _fail(error, as_json, "explain") from error
+    if as_json:
+        console.print_json(result.as_json())
+    else:
+        console.print_explanation(result)
+    raise typer.Exit(result.exit_code)
+
+
+@app.command()
 def criteria(
     date: Date = None,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Từng quy định: đã theo, gần đúng hay chưa làm.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Chuẩn nghèo có hiệu lực ngày đó: từng con số lấy từ đâu, chắc đến mức nào."""
     from hongheo import console
+    from hongheo.criteria import coverage as register
     from hongheo.criteria import standard_on
 
+    if coverage:
+        if as_json:
+            console.print_json(register().model_dump(mode="json"))
+        else:
+            console.print_coverage(register())
+        return
     day = _day(date) or dt.date.today()  # noqa: DTZ011 - the user's own calendar day
     try:
         standard = standard_on(day)

@@ -322,10 +322,17 @@ class StepView:
     indicators: int | None
     to: str
 
+    @property
+    def text(self) -> str:
+        """The step in words (Vietnamese)."""
+        way = "tăng" if self.change > 0 else "giảm"
+        many = f" ({self.indicators} chỉ số)" if self.indicators is not None else ""
+        return f"{self.measure} {way} {abs(self.change)} điểm{many} thì thành {self.to}."
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why one household got its class. Texts are Vietnamese; ``members`` are names in the order of the sheet."""
+    """Why one household got its class. Texts are Vietnamese; ``questions`` are those of B1."""
 
     household: str
     head_name: str | None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -43,6 +44,7 @@ from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, form
 from hongheo.models import (
     CLASS_LABELS,
     Batch,
+    Explanation,
     FileRecords,
     HouseholdClass,
     Proof,
@@ -63,10 +65,12 @@ from hongheo.tabulate import (
     scores_sheet,
     summary_tables,
 )
+from hongheo.text import mask_name
 from hongheo.units import Unit, UnitList, units_on
 from hongheo.write import (
     OutputSet,
     sha256_of,
+    write_explanation,
     write_lists,
     write_manifest,
     write_problems,
@@ -76,6 +80,8 @@ from hongheo.write import (
 )
 
 SCHEMA = 1
+# Codes offered for one that is in no file.
+_NEAR = 5
 LISTS, TABLES, SCORES, PROBLEMS, MANIFEST = (
     "danh-sach.xlsx",
     "bieu-tong-hop.xlsx",
@@ -144,6 +150,7 @@ class Result:
     outputs: list[str] = field(default_factory=list)
     out: Path | None = None
     note: str = ""
+    explanation: Explanation | None = None
 
     @property
     def done(self) -> bool:
@@ -200,7 +207,23 @@ class Result:
             ],
             "problems": [p.as_json(show) for p in self.report],
             "outputs": self.outputs,
+            **({"explanation": _explanation_json(self.explanation, show)} if self.explanation else {}),
         }
+
+
+def _explanation_json(explanation: Explanation, show: bool) -> dict[str, object]:
+    """An explanation as JSON; names are masked unless asked for."""
+
+    def shown(name: str | None) -> str | None:
+        return name if name is None or show else mask_name(name)
+
+    data = asdict(explanation)
+    data["head_name"] = shown(explanation.head_name)
+    data["questions"] = [{"question": q, "points": p} for q, p in explanation.questions]
+    for indicator in data["indicators"]:
+        for item in indicator["evidence"]:
+            item["name"] = shown(item["name"])
+    return data
 
 
 def _read_all(
@@ -486,6 +509,68 @@ class NothingRead(Exception):
     def __init__(self, result: Result) -> None:
         super().__init__()
         self.result = result
+
+
+def _near_households(wanted: str, frame: pd.DataFrame) -> str:
+    """Codes like the one that is not there, to end a message with."""
+    known = [str(h) for h in frame["household"].unique()]
+    commune, _, code = wanted.rpartition("/")
+    # Lost zeros and a commune left out are likelier than a wrong digit.
+    near = [h for h in known if h.startswith(commune) and code_of(h).lstrip("0") == code.lstrip("0")]
+    near += difflib.get_close_matches(wanted, known, n=_NEAR, cutoff=0.8)
+    near = list(dict.fromkeys(near))[:_NEAR]
+    return f" Gần giống: {', '.join(near)}." if near else ""
+
+
+def explain(
+    paths: Sequence[Path],
+    options: Options,
+    household: str,
+    out: Path | None = None,
+    progress: Progress = no_progress,
+) -> Result:
+    """Why one household (``28654/0012``) got its class; with ``out`` also as a page for the family.
+
+    The report of the result holds the problems of that household (and of its whole commune) only. Raises
+    UsageError for a household that is in no file, StandardError or OutputError.
+    """
+    result = Result("explain", options, Report(), [])
+    scored = _score_all(paths, options, result, progress)
+    review = result.review
+    if scored is None or review is None:
+        raise NothingRead(result)
+    frame = scored.households.frame
+    if household not in set(frame["household"]):
+        raise UsageError(f"Không có hộ «{household}» trong các phiếu.{_near_households(household, frame)}")
+    row = frame[frame["household"] == household].iloc[0]
+    result.explanation = explain_household(
+        frame,
+        scored.batch,
+        scored.derived,
+        review.standard,
+        review.date,
+        household,
+        b2_derived=options.b2_derived,
+        movement=Movement(row["movement"]).label,
+    )
+    commune = str(row["commune"])
+    own = [p for p in result.report if p.household == household or p.commune == commune]
+    result.report = Report(own)
+    if out is not None:
+        unit = scored.units.get(commune)
+        with write_whole(out, options.force) as target:
+            write_explanation(
+                target,
+                result.explanation,
+                place=place_heading([unit] if unit else []),
+                year=review.year,
+                date=review.date,
+                standard=review.standard.title,
+                note=B2_BY_FACTS if options.b2_derived else "",
+                problems=[p.message(options.show_values) for p in own],
+            )
+        result.outputs, result.out = [out.name], out.parent
+    return result
 
 
 def _title(review: Review) -> str:

@@ -1,4 +1,4 @@
-"""The coverage register: for each rule of the law whether the product follows it, and how sure its source is."""
+"""The coverage register: for each rule of the law whether it is followed, and how sure its source is."""
 
 from __future__ import annotations
 

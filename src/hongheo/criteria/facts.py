@@ -65,13 +65,13 @@ class Dependants(Strict):
 
 
 class Schooling(Strict):
-    """What somebody of these ages must attend (``studying``) or hold (``certificates``, none for children)."""
+    """What somebody of these ages must attend (``studying``) or hold (``certificates``; children: none)."""
 
     ages: Ages
     studying: Values
-    perhaps_studying: list[Text] = []
-    certificates: list[Text] = []
-    perhaps_certificates: list[Text] = []
+    perhaps_studying: list[Text] = Field(default_factory=list)
+    certificates: list[Text] = Field(default_factory=list)
+    perhaps_certificates: list[Text] = Field(default_factory=list)
     citation: Citation
 
 

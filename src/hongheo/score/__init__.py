@@ -35,9 +35,9 @@ __all__ = [
 def _points(batch: Batch, standard: Standard, derived: Derived, b2_derived: bool) -> pd.DataFrame:
     """Points of each household: B1 as recorded, else the sum; B2 as recorded, else 10 for each indicator.
 
-    A row whose cells could not be read, or that lacks answers, gives no points. ``ticked_1`` … are the flags of
-    the sheet, ``derived_1`` … those that follow from facts, ``b2_1`` … those that are used: with ``b2_derived``
-    the derived ones where they can be told. Where neither is known the sheet's points stand.
+    A row whose cells could not be read, or that lacks answers, gives no points. ``ticked_1`` … are the flags
+    of the sheet, ``derived_1`` … those that follow from facts, ``b2_1`` … those that are used: with
+    ``b2_derived`` the derived ones where they can be told. Where neither is known the sheet's points stand.
     """
     b1 = batch.b1.frame.drop_duplicates("household").set_index("household")
     b2 = batch.b2.frame.drop_duplicates("household").set_index("household")

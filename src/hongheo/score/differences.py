@@ -10,7 +10,7 @@ import pandas as pd
 from hongheo.criteria import Standard
 from hongheo.models import Batch, Evidence, Records
 from hongheo.problems import Personal, Problem, kinds
-from hongheo.score.evidence import evidence, facts_place, summary
+from hongheo.score.evidence import evidence, first_listed, summary
 from hongheo.score.indicators import DERIVED, OF_PERSONS, Derived
 
 
@@ -61,7 +61,7 @@ def differences(batch: Batch, derived: Derived, standard: Standard) -> Iterator[
                     "verdict": "thiếu hụt" if deprived else "không thiếu hụt",
                     "who": who,
                     "facts": facts,
-                    "other": facts_place(batch, derived, household, number),
+                    "other": behind[0].place if behind else first_listed(batch, derived, household, number),
                 },
                 household=household,
                 field=f"B2.{number}",
@@ -75,7 +75,10 @@ def born_later(batch: Batch, derived: Derived, date: dt.date) -> Iterator[Proble
         yield Problem(
             kinds.BORN_LATER,
             batch.members.place(at, "birth_date"),
-            {"who": Personal(name, "name") if isinstance(name, str) else "Người không ghi tên", "date": f"{date:%d/%m/%Y}"},
+            {
+                "who": Personal(name, "name") if isinstance(name, str) else "Người không ghi tên",
+                "date": f"{date:%d/%m/%Y}",
+            },
             household=str(batch.members.frame["household"].iat[at]),
             field="Ngày sinh",
         )

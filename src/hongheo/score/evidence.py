@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.models import Batch, Evidence, Place, Records
-from hongheo.score.facts import parts
-from hongheo.score.indicators import DEPENDANTS, OF_PERSONS, Derived
+from hongheo.score.indicators import DEPENDANTS, FLOOR_AREA, OF_PERSONS, Derived
 
 # The columns that an indicator is read from, the first one foremost.
 _FIELDS: dict[int, tuple[str, ...]] = {
@@ -26,28 +27,22 @@ _FIELDS: dict[int, tuple[str, ...]] = {
     11: ("internet",),
     12: ("television", "radio", "desktop", "telephone", "laptop", "tablet", "smartphone"),
 }
-# Persons told one by one in a message; the others are counted.
-SHOWN = 1
 
 
-def _value(value: object) -> str:
-    if value is True:
-        return "có"
-    if value is False:
-        return "không"
-    if value is None or pd.isna(value):  # type: ignore[call-overload]
+def _value(value: Any) -> str:
+    if isinstance(value, bool | np.bool_):
+        return "có" if value else "không"
+    if value is None or pd.isna(value):
         return "trống"
-    if isinstance(value, float):
-        return f"{value:g}".replace(".", ",")
-    return str(value)
+    return f"{value:g}".replace(".", ",") if isinstance(value, float) else str(value)
 
 
 def _fields(records: Records, sheet_id: str, at: int, fields: Sequence[str]) -> str:
     """``Việc làm: Tự làm; Hợp đồng lao động: không`` for a record; columns its file lacks are named so."""
     sheet = form(COMMUNE_RETURN).by_id[sheet_id]
     columns = records.table(at).columns
-    faults = records.frame["bad"].iat[at]
-    faults = faults if isinstance(faults, dict) else {}
+    found: Any = records.frame["bad"].iat[at]
+    faults: dict[str, str] = found if isinstance(found, dict) else {}
     told = []
     for field in fields:
         if field == "birth_date":
@@ -84,42 +79,39 @@ def evidence(batch: Batch, derived: Derived, household: str, number: int) -> lis
     """The persons that make a household deprived (2: its dependants), then those who cannot be told; for
     indicators 7 to 12 the row of living conditions."""
     if number in OF_PERSONS:
-        yes, unknown = parts(derived.persons[number])
-        rows = [int(at) for at in derived.members_of.get(household, ())]
+        judged = derived.persons[number]
+        rows = derived.members_of.get(household, [])
         return [
-            *(_person(batch, derived, number, at, True) for at in rows if yes[at]),
-            *(_person(batch, derived, number, at, False) for at in rows if unknown[at]),
+            *(_person(batch, derived, number, at, True) for at in rows if judged.yes[at]),
+            *(_person(batch, derived, number, at, False) for at in rows if judged.unknown[at]),
         ]
     fields = _FIELDS[number]
     return [
-        Evidence(None, _fields(batch.living, "living", int(at), fields), batch.living.place(int(at), fields[0]))
+        Evidence(
+            None, _fields(batch.living, "living", int(at), fields), batch.living.place(int(at), fields[0])
+        )
         for at in derived.living_of.get(household, ())
     ]
 
 
-def facts_place(batch: Batch, derived: Derived, household: str, number: int) -> Place | None:
-    """The cell where an indicator's facts begin: of the first person behind it, else of the first listed."""
-    found = evidence(batch, derived, household, number)
-    if found:
-        return found[0].place
-    rows = derived.members_of.get(household, ())
-    return batch.members.place(int(rows[0]), _FIELDS[number][0]) if len(rows) else None
+def first_listed(batch: Batch, derived: Derived, household: str, number: int) -> Place | None:
+    """The cell of the first member listed, in an indicator's first column; None when nobody is listed."""
+    rows = derived.members_of.get(household)
+    return batch.members.place(rows[0], _FIELDS[number][0]) if rows else None
 
 
 def summary(batch: Batch, derived: Derived, household: str, number: int) -> str:
-    """The numbers behind indicators of a share (2: dependants of members, 8: floor area a head), else empty."""
-    rows = derived.members_of.get(household, ())
+    """The numbers behind indicators of a share (2: dependants, 8: floor area a head), else empty."""
+    rows = derived.members_of.get(household, [])
     present = sum(not derived.people.unborn[at] for at in rows)
     if number == DEPENDANTS and present:
-        yes, _ = parts(derived.persons[number])
-        count = sum(bool(yes[at]) for at in rows)
+        count = sum(bool(derived.persons[number].yes[at]) for at in rows)
         share = f"{100 * count / present:.1f}".replace(".", ",")
         return f"{count} người phụ thuộc trong {present} nhân khẩu ({share} %)"
-    if number == 8 and len(derived.living_of.get(household, ())) == 1:
-        area = batch.living.frame["floor_area"].iat[int(derived.living_of[household][0])]
-        sizes = batch.households.frame.loc[batch.households.frame["household"] == household, "size"]
-        people = present or (int(sizes.iloc[0]) if len(sizes) and pd.notna(sizes.iloc[0]) else 0)
-        if people and pd.notna(area):
-            each = f"{float(area) / people:.2f}".replace(".", ",")
-            return f"{each} m² mỗi người ({people} nhân khẩu)"
+    living = derived.living_of.get(household, [])
+    if number == FLOOR_AREA and present and len(living) == 1:
+        area: Any = batch.living.frame["floor_area"].iat[living[0]]
+        if not pd.isna(area):
+            each = f"{float(area) / present:.2f}".replace(".", ",")
+            return f"{each} m² mỗi người ({present} nhân khẩu)"
     return ""

@@ -1,13 +1,14 @@
-"""The sheets of facts as columns that know what is not known: unreadable cells, missing columns, open ages."""
+"""The sheets of facts as columns that know what is not known: unreadable cells, missing columns, ages."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-from pandas.arrays import BooleanArray
 
 from hongheo.criteria import Ages
 from hongheo.models import SOURCE, Records
@@ -16,15 +17,40 @@ from hongheo.models import SOURCE, Records
 _BAD = "bad"
 
 
-def three_valued(yes: np.ndarray, unknown: np.ndarray) -> BooleanArray:
-    """True, False or missing (cannot be told) for each element; ``unknown`` wins."""
-    return BooleanArray(yes & ~unknown, unknown.copy())
+Marks = npt.NDArray[np.bool_]
+Whole = npt.NDArray[np.int64]
 
 
-def parts(values: BooleanArray) -> tuple[np.ndarray, np.ndarray]:
-    """Where the values are True, and where they cannot be told."""
-    unknown = np.asarray(values.isna())
-    return np.asarray(values.fillna(False), dtype=bool) & ~unknown, unknown
+@dataclass(frozen=True, slots=True)
+class Told:
+    """True, false or "cannot be told" for each element: ``yes`` and ``unknown``, never both.
+
+    The operators are those of three-valued logic: what one side settles does not need the other.
+    """
+
+    yes: Marks
+    unknown: Marks
+
+    @classmethod
+    def of(cls, yes: Marks, unknown: Marks) -> Told:
+        """Where ``unknown``, ``yes`` says nothing."""
+        return cls(yes & ~unknown, unknown)
+
+    @property
+    def no(self) -> Marks:
+        """Where it is certainly not so."""
+        return ~self.yes & ~self.unknown
+
+    def __invert__(self) -> Told:
+        return Told(self.no, self.unknown)
+
+    def __and__(self, other: Told) -> Told:
+        yes = self.yes & other.yes
+        return Told(yes, ~yes & ~self.no & ~other.no)
+
+    def __or__(self, other: Told) -> Told:
+        yes = self.yes | other.yes
+        return Told(yes, ~yes & (self.unknown | other.unknown))
 
 
 class FactSheet:
@@ -36,38 +62,38 @@ class FactSheet:
         self._tables = records.tables
         self._source = self.frame[SOURCE].to_numpy(dtype="int64")
         self._faults: dict[str, list[int]] = {}
-        faults = self.frame[_BAD]
-        for at in map(int, faults.notna().to_numpy().nonzero()[0]):
-            for field in faults.iat[at] or ():
+        for at, faults in enumerate(self.frame[_BAD].to_numpy(dtype=object)):
+            for field in faults if isinstance(faults, dict) else ():
                 self._faults.setdefault(field, []).append(at)
 
-    def unknown(self, field: str) -> np.ndarray:
+    def unknown(self, field: str) -> Marks:
         """Records that do not say this field at all."""
         lacks = np.array([field not in table.columns for table in self._tables], dtype=bool)
         unknown = lacks[self._source] if len(self._source) else np.zeros(0, dtype=bool)
         unknown[self._faults.get(field, [])] = True
         return unknown
 
-    def marked(self, field: str) -> BooleanArray:
+    def marked(self, field: str) -> Told:
         """Whether a column of marks is marked."""
-        return three_valued(self.frame[field].to_numpy(dtype=bool), self.unknown(field))
+        return Told.of(self.frame[field].to_numpy(dtype=bool), self.unknown(field))
 
-    def blank(self, field: str) -> np.ndarray:
+    def blank(self, field: str) -> Marks:
         """Cells with nothing in them; cells that are unknown do not count."""
-        return self.frame[field].isna().to_numpy(dtype=bool) & ~self.unknown(field)
+        blank: Marks = self.frame[field].isna().to_numpy(dtype=bool)
+        return blank & ~self.unknown(field)
 
-    def among(self, field: str, values: Collection[str], perhaps: Collection[str] = ()) -> BooleanArray:
+    def among(self, field: str, values: Collection[str], perhaps: Collection[str] = ()) -> Told:
         """Whether a choice is one of ``values``; cannot be told for those of ``perhaps``. Blank is no."""
         column = self.frame[field]
         open_ = column.isin(list(perhaps)).to_numpy(dtype=bool)
-        return three_valued(column.isin(list(values)).to_numpy(dtype=bool), open_ | self.unknown(field))
+        return Told.of(column.isin(list(values)).to_numpy(dtype=bool), open_ | self.unknown(field))
 
 
 def age_interval(birth: object, date: dt.date) -> tuple[int, int] | None:
     """Least and greatest full years of age on a day; None when the birth is not known.
 
-    They differ for a bare birth year only. Somebody born on 29 February is a year older on 1 March of a common
-    year. Negative: born after that day (never for a bare year: who is listed was born).
+    They differ for a bare birth year only. Somebody born on 29 February is a year older on 1 March of a
+    common year. Negative: born after that day (never for a bare year: who is listed was born).
     """
     if not isinstance(birth, str):
         return None
@@ -95,11 +121,11 @@ class People(FactSheet):
         self.unborn = self.age_known & (self.most < 0)
 
 
-def in_ages(ages: np.ndarray, rule: Ages) -> BooleanArray:
+def in_ages(ages: Whole, rule: Ages) -> Told:
     """Whether these ages are within the rule's; cannot be told where the law at hand does not say."""
     sure = ages >= rule.from_
     wide = ages >= (rule.from_ if rule.perhaps_from is None else rule.perhaps_from)
     if rule.below is not None:
         sure &= ages < rule.below
         wide &= ages < (rule.below if rule.perhaps_below is None else rule.perhaps_below)
-    return three_valued(sure, wide & ~sure)
+    return Told.of(sure, wide & ~sure)
