@@ -326,7 +326,7 @@ FACTS_DIFFER = {
     number: _kind(
         f"HN{250 + number}",
         title,
-        "Trang B2 {ticked} chỉ số {number} «{name}», nhưng dữ kiện cho thấy {verdict}: {who}{facts} ({other}).",
+        "Trang B2 {ticked} chỉ số {number} «{name}», nhưng dữ kiện là {verdict}: {who}{facts} ({other}).",
         "Xem lại ô ở trang B2 và dữ kiện ở ô kia; sửa chỗ sai. Phân loại vẫn theo trang B2.",
         severity=WARNING,
     )
