@@ -285,8 +285,9 @@ def print_explanation(result: Result) -> None:
     console.print(f"Đầu kỳ: {view.class_start or 'chưa rõ'}. Diễn biến: {view.movement or 'không có'}.")
     if result.note and view.b2_derived:
         console.print(f"[yellow]{escape(result.note)}[/]")
-    console.print()
-    console.print("[bold]Điểm[/]")
+    if view.tests or view.questions:
+        console.print()
+        console.print("[bold]Điểm[/]")
     if view.questions:
         points = "; ".join(f"câu {q}: {'trống' if p is None else p}" for q, p in view.questions)
         console.print(_indented(f"B1: {points}", 2))
@@ -300,8 +301,9 @@ def print_explanation(result: Result) -> None:
         )
     for step in view.steps:
         console.print(_indented(escape(step.text), 2))
-    console.print()
-    console.print("[bold]12 chỉ số thiếu hụt[/]")
+    if view.indicators:
+        console.print()
+        console.print("[bold]12 chỉ số thiếu hụt[/]")
     for indicator in view.indicators:
         _indicator(console, indicator, show)
     console.print()

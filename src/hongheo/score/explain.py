@@ -122,7 +122,9 @@ def explain_household(
         b2=b2,
         b2_derived=b2_derived,
         questions=tuple(_questions(batch, household)),
-        indicators=tuple(_indicators(batch, derived, standard, household, row)),
+        indicators=()
+        if end is HouseholdClass.GONE
+        else tuple(_indicators(batch, derived, standard, household, row)),
         tests=tuple(tests),
         class_end=end.label or "Không còn trong xã",
         rule=str(row["rule"]),

@@ -143,7 +143,8 @@ def write_explanation(
         for step in view.steps:
             page.line(step.text)
         page.gap()
-        page.headings()
+        if view.indicators:
+            page.headings()
         for indicator in view.indicators:
             page.indicator(indicator)
         page.gap()
