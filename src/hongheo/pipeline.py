@@ -567,7 +567,7 @@ def explain(
                 date=review.date,
                 standard=review.standard.title,
                 note=B2_BY_FACTS if options.b2_derived else "",
-                problems=[p.message(options.show_values) for p in own],
+                problems=list(dict.fromkeys(f"{p.kind.title} ({p.kind.code})" for p in own)),
             )
         result.outputs, result.out = [out.name], out.parent
     return result

@@ -105,9 +105,12 @@ def summary(batch: Batch, derived: Derived, household: str, number: int) -> str:
     rows = derived.members_of.get(household, [])
     present = sum(not derived.people.unborn[at] for at in rows)
     if number == DEPENDANTS and present:
-        count = sum(bool(derived.persons[number].yes[at]) for at in rows)
+        judged = derived.persons[number]
+        count = sum(bool(judged.yes[at]) for at in rows)
+        perhaps = sum(bool(judged.unknown[at]) for at in rows)
         share = f"{100 * count / present:.1f}".replace(".", ",")
-        return f"{count} người phụ thuộc trong {present} nhân khẩu ({share} %)"
+        least = "ít nhất " if perhaps else ""
+        return f"{least}{count} người phụ thuộc trong {present} nhân khẩu ({least}{share} %)"
     living = derived.living_of.get(household, [])
     if number == FLOOR_AREA and present and len(living) == 1:
         area: Any = batch.living.frame["floor_area"].iat[living[0]]

@@ -27,6 +27,8 @@ _LAST = len(_WIDTHS) - 1
 _ALL = sum(_WIDTHS)
 _HEADINGS = ("Số", "Chỉ số", "Theo phiếu", "Theo dữ kiện", "Người hoặc dữ kiện đứng sau")
 _FLAGS = {True: "Thiếu hụt", False: "Không", None: "Chưa rõ"}
+# Letters of the page's font are narrower than the digits that widths count.
+_NARROW = 1.15
 # Persons named for one indicator; more would not fit the page.
 _SHOWN = 4
 _DEPRIVED_FILL = "#FCE4D6"
@@ -44,7 +46,7 @@ class _Page:
 
     def line(self, text: str, **style: object) -> None:
         """One text over the whole width, as high as it needs."""
-        lines = wrapped_lines(text, _ALL)
+        lines = wrapped_lines(text, _ALL * _NARROW)
         self.sheet.set_row(self.row, lines * LINE_HEIGHT + 2)
         properties = {"valign": "top", "text_wrap": True, **style}
         self.sheet.merge_range(self.row, 0, self.row, _LAST, "", self.book.style(**properties))
@@ -76,7 +78,7 @@ class _Page:
         """One indicator."""
         told = _behind(view)
         cells = (str(view.number), view.name, _FLAGS[view.ticked], _FLAGS[view.derived], told)
-        lines = max(wrapped_lines(t, w) for t, w in zip(cells, _WIDTHS, strict=True))
+        lines = max(wrapped_lines(t, w * _NARROW) for t, w in zip(cells, _WIDTHS, strict=True))
         self.sheet.set_row(self.row, lines * LINE_HEIGHT + 2)
         fill = {"bg_color": _DEPRIVED_FILL} if view.used else {}
         for column, text in enumerate(cells):
@@ -91,10 +93,13 @@ class _Page:
 def _behind(view: IndicatorView) -> str:
     """What stands behind an indicator: its numbers, then the persons or the living conditions."""
     told = [view.summary] if view.summary else []
-    for item in view.evidence[:_SHOWN]:
+    # Once somebody is certain to be meant, those of whom it cannot be told change nothing.
+    settled = view.derived is True and any(item.certain for item in view.evidence)
+    behind = [item for item in view.evidence if item.certain or not settled]
+    for item in behind[:_SHOWN]:
         name = f"{item.name}: " if item.name else ""
         told.append(f"{name}{item.text}{'' if item.certain else ' (chưa kết luận được)'}")
-    more = len(view.evidence) - _SHOWN
+    more = len(behind) - _SHOWN
     if more > 0:
         told.append(f"và {more} người nữa")
     return "\n".join(told)
@@ -113,8 +118,8 @@ def write_explanation(
 ) -> None:
     """Write the page. Names stand in full: it is the family's own.
 
-    ``place`` is the committee's unit, ``note`` what must be known of the points, ``problems`` what is still
-    wrong with the household's data.
+    ``place`` is the committee's unit, ``note`` what must be known of the points, ``problems`` (titles) what
+    is still wrong with the household's data.
     """
     with new_book(path) as book:
         page = _Page(book)
@@ -148,8 +153,8 @@ def write_explanation(
         for indicator in view.indicators:
             page.indicator(indicator)
         page.gap()
-        for problem in problems:
-            page.line(f"Còn phải xem lại: {problem}", font_color=NOTE_COLOUR)
+        if problems:
+            page.line(f"Còn phải xem lại: {'; '.join(problems)}.", font_color=NOTE_COLOUR)
         page.sheet.set_portrait()
         page.sheet.set_paper(A4)
         page.sheet.fit_to_pages(1, 1)
