@@ -1,4 +1,4 @@
-"""Write the reference pages: problems, fields, commands. ``python docs/generate.py``."""
+"""Write the reference pages: problems, fields, commands, coverage. ``python docs/generate.py``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import typer
 from typer.main import get_command
 
 from hongheo.cli import app
+from hongheo.criteria import STATES, SURE_LABELS, coverage
 from hongheo.forms import COMMUNE_RETURN, Form, FormField, form
 from hongheo.problems import catalogue
 
@@ -171,7 +172,24 @@ def commands_page() -> str:
     return "".join(out)
 
 
-PAGES = {"van-de.md": problems_page, "truong.md": fields_page, "lenh.md": commands_page}
+def coverage_page() -> str:
+    """Which rules of the law are followed, and how sure their sources are."""
+    out = [GENERATED, "# Phạm vi: quy định nào được làm\n\n"]
+    out.append("Độ chắc chắn của nguồn: " + "; ".join(f"[{k}] {v}" for k, v in SURE_LABELS.items()) + ".\n")
+    for state, label in STATES.items():
+        rules = [r for r in coverage().rule if r.state == state]
+        out.append(f"\n## {label.capitalize()} ({len(rules)})\n\n")
+        out.append("| quy định | nguồn | chắc | ghi chú |\n|---|---|---|---|\n")
+        out += [f"| {r.title} | {r.source} | {r.sure} | {r.note} |\n" for r in rules]
+    return "".join(out)
+
+
+PAGES = {
+    "van-de.md": problems_page,
+    "truong.md": fields_page,
+    "lenh.md": commands_page,
+    "pham-vi.md": coverage_page,
+}
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,6 +24,14 @@ cards = typer.Typer(
     name="scorecard", no_args_is_help=True, help="Bảng điểm phiếu B1: tạo mẫu, kiểm tra, xem."
 )
 app.add_typer(cards)
+
+
+class B2Source(StrEnum):
+    """Where the 12 flags are taken from."""
+
+    TICKED = "ticked"
+    DERIVED = "derived"
+
 
 Files = Annotated[
     list[Path], typer.Argument(metavar="FILES…", help="Phiếu: tệp, thư mục hoặc mẫu tên (*.xlsx).")
@@ -74,6 +83,18 @@ Config = Annotated[
     Path | None,
     typer.Option(
         "--config", metavar="FILE", help="Tệp đặt mức của từng mã lỗi; nếu không nói thì hongheo.toml ở đây."
+    ),
+]
+Household = Annotated[
+    str, typer.Option("--household", metavar="CODE", help="Mã xã và mã hộ, ví dụ 28654/0012.")
+]
+OutPage = Annotated[
+    Path | None, typer.Option("-o", "--out", metavar="FILE", help="Trang giải thích để đưa cho hộ (.xlsx).")
+]
+B2 = Annotated[
+    B2Source,
+    typer.Option(
+        "--b2", help="Điểm B2 theo dấu trên phiếu (ticked) hay suy từ dữ kiện thành viên, nhà ở (derived)."
     ),
 ]
 All = Annotated[bool, typer.Option("--all", help="Hiện mọi chỗ sai, không rút gọn.")]
@@ -239,6 +260,7 @@ def score(
     previous: Previous = None,
     history: History = None,
     scorecard: CardOption = None,
+    b2: B2 = B2Source.TICKED,
     as_json: Json = False,
     strict: Strict = False,
     quiet: Quiet = False,
@@ -262,6 +284,7 @@ def score(
         _config(config),
         scorecard,
         tuple(history or ()),
+        b2 is B2Source.DERIVED,
     )
     try:
         with console.progress_bar(quiet or as_json) as progress:
@@ -284,6 +307,7 @@ def run(
     previous: Previous = None,
     history: History = None,
     scorecard: CardOption = None,
+    b2: B2 = B2Source.TICKED,
     as_json: Json = False,
     strict: Strict = False,
     quiet: Quiet = False,
@@ -307,6 +331,7 @@ def run(
         _config(config),
         scorecard,
         tuple(history or ()),
+        b2 is B2Source.DERIVED,
     )
     try:
         with console.progress_bar(quiet or as_json) as progress:
@@ -319,14 +344,73 @@ def run(
 
 
 @app.command()
+def explain(
+    files: Files,
+    household: Household,
+    out: OutPage = None,
+    year: Year = None,
+    date: Date = None,
+    commune: Commune = None,
+    units: Units = None,
+    previous: Previous = None,
+    history: History = None,
+    scorecard: CardOption = None,
+    b2: B2 = B2Source.TICKED,
+    as_json: Json = False,
+    force: Force = False,
+    show_values: ShowValues = False,
+    config: Config = None,
+) -> None:
+    """Giải thích vì sao một hộ được phân loại như vậy: từng chỉ số, người hoặc dữ kiện đứng sau, căn cứ."""
+    from hongheo import console, pipeline
+
+    options = pipeline.Options(
+        year,
+        _day(date),
+        commune,
+        previous,
+        units,
+        False,
+        force,
+        show_values,
+        _config(config),
+        scorecard,
+        tuple(history or ()),
+        b2 is B2Source.DERIVED,
+    )
+    try:
+        with console.progress_bar(as_json) as progress:
+            result = pipeline.explain(files, options, household, out, progress)
+    except pipeline.NothingRead as nothing:
+        raise _finish(nothing.result, as_json, False, False) from nothing
+    except HongheoError as error:
+        raise _fail(error, as_json, "explain") from error
+    if as_json:
+        console.print_json(result.as_json())
+    else:
+        console.print_explanation(result)
+    raise typer.Exit(result.exit_code)
+
+
+@app.command()
 def criteria(
     date: Date = None,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Từng quy định: đã theo, gần đúng hay chưa làm.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Chuẩn nghèo có hiệu lực ngày đó: từng con số lấy từ đâu, chắc đến mức nào."""
     from hongheo import console
     from hongheo.criteria import IncompleteStandard, known_on
+    from hongheo.criteria import coverage as register
 
+    if coverage:
+        if as_json:
+            console.print_json(register().model_dump(mode="json"))
+        else:
+            console.print_coverage(register())
+        return
     day = _day(date) or dt.date.today()  # noqa: DTZ011 - the user's own calendar day
     try:
         standard = known_on(day)

@@ -17,9 +17,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from hongheo.problems import Severity
+from hongheo.text import mask_name
 
 if TYPE_CHECKING:
-    from hongheo.criteria import Citation, IncompleteStandard, Scorecard, Standard
+    from hongheo.criteria import Citation, Coverage, IncompleteStandard, Scorecard, Standard
+    from hongheo.models import Evidence, IndicatorView
     from hongheo.pipeline import Progress as ProgressCall
     from hongheo.pipeline import Result
     from hongheo.problems import Kind, Problem, Report
@@ -234,6 +236,108 @@ def print_files_written(folder: str, names: Sequence[str]) -> None:
     console.print(f"Đã tạo {len(names)} phiếu trong [bold]{escape(folder)}[/]:")
     for name in names:
         console.print(f"  {escape(name)}")
+
+
+def _indented(text: str, by: int) -> Padding:
+    """Marked-up text that keeps its margin when it wraps."""
+    return Padding(text, (0, 0, 0, by), expand=False)
+
+
+_FLAGS = {True: "thiếu hụt", False: "không", None: "chưa rõ"}
+
+
+def _evidence(item: Evidence, show: bool) -> str:
+    name = "" if item.name is None else item.name if show else mask_name(item.name)
+    doubt = "" if item.certain else " (chưa kết luận được)"
+    where = f"{item.place.sheet}!{item.place.cell or item.place.row}"
+    return f"{f'{name}: ' if name else ''}{item.text}{doubt}  ({where})"
+
+
+def _indicator(console: Console, view: IndicatorView, show: bool) -> None:
+    """One indicator: the mark, the facts, and who or what stands behind them."""
+    colour = "red" if view.used else "green" if view.used is False else "yellow"
+    differ = (
+        "  [yellow]KHÁC NHAU[/]"
+        if None not in (view.ticked, view.derived) and view.ticked != view.derived
+        else ""
+    )
+    console.print(
+        f"[bold]{view.number}. {view.name}[/]: [{colour}]{_FLAGS[view.used]}[/]"
+        f"  (phiếu: {_FLAGS[view.ticked]}; dữ kiện: {_FLAGS[view.derived]}){differ}"
+    )
+    if view.used or view.derived is not False or differ:
+        console.print(_indented(f"[dim]{escape(view.deprived_when)} ({view.source}) \\[{view.sure}][/]", 3))
+    if view.summary:
+        console.print(_indented(escape(view.summary), 3))
+    for item in view.evidence:
+        console.print(_indented("- " + escape(_evidence(item, show)), 3))
+
+
+def print_explanation(result: Result) -> None:
+    """Why one household got its class: points, indicators, the rule, the movement, the next class."""
+    view = result.explanation
+    assert view is not None
+    show = result.options.show_values
+    console = _console()
+    head = "" if view.head_name is None else view.head_name if show else mask_name(view.head_name)
+    size = f", {view.size} nhân khẩu" if view.size is not None else ""
+    console.print(
+        f"[bold]Hộ {escape(view.household)}: {escape(head)}[/]{size}, {view.area or 'chưa rõ khu vực'}"
+    )
+    console.print(f"[bold]{view.class_end}[/]. {escape(view.rule)}")
+    console.print(f"Đầu kỳ: {view.class_start or 'chưa rõ'}. Diễn biến: {view.movement or 'không có'}.")
+    if result.note and view.b2_derived:
+        console.print(f"[yellow]{escape(result.note)}[/]")
+    if view.tests or view.questions:
+        console.print()
+        console.print("[bold]Điểm[/]")
+    if view.questions:
+        points = "; ".join(f"câu {q}: {'trống' if p is None else p}" for q, p in view.questions)
+        console.print(_indented(f"B1: {points}", 2))
+    for test in view.tests:
+        console.print(
+            _indented(
+                f"{test.measure} = {test.points} {test.sign} {test.threshold} {test.unit} "
+                f"[dim]({test.source})[/]",
+                2,
+            )
+        )
+    for step in view.steps:
+        console.print(_indented(escape(step.text), 2))
+    if view.indicators:
+        console.print()
+        console.print("[bold]12 chỉ số thiếu hụt[/]")
+    for indicator in view.indicators:
+        _indicator(console, indicator, show)
+    console.print()
+    if len(result.report):
+        console.print(f"[bold]Vấn đề của hộ ({len(result.report)})[/]")
+        for problem in result.report:
+            colour = _COLOURS[problem.kind.severity.value]
+            where = escape(_place(problem))
+            console.print(f"[{colour}]{problem.kind.code}[/] {where}: {escape(problem.message(show))}")
+            console.print(_indented(escape(problem.remedy(show)), 6))
+    else:
+        console.print("Không có vấn đề nào ở hộ này.")
+    if result.out is not None:
+        console.print(f"Trang giải thích ở [bold]{escape((result.out / result.outputs[0]).as_posix())}[/]")
+
+
+def print_coverage(register: Coverage) -> None:
+    """Each rule: whether it is followed, how sure its source is, what to know."""
+    from hongheo.criteria import STATES, SURE_LABELS
+
+    console = _console()
+    colours = {"modelled": "green", "approximated": "yellow", "not_modelled": "red"}
+    for rule in register.rule:
+        console.print(
+            f"[{colours[rule.state]}]{STATES[rule.state]:<19}[/]\\[{rule.sure}] [bold]{rule.title}[/]"
+        )
+        console.print(_indented(f"{rule.note} [dim]{rule.source}[/]", 4))
+    counts = Counter[str](rule.state for rule in register.rule)
+    console.print()
+    console.print("; ".join(f"{STATES[s]}: {counts[s]}" for s in STATES) + f". Cộng {len(register.rule)}.")
+    console.print("Độ chắc chắn: " + "; ".join(f"\\[{k}] {v}" for k, v in SURE_LABELS.items()))
 
 
 def print_standard(standard: Standard, date_text: str) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -61,6 +62,7 @@ from hongheo.models import (
     CLASS_LABELS,
     Area,
     Batch,
+    Explanation,
     FileContent,
     FileRecords,
     HouseholdClass,
@@ -80,7 +82,18 @@ from hongheo.read import (
     split_by_commune,
     tells_communes,
 )
-from hongheo.score import check_income, column_of, compare_points, mark_rules, score_answers
+from hongheo.score import (
+    Derived,
+    check_income,
+    column_of,
+    compare_points,
+    derive,
+    differences,
+    explain_household,
+    mark_rules,
+    not_derived,
+    score_answers,
+)
 from hongheo.score import score as score_households
 from hongheo.tabulate import (
     Denominators,
@@ -91,10 +104,12 @@ from hongheo.tabulate import (
     scores_sheet,
     summary_tables,
 )
+from hongheo.text import mask_name
 from hongheo.units import Unit, UnitList, region_of, units_of_results, units_on
 from hongheo.write import (
     OutputSet,
     sha256_of,
+    write_explanation,
     write_lists,
     write_manifest,
     write_problems,
@@ -104,6 +119,8 @@ from hongheo.write import (
 )
 
 SCHEMA = 1
+# Codes offered for one that is in no file.
+_NEAR = 5
 LISTS, TABLES, SCORES, PROBLEMS, MANIFEST = (
     "danh-sach.xlsx",
     "bieu-tong-hop.xlsx",
@@ -122,8 +139,11 @@ def no_progress(_stage: str, _done: int, _of: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user may say of a run. A date fixes the year; a commune is for files that do not say it;
-    ``config`` is the file of the severities."""
+    """What the user may say of a run. A date fixes the year; a commune is for files that do not say it.
+
+    ``config`` is the file of the severities; ``b2_derived``: B2 follows from the facts where they tell it,
+    not from the marks.
+    """
 
     year: int | None = None
     date: dt.date | None = None
@@ -136,6 +156,7 @@ class Options:
     config: Path | None = None
     scorecard: Path | None = None
     history: tuple[Path, ...] = ()
+    b2_derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +195,7 @@ class Result:
     outputs: list[str] = field(default_factory=list)
     out: Path | None = None
     note: str = ""
+    explanation: Explanation | None = None
 
     @property
     def done(self) -> bool:
@@ -230,6 +252,7 @@ class Result:
             ],
             "problems": [p.as_json(show) for p in self.report],
             "outputs": self.outputs,
+            **({"explanation": _explanation_json(self.explanation, show)} if self.explanation else {}),
         }
 
 
@@ -263,6 +286,21 @@ def _records(
         if checked is not None:
             found.append(checked)
     return found
+
+
+def _explanation_json(explanation: Explanation, show: bool) -> dict[str, object]:
+    """An explanation as JSON; names are masked unless asked for."""
+
+    def shown(name: str | None) -> str | None:
+        return name if name is None or show else mask_name(name)
+
+    data = asdict(explanation)
+    data["head_name"] = shown(explanation.head_name)
+    data["questions"] = [{"question": q, "points": p} for q, p in explanation.questions]
+    for indicator in data["indicators"]:
+        for item in indicator["evidence"]:
+            item["name"] = shown(item["name"])
+    return data
 
 
 def _read_all(
@@ -364,7 +402,7 @@ def _score_by_card(batch: Batch, card: Scorecard, review: Review, report: Report
 
 def _check_all(
     files: Sequence[FileRecords], review: Review | None, card: Scorecard | None, report: Report
-) -> tuple[Batch, dict[str, CommuneTotals]]:
+) -> tuple[Batch, dict[str, CommuneTotals], Derived | None]:
     the_form = form(COMMUNE_RETURN)
     batch = gather(the_form, files)
     report.extend(set_repetitions_aside(the_form, batch))
@@ -375,7 +413,7 @@ def _check_all(
     report.extend(check_identities(the_form, batch, review.date if review else None))
     report.extend(check_persons(the_form, batch))
     if review is None:
-        return batch, {}
+        return batch, {}, None
     report.extend(check_units(files, review.units, review.standard, review.date))
     report.extend(check_returns(files, review.units))
     report.extend(check_years(files, review.year))
@@ -385,7 +423,9 @@ def _check_all(
     report.extend(check_points(the_form, batch, review.standard))
     totals, problems = check_totals(the_form, batch, review.units)
     report.extend(problems)
-    return batch, totals
+    derived = derive(batch, review.standard, review.date)
+    report.extend(differences(batch, derived, review.standard))
+    return batch, totals, derived
 
 
 @dataclass(slots=True)
@@ -493,6 +533,7 @@ def _listed(frame: pd.DataFrame, previous: Records) -> dict[str, str]:
 class _Scored:
     batch: Batch
     totals: dict[str, CommuneTotals]
+    derived: Derived
     households: Records
     previous: Records | None
     missing: SheetData
@@ -561,8 +602,8 @@ def _score_all(paths: Sequence[Path], options: Options, result: Result, progress
         return None
     review = result.review = _review(files, options)
     progress("Kiểm tra, chấm điểm", 0, 1)
-    batch, totals = _check_all(files, review, card, report)
-    if review is None:
+    batch, totals, derived = _check_all(files, review, card, report)
+    if review is None or derived is None:
         if result.command == "check":
             return None
         raise UsageError("Không tệp nào ghi «Năm rà soát»; hãy nói rõ bằng --year hoặc --date.")
@@ -584,7 +625,12 @@ def _score_all(paths: Sequence[Path], options: Options, result: Result, progress
         report.extend(left_out_problems(households, previous, positions, names))
     known = _units(batch.communes(), files, review.units)
     areas = {code: review.standard.area_of(unit.kind) for code, unit in known.items()}
-    scored = Records(score_households(batch, review.standard, review.date, areas), households.tables)
+    frame = score_households(
+        batch, review.standard, review.date, areas, derived, b2_derived=options.b2_derived
+    )
+    scored = Records(frame, households.tables)
+    if options.b2_derived:
+        report.extend(not_derived(scored, review.standard))
     if "income" in scored.frame:
         report.extend(check_income(scored, review.standard, review.date))
     if card is not None and card.mark:
@@ -598,16 +644,24 @@ def _score_all(paths: Sequence[Path], options: Options, result: Result, progress
     scored.frame = settle(scored.frame, *report.doubts(), listed)
     report.extend(contradictions(scored))
     result.households = scored.frame
-    marks = (card.mark if card else "", _provisional(scored.frame))
-    result.note = ". ".join(mark for mark in marks if mark)
+    result.note = _note(scored.frame, options, card)
     progress("Kiểm tra, chấm điểm", 1, 1)
     missing = _missing_sheet(previous, positions, review.units)
     inputs = [*result.files, *lists.files]
-    return _Scored(batch, totals, scored, previous, missing, known, inputs, card)
+    return _Scored(batch, totals, derived, scored, previous, missing, known, inputs, card)
+
+
+B2_BY_FACTS = "B2 tính từ dữ kiện (--b2 derived), không theo dấu trên phiếu"
+
+
+def _note(frame: pd.DataFrame, options: Options, card: Scorecard | None) -> str:
+    """The line under each title: that a sample card was used, what is provisional, whose B2; mostly empty."""
+    marks = (card.mark if card else "", _provisional(frame), B2_BY_FACTS if options.b2_derived else "")
+    return "; ".join(mark for mark in marks if mark)
 
 
 def _provisional(frame: pd.DataFrame) -> str:
-    """The line under each title while some household has no class; empty when all have one."""
+    """What is said while some household has no class; empty when all have one."""
     open_ = frame[frame["class_end"] == HouseholdClass.UNCLASSIFIED.value]
     persons = int(open_["size"].fillna(open_["start_size"]).fillna(0).sum())
     return f"TẠM TÍNH: còn {len(open_)} hộ ({persons} khẩu) chưa phân loại" if len(open_) else ""
@@ -671,6 +725,68 @@ class NothingRead(Exception):
     def __init__(self, result: Result) -> None:
         super().__init__()
         self.result = result
+
+
+def _near_households(wanted: str, frame: pd.DataFrame) -> str:
+    """Codes like the one that is not there, to end a message with."""
+    known = [str(h) for h in frame["household"].unique()]
+    commune, _, code = wanted.rpartition("/")
+    # Lost zeros and a commune left out are likelier than a wrong digit.
+    near = [h for h in known if h.startswith(commune) and code_of(h).lstrip("0") == code.lstrip("0")]
+    near += difflib.get_close_matches(wanted, known, n=_NEAR, cutoff=0.8)
+    near = list(dict.fromkeys(near))[:_NEAR]
+    return f" Gần giống: {', '.join(near)}." if near else ""
+
+
+def explain(
+    paths: Sequence[Path],
+    options: Options,
+    household: str,
+    out: Path | None = None,
+    progress: Progress = no_progress,
+) -> Result:
+    """Why one household (``28654/0012``) got its class; with ``out`` also as a page for the family.
+
+    The report of the result holds the problems of that household (and of its whole commune) only. Raises
+    UsageError for a household that is in no file, StandardError or OutputError.
+    """
+    result = Result("explain", options, Report(), [])
+    scored = _score_all(paths, options, result, progress)
+    review = result.review
+    if scored is None or review is None:
+        raise NothingRead(result)
+    frame = scored.households.frame
+    if household not in set(frame["household"]):
+        raise UsageError(f"Không có hộ «{household}» trong các phiếu.{_near_households(household, frame)}")
+    row = frame[frame["household"] == household].iloc[0]
+    result.explanation = explain_household(
+        frame,
+        scored.batch,
+        scored.derived,
+        review.standard,
+        review.date,
+        household,
+        b2_derived=options.b2_derived,
+        movement=Movement(row["movement"]).label,
+    )
+    commune = str(row["commune"])
+    own = [p for p in result.report if p.household == household or p.commune == commune]
+    result.report = Report(own)
+    if out is not None:
+        unit = scored.units.get(commune)
+        with write_whole(out, options.force) as target:
+            write_explanation(
+                target,
+                result.explanation,
+                place=place_heading([unit] if unit else []),
+                year=review.year,
+                date=review.date,
+                standard=review.standard.title,
+                note=B2_BY_FACTS if options.b2_derived else "",
+                problems=list(dict.fromkeys(f"{p.kind.title} ({p.kind.code})" for p in own)),
+            )
+        result.outputs, result.out = [out.name], out.parent
+    return result
 
 
 def _title(review: Review) -> str:
@@ -788,6 +904,7 @@ def _manifest(
             "show_values": options.show_values,
             "config": options.config.as_posix() if options.config else None,
             "severity": dict(sorted(result.report.severities.items())),
+            "b2": "derived" if options.b2_derived else "ticked",
         },
         "inputs": [
             {

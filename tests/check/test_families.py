@@ -25,7 +25,9 @@ def found(make_return: MakeReturn, head: dict[str, object], *people: dict[str, o
         b2=[b2("0001", 1)],
         members=people,
     )
-    return [line.replace("Thành viên!", "") for line in check([path], Options(year=2023)).report.lines()]
+    lines = check([path], Options(year=2023)).report.lines()
+    # Facts against flags (HN25x) have their own tests; these families are made for their ages alone.
+    return [line.replace("Thành viên!", "") for line in lines if not line.startswith("HN25")]
 
 
 @pytest.mark.parametrize("case", CASES["case"], ids=lambda c: c["name"])

@@ -110,4 +110,4 @@ def test_the_sample_marks_every_workbook_and_the_record(make_return: MakeReturn,
 
 def test_the_mark_stands_before_the_provisional_note(make_return: MakeReturn, tmp_path: Path) -> None:
     result = scored(make_return, tmp_path, CASES[5], scorecard=CARD)
-    assert result.note == f"{SAMPLE_MARK}. TẠM TÍNH: còn 1 hộ (4 khẩu) chưa phân loại"
+    assert result.note == f"{SAMPLE_MARK}; TẠM TÍNH: còn 1 hộ (4 khẩu) chưa phân loại"

@@ -4,44 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-import operator
-from collections.abc import Callable
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
+from hongheo.criteria.base import OPERATORS, Citation, Comparison, Strict, Sure, Text
+from hongheo.criteria.facts import FactRules
 from hongheo.models import Area, HouseholdClass
 
-Sure = Literal["V", "2", "M"]
-SURE_LABELS: dict[str, str] = {
-    "V": "đã thấy trong văn bản",
-    "2": "dẫn lại từ nguồn khác",
-    "M": "hiểu biết chung, chưa thấy văn bản",
-}
-Comparison = Literal["<", "<=", ">", ">="]
-OPERATORS: dict[str, Callable[[float, float], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
 Measure = Literal["b1", "b2", "income"]
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Citation(_Strict):
-    """Document (its id), article, and how sure the reading is."""
-
-    document: Text
-    article: Text
-    sure: Sure
-
-
-class Document(_Strict):
+class Document(Strict):
     """A legal instrument."""
 
     id: Text
@@ -51,7 +25,7 @@ class Document(_Strict):
     sure: Sure
 
 
-class Dated(_Strict):
+class Dated(Strict):
     """A value that holds from one day to another (both included)."""
 
     effective_from: dt.date
@@ -77,10 +51,10 @@ class Threshold(Dated):
 
     def holds(self, measured: float) -> bool:
         """Whether the test holds for a measured value."""
-        return OPERATORS[self.comparison](measured, self.value)
+        return bool(OPERATORS[self.comparison](measured, self.value))
 
 
-class ClassRule(_Strict):
+class ClassRule(Strict):
     """A class and the tests that must hold (true) or fail (false) for it."""
 
     id: Annotated[HouseholdClass, Field(strict=False)]
@@ -89,7 +63,7 @@ class ClassRule(_Strict):
     citation: Citation
 
 
-class AreaRule(_Strict):
+class AreaRule(Strict):
     """Which kinds of unit are rural or urban."""
 
     id: Annotated[Area, Field(strict=False)]
@@ -98,7 +72,7 @@ class AreaRule(_Strict):
     citation: Citation
 
 
-class Indicator(_Strict):
+class Indicator(Strict):
     """One of the 12 indicators of deprivation (chỉ số thiếu hụt dịch vụ xã hội cơ bản)."""
 
     number: Annotated[int, Field(ge=1, le=12)]
@@ -115,7 +89,7 @@ class IndicatorPoints(Dated):
     unit: Text
 
 
-class ReviewPeriod(_Strict):
+class ReviewPeriod(Strict):
     """First and last day of the yearly review, as ``mm-dd``."""
 
     starts: Annotated[str, StringConstraints(pattern=r"^\d\d-\d\d$")]
@@ -123,7 +97,7 @@ class ReviewPeriod(_Strict):
     citation: Citation
 
 
-class KnownFigure(_Strict):
+class KnownFigure(Strict):
     """A number of a standard that is not known whole: how it is compared is not said."""
 
     measure: Measure
@@ -133,7 +107,7 @@ class KnownFigure(_Strict):
     citation: Citation
 
 
-class IncompleteStandard(_Strict):
+class IncompleteStandard(Strict):
     """A standard that is known to come into force but of which too little is known to score by it.
 
     ``missing`` says in Vietnamese what is not known; ``effective_to`` is None when no end is known.
@@ -183,7 +157,7 @@ def _document_name(documents: list[Document], citation: Citation) -> str:
     return next(d.name for d in documents if d.id == citation.document)
 
 
-class Standard(_Strict):
+class Standard(Strict):
     """A multidimensional poverty standard (chuẩn nghèo đa chiều) in force between two days, both included."""
 
     id: Text
@@ -199,6 +173,7 @@ class Standard(_Strict):
     class_: Annotated[list[ClassRule], Field(alias="class")]
     indicator_points: IndicatorPoints
     indicator: list[Indicator]
+    facts: FactRules
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -260,6 +235,20 @@ class Standard(_Strict):
             *(x.citation for x in self.threshold),
             *(x.citation for x in self.class_),
             *(x.citation for x in self.indicator),
+            *self.facts.citations(),
+        ]
+
+    def rule_ids(self) -> list[str]:
+        """A name for each rule of the standard, as the coverage register lists them."""
+        return [
+            "effective_from",
+            "effective_to",
+            "review",
+            *(f"area:{a.id}" for a in self.area),
+            *(f"threshold:{t.id}" for t in self.threshold),
+            *(f"class:{c.id}" for c in self.class_),
+            "indicator_points",
+            *(f"indicator:{i.number}" for i in self.indicator),
         ]
 
     def document_name(self, citation: Citation) -> str:

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from hongheo.criteria.model import Text
+from hongheo.criteria.base import Text
 from hongheo.errors import StandardError
 from hongheo.models import PointColumn
 from hongheo.text import clean_text, fold

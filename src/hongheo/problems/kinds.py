@@ -372,6 +372,38 @@ B2_INCOMPLETE = _kind(
     doubt=True,
 )
 
+B2_NOT_DERIVED = _kind(
+    "HN250",
+    "Chưa suy ra đủ 12 chỉ số",
+    "Theo dữ kiện chưa kết luận được chỉ số {numbers}; ở các chỉ số này dùng dấu trên trang B2.",
+    "Bổ sung dữ kiện còn thiếu ở trang «Thành viên», «Điều kiện sống» nếu muốn tính hết từ dữ kiện.",
+    severity=NOTE,
+)
+# The ticked flag and the facts disagree: HN251 to HN262 for indicators 1 to 12.
+_FACT_TITLES = (
+    "Việc làm khác dữ kiện",
+    "Người phụ thuộc khác dữ kiện",
+    "Dinh dưỡng khác dữ kiện",
+    "Bảo hiểm y tế khác dữ kiện",
+    "Giáo dục người lớn khác dữ kiện",
+    "Đi học của trẻ em khác dữ kiện",
+    "Chất lượng nhà ở khác dữ kiện",
+    "Diện tích nhà ở khác dữ kiện",
+    "Nguồn nước khác dữ kiện",
+    "Nhà tiêu khác dữ kiện",
+    "Viễn thông khác dữ kiện",
+    "Phương tiện thông tin khác dữ kiện",
+)
+FACTS_DIFFER = {
+    number: _kind(
+        f"HN{250 + number}",
+        title,
+        "Trang B2 {ticked} chỉ số {number} «{name}», nhưng dữ kiện là {verdict}: {who}{facts} ({other}).",
+        "Xem lại ô ở trang B2 và dữ kiện ở ô kia; sửa chỗ sai. Phân loại vẫn theo trang B2.",
+        severity=WARNING,
+    )
+    for number, title in enumerate(_FACT_TITLES, start=1)
+}
 CLASS_DIFFERS = _kind(
     "HN218",
     "Phân loại ghi tay khác kết quả tính",

@@ -11,27 +11,38 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from hongheo.criteria import Standard, Threshold
+from hongheo.criteria import Standard
 from hongheo.models import GONE, Area, Batch, HouseholdClass
 from hongheo.score.answers import column_of, compare_points, mark_rules, score_answers
+from hongheo.score.differences import differences, not_derived
+from hongheo.score.explain import explain_household
 from hongheo.score.income import check_income
+from hongheo.score.indicators import DERIVED, Derived, derive
+from hongheo.score.rules import classify, rule_text
 
 __all__ = [
+    "Derived",
     "check_income",
     "classify",
     "column_of",
     "compare_points",
+    "derive",
+    "differences",
+    "explain_household",
     "mark_rules",
+    "not_derived",
     "rule_text",
     "score",
     "score_answers",
 ]
 
 
-def _points(batch: Batch, standard: Standard) -> pd.DataFrame:
+def _points(batch: Batch, standard: Standard, derived: Derived, b2_derived: bool) -> pd.DataFrame:
     """Points of each household: B1 as recorded, else the sum; B2 as recorded, else 10 for each indicator.
 
-    A row whose cells could not be read, or that lacks answers, gives no points.
+    A row whose cells could not be read, or that lacks answers, gives no points. ``ticked_1`` … are the flags
+    of the sheet, ``derived_1`` … those that follow from facts, ``b2_1`` … those that are used: with
+    ``b2_derived`` the derived ones where they can be told. Where neither is known the sheet's points stand.
     """
     b1 = batch.b1.frame.drop_duplicates("household").set_index("household")
     b2 = batch.b2.frame.drop_duplicates("household").set_index("household")
@@ -46,49 +57,37 @@ def _points(batch: Batch, standard: Standard) -> pd.DataFrame:
     for indicator in standard.indicator:
         flag = f"b2_{indicator.number}"
         known = b2[flag] if flag in b2 else pd.Series(pd.NA, b2.index, dtype="boolean")
-        frame[flag] = frame["household"].map(known).astype("boolean")
+        frame[f"ticked_{indicator.number}"] = frame["household"].map(known).astype("boolean")
+    frame = frame.join(derived.results)
+    numbers = [i.number for i in standard.indicator]
+    for number in numbers:
+        ticked = frame[f"ticked_{number}"]
+        frame[f"b2_{number}"] = frame[DERIVED.format(number)].fillna(ticked) if b2_derived else ticked
+    if b2_derived:
+        used = frame[[f"b2_{n}" for n in numbers]]
+        whole = used.notna().all(axis=1)
+        counted = (used.fillna(False).sum(axis=1) * standard.indicator_points.value).astype("Int64")
+        frame["b2"] = counted.where(whole, frame["b2"])
+        for number in numbers:
+            frame[f"b2_{number}"] = frame[f"b2_{number}"].where(whole, frame[f"ticked_{number}"])
     return frame
 
 
-def _test_text(name: str, points: int, threshold: Threshold, holds: bool) -> str:
-    opposite = {"<=": ">", "<": ">=", ">=": "<", ">": "<="}
-    sign = threshold.comparison if holds else opposite[threshold.comparison]
-    shown = sign.replace("<=", "≤").replace(">=", "≥")
-    return f"{name} = {points} {shown} {threshold.value}"
-
-
-def classify(
-    standard: Standard, date: dt.date, area: Area, b1: int, b2: int
-) -> tuple[HouseholdClass, list[tuple[str, int, Threshold, bool]]]:
-    """The class of one household and the tests behind it: (``B1`` or ``B2``, points, threshold, holds)."""
-    tests = []
-    for name, points in (("b1", b1), ("b2", b2)):
-        threshold = standard.threshold_on("b1" if name == "b1" else "b2", area, date)
-        tests.append((name.upper(), points, threshold, threshold.holds(points)))
-    results = {name.lower(): holds for name, _, _, holds in tests}
-    rule = next(c for c in standard.class_ if all(results[m] == wanted for m, wanted in c.when.items()))
-    return rule.id, tests
-
-
-def rule_text(standard: Standard, date: dt.date, area: Area, b1: int, b2: int) -> str:
-    """The rule that decided, in words: points, sign, threshold, area, class, document and article."""
-    household_class, tests = classify(standard, date, area, b1, b2)
-    rule = next(c for c in standard.class_ if c.id == household_class)
-    # A class that asks for one test only is told by that test alone.
-    used = [t for t in tests if t[0].lower() in rule.when]
-    reasons = " và ".join(_test_text(*t) for t in used)
-    sources = dict.fromkeys([rule.citation, *(t[2].citation for t in used)])
-    cited = "; ".join(dict.fromkeys(standard.cite(c) for c in sources))
-    return f"{reasons} ({standard.area_name(area)}): {rule.name}. {cited}"
-
-
-def score(batch: Batch, standard: Standard, date: dt.date, areas: Mapping[str, Area | None]) -> pd.DataFrame:
-    """The households with ``area``, ``b1``, ``b2``, ``b2_1`` … ``b2_12``, ``class_end`` and ``rule``.
+def score(
+    batch: Batch,
+    standard: Standard,
+    date: dt.date,
+    areas: Mapping[str, Area | None],
+    derived: Derived,
+    *,
+    b2_derived: bool = False,
+) -> pd.DataFrame:
+    """The households with ``area``, ``b1``, ``b2``, the flags (see ``_points``), ``class_end`` and ``rule``.
 
     ``class_end`` follows from the points alone; households that are gone have ``gone``, those without points
     or area ``unclassified``. Doubts are applied later, by ``compare.settle``.
     """
-    frame = _points(batch, standard)
+    frame = _points(batch, standard, derived, b2_derived)
     frame["area"] = frame["commune"].map(dict(areas)).astype(object)
     gone = frame["change"].isin(GONE)
     scored = ~gone & frame["area"].notna() & frame["b1"].notna() & frame["b2"].notna()

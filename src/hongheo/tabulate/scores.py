@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from hongheo.models import CLASS_LABELS, SheetData
@@ -27,6 +28,12 @@ _END = {
 }
 
 
+def _told(flags: pd.Series[bool]) -> pd.Series[str]:
+    """``x`` deprived, blank not deprived, ``?`` cannot be told."""
+    unknown, deprived = flags.isna(), flags.fillna(False).astype(bool)
+    return pd.Series(np.select([unknown, deprived], ["?", "x"], ""), flags.index, dtype=object)
+
+
 def scores_sheet(
     frame: pd.DataFrame,
     units: Mapping[str, Unit],
@@ -34,9 +41,14 @@ def scores_sheet(
     area_names: Mapping[str, str],
     movement_names: Mapping[str, str],
 ) -> SheetData:
-    """The sheet ``Chấm điểm``: one row a household, in the order of communes and of the returns."""
-    flags = {f"b2_{n}": f"{n}. {name}" for n, name in enumerate(indicator_names, start=1)}
-    columns = {**_BASE, **flags, **_END}
+    """The sheet ``Chấm điểm``: one row a household, in the order of communes and of the returns.
+
+    The 12 flags as ticked, then as they follow from facts (``?`` cannot be told).
+    """
+    numbered = list(enumerate(indicator_names, start=1))
+    ticked = {f"ticked_{n}": f"{n}. {name}" for n, name in numbered}
+    derived = {f"derived_{n}": f"{n}. Theo dữ kiện: {name}" for n, name in numbered}
+    columns = {**_BASE, **ticked, **derived, **_END}
     rows = frame.sort_values("commune", kind="stable")
     rows = rows.assign(
         commune_name=rows["commune"].map({code: u.name for code, u in units.items()}),
@@ -44,5 +56,6 @@ def scores_sheet(
         size_start=rows["start_size"],
         class_end=rows["class_end"].map({c.value: label for c, label in CLASS_LABELS.items()}),
         movement=rows["movement"].map(dict(movement_names)),
+        **{column: _told(rows[column]) for column in derived},
     )
     return SheetData("Chấm điểm", columns, rows[list(columns)].reset_index(drop=True))

@@ -1,5 +1,6 @@
 """Write: everything that goes out as a workbook, and how it is put in place."""
 
+from hongheo.write.explanation import write_explanation
 from hongheo.write.lists import write_lists
 from hongheo.write.outputs import OutputSet, sha256_of, write_manifest, write_whole
 from hongheo.write.problems import write_problems
@@ -13,6 +14,7 @@ __all__ = [
     "return_column",
     "sha256_of",
     "template_path",
+    "write_explanation",
     "write_lists",
     "write_manifest",
     "write_problems",

@@ -1,0 +1,39 @@
+"""What every file of the law is made of: strict models, citations, comparisons."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+Sure = Literal["V", "2", "M"]
+SURE_LABELS: dict[str, str] = {
+    "V": "đã thấy trong văn bản",
+    "2": "dẫn lại từ nguồn khác",
+    "M": "hiểu biết chung, chưa thấy văn bản",
+}
+Comparison = Literal["<", "<=", ">", ">="]
+# They work on numbers and, element by element, on arrays.
+OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+
+
+class Strict(BaseModel):
+    """A part of a file of the law: unknown keys and wrong types are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Citation(Strict):
+    """Document (its id), article, and how sure the reading is."""
+
+    document: Text
+    article: Text
+    sure: Sure

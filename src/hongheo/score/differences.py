@@ -1,0 +1,81 @@
+"""The ticked flags of the sheet ``B2`` against those that follow from facts: differences are problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from hongheo.criteria import Standard
+from hongheo.models import Batch, Evidence, Records
+from hongheo.problems import Personal, Problem, kinds
+from hongheo.score.evidence import evidence, first_listed, summary
+from hongheo.score.indicators import DERIVED, OF_PERSONS, Derived
+
+
+def _told(found: list[Evidence], deprived: bool, number: int, whole: str) -> tuple[object, str]:
+    """Who is meant (masked when shown), and the facts."""
+    if number not in OF_PERSONS:
+        return "", "; ".join([*(f.text for f in found), *([whole] if whole else [])])
+    if whole:
+        return "", whole
+    sure = [f for f in found if f.certain]
+    if not deprived or not sure:
+        return "", "không thành viên nào như vậy"
+    first = sure[0]
+    more = f", và {len(sure) - 1} người nữa" if len(sure) > 1 else ""
+    who: object = Personal(first.name, "name") if first.name else "người không ghi tên"
+    return who, f" ({first.text}){more}"
+
+
+def differences(batch: Batch, derived: Derived, standard: Standard) -> Iterator[Problem]:
+    """A warning for each indicator whose mark and whose facts are both known and do not agree.
+
+    The place is the cell of the mark; the message names the person or fact and its cell.
+    """
+    # Two rows of one household in either sheet are reported as such, and not compared.
+    once = ~batch.b2.frame["household"].duplicated(keep=False) & batch.b2.frame["bad"].isna()
+    marks = batch.b2.frame[once]
+    households = batch.households.frame["household"]
+    results = derived.results[~households.duplicated(keep=False)]
+    results = results.set_index(households[results.index])
+    position = dict(zip(marks["household"], marks.index, strict=True))
+    for indicator in standard.indicator:
+        number = indicator.number
+        if f"b2_{number}" not in marks:
+            continue
+        ticked = pd.Series(marks[f"b2_{number}"].to_numpy(), marks["household"], dtype="boolean")
+        found = results[DERIVED.format(number)].reindex(ticked.index)
+        for household in ticked.index[(ticked != found).fillna(False)]:
+            deprived = bool(found[household])
+            behind = evidence(batch, derived, household, number)
+            who, facts = _told(behind, deprived, number, summary(batch, derived, household, number))
+            yield Problem(
+                kinds.FACTS_DIFFER[number],
+                batch.b2.place(int(position[household]), f"b2_{number}"),
+                {
+                    "ticked": "không đánh dấu" if deprived else "đánh dấu",
+                    "number": number,
+                    "name": indicator.name,
+                    "verdict": "thiếu hụt" if deprived else "không thiếu hụt",
+                    "who": who,
+                    "facts": facts,
+                    "other": behind[0].place if behind else first_listed(batch, derived, household, number),
+                },
+                household=household,
+                field=f"B2.{number}",
+            )
+
+
+def not_derived(households: Records, standard: Standard) -> Iterator[Problem]:
+    """A note for each household with points whose B2, asked for by facts, rests on marks all the same."""
+    frame = households.frame
+    numbers = [i.number for i in standard.indicator]
+    open_ = frame[[DERIVED.format(n) for n in numbers]].isna().to_numpy(dtype=bool)
+    for at in map(int, (open_.any(axis=1) & frame["b2"].notna().to_numpy(dtype=bool)).nonzero()[0]):
+        yield Problem(
+            kinds.B2_NOT_DERIVED,
+            households.place(at, "household_code"),
+            {"numbers": ", ".join(str(n) for n, missing in zip(numbers, open_[at], strict=True) if missing)},
+            household=str(frame["household"].iat[at]),
+        )

@@ -1,0 +1,131 @@
+"""The sheets of facts as columns that know what is not known: unreadable cells, missing columns, ages."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from hongheo.criteria import Ages
+from hongheo.models import SOURCE, Records
+
+# Column of cell faults in every frame of records (field id > code), set by the cell checks.
+_BAD = "bad"
+
+
+Marks = npt.NDArray[np.bool_]
+Whole = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """True, false or "cannot be told" for each element: ``yes`` and ``unknown``, never both.
+
+    The operators are those of three-valued logic: what one side settles does not need the other.
+    """
+
+    yes: Marks
+    unknown: Marks
+
+    @classmethod
+    def of(cls, yes: Marks, unknown: Marks) -> Told:
+        """Where ``unknown``, ``yes`` says nothing."""
+        return cls(yes & ~unknown, unknown)
+
+    @property
+    def no(self) -> Marks:
+        """Where it is certainly not so."""
+        return ~self.yes & ~self.unknown
+
+    def __invert__(self) -> Told:
+        return Told(self.no, self.unknown)
+
+    def __and__(self, other: Told) -> Told:
+        yes = self.yes & other.yes
+        return Told(yes, ~yes & ~self.no & ~other.no)
+
+    def __or__(self, other: Told) -> Told:
+        yes = self.yes | other.yes
+        return Told(yes, ~yes & (self.unknown | other.unknown))
+
+
+class FactSheet:
+    """The records of one sheet. A cell that could not be read, and a column that its file does not have, are
+    unknown; a blank cell of a mark (x) is "no"."""
+
+    def __init__(self, records: Records) -> None:
+        self.frame = records.frame
+        self._tables = records.tables
+        self._source = self.frame[SOURCE].to_numpy(dtype="int64")
+        self._faults: dict[str, list[int]] = {}
+        for at, faults in enumerate(self.frame[_BAD].to_numpy(dtype=object)):
+            for field in faults if isinstance(faults, dict) else ():
+                self._faults.setdefault(field, []).append(at)
+
+    def unknown(self, field: str) -> Marks:
+        """Records that do not say this field at all."""
+        lacks = np.array([field not in table.columns for table in self._tables], dtype=bool)
+        unknown = lacks[self._source] if len(self._source) else np.zeros(0, dtype=bool)
+        unknown[self._faults.get(field, [])] = True
+        return unknown
+
+    def marked(self, field: str) -> Told:
+        """Whether a column of marks is marked."""
+        return Told.of(self.frame[field].to_numpy(dtype=bool), self.unknown(field))
+
+    def blank(self, field: str) -> Marks:
+        """Cells with nothing in them; cells that are unknown do not count."""
+        blank: Marks = self.frame[field].isna().to_numpy(dtype=bool)
+        return blank & ~self.unknown(field)
+
+    def among(self, field: str, values: Collection[str], perhaps: Collection[str] = ()) -> Told:
+        """Whether a choice is one of ``values``; cannot be told for those of ``perhaps``. Blank is no."""
+        column = self.frame[field]
+        open_ = column.isin(list(perhaps)).to_numpy(dtype=bool)
+        return Told.of(column.isin(list(values)).to_numpy(dtype=bool), open_ | self.unknown(field))
+
+
+def age_interval(birth: object, date: dt.date) -> tuple[int, int] | None:
+    """Least and greatest full years of age on a day; None when the birth is not known.
+
+    They differ for a bare birth year only. Somebody born on 29 February is a year older on 1 March of a
+    common year. Negative: born after that day (never for a bare year: who is listed was born).
+    """
+    if not isinstance(birth, str):
+        return None
+    if len(birth) == 4:
+        years = date.year - int(birth)
+        last_day = (date.month, date.day) == (12, 31)
+        return (max(years if last_day else years - 1, 0), max(years, 0)) if years >= 0 else (years, years)
+    born = dt.date.fromisoformat(birth)
+    age = date.year - born.year - ((date.month, date.day) < (born.month, born.day))
+    return age, age
+
+
+class People(FactSheet):
+    """The sheet ``Thành viên`` with each person's possible ages on the review date (full years)."""
+
+    def __init__(self, records: Records, date: dt.date) -> None:
+        super().__init__(records)
+        codes, births = pd.factorize(self.frame["birth_date"].to_numpy(dtype=object), use_na_sentinel=True)
+        found = [age_interval(b, date) for b in births]
+        # The last entry is that of persons without a birth: factorize gives them -1.
+        least = np.array([f[0] if f else 0 for f in [*found, None]], dtype="int64")
+        most = np.array([f[1] if f else 0 for f in [*found, None]], dtype="int64")
+        known = np.array([f is not None for f in [*found, None]], dtype=bool)
+        self.least, self.most, self.age_known = least[codes], most[codes], known[codes]
+        self.unborn = self.age_known & (self.most < 0)
+
+
+def in_ages(ages: Whole, rule: Ages) -> Told:
+    """Whether these ages are within the rule's; cannot be told where the law at hand does not say."""
+    sure = ages >= rule.from_
+    wide = ages >= (rule.from_ if rule.perhaps_from is None else rule.perhaps_from)
+    if rule.below is not None:
+        sure &= ages < rule.below
+        wide &= ages < (rule.below if rule.perhaps_below is None else rule.perhaps_below)
+    return Told.of(sure, wide & ~sure)

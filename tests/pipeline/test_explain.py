@@ -1,0 +1,184 @@
+"""``explain``, ``--b2 derived`` and the coverage register, as users meet them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from hongheo.errors import UsageError
+from hongheo.pipeline import MANIFEST, SCORES, Options, explain, run
+from tests.conftest import MakeReturn, b1, b2, household
+from tests.pipeline.test_cli import hongheo
+
+MEMBERS = [
+    {
+        "household_code": "0012",
+        "name": "Lê Thị Mẫu",
+        "relation": "Chủ hộ",
+        "birth_date": "1980",
+        "health_insurance": True,
+        "work": "Tự làm",
+    },
+    {"household_code": "0012", "name": "Trần Văn Thử", "birth_date": "01/05/2010", "health_insurance": True},
+]
+LIVING = {
+    "household_code": "0012",
+    "floor_area": 40.0,
+    "wall_durable": True,
+    "column_durable": True,
+    "water": "Nước máy",
+    "toilet": "Tự hoại",
+    "internet": True,
+    "telephone": True,
+}
+
+
+@pytest.fixture
+def path(make_return: MakeReturn) -> Path:
+    """Two persons; the sheet marks 1, 2 and 3, the facts say 6 alone."""
+    return make_return(
+        households=[household("0012", head_name=MEMBERS[0]["name"], size=2)],
+        b1=[b1("0012", 120)],
+        b2=[b2("0012", 3)],
+        members=MEMBERS,
+        living=[LIVING],
+    )
+
+
+def test_the_view_tells_points_indicators_persons_and_the_next_class(path: Path) -> None:
+    result = explain([path], Options(), "28654/0012")
+    view = result.explanation
+    assert view is not None
+    assert (view.class_end, view.b1, view.b2) == ("Hộ nghèo", 120, 30)
+    assert [(t.measure, t.sign, t.threshold) for t in view.tests] == [("B1", "≤", 140), ("B2", "≥", 30)]
+    assert [(s.measure, s.change, s.indicators, s.to) for s in view.steps] == [
+        ("B1", 21, None, "Hộ không nghèo"),
+        ("B2", -10, 1, "Hộ cận nghèo"),
+    ]
+    school = view.indicators[5]
+    assert (school.ticked, school.derived, school.used) == (False, True, False)
+    assert [(e.name, e.place.cell) for e in school.evidence] == [("Trần Văn Thử", "K5")]
+    assert view.indicators[1].summary == "1 người phụ thuộc trong 2 nhân khẩu (50,0 %)"
+    assert view.movement == "Hộ nghèo phát sinh mới"
+    assert [p.line() for p in result.report] == ["HN251 B2!B4", "HN252 B2!C4", "HN253 B2!D4", "HN256 B2!G4"]
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("points", "count", "steps"),
+    [
+        (140, 2, [("B1", 1, "Hộ không nghèo"), ("B2", 10, "Hộ nghèo")]),
+        (141, 3, [("B1", -1, "Hộ nghèo")]),
+        (141, 2, [("B1", -1, "Hộ cận nghèo")]),
+        (100, 5, [("B1", 41, "Hộ không nghèo"), ("B2", -30, "Hộ cận nghèo")]),
+    ],
+)
+def test_how_far_the_next_class_is(
+    make_return: MakeReturn, points: int, count: int, steps: list[tuple[str, int, str]]
+) -> None:
+    path = make_return(households=[household("0012")], b1=[b1("0012", points)], b2=[b2("0012", count)])
+    view = explain([path], Options(), "28654/0012").explanation
+    assert view is not None
+    assert [(s.measure, s.change, s.to) for s in view.steps] == steps
+
+
+def test_a_household_that_is_not_there_is_a_wrong_use_with_near_codes(path: Path) -> None:
+    with pytest.raises(UsageError, match="Gần giống: 28654/0012"):
+        explain([path], Options(), "28654/12")
+    done = hongheo("explain", path, "--household", "0012")
+    assert done.returncode == 2
+    assert "28654/0012" in done.stderr
+
+
+def test_terminal_and_json_mask_names_unless_asked(path: Path) -> None:
+    told = hongheo("explain", path, "--household", "28654/0012").stdout
+    assert "T. V. T." in told
+    assert "Trần Văn Thử" not in told
+    assert max(map(len, told.splitlines())) <= 80
+    assert "Trần Văn Thử" in hongheo("explain", path, "--household", "28654/0012", "--show-values").stdout
+    done = hongheo("explain", path, "--household", "28654/0012", "--json")
+    data: dict[str, Any] = json.loads(done.stdout)
+    assert data["command"] == "explain"
+    assert data["explanation"]["indicators"][5]["evidence"][0]["name"] == "T. V. T."
+    assert "Trần Văn Thử" not in done.stdout
+
+
+def test_the_page_for_the_family_is_one_page_of_a4_with_names_in_full(path: Path, tmp_path: Path) -> None:
+    out = tmp_path / "giai-thich.xlsx"
+    assert explain([path], Options(), "28654/0012", out).outputs == ["giai-thich.xlsx"]
+    sheet = openpyxl.load_workbook(out).worksheets[0]
+    assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "portrait")
+    # One page by one is what the file format takes for granted once it fits to pages.
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, None)
+    text = "\n".join(str(c.value) for row in sheet.iter_rows() for c in row if c.value is not None)
+    for wanted in ("Hộ nghèo", "Trần Văn Thử", "B1 = 120 ≤ 140", "B2 giảm 10 điểm (1 chỉ số)", "14/12/2023"):
+        assert wanted in text
+    with pytest.raises(UsageError, match="--force"):
+        explain([path], Options(), "28654/0012", out)
+
+
+def test_by_default_the_class_follows_the_marks_and_both_are_shown(path: Path, tmp_path: Path) -> None:
+    result = run([path], Options(), tmp_path / "ra")
+    assert result.counts()["poor"] == 1
+    sheet = pd.read_excel(tmp_path / "ra" / SCORES, dtype=object, engine="calamine").iloc[0]
+    assert pd.isna(sheet["6. Tình trạng đi học của trẻ em"])
+    assert sheet["6. Theo dữ kiện: Tình trạng đi học của trẻ em"] == "x"
+    assert sheet["1. Việc làm"] == "x"
+    assert pd.isna(sheet["1. Theo dữ kiện: Việc làm"])
+    log = json.loads((tmp_path / "ra" / MANIFEST).read_text(encoding="utf-8"))
+    assert log["options"]["b2"] == "ticked"
+
+
+def test_b2_derived_follows_the_facts_and_says_so(path: Path, tmp_path: Path) -> None:
+    done = hongheo("run", path, "-o", tmp_path / "ra", "--b2", "derived", "--json")
+    data = json.loads(done.stdout)
+    assert data["households"]["near_poor"] == 1
+    assert {p["code"] for p in data["problems"]} == {"HN251", "HN252", "HN253", "HN256"}
+    log = json.loads((tmp_path / "ra" / MANIFEST).read_text(encoding="utf-8"))
+    assert log["options"]["b2"] == "derived"
+    tables = openpyxl.load_workbook(tmp_path / "ra" / "bieu-tong-hop.xlsx")
+    texts = [str(c.value) for row in tables["Biểu 1"].iter_rows() for c in row if c.value]
+    assert any("B2 tính từ dữ kiện" in t for t in texts)
+    assert all(p["holds"] for p in log["proofs"])
+
+
+def test_where_the_facts_do_not_tell_the_mark_is_used_with_a_note(
+    make_return: MakeReturn, tmp_path: Path
+) -> None:
+    living = {**LIVING, "water": None, "household_code": "0012"}
+    path = make_return(
+        households=[household("0012", head_name=MEMBERS[0]["name"], size=2)],
+        b1=[b1("0012", 120)],
+        b2=[{"household_code": "0012", "b2_9": True, "b2_6": True, "b2_total": 20}],
+        members=MEMBERS,
+        living=[living],
+    )
+    result = run([path], Options(b2_derived=True), tmp_path / "ra")
+    assert result.report.lines() == ["HN250 Hộ!A4"]
+    assert result.households is not None
+    assert result.households["b2"].tolist() == [20]
+
+
+def test_a_member_born_after_the_review_is_told(make_return: MakeReturn, tmp_path: Path) -> None:
+    child = {"household_code": "0012", "name": "Trần Văn Bé", "birth_date": "15/12/2023"}
+    path = make_return(
+        households=[household("0012", head_name=MEMBERS[0]["name"], size=3)],
+        b1=[b1("0012", 120)],
+        b2=[{"household_code": "0012", "b2_6": True, "b2_total": 10}],
+        members=[*MEMBERS, child],
+        living=[LIVING],
+    )
+    assert run([path], Options(), tmp_path / "ra").report.lines() == ["HN228 Thành viên!F6"]
+
+
+def test_the_coverage_register_is_shown() -> None:
+    told = hongheo("criteria", "--coverage").stdout
+    assert "Bảng chuẩn điểm B1 theo vùng" in told
+    data = json.loads(hongheo("criteria", "--coverage", "--json").stdout)
+    assert {r["state"] for r in data["rule"]} == {"modelled", "approximated", "not_modelled"}

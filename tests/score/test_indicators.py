@@ -1,0 +1,207 @@
+"""The 12 indicators from facts: worked cases at and on each side of every limit, then whole families."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hongheo.criteria import Standard, standard_on
+from hongheo.forms import COMMUNE_RETURN, form
+from hongheo.models import Batch
+from hongheo.problems import Problem
+from hongheo.score import Derived, derive, differences
+from hongheo.score import score as score_households
+from hongheo.score.evidence import evidence
+from hongheo.score.facts import age_interval
+from hongheo.units import units_on
+from tests.score.facts import batch_of, household_row, people_rows
+
+DATE = dt.date(2023, 12, 14)
+STANDARD: Standard = standard_on(DATE)
+FOLDER = Path(__file__).parents[1] / "cases" / "chi-so"
+FILES = {p.stem: tomllib.loads(p.read_text(encoding="utf-8")) for p in sorted(FOLDER.glob("*.toml"))}
+CASES = [case for data in FILES.values() for case in data.get("case", [])]
+FAMILIES = FILES["ho-gia-dinh"]["family"]
+WORDS = {True: "deprived", False: "not deprived", None: "cannot be told"}
+
+
+def told(derived: Derived, number: int, row: int = 0) -> str:
+    value = derived.results[f"derived_{number}"].iat[row]
+    return WORDS[None if pd.isna(value) else bool(value)]
+
+
+def batch_of_case(case: dict[str, Any]) -> Batch:
+    members = case.get("members", [])
+    living = [{"household_code": "0001", **case["living"]}] if "living" in case else []
+    return batch_of(
+        without=case.get("without", []),
+        households=[household_row("0001", case.get("size", len(members)))],
+        members=people_rows("0001", members),
+        living=living,
+    )
+
+
+def test_there_are_cases_for_every_indicator() -> None:
+    assert len(CASES) >= 150
+    assert {c["indicator"] for c in CASES} == set(range(1, 13))
+    assert len({c["name"] for c in CASES}) == len(CASES)
+    for number in range(1, 13):
+        assert {c["result"] for c in CASES if c["indicator"] == number} == set(WORDS.values())
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
+def test_worked_case(case: dict[str, Any]) -> None:
+    date = dt.date.fromisoformat(str(case.get("date", DATE)))
+    batch = batch_of_case(case)
+    derived = derive(batch, STANDARD, date)
+    assert told(derived, case["indicator"]) == case["result"]
+    if "who" in case:
+        found = evidence(batch, derived, "28654/0001", case["indicator"])
+        names = [e.name for e in found if e.certain]
+        assert names == [f"Lê Văn Mẫu {n}" for n in case["who"]]
+
+
+def test_all_cases_of_a_day_in_one_return_come_out_the_same() -> None:
+    """What stands in other rows does not matter."""
+    cases = [c for c in CASES if "date" not in c and "without" not in c]
+    sheets: dict[str, list[dict[str, Any]]] = {"households": [], "members": [], "living": []}
+    for n, case in enumerate(cases):
+        code, members = f"{n:04d}", case.get("members", [])
+        sheets["households"].append(household_row(code, case.get("size", len(members))))
+        sheets["members"] += people_rows(code, members)
+        if "living" in case:
+            sheets["living"].append({"household_code": code, **case["living"]})
+    derived = derive(batch_of(**sheets), STANDARD, DATE)
+    assert [told(derived, c["indicator"], n) for n, c in enumerate(cases)] == [c["result"] for c in cases]
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=[f["name"] for f in FAMILIES])
+def test_family(family: dict[str, Any]) -> None:
+    size = len(family["members"])
+    deprived = family["deprived"]
+    batch = batch_of(
+        commune=family["commune"],
+        households=[household_row("0001", size)],
+        b1=[{"household_code": "0001", "b1_total": family["b1"], "b1_1": family["b1"]}],
+        b2=[{"household_code": "0001", **{f"b2_{n}": True for n in deprived}}],
+        members=people_rows("0001", family["members"]),
+        living=[{"household_code": "0001", **family["living"]}],
+    )
+    derived = derive(batch, STANDARD, DATE)
+    found = {n: told(derived, n) for n in range(1, 13)}
+    assert found == {n: "deprived" if n in deprived else "not deprived" for n in range(1, 13)}
+    assert list(differences(batch, derived, STANDARD)) == []
+    unit = units_on(DATE).by_code(family["commune"])
+    assert unit is not None
+    areas = {unit.code: STANDARD.area_of(unit.kind)}
+    for b2_derived in (False, True):
+        frame = score_households(batch, STANDARD, DATE, areas, derived, b2_derived=b2_derived)
+        assert (frame["b2"].iat[0], frame["class_end"].iat[0]) == (10 * len(deprived), family["class"])
+
+
+def test_each_class_has_a_family() -> None:
+    assert {f["class"] for f in FAMILIES} == {"poor", "near_poor", "not_poor"}
+
+
+def _difference(number: int, ticked: bool, member: dict[str, Any]) -> Problem:
+    batch = batch_of(
+        households=[household_row("0001", 1)],
+        b2=[{"household_code": "0001", f"b2_{number}": ticked}],
+        members=people_rows("0001", [member]),
+    )
+    (found,) = differences(batch, derive(batch, STANDARD, DATE), STANDARD)
+    return found
+
+
+def test_a_difference_names_the_person_and_both_cells() -> None:
+    problem = _difference(4, False, {"birth_date": "1980-01-01", "work": "Tự làm"})
+    assert problem.line() == "HN254 B2!F2"
+    assert (problem.household, problem.field) == ("28654/0001", "B2.4")
+    shown = problem.message(show_values=True)
+    assert "không đánh dấu chỉ số 4 «Bảo hiểm y tế», nhưng dữ kiện là thiếu hụt: Lê Văn Mẫu 1" in shown
+    assert "43 tuổi; Bảo hiểm y tế: không" in shown
+    assert "trang «Thành viên», ô I2" in shown
+    assert "Lê Văn Mẫu" not in problem.message()
+    assert not problem.casts_doubt
+
+
+def test_a_mark_without_a_fact_behind_it_is_a_difference_too() -> None:
+    problem = _difference(4, True, {"birth_date": "1980-01-01", "work": "Tự làm", "health_insurance": True})
+    assert "đánh dấu chỉ số 4" in problem.message()
+    assert "không thiếu hụt: không thành viên nào như vậy" in problem.message()
+
+
+def test_an_unreadable_cell_is_unknown_and_not_blank() -> None:
+    batch = batch_of(
+        households=[household_row("0001", 1)],
+        members=people_rows("0001", [{"birth_date": "1980-01-01", "health_insurance": "??"}]),
+    )
+    assert told(derive(batch, STANDARD, DATE), 4) == "cannot be told"
+
+
+def test_two_rows_of_living_conditions_tell_nothing() -> None:
+    rows = [{"household_code": "0001", "water": w} for w in ("Nước máy", "Khác")]
+    batch = batch_of(households=[household_row("0001", 1)], living=rows)
+    assert told(derive(batch, STANDARD, DATE), 9) == "cannot be told"
+
+
+def test_a_household_that_is_gone_has_no_indicators() -> None:
+    row = {**household_row("0001", 1), "change": "Chuyển đi"}
+    batch = batch_of(households=[row], living=[{"household_code": "0001", "water": "Khác"}])
+    assert told(derive(batch, STANDARD, DATE), 9) == "cannot be told"
+
+
+def test_the_values_of_the_rules_are_choices_of_the_form() -> None:
+    rules, the_form = STANDARD.facts, form(COMMUNE_RETURN)
+    choices = {name: {c.value for c in found} for name, found in the_form.choices.items()}
+    assert {*rules.work.without_work, *rules.work.for_wages} <= choices["work"]
+    assert set(rules.water.values) <= choices["water"]
+    assert set(rules.toilet.values) <= choices["toilet"]
+    assert {*rules.internet.values, *rules.devices.values} <= set(the_form.by_id["living"].by_id)
+    for schooling in (*rules.adult_schooling, *rules.child_schooling):
+        assert {*schooling.studying, *schooling.perhaps_studying} <= choices["studying"]
+        assert {*schooling.certificates, *schooling.perhaps_certificates} <= choices["certificate"]
+
+
+DAYS = st.dates(dt.date(2022, 1, 1), dt.date(2026, 12, 31))
+
+
+@given(st.dates(dt.date(1920, 1, 1), dt.date(2021, 12, 31)), DAYS)
+def test_a_bare_year_gives_an_interval_that_holds_every_day_of_it(born: dt.date, date: dt.date) -> None:
+    exact, year = age_interval(born.isoformat(), date), age_interval(str(born.year), date)
+    assert exact is not None
+    assert year is not None
+    assert exact[0] == exact[1]
+    assert year[0] <= exact[0] <= year[1] <= year[0] + 1
+
+
+@given(st.dates(dt.date(1920, 1, 1), dt.date(2021, 12, 31)), DAYS)
+def test_an_age_turns_on_the_birthday_and_29_february_on_1_march(born: dt.date, date: dt.date) -> None:
+    found = age_interval(born.isoformat(), date)
+    assert found is not None
+    try:
+        birthday = born.replace(year=date.year)
+    except ValueError:
+        birthday = dt.date(date.year, 3, 1)
+    assert found[0] == date.year - born.year - (date < birthday)
+
+
+def test_a_province_of_persons_is_judged_at_once() -> None:
+    """Vectorised: 20,000 persons far within a second (143,000 in about 0.3 s when alone)."""
+    persons = {"birth_date": "1990-01-01", "work": "Tự làm", "health_insurance": True, "certificate": "THPT"}
+    codes = [f"{n:05d}" for n in range(5_000)]
+    batch = batch_of(
+        households=[household_row(c, 4) for c in codes],
+        members=[row for c in codes for row in people_rows(c, [persons] * 4)],
+    )
+    start = time.perf_counter()
+    derive(batch, STANDARD, DATE)
+    assert time.perf_counter() - start < 1
