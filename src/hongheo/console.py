@@ -265,6 +265,16 @@ def print_standard(standard: Standard, date_text: str) -> None:
     for i in standard.indicator:
         console.print(f"  {i.number}. {i.name} ({i.dimension}): {i.deprived_when}")
         console.print(f"    [dim]{source(i.citation)}[/]")
+    if standard.children is not None:
+        c = standard.children
+        console.print(
+            f"\n[bold]Trẻ em (biểu 11)[/]: dưới {c.under_age} {c.unit} [dim]{source(c.citation)}[/]"
+        )
+        insured = f"  Bảo hiểm y tế: từ {c.insurance_from_age} {c.unit}"
+        console.print(f"{insured} [dim]{source(c.insurance_citation)}[/]")
+        for s in c.school:
+            ages = f"  Từ {s.from_age} đến dưới {s.under_age} {c.unit}"
+            console.print(f"{ages}: {', '.join(s.levels)} [dim]{source(s.citation)}[/]")
     console.print("\n[bold]Văn bản[/]")
     for d in standard.document:
         console.print(f"  {d.name}, {d.date:%d/%m/%Y} \\[{d.sure}]: {d.what}")

@@ -45,6 +45,9 @@ CLASS_LABELS: Mapping[HouseholdClass, str] = {
 GONE = ("Chuyển đi", "Chết", "Nhập hộ")
 ARRIVED = ("Chuyển đến", "Tách hộ")
 
+# The people that is not counted as a minority (dân tộc thiểu số).
+MAJORITY = "Kinh"
+
 CAUSES = (
     "cause_land",
     "cause_capital",
@@ -254,10 +257,16 @@ class TableLine:
 
 @dataclass(frozen=True, slots=True)
 class SummaryTable:
-    """A table (biểu) as numbers: total line first, then the communes in the order of their codes."""
+    """A table (biểu) as numbers: total line first, then the communes in the order of their codes.
+
+    ``varying`` names, for each group of headings, the columns that differ from run to run (table 9: the
+    peoples that occur). ``note`` stands under the title of this table alone.
+    """
 
     number: int
     lines: tuple[TableLine, ...]
+    varying: tuple[tuple[str, ...], ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

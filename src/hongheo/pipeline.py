@@ -55,6 +55,8 @@ from hongheo.read import find_files, read_file
 from hongheo.score import score as score_households
 from hongheo.tabulate import (
     Denominators,
+    detailed_lists,
+    group_tables,
     household_lists,
     place_heading,
     place_lines,
@@ -494,10 +496,14 @@ def _tabulate_and_write(
         {c: t.households for c, t in scored.totals.items()}, {c: t.persons for c, t in scored.totals.items()}
     )
     points = review.standard.indicator_points.value
-    result.tables = summary_tables(frame, places, denominators, points)
+    members = scored.batch.members.frame
+    result.tables = [
+        *summary_tables(frame, places, denominators, points),
+        *group_tables(frame, members, places, review.standard.children, review.date),
+    ]
     lists = household_lists(
         frame,
-        scored.batch.members.frame,
+        members,
         scored.units,
         review.date,
         form(HOUSEHOLD_LIST),
@@ -519,7 +525,13 @@ def _tabulate_and_write(
         (
             LISTS,
             lambda p: write_lists(
-                p, form=form(HOUSEHOLD_LIST), lists=lists, place=heading, year=review.year, note=result.note
+                p,
+                form=form(HOUSEHOLD_LIST),
+                lists=lists,
+                place=heading,
+                year=review.year,
+                note=result.note,
+                detailed=detailed_lists(frame, members, places, form(COMMUNE_RETURN).by_id["households"]),
             ),
         ),
         (TABLES, lambda p: write_tables(p, result.tables, place=heading, year=review.year, note=result.note)),

@@ -115,6 +115,38 @@ class IndicatorPoints(Dated):
     unit: Text
 
 
+class SchoolLevel(_Strict):
+    """The school of an age: from ``from_age`` full years to before ``under_age``, one of ``levels``."""
+
+    from_age: Annotated[int, Field(ge=0)]
+    under_age: int
+    levels: Annotated[list[Text], Field(min_length=1)]
+    citation: Citation
+
+
+class Children(_Strict):
+    """Who is a child in table 11, and what each child of an age should have."""
+
+    under_age: Annotated[int, Field(gt=0)]
+    insurance_from_age: Annotated[int, Field(ge=0)]
+    unit: Text
+    citation: Citation
+    insurance_citation: Citation
+    school: Annotated[list[SchoolLevel], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _ages_in_order(self) -> Self:
+        ages = [a for level in self.school for a in (level.from_age, level.under_age)]
+        if any(level.from_age >= level.under_age for level in self.school) or ages != sorted(ages):
+            raise ValueError("ages of school levels overlap or are turned round")
+        return self
+
+    def levels_at(self, age: int) -> frozenset[str]:
+        """The schools of an age; empty for an age that need not be at school."""
+        fits = (s.levels for s in self.school if s.from_age <= age < s.under_age)
+        return frozenset(next(fits, ()))
+
+
 class ReviewPeriod(_Strict):
     """First and last day of the yearly review, as ``mm-dd``."""
 
@@ -139,6 +171,7 @@ class Standard(_Strict):
     class_: Annotated[list[ClassRule], Field(alias="class")]
     indicator_points: IndicatorPoints
     indicator: list[Indicator]
+    children: Children | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -205,6 +238,8 @@ class Standard(_Strict):
             *(x.citation for x in self.threshold),
             *(x.citation for x in self.class_),
             *(x.citation for x in self.indicator),
+            *([self.children.citation, self.children.insurance_citation] if self.children else []),
+            *(x.citation for x in (self.children.school if self.children else [])),
         ]
 
     def document_name(self, citation: Citation) -> str:

@@ -1,6 +1,7 @@
 """The catalogue: every kind of problem once, with its code, severity, title, message and remedy.
 
-Codes: HN0 file and form, HN1 cell, HN2 household, HN3 commune, HN4 last year's list, HN5 district.
+Codes: HN0 file and form, HN1 cell, HN2 household, HN3 commune, HN4 last year's list, HN5 district,
+HN6 tables and merging.
 ``doubt`` says that the household's class cannot be trusted: it becomes ``Chưa phân loại``.
 """
 
@@ -449,4 +450,20 @@ COMMUNE_LEFT_OUT = _kind(
     "{unit} có {count} hộ trong danh sách năm trước nhưng không có phiếu nào.",
     "Gửi phiếu của xã; nếu chỉ tính một xã thì chỉ đưa phiếu của xã đó.",
     doubt=True,
+)
+
+# --- HN6: tables and merging --------------------------------------------------------------------------------
+PEOPLE_UNKNOWN = _kind(
+    "HN620",
+    "Chưa rõ dân tộc",
+    "«Dân tộc» để trống; {class_end} này không được tính là Kinh hay dân tộc thiểu số ở biểu 8, 9, 12, 13.",
+    "Điền «Dân tộc» của hộ.",
+    severity=WARNING,
+)
+HEAD_SEX_UNKNOWN = _kind(
+    "HN621",
+    "Chưa rõ chủ hộ nam hay nữ",
+    "«Giới tính» để trống; {class_end} này không được tính là có chủ hộ nữ ở biểu 12, 13.",
+    "Điền «Giới tính» của chủ hộ.",
+    severity=WARNING,
 )
