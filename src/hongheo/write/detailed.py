@@ -40,7 +40,6 @@ def _put_headings(book: Book, target: Any, design: ListDesign) -> int:
     for row, height in enumerate(heights, start=_FIRST_ROW):
         target.set_row(row, height)
     style, italic = book.heading(), book.style(italic=True, align="center", border=1, num_format="@")
-    # Rows are written once and in order: the cells of all headings first, then the merged ranges.
     cells: dict[tuple[int, int], str] = {}
     ranges = []
     for heading, column, level in placed(design.columns):
@@ -48,17 +47,15 @@ def _put_headings(book: Book, target: Any, design: ListDesign) -> int:
         last_row = row if heading.under else number_row - 1
         cells[row, column - 1] = heading.heading
         if (row, column) != (last_row, last_column):
-            ranges.append((row, column - 1, last_row, last_column - 1, heading.heading))
+            ranges.append([row, column - 1, last_row, last_column - 1])
     leaves = [leaf for h in design.columns for leaf in h.leaves]
     for row in range(_FIRST_ROW, number_row):
         for column in range(len(leaves)):
             target.write_string(row, column, cells.get((row, column), ""), style)
     for column, leaf in enumerate(leaves):
         target.write_string(number_row, column, leaf.number or "", italic)
-    for first_row, first, last_row, last, _ in ranges:
-        target.merge_range(first_row, first, last_row, last, "", style)
-    for first_row, first, _, _, text in ranges:
-        target.write_string(first_row, first, text, style)
+    # merge_range would write its rows a second time, which a workbook in constant memory refuses.
+    target.merge.extend(ranges)
     return number_row
 
 
@@ -80,10 +77,11 @@ def put_detailed(
     number_row = _put_headings(book, target, design)
     fields = [str(leaf.field) for h in design.columns for leaf in h.leaves]
     place_style = book.style(border=1, bold=True, valign="vcenter", bg_color="#F2F2F2")
+    place_centre = book.style(border=1, bold=True, valign="vcenter", align="center", bg_color="#F2F2F2")
     values = [data.frame[f].tolist() for f in fields]
     for row, (level, *cells) in enumerate(zip(levels, *values, strict=True), start=number_row + 1):
         if level in ("group", "unit"):
-            place = [Column(0, place_style)] * len(cells)
+            place = [Column(0, place_centre), *[Column(0, place_style)] * (len(cells) - 1)]
             put_row(target, row, cells, place)
         else:
             put_row(target, row, cells, bold if level == "head" else plain)
