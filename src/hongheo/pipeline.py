@@ -20,6 +20,7 @@ from hongheo.check import (
     check_keys,
     check_list,
     check_points,
+    check_printed,
     check_sheets,
     check_totals,
     check_units,
@@ -51,7 +52,7 @@ from hongheo.models import (
     SummaryTable,
 )
 from hongheo.problems import Report, Severity
-from hongheo.read import find_files, read_file
+from hongheo.read import find_files, read_file, read_printed
 from hongheo.score import score as score_households
 from hongheo.tabulate import (
     Denominators,
@@ -68,6 +69,7 @@ from hongheo.units import Unit, UnitList, units_on
 from hongheo.write import (
     OutputSet,
     sha256_of,
+    table_shapes,
     write_lists,
     write_manifest,
     write_problems,
@@ -145,7 +147,7 @@ class Result:
     @property
     def done(self) -> bool:
         """Whether the command could do its work: a file was read, and, if asked for, households scored."""
-        if self.command == "check":
+        if self.command in ("check", "tables check"):
             return any(f.form is not None for f in self.files)
         return self.households is not None
 
@@ -441,6 +443,32 @@ def check(paths: Sequence[Path], options: Options, progress: Progress = no_progr
     if files:
         result.review = _review(files, options)
         _check_all(files, result.review, result.report)
+    return result
+
+
+def check_tables(path: Path, options: Options) -> Result:
+    """The identities of tables that were printed before; nothing is written.
+
+    Raises UsageError when no title says the year and ``--year`` does not, StandardError.
+    """
+    result = Result("tables check", options, Report(), [FileSummary(path.as_posix())])
+    tables, year, problems = read_printed(path, table_shapes())
+    result.report.extend(problems)
+    if tables is None:
+        return result
+    result.files[0].form = "summary-tables"
+    year = options.year or (options.date.year if options.date else year)
+    if year is None:
+        raise UsageError("Các biểu không ghi năm rà soát; hãy nói rõ bằng --year.")
+    standard, date = standard_for_year(year)
+    date = options.date or date
+    result.review = Review(year, date, standard, units_on(date))
+    thresholds = [standard.threshold_on("b2", a.id, date) for a in standard.area]
+    points = standard.indicator_points.value
+    least = min(
+        next(n for n in range(len(standard.indicator) + 1) if t.holds(n * points)) for t in thresholds
+    )
+    result.report.extend(check_printed(tables, least))
     return result
 
 

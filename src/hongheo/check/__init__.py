@@ -5,6 +5,7 @@ from hongheo.check.cells import BAD, check_cells
 from hongheo.check.communes import CommuneTotals, check_sheets, check_totals, check_units, check_years
 from hongheo.check.households import check_households, check_points
 from hongheo.check.lists import check_list
+from hongheo.check.printed import check_printed
 from hongheo.check.rows import row_model
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "check_keys",
     "check_list",
     "check_points",
+    "check_printed",
     "check_sheets",
     "check_totals",
     "check_units",

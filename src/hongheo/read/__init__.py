@@ -11,9 +11,10 @@ from hongheo.forms import Form, FormSheet
 from hongheo.models import FileContent, Place
 from hongheo.problems import Problem, kinds
 from hongheo.read.layout import read_letters, read_pairs, read_rows
+from hongheo.read.printed import read_printed
 from hongheo.read.workbook import EXTENSIONS, Grid, read_grids
 
-__all__ = ["EXTENSIONS", "find_files", "read_file"]
+__all__ = ["EXTENSIONS", "find_files", "read_file", "read_printed"]
 
 # Why a file cannot be read, and what to do.
 _REASONS: dict[str, tuple[str, str]] = {

@@ -5,12 +5,13 @@ from hongheo.write.outputs import OutputSet, sha256_of, write_manifest, write_wh
 from hongheo.write.problems import write_problems
 from hongheo.write.returns import return_column, write_return
 from hongheo.write.scores import write_scores
-from hongheo.write.tables import template_path, write_tables
+from hongheo.write.tables import table_shapes, template_path, write_tables
 
 __all__ = [
     "OutputSet",
     "return_column",
     "sha256_of",
+    "table_shapes",
     "template_path",
     "write_lists",
     "write_manifest",

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 import hongheo
 from hongheo.errors import OutputError
-from hongheo.models import SummaryTable, TableLine
+from hongheo.models import SummaryTable, TableLine, TableShape
 from hongheo.write.book import LINE_HEIGHT, is_blank, save_workbook, set_text, wrapped_lines
 from hongheo.write.headings import (
     HEADING_ROW,
@@ -170,6 +170,17 @@ def _draw_varying(workbook: Any, tables: Sequence[SummaryTable]) -> None:
         before = [s for s in workbook.sheetnames if int(s.rpartition(" ")[2]) < table.number]
         sheet = workbook.create_sheet(sheet_name(table.number), len(before))
         draw_sheet(sheet, designs[table.number].filled(table.varying))
+
+
+def table_shapes() -> list[TableShape]:
+    """The shapes of the tables whose columns do not vary, from ``templates/tables.toml``."""
+    # The names of the indicators do not matter here, only that there are twelve.
+    designs = load_designs(template_path(DESIGNS), [str(n) for n in range(1, 13)])
+    return [
+        TableShape(d.number, d.title, d.split, len(d.leaves) - (3 if d.split else 2))
+        for d in designs
+        if not d.varies
+    ]
 
 
 def write_tables(
