@@ -97,7 +97,7 @@ def test_likely_causes_only_when_the_numbers_show_them(spoil: Spoil) -> None:
     assert "Có thể cột 2 và cột 5 ghi đổi chỗ." in messages(exchanged, "HN601")[0]
     assert "thiếu một chữ số" in messages(spoil("Biểu 2", D15=121, E15=0, H15=0, L15=12), "HN601")[0]
     assert "đảo chỗ" in messages(spoil("Biểu 2", D15=21, E15=0, H15=0, L15=12), "HN601")[0]
-    missed = spoil("Biểu 4", C13=2, C14=3, C15=2)
+    missed = spoil("Biểu 4", C12=3, C13=2, C14=3)
     assert "chưa cộng Xã Đồng Sơn" in messages(missed, "HN602")[0]
     assert "Có thể" not in messages(spoil("Biểu 2", L15=9), "HN601")[0]
 
