@@ -24,6 +24,7 @@ GROUPS = {
     "HN3": "Xã",
     "HN4": "Danh sách năm trước",
     "HN5": "Huyện, tỉnh",
+    "HN6": "Biểu, gộp phiếu",
 }
 TYPES = {
     "text": "chữ",

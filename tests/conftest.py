@@ -20,10 +20,12 @@ MakeReturn = Callable[..., Path]
 
 
 def household(code: str, **values: object) -> dict[str, object]:
-    """A sound household of 4 persons that was on neither list."""
+    """A sound household of 4 persons that was on neither list; its head is a Kinh woman."""
     return {
         "household_code": code,
         "head_name": f"Trần Thị Mẫu {code}",
+        "sex": "Nam",
+        "people": "Kinh",
         "size": 4,
         "class_start": "Hộ không nghèo",
         **values,

@@ -343,6 +343,31 @@ def run(
     raise _finish(result, as_json, show_all, quiet)
 
 
+tables_app = typer.Typer(no_args_is_help=True, help="Biểu tổng hợp đã lập ở nơi khác.")
+app.add_typer(tables_app, name="tables")
+
+
+@tables_app.command("check")
+def tables_check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Sổ biểu: bieu-tong-hop.xlsx hoặc nhập tay.")],
+    year: Year = None,
+    date: Date = None,
+    as_json: Json = False,
+    strict: Strict = False,
+    quiet: Quiet = False,
+    show_all: All = False,
+) -> None:
+    """Thử các đẳng thức của biểu 1 đến 13: ô nào lệch, lệch bao nhiêu, có thể vì sao."""
+    from hongheo import pipeline
+
+    options = pipeline.Options(year=year, date=_day(date), strict=strict)
+    try:
+        result = pipeline.check_tables(file, options)
+    except HongheoError as error:
+        raise _fail(error, as_json, "tables check") from error
+    raise _finish(result, as_json, show_all, quiet)
+
+
 @app.command()
 def explain(
     files: Files,

@@ -72,6 +72,9 @@ CLASS_LABELS: Mapping[HouseholdClass, str] = {
 GONE = ("Chuyển đi", "Chết", "Nhập hộ")
 ARRIVED = ("Chuyển đến", "Tách hộ")
 
+# The people that is not counted as a minority (dân tộc thiểu số).
+MAJORITY = "Kinh"
+
 CAUSES = (
     "cause_land",
     "cause_capital",
@@ -314,10 +317,16 @@ class TableLine:
 
 @dataclass(frozen=True, slots=True)
 class SummaryTable:
-    """A table (biểu) as numbers: total line first, then the communes in the order of their codes."""
+    """A table (biểu) as numbers: total line first, then the communes in the order of their codes.
+
+    ``varying`` names, for each group of headings, the columns that differ from run to run (table 9: the
+    peoples that occur). ``note`` stands under the title of this table alone.
+    """
 
     number: int
     lines: tuple[TableLine, ...]
+    varying: tuple[tuple[str, ...], ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,3 +419,47 @@ class Explanation:
     steps: tuple[StepView, ...]
     class_start: str
     movement: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """What a printed table must look like: number, title, two lines a place or one, numbered columns."""
+
+    number: int
+    title: str
+    split: bool
+    columns: int
+
+
+@dataclass(slots=True)
+class PrintedLine:
+    """A line of a printed table. Values are numbers, None (blank), or what stands there when not."""
+
+    level: Literal["total", "group", "unit"]
+    number: str
+    name: str
+    split: str
+    row: int
+    values: tuple[object, ...]
+
+    @property
+    def key(self) -> str:
+        """By which the place is found in other tables."""
+        return "total" if self.level == "total" else " ".join(self.name.split()).casefold()
+
+
+@dataclass(slots=True)
+class PrintedTable:
+    """A table as printed: ``first_column`` is Excel's number of its first numbered column;
+    ``note`` what stands under the title of households not classified or of peoples not known."""
+
+    number: int
+    file: str
+    sheet: str
+    first_column: int
+    lines: list[PrintedLine]
+    note: str = ""
+
+    def place(self, line: PrintedLine, column: int) -> Place:
+        """The place of a numbered column (from 1) of a line."""
+        return Place(self.file, self.sheet, line.row, column_letter(self.first_column + column - 1))

@@ -24,6 +24,7 @@ from hongheo.check import (
     check_list,
     check_persons,
     check_points,
+    check_printed,
     check_returns,
     check_scorecard,
     check_sheets,
@@ -78,6 +79,7 @@ from hongheo.read import (
     UNKNOWN_COMMUNE,
     find_files,
     read_file,
+    read_printed,
     read_text_table,
     split_by_commune,
     tells_communes,
@@ -97,6 +99,8 @@ from hongheo.score import (
 from hongheo.score import score as score_households
 from hongheo.tabulate import (
     Denominators,
+    detailed_lists,
+    group_tables,
     household_lists,
     place_heading,
     place_lines,
@@ -109,6 +113,7 @@ from hongheo.units import Unit, UnitList, region_of, units_of_results, units_on
 from hongheo.write import (
     OutputSet,
     sha256_of,
+    table_shapes,
     write_explanation,
     write_lists,
     write_manifest,
@@ -128,7 +133,7 @@ LISTS, TABLES, SCORES, PROBLEMS, MANIFEST = (
     "loi.xlsx",
     "nhat-ky.json",
 )
-CARD_CHECK = "scorecard check"
+CARD_CHECK, TABLES_CHECK = "scorecard check", "tables check"
 OUTPUTS = (LISTS, TABLES, SCORES, PROBLEMS, MANIFEST)
 Progress = Callable[[str, int, int], None]
 
@@ -200,7 +205,7 @@ class Result:
     @property
     def done(self) -> bool:
         """Whether the command could do its work: a file was read, and, if asked for, households scored."""
-        if self.command in ("check", CARD_CHECK):
+        if self.command in ("check", CARD_CHECK, TABLES_CHECK):
             return any(f.form is not None for f in self.files)
         return self.households is not None
 
@@ -704,6 +709,32 @@ def check_card(path: Path, options: Options) -> Result:
     return result
 
 
+def check_tables(path: Path, options: Options) -> Result:
+    """The identities of tables that were printed before; nothing is written.
+
+    Raises UsageError when no title says the year and ``--year`` does not, StandardError.
+    """
+    result = Result(TABLES_CHECK, options, Report(), [FileSummary(path.as_posix())])
+    tables, year, problems = read_printed(path, table_shapes())
+    result.report.extend(problems)
+    if tables is None:
+        return result
+    result.files[0].form = "summary-tables"
+    year = options.year or (options.date.year if options.date else year)
+    if year is None:
+        raise UsageError("Các biểu không ghi năm rà soát; hãy nói rõ bằng --year.")
+    standard, date = standard_for_year(year)
+    date = options.date or date
+    result.review = Review(year, date, standard, units_on(date))
+    thresholds = [standard.threshold_on("b2", a.id, date) for a in standard.area]
+    points = standard.indicator_points.value
+    least = min(
+        next(n for n in range(len(standard.indicator) + 1) if t.holds(n * points)) for t in thresholds
+    )
+    result.report.extend(check_printed(tables, least))
+    return result
+
+
 def score(paths: Sequence[Path], options: Options, out: Path, progress: Progress = no_progress) -> Result:
     """Each household with its points, class and the rule that decided, written to one workbook.
 
@@ -818,10 +849,14 @@ def _tabulate_and_write(
         {c: t.households for c, t in scored.totals.items()}, {c: t.persons for c, t in scored.totals.items()}
     )
     points = review.standard.indicator_points.value
-    result.tables = summary_tables(frame, places, denominators, points)
+    members = scored.batch.members.frame
+    result.tables = [
+        *summary_tables(frame, places, denominators, points),
+        *group_tables(frame, members, places, review.standard.facts, review.date),
+    ]
     lists = household_lists(
         frame,
-        scored.batch.members.frame,
+        members,
         scored.units,
         review.date,
         form(HOUSEHOLD_LIST),
@@ -843,7 +878,13 @@ def _tabulate_and_write(
         (
             LISTS,
             lambda p: write_lists(
-                p, form=form(HOUSEHOLD_LIST), lists=lists, place=heading, year=review.year, note=result.note
+                p,
+                form=form(HOUSEHOLD_LIST),
+                lists=lists,
+                place=heading,
+                year=review.year,
+                note=result.note,
+                detailed=detailed_lists(frame, members, places, form(COMMUNE_RETURN).by_id["households"]),
             ),
         ),
         (TABLES, lambda p: write_tables(p, result.tables, place=heading, year=review.year, note=result.note)),

@@ -61,7 +61,7 @@ def test_numbers(
 def test_members_are_checked_too(make_return: MakeReturn) -> None:
     member = {"household_code": "0001", "name": "Trần Thị Mẫu 0001", "relation": "Chủ hộ", "sex": "Nữ"}
     path = make_return(
-        households=[household("0001", size=1)],
+        households=[household("0001", size=1, sex="Nữ")],
         b1=[b1("0001", 150)],
         b2=[b2("0001", 1)],
         members=[{**member, "identity_number": "082080001234"}],

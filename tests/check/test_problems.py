@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hongheo.pipeline import Options, check
+from hongheo.pipeline import Options, check, run
 from tests.conftest import MakeReturn, b1, b2, household
 
 # In the blank return: headings in row 3, the first record in row 4; columns as in forms/declared.
@@ -195,3 +195,17 @@ def test_no_message_shows_a_name_or_an_identity_number(make_return: MakeReturn) 
     assert "82087001234" not in problem.message()
     assert "8208****1234" in problem.message()
     assert "82087001234" in problem.message(show_values=True)
+
+
+@pytest.mark.parametrize(("field", "line"), [("people", "HN620 Hộ!F4"), ("sex", "HN621 Hộ!E4")])
+def test_what_the_tables_need_of_a_listed_household(
+    make_return: MakeReturn, tmp_path: Path, field: str, line: str
+) -> None:
+    """A blank people or sex is a warning for a poor or near-poor household, and for no other."""
+    rows = [household("0001", **{field: None}), household("0002", **{field: None})]
+    path = make_return(
+        households=rows, b1=[b1("0001", 100), b1("0002", 150)], b2=[b2("0001", 3), b2("0002", 1)]
+    )
+    result = run([path], Options(), tmp_path / "ra")
+    assert result.report.lines() == [line]
+    assert result.exit_code == 0

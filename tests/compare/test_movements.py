@@ -14,6 +14,9 @@ CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "bien-dong.toml").r
 ]
 
 
+WHO = {"household_code": "0001", "head_name": "Lê Văn Mẫu", "sex": "Nam", "people": "Kinh"}
+
+
 def columns(wanted: dict[str, list[int]], line: int) -> tuple[int, ...]:
     return tuple(wanted.get(str(n), [0, 0])[line] for n in range(1, 10))
 
@@ -21,7 +24,7 @@ def columns(wanted: dict[str, list[int]], line: int) -> tuple[int, ...]:
 @pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
 def test_worked_case(case: dict[str, Any], make_return: MakeReturn, tmp_path: Path) -> None:
     path = make_return(
-        households=[{"household_code": "0001", "head_name": "Lê Văn Mẫu", **case["household"]}],
+        households=[{**WHO, **case["household"]}],
         b1=[b1("0001", case["b1"])] if "b1" in case else [],
         b2=[b2("0001", case["b2"])] if "b2" in case else [],
     )

@@ -13,8 +13,11 @@ from hongheo.supplies import make_demo
 
 HERE = Path(__file__).parent
 SHEETS = {
-    TABLES: [f"Biểu {n}" for n in range(1, 8)],
-    LISTS: ["Hộ nghèo", "Hộ cận nghèo", "Thoát nghèo", "Thoát cận nghèo"],
+    TABLES: [f"Biểu {n}" for n in range(1, 14)],
+    LISTS: [
+        *("Hộ nghèo", "Hộ cận nghèo", "Thoát nghèo", "Thoát cận nghèo"),
+        *("Danh sách chi tiết hộ nghèo", "Danh sách chi tiết hộ cận nghèo"),
+    ],
     SCORES: ["Chấm điểm"],
 }
 # Long sheets are kept by their first lines and their length.

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from hongheo.pipeline import OUTPUTS
+from hongheo.forms import HOUSEHOLD_LIST, form
+from hongheo.pipeline import LISTS, OUTPUTS, TABLES, Options, check_tables
+from hongheo.read import read_file
 from hongheo.supplies import Demo, make_demo
 
 
@@ -51,6 +54,34 @@ def test_every_file_is_written_for_the_sound_households(made: tuple[Path, Demo])
     explained = [d for p in log["proofs"] for d in p["differences"]]
     assert explained
     assert all(d["explained"] for d in explained)
+
+
+def test_printed_lists_name_everybody_and_are_not_read_as_last_year(made: tuple[Path, Demo]) -> None:
+    folder, demo = made
+    path = folder / "ket-qua" / LISTS
+    book = openpyxl.load_workbook(path)
+    for name, table in (("nghèo", 2), ("cận nghèo", 3)):
+        sheet = book[f"Danh sách chi tiết hộ {name}"]
+        rows = list(sheet.iter_rows(min_row=10, max_col=13, values_only=True))
+        heads = [r for r in rows if r[1] == 1]
+        total = [line.values[8] for line in demo.clean.tables[table - 1].lines[:2]]
+        assert [len(heads), sum(r[1] is not None for r in rows)] == total
+        assert [r[0] for r in heads] == list(range(1, len(heads) + 1))
+        assert [r[2] for r in rows if r[1] is None][:2] == ["Thị trấn Vĩnh Bình", "Xã Đồng Sơn"]
+        # Each head is new, back or old, and only one of these.
+        assert all(sum(v == "x" for v in r[7:10]) == 1 for r in heads)
+        assert sheet.print_title_rows == "$7:$9"
+        assert {"D7:E7", "H7:J7", "A7:A8"} <= {str(r) for r in sheet.merged_cells.ranges}
+    content, problems = read_file(path, [form(HOUSEHOLD_LIST)])
+    assert content is not None and problems == []
+    assert {t.sheet for t in content.tables} == {"Hộ nghèo", "Hộ cận nghèo", "Thoát nghèo", "Thoát cận nghèo"}
+
+
+def test_our_tables_pass_the_check_of_printed_tables(made: tuple[Path, Demo]) -> None:
+    folder, _ = made
+    clean, faulty = (check_tables(folder / d / TABLES, Options()) for d in ("ket-qua", "ket-qua-co-loi"))
+    assert (clean.report.lines(), clean.exit_code, faulty.exit_code) == ([], 0, 0)
+    assert {p.kind.code for p in faulty.report} == {"HN609", "HN613"}
 
 
 def test_no_row_is_lost(made: tuple[Path, Demo]) -> None:

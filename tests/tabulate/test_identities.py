@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -10,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hongheo.compare import settle
-from hongheo.models import ARRIVED, GONE, HouseholdClass, Proof, SummaryTable
-from hongheo.tabulate import Denominators, place_lines, prove, summary_tables
+from hongheo.models import ARRIVED, CAUSES, GONE, HouseholdClass, Proof, SummaryTable
+from hongheo.tabulate import Denominators, group_tables, place_lines, prove, summary_tables
 from hongheo.tabulate.tables import percent
 from hongheo.units import units_on
 from tests.conftest import standard_for_year
@@ -20,6 +21,19 @@ DISTRICT = units_on(standard_for_year(2023)[1]).in_district("823")
 OTHER = units_on(standard_for_year(2023)[1]).in_district("001")
 STARTS = ("Hộ nghèo", "Hộ cận nghèo", "Hộ không nghèo")
 sizes = st.integers(1, 12)
+MARKS = ("merit", "no_labour_capacity", *CAUSES)
+MEMBER = {"birth_date": "2012-05-01", "malnourished": False, "health_insurance": True, "studying": "Tiểu học"}
+
+
+def members_of(frame: pd.DataFrame, **values: object) -> pd.DataFrame:
+    """A child of 11 in each household."""
+    columns = ["commune", "household", *MEMBER]
+    rows = [
+        {**MEMBER, "commune": c, "household": h, **values}
+        for c, h in zip(frame["commune"], frame["household"], strict=True)
+    ]
+    made = pd.DataFrame(rows, columns=columns, dtype=object)
+    return made.astype({"malnourished": bool, "health_insurance": bool})
 
 
 @st.composite
@@ -41,6 +55,9 @@ def households(draw: st.DrawFn, codes: list[str]) -> dict[str, Any]:
         "class_end": "gone" if change in GONE else draw(st.sampled_from(ends)),
         "doubtful": draw(st.integers(0, 9)) == 0,
         "b2": None if change in GONE else flags * 10,
+        "people": draw(st.sampled_from(["Kinh", "Kinh", "Hoa", "Khơ-me", None])),
+        "sex": draw(st.sampled_from(["Nam", "Nữ", None])),
+        **{mark: draw(st.booleans()) for mark in MARKS},
         **{f"b2_{n}": None if change in GONE else n <= flags for n in range(1, 13)},
     }
 
@@ -49,11 +66,21 @@ def settled(rows: list[dict[str, Any]]) -> pd.DataFrame:
     columns = [
         *("commune", "class_start", "change", "size", "size_start", "was_poor", "was_near_poor"),
         *("average_living", "class_end", "doubtful", "b2", *(f"b2_{n}" for n in range(1, 13))),
+        *("people", "sex", *MARKS),
     ]
     frame = pd.DataFrame(rows, columns=columns).astype(object)
     whole = dict.fromkeys(("size", "size_start", "b2"), "Int64")
     flags = {f"b2_{n}": "boolean" for n in range(1, 13)}
-    frame = frame.astype({**whole, **flags, "average_living": bool, "was_poor": bool, "was_near_poor": bool})
+    frame = frame.astype(
+        {
+            **whole,
+            **flags,
+            **dict.fromkeys(MARKS, bool),
+            "average_living": bool,
+            "was_poor": bool,
+            "was_near_poor": bool,
+        }
+    )
     frame["household"] = [f"{row['commune']}/{i:04d}" for i, row in enumerate(rows)]
     frame["rule"] = ""
     doubts = {h: ["HN203"] for h, d in zip(frame["household"], frame["doubtful"], strict=True) if d}
@@ -63,7 +90,9 @@ def settled(rows: list[dict[str, Any]]) -> pd.DataFrame:
 def tables_and_proofs(frame: pd.DataFrame, units: list[Any]) -> tuple[list[SummaryTable], list[Proof]]:
     places = place_lines(units)
     numbers = dict.fromkeys((u.code for u in units), 1000)
+    standard, date = standard_for_year(2023)
     tables = summary_tables(frame, places, Denominators(numbers, numbers), 10)
+    tables += group_tables(frame, members_of(frame), places, standard.facts, date)
     listed = {
         c: list(frame.loc[frame["class_end"] == c.value, "household"])
         for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)
@@ -80,7 +109,8 @@ def test_identities_hold_on_any_district(rows: list[dict[str, Any]]) -> None:
     assert [p.id for p in proofs if not p.holds] == []
     on_lists = frame["start"].isin(["poor", "near_poor"])
     open_ = frame["class_end"] == "unclassified"
-    if not (on_lists & open_).any():
+    unknown_people = frame["class_end"].isin(["poor", "near_poor"]) & frame["people"].isna()
+    if not (on_lists & open_).any() and not unknown_people.any():
         assert all(not p.failed for p in proofs)
     assert all(len(line.values) == 9 for t in tables[1:3] for line in t.lines)
 
@@ -97,7 +127,9 @@ def test_identities_hold_over_two_districts(rows: list[dict[str, Any]]) -> None:
 
 
 ROW = {
-    **dict.fromkeys(("was_poor", "was_near_poor", "average_living", "doubtful"), False),
+    **dict.fromkeys(("was_poor", "was_near_poor", "average_living", "doubtful", *MARKS), False),
+    "people": "Kinh",
+    "sex": "Nam",
     **{f"b2_{n}": n <= 3 for n in range(1, 13)},
     "change": None,
     "size": 4,
@@ -158,3 +190,84 @@ def test_table_1_leaves_shares_blank_where_a_total_is_not_known() -> None:
     assert first.values[:4] == (100, 400, 0, 0.0)
     assert second.values[:4] == (None, 0, 1, None)
     assert second.values[9] is None
+
+
+POOR = {"class_start": "Hộ nghèo", "class_end": "poor"}
+
+
+@pytest.mark.parametrize(
+    ("number", "column", "proof"),
+    [
+        (8, 1, "T8=T2,T3"),
+        (8, 2, "T8=T12,T13"),
+        (8, 5, "T8.5"),
+        (9, 1, "T8..T13=T2,T3"),
+        (9, 2, "T9=T12,T13"),
+        (9, 4, "T9.1"),
+        (10, 3, "PARTS"),
+        (11, 2, "PARTS"),
+        (12, 2, "T12.1"),
+        (12, 7, "T12,T13=T2,T3 khẩu"),
+        (12, 8, "T12.1"),
+    ],
+)
+def test_a_wrong_count_in_tables_8_to_13_fails_a_proof(number: int, column: int, proof: str) -> None:
+    frame = settled([{**ROW, **POOR}, {**ROW, **POOR, "people": "Hoa"}])
+    tables, _ = tables_and_proofs(frame, DISTRICT[:2])
+    first = tables[number - 1].lines[0]
+    values = list(first.values)
+    values[column - 1] = int(values[column - 1] or 0) + 9
+    tables[number - 1] = replace(
+        tables[number - 1],
+        lines=(replace(first, values=tuple(values)), *tables[number - 1].lines[1:]),
+    )
+    rows = {"read": 2, "repeated": 0, "left_out": 0, "households": 2}
+    listed: dict[HouseholdClass, list[str]] = {HouseholdClass.POOR: ["a", "b"], HouseholdClass.NEAR_POOR: []}
+    found = prove(tables, frame, place_lines(DISTRICT[:2]), listed, rows, 10)
+    assert proof in {p.id for p in found if not p.holds}
+
+
+def test_a_people_not_known_is_never_kinh_and_explains_the_difference() -> None:
+    rows = [{**ROW, **POOR, "people": p} for p in ("Kinh", "Hoa", None)]
+    tables, proofs = tables_and_proofs(settled(rows), DISTRICT[:2])
+    by_number = {t.number: t for t in tables}
+    assert by_number[8].lines[0].values[:5] == (3, 1, 0, 0, 2)
+    assert by_number[9].varying[0] == ("Hoa", "Chưa rõ dân tộc")
+    assert by_number[9].lines[0].values == (3, 1, 1, 1, 1, 0, 0, 0, 0, 0)
+    assert by_number[12].lines[0].values == (3, 1, 1, 0, 0, 0, 12, 4, 4)
+    assert "1 hộ (4 khẩu) chưa rõ dân tộc" in by_number[12].note
+    proof = next(p for p in proofs if p.id == "T12.1")
+    assert proof.holds and proof.failed[0]["unknown_people"] == 1
+
+
+@pytest.mark.parametrize(
+    ("member", "expected"),
+    [
+        ({}, (1, 0, 0, 0)),
+        ({"birth_date": "2007-12-15", "studying": "THCS"}, (1, 0, 0, 0)),
+        ({"birth_date": "2007-12-14"}, (0, 0, 0, 0)),
+        ({"birth_date": "2017-12-14", "health_insurance": False}, (1, 0, 1, 0)),
+        ({"birth_date": "2017-12-15", "health_insurance": False, "studying": "Mầm non"}, (1, 0, 0, 0)),
+        ({"birth_date": "2020-12-14", "studying": None}, (1, 0, 0, 1)),
+        ({"birth_date": "2020-12-15", "studying": None}, (1, 0, 0, 0)),
+        ({"birth_date": "2011-12-14"}, (1, 0, 0, 1)),
+        ({"malnourished": True, "studying": "THCS"}, (1, 1, 0, 0)),  # ahead of its age is not behind
+        ({"birth_date": None}, (0, 0, 0, 0)),
+    ],
+)
+def test_children_on_each_side_of_every_age(member: dict[str, object], expected: tuple[int, ...]) -> None:
+    frame = settled([{**ROW, **POOR}])
+    standard, date = standard_for_year(2023)
+    places = place_lines(DISTRICT[:2])
+    table = group_tables(frame, members_of(frame, **member), places, standard.facts, date)[3]
+    assert table.lines[0].values[:4] == expected
+
+
+def test_without_members_table_11_is_blank_and_says_so() -> None:
+    frame = settled([{**ROW, **POOR}, {**ROW, **POOR, "commune": "28651"}])
+    standard, date = standard_for_year(2023)
+    members = members_of(frame[frame["commune"] == "28651"])
+    table = group_tables(frame, members, place_lines(DISTRICT[:2]), standard.facts, date)[3]
+    total, first, second = (line.values[0] for line in table.lines)
+    assert (total, first, second) == (None, 1, None)
+    assert "1 hộ chưa có thành viên" in table.note

@@ -16,7 +16,7 @@ from hongheo.models import SummaryTable, TableLine
 from hongheo.write import template_path, write_tables
 from tests.write.workbooks import parts, sheet_xml
 
-COLUMNS = {1: 14, 2: 9, 3: 9, 4: 14, 5: 13, 6: 14, 7: 13}
+COLUMNS = {1: 14, 2: 9, 3: 9, 4: 14, 5: 13, 6: 14, 7: 13, 8: 10, 10: 18, 11: 8, 12: 9, 13: 9}
 SPLIT = ("Hộ", "Nhân khẩu")
 NOTE = "TẠM TÍNH: còn 3 hộ (11 khẩu) chưa phân loại"
 
@@ -25,7 +25,7 @@ def table(number: int, names: Sequence[str] = ("Xã Đồng Sơn", "Thị trấn
     lines = []
     places = [("total", "", "Tổng cộng"), *(("unit", str(i), name) for i, name in enumerate(names, 1))]
     for level, tt, name in places:
-        for split in SPLIT if number in (2, 3) else ("",):
+        for split in SPLIT if number in (2, 3, 8) else ("",):
             values = tuple(range(1000, 1000 + COLUMNS[number] - 1))
             lines.append(TableLine(level, tt, name, split, (*values, None)))  # type: ignore[arg-type]
     return SummaryTable(number, tuple(lines))
@@ -161,3 +161,18 @@ def test_mau_bieu_dung_nhu_kich_ban_ve_ra(tmp_path: Path) -> None:
     spec.loader.exec_module(module)
     module.make(tmp_path / "again.xlsx")
     assert parts(tmp_path / "again.xlsx") == parts(script.parent / "bieu-tong-hop.xlsx")
+
+
+def test_bieu_9_ve_theo_dan_toc_co_mat(tmp_path: Path) -> None:
+    names = tuple(f"Dân tộc {n}" for n in range(6))
+    line = TableLine("total", "", "Tổng cộng", "", tuple(range(18)))
+    drawn = SummaryTable(9, (line,), varying=(names, names), note="ghi chú riêng")
+    book = write(tmp_path / "x.xlsx", [table(8), drawn, table(10)], note=NOTE)
+    assert book.sheetnames == ["Biểu 8", "Biểu 9", "Biểu 10"]
+    sheet = book["Biểu 9"]
+    row, _ = headings(sheet)
+    assert [c.value for c in sheet[row]] == ["A", "B", *map(str, range(1, 19))]
+    assert int(sheet.page_setup.paperSize) == 8
+    assert find(sheet, f"{NOTE}; ghi chú riêng")
+    none = SummaryTable(9, (TableLine("total", "", "Tổng cộng", "", (0,) * 6),), varying=((), ()))
+    assert find(write(tmp_path / "y.xlsx", [none])["Biểu 9"], "Chia theo dân tộc") is None

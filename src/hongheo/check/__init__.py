@@ -15,6 +15,7 @@ from hongheo.check.households import check_households, check_points, check_start
 from hongheo.check.identity import check_identities
 from hongheo.check.lists import check_list
 from hongheo.check.persons import check_persons
+from hongheo.check.printed import check_printed
 from hongheo.check.rows import row_model
 from hongheo.check.scorecards import check_scorecard
 
@@ -30,6 +31,7 @@ __all__ = [
     "check_list",
     "check_persons",
     "check_points",
+    "check_printed",
     "check_returns",
     "check_scorecard",
     "check_sheets",

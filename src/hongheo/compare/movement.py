@@ -126,13 +126,21 @@ def _movements(frame: pd.DataFrame, arrived: np.ndarray) -> np.ndarray:
 
 
 def contradictions(households: Records) -> Iterator[Problem]:
-    """Marks of the return that do not go with the class found (warnings)."""
+    """Marks that do not go with the class found; what the tables need of a listed household (warnings)."""
     frame = households.frame
+
+    def blank(field_id: str) -> pd.Series[bool]:
+        # A cell that could not be read is reported already.
+        faulty = frame["bad"].map(lambda faults: isinstance(faults, dict) and field_id in faults)
+        return frame[field_id].isna() & ~faulty.astype(bool)
+
     listed = frame["class_end"].isin([_POOR.value, _NEAR.value])
     once_poor = (frame["movement"] == Movement.NEW_NEAR_POOR.value) & frame["was_poor"]
     for mask, kind, field_id in (
         (listed & frame["average_living"], kinds.AVERAGE_BUT_POOR, "average_living"),
         (once_poor, kinds.NEAR_POOR_ONCE_POOR, "was_near_poor"),
+        (listed & blank("people"), kinds.PEOPLE_UNKNOWN, "people"),
+        (listed & blank("sex"), kinds.HEAD_SEX_UNKNOWN, "sex"),
     ):
         for at in map(int, mask.to_numpy(dtype=bool).nonzero()[0]):
             context = {"class_end": CLASS_LABELS[HouseholdClass(str(frame["class_end"].to_numpy()[at]))]}

@@ -33,6 +33,10 @@ class Ages(Strict):
             raise ValueError("ages are not in order")
         return self
 
+    def surely(self, age: int) -> bool:
+        """Whether these are, beyond doubt, the ages meant."""
+        return self.from_ <= age and (self.below is None or age < self.below)
+
     def bounds(self) -> list[int]:
         """Every age at which something changes."""
         return [b for b in (self.perhaps_from, self.from_, self.below, self.perhaps_below) if b is not None]

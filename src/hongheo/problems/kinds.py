@@ -1,6 +1,7 @@
 """The catalogue: every kind of problem once, with its code, severity, title, message and remedy.
 
-Codes: HN0 file and form, HN1 cell, HN2 household, HN3 commune, HN4 last year's list, HN5 district.
+Codes: HN0 file and form, HN1 cell, HN2 household, HN3 commune, HN4 last year's list, HN5 district,
+HN6 tables and merging.
 ``doubt`` says that the household's class cannot be trusted: it becomes ``Chưa phân loại``.
 """
 
@@ -848,4 +849,99 @@ SENT_TWICE = _kind(
     "Phiếu gửi hai lần",
     "Tệp này và tệp {other} có {count} dòng giống hệt nhau ({rows}); mỗi dòng chỉ tính một lần.{differing}",
     "Chỉ gửi một trong hai tệp, hoặc xóa ở một tệp những hộ đã có ở tệp kia.",
+)
+# --- HN6: tables and merging --------------------------------------------------------------------------------
+MOVEMENT_OFF = _kind(
+    "HN601",
+    "Diễn biến không khép",
+    "{where}: {left} khác {how} = {right}, lệch {difference}.{cause}",
+    "Sửa cột 9 hoặc cột tăng, giảm ghi sai.",
+)
+TOTAL_OFF = _kind(
+    "HN602",
+    "Dòng tổng không khớp",
+    "{where}: {left} khác {how} = {right}, lệch {difference}.{cause}",
+    "Cộng lại dòng tổng, hoặc sửa dòng của đơn vị ghi sai.",
+)
+TABLES_DIFFER = _kind(
+    "HN603",
+    "Hai biểu không khớp",
+    "{where}: {left} khác {how} = {right}, lệch {difference}.{cause}",
+    "Hai ô này phải bằng nhau: sửa ô sai.",
+)
+SUM_OFF = _kind(
+    "HN604",
+    "Tổng các cột không khớp",
+    "{where}: {left} khác {how} = {right}, lệch {difference}.{cause}",
+    "Sửa cột tổng hoặc cột thành phần ghi sai.",
+)
+SHARE_OFF = _kind(
+    "HN605",
+    "Tỷ lệ không theo số lượng",
+    "{where}: {left} khác {how} = {right}%, lệch {difference}.{cause}",
+    "Tính lại tỷ lệ, làm tròn 2 chữ số thập phân.",
+)
+SHARE_OF_NOTHING = _kind(
+    "HN606",
+    "Tỷ lệ khi mẫu số bằng 0",
+    "{where}: {left} nhưng mẫu số ở {whole}.",
+    "Xóa tỷ lệ, hoặc điền mẫu số.",
+)
+FEW_INDICATORS = _kind(
+    "HN607",
+    "Quá ít thiếu hụt",
+    "{where}: {left} cho {right}; mỗi hộ nghèo thiếu hụt ít nhất {least} chỉ số.{cause}",
+    "Xem lại số hộ nghèo và tổng số thiếu hụt.",
+)
+PERSONS_FEWER = _kind(
+    "HN608",
+    "Số khẩu ít hơn số hộ",
+    "{where}: {left} ít hơn {right}.{cause}",
+    "Xem lại số khẩu và số hộ; có thể ghi đổi chỗ.",
+)
+MOVEMENT_OPEN = _kind(
+    "HN609",
+    "Còn hộ chưa phân loại",
+    "{where}: cột 9 thiếu {count} vì biểu ghi «{note}».{cause}",
+    "Phân loại hết các hộ rồi lập lại biểu.",
+    severity=NOTE,
+)
+TABLE_CELL = _kind(
+    "HN610",
+    "Ô của biểu không phải số",
+    "Ô ghi «{value}», không phải số; các đẳng thức có ô này không thử được.",
+    "Ghi lại bằng số.",
+)
+NUMBERS_NOT_FOUND = _kind(
+    "HN611",
+    "Không có dòng số cột",
+    "Trang không có dòng số cột (A, B, 1, 2, 3 …).",
+    "Thêm dòng số cột dưới tiêu đề như mẫu biểu.",
+)
+NO_TABLES = _kind(
+    "HN612",
+    "Không có biểu nào",
+    "Tệp không có trang nào là biểu (có các trang: {sheets}).",
+    "Đặt tên trang là «Biểu 1», «Biểu 2» …",
+)
+PEOPLE_OPEN = _kind(
+    "HN613",
+    "Còn hộ chưa rõ dân tộc",
+    "{where}: Kinh và dân tộc thiểu số thiếu {count} so với tổng số vì biểu ghi «{note}».{cause}",
+    "Điền dân tộc của các hộ rồi lập lại biểu.",
+    severity=NOTE,
+)
+PEOPLE_UNKNOWN = _kind(
+    "HN620",
+    "Chưa rõ dân tộc",
+    "«Dân tộc» để trống; {class_end} này không được tính là Kinh hay dân tộc thiểu số ở biểu 8, 9, 12, 13.",
+    "Điền «Dân tộc» của hộ.",
+    severity=WARNING,
+)
+HEAD_SEX_UNKNOWN = _kind(
+    "HN621",
+    "Chưa rõ chủ hộ nam hay nữ",
+    "«Giới tính» để trống; {class_end} này không được tính là có chủ hộ nữ ở biểu 12, 13.",
+    "Điền «Giới tính» của chủ hộ.",
+    severity=WARNING,
 )

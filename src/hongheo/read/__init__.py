@@ -13,6 +13,7 @@ from hongheo.models import FileContent, Place, Table
 from hongheo.problems import Problem, Severity, kinds
 from hongheo.read.communes import UNKNOWN_COMMUNE, split_by_commune, tells_communes
 from hongheo.read.layout import is_headed, join_rows, read_letters, read_pairs, read_rows
+from hongheo.read.printed import read_printed
 from hongheo.read.workbook import EXTENSIONS, Grid, read_grids
 from hongheo.text import clean_text
 
@@ -21,6 +22,7 @@ __all__ = [
     "UNKNOWN_COMMUNE",
     "find_files",
     "read_file",
+    "read_printed",
     "read_text_table",
     "split_by_commune",
     "tells_communes",

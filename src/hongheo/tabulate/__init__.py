@@ -1,6 +1,7 @@
 """Tabulate: households become lists, tables and the proofs that these agree."""
 
-from hongheo.tabulate.lists import household_lists
+from hongheo.tabulate.groups import group_tables
+from hongheo.tabulate.lists import detailed_lists, household_lists
 from hongheo.tabulate.places import PlaceLine, place_heading, place_lines
 from hongheo.tabulate.proofs import prove
 from hongheo.tabulate.scores import scores_sheet
@@ -9,6 +10,8 @@ from hongheo.tabulate.tables import Denominators, summary_tables
 __all__ = [
     "Denominators",
     "PlaceLine",
+    "detailed_lists",
+    "group_tables",
     "household_lists",
     "place_heading",
     "place_lines",

@@ -6,12 +6,14 @@ Columns are the fields of the form ``household-list`` (layout 2b), so that a lis
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from hongheo.forms import Form, FormSheet
-from hongheo.models import CAUSES, CLASS_LABELS, HEAD, HouseholdClass
+from hongheo.models import CAUSES, CLASS_LABELS, HEAD, MAJORITY, HouseholdClass, SheetData
+from hongheo.tabulate.places import PlaceLine
 from hongheo.units import Unit
 
 POOR, NEAR_POOR, ESCAPED_POOR, ESCAPED_NEAR_POOR = (
@@ -20,7 +22,7 @@ POOR, NEAR_POOR, ESCAPED_POOR, ESCAPED_NEAR_POOR = (
     "Thoát nghèo",
     "Thoát cận nghèo",
 )
-MAJORITY = "Kinh"
+
 _MOVES = {
     ESCAPED_POOR: ("poor_to_near_poor", "poor_to_not_poor"),
     ESCAPED_NEAR_POOR: ("near_poor_to_not_poor",),
@@ -130,3 +132,104 @@ def household_lists(
         assert sheet is not None
         lists[name] = _list(ordered[mask], members, units, date, sheet, return_sheet)
     return lists
+
+
+# Of a list: the class, what stays on it, and what comes back to it; whatever else came is new.
+_SPLITS = {
+    POOR: (HouseholdClass.POOR, "stays_poor", "back_poor"),
+    NEAR_POOR: (HouseholdClass.NEAR_POOR, "stays_near_poor", "back_near_poor"),
+}
+_DETAILS = {
+    "level": "",
+    "household_number": "STT chủ hộ",
+    "member_number": "STT thành viên",
+    "name": "Họ và tên chủ hộ, thành viên; thôn, ấp",
+    "born_male": "Nam",
+    "born_female": "Nữ",
+    "people": "Dân tộc",
+    "relation": "Quan hệ với chủ hộ",
+    "new": "Mới",
+    "back": "Tái",
+    "old": "Cũ",
+    "merit": "Hộ có công",
+    "minority": "Hộ dân tộc thiểu số",
+    "no_labour_capacity": "Hộ không có khả năng lao động",
+}
+
+
+@dataclass(slots=True)
+class _Details:
+    """The lines of a printed list as they are added."""
+
+    lines: list[dict[str, object]] = field(default_factory=list)
+
+    def place(self, line: PlaceLine) -> None:
+        """A heading line: a commune, or a district above several."""
+        self.lines.append({"level": line.level, "household_number": line.number, "name": line.name})
+
+    def person(self, level: str, row: Mapping[str, object], **more: object) -> None:
+        """A line of a person; the year of birth stands in the column of the sex."""
+        birth, sex = row["birth_date"], row["sex"]
+        year = int(birth[:4]) if isinstance(birth, str) else None
+        parts = [row["name"], more.pop("village", None)]
+        if year is not None and sex not in ("Nam", "Nữ"):
+            parts.append(f"sinh năm {year}, chưa rõ nam nữ")
+        self.lines.append(
+            {
+                "level": level,
+                "name": "; ".join(str(p) for p in parts if isinstance(p, str) and p),
+                "born_male": year if sex == "Nam" else None,
+                "born_female": year if sex == "Nữ" else None,
+                "people": row["people"],
+                "relation": row["relation"],
+                **more,
+            }
+        )
+
+
+def detailed_lists(
+    frame: pd.DataFrame, members: pd.DataFrame, places: Sequence[PlaceLine], return_sheet: FormSheet
+) -> dict[str, SheetData]:
+    """Name of a list > its printed list: for each place a heading line, then each head and the members.
+
+    Households are numbered on through the list, members inside each household. New, back or old stands on the
+    head's line; one that came from the other list counts as new.
+    """
+    return {name: _detailed(name, frame, members, places, return_sheet) for name in _SPLITS}
+
+
+def _detailed(
+    name: str,
+    frame: pd.DataFrame,
+    members: pd.DataFrame,
+    places: Sequence[PlaceLine],
+    return_sheet: FormSheet,
+) -> SheetData:
+    listed, stays, back = _SPLITS[name]
+    heads = _heads(frame[frame["class_end"] == listed.value], return_sheet)
+    rest = _members(members, heads)
+    people = {str(h): own.to_dict("records") for h, own in rest.groupby("household", sort=False)}
+    by_commune = {str(c): own.to_dict("records") for c, own in heads.groupby("commune", sort=False)}
+    details = _Details()
+    number = 0
+    for place in places:
+        rows = by_commune.get(place.communes[0], []) if place.level == "unit" else []
+        if place.level == "total" or not any(c in by_commune for c in place.communes):
+            continue
+        details.place(place)
+        for head in rows:
+            number += 1
+            movement = head["movement"]
+            marks = {key: bool(head[key]) for key in ("merit", "minority", "no_labour_capacity")}
+            split = {
+                "new": movement not in (stays, back),
+                "back": movement == back,
+                "old": movement == stays,
+            }
+            own = {str(k): v for k, v in head.items()}
+            counted = {"household_number": number, "member_number": 1, "village": head["village"]}
+            details.person("head", own, **counted, **split, **marks)
+            for at, member in enumerate(people.get(str(head["household"]), []), start=2):
+                details.person("member", {str(k): v for k, v in member.items()}, member_number=at)
+    rows_frame = pd.DataFrame(details.lines, columns=list(_DETAILS), dtype=object)
+    return SheetData(f"Danh sách chi tiết {name[0].lower()}{name[1:]}", _DETAILS, rows_frame)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 
 from hongheo.models import HouseholdClass, Proof, SummaryTable, TableLine
+from hongheo.tabulate.groups import UNKNOWN_PEOPLE
 from hongheo.tabulate.places import PlaceLine
 from hongheo.tabulate.tables import HOUSEHOLDS, PERSONS
 
@@ -139,6 +140,141 @@ def _all_counted(frame: pd.DataFrame, places: Sequence[PlaceLine], rows: Mapping
     return proof
 
 
+def _sum_proof(
+    proof_id: str,
+    text: str,
+    sums: Sequence[tuple[SummaryTable, int, Sequence[int]]],
+    unknown: Mapping[tuple[int, str], tuple[int, int]],
+) -> Proof:
+    """A column against the sum of others, line by line; columns count from 1.
+
+    ``unknown`` (table and line > households, persons whose people is not known) explains a difference.
+    """
+    proof = Proof(proof_id, text)
+    for table, whole, parts in sums:
+        for line in table.lines:
+            left = _number(line.values[whole - 1])
+            right = sum(_number(line.values[p - 1]) for p in parts)
+            proof.checked += 1
+            if left == right:
+                continue
+            place = f"Biểu {table.number}, {line.name}, cột {whole}"
+            lacking = unknown.get((table.number, f"{line.number}{line.name}"), (0, 0))[whole == 7]
+            proof.failed.append(
+                {
+                    "place": place,
+                    "left": left,
+                    "right": right,
+                    "unknown_people": lacking,
+                    "explained": left - right == lacking,
+                }
+            )
+    return proof
+
+
+def _unknown_people(
+    frame: pd.DataFrame, places: Sequence[PlaceLine]
+) -> dict[tuple[int, str], tuple[int, int]]:
+    """Listed households and persons whose people is not known, by table (12, 13) and line."""
+    found = {}
+    for number, listed in ((12, _POOR), (13, _NEAR)):
+        own = frame[(frame["class_end"] == listed.value) & frame["people"].isna()]
+        size = own["size"].fillna(0)
+        for place in places:
+            here = own["commune"].isin(place.communes)
+            found[number, f"{place.number}{place.name}"] = (int(here.sum()), int(size[here].sum()))
+    return found
+
+
+def _groups_proof(table: SummaryTable) -> Proof:
+    """Groups of table 8 overlap: those in any are at most their sum, at least the largest."""
+    proof = Proof("T8.5", "Biểu 8: hộ khác và các nhóm đối tượng vừa với tổng số, từng dòng")
+    for line in table.lines:
+        for first in (0, 5):
+            total, *groups, others = map(_number, line.values[first : first + 5])
+            proof.checked += 1
+            if not max(groups) <= total - others <= sum(groups):
+                place = f"{line.name}, {line.split}"
+                failed = {"place": place, "left": total - others, "right": groups, "explained": False}
+                proof.failed.append(failed)
+    return proof
+
+
+def _parts_proof(tables: Mapping[int, SummaryTable]) -> Proof:
+    """Columns that count some of what another counts are not larger than it."""
+    proof = Proof("PARTS", "Biểu 10 đến 13: số của từng nhóm không lớn hơn tổng số")
+    groups = (
+        (10, ((1, range(2, 10)), (10, range(11, 19)))),
+        (11, ((1, range(2, 5)), (5, range(6, 9)))),
+        *((number, ((1, range(2, 7)), (7, range(8, 10)))) for number in (12, 13)),
+    )
+    for number, wholes in groups:
+        for line in tables[number].lines:
+            for whole, parts in wholes:
+                for part in parts:
+                    proof.checked += 1
+                    left, right = _number(line.values[part - 1]), _number(line.values[whole - 1])
+                    if left > right:
+                        place = f"Biểu {number}, {line.name}, cột {part}"
+                        proof.failed.append(
+                            {"place": place, "left": left, "right": right, "explained": False}
+                        )
+    return proof
+
+
+def _group_proofs(
+    t: Mapping[int, SummaryTable], frame: pd.DataFrame, places: Sequence[PlaceLine]
+) -> Iterator[Proof]:
+    """Tables 8 to 13 against tables 2 and 3, against each other, and inside themselves."""
+    per_list = len(t[9].varying[0]) + 3
+    near_9 = per_list + 1
+    yield _columns_proof(
+        "T8..T13=T2,T3",
+        "Tổng số hộ của biểu 8, 9, 10, 12, 13 bằng cột 9 của biểu 2, 3 (hộ)",
+        [(t[n], 1, t[2], 9) for n in (9, 10, 12)]
+        + [(t[9], near_9, t[3], 9), (t[10], 10, t[3], 9), (t[13], 1, t[3], 9)],
+        ("", HOUSEHOLDS),
+    )
+    yield _columns_proof(
+        "T12,T13=T2,T3 khẩu",
+        "Tổng số khẩu của biểu 12, 13 bằng cột 9 của biểu 2, 3 (khẩu)",
+        [(t[12], 7, t[2], 9), (t[13], 7, t[3], 9)],
+        ("", PERSONS),
+    )
+    for split in (HOUSEHOLDS, PERSONS):
+        yield _columns_proof(
+            "T8=T2,T3" if split == HOUSEHOLDS else "T8=T2,T3 khẩu",
+            f"Biểu 8 cột 1, 6 bằng cột 9 của biểu 2, 3 ({split})",
+            [(t[8], 1, t[2], 9), (t[8], 6, t[3], 9)],
+            (split, split),
+        )
+    yield _columns_proof(
+        "T8=T12,T13",
+        "Biểu 8: dân tộc thiểu số, không có khả năng lao động, có công bằng biểu 12, 13 (hộ)",
+        [(t[12 + near], a, t[8], b + 5 * near) for near in (0, 1) for a, b in ((3, 2), (5, 3), (4, 4))],
+        ("", HOUSEHOLDS),
+    )
+    yield _columns_proof(
+        "T9=T12,T13",
+        "Biểu 9: Kinh, dân tộc thiểu số bằng biểu 12, 13",
+        [(t[9], a + near * per_list, t[12 + near], a) for near in (0, 1) for a in (2, 3)],
+    )
+    yield _groups_proof(t[8])
+    unknown = 1 if UNKNOWN_PEOPLE in t[9].varying[0] else 0
+    sums = []
+    for first in (1, near_9):
+        last = first + per_list - 1
+        sums += [
+            (t[9], first, [first + 1, first + 2, *([last] if unknown else [])]),
+            (t[9], first + 2, list(range(first + 3, last + 1 - unknown))),
+        ]
+    yield _sum_proof("T9.1", "Biểu 9: tổng số bằng Kinh cộng các dân tộc", sums, {})
+    sums = [(t[n], whole, parts) for n in (12, 13) for whole, parts in ((1, [2, 3]), (7, [8, 9]))]
+    text = "Biểu 12, 13: 1=2+3 và 7=8+9, từng dòng"
+    yield _sum_proof("T12.1", text, sums, _unknown_people(frame, places))
+    yield _parts_proof(t)
+
+
 def prove(
     tables: Sequence[SummaryTable],
     frame: pd.DataFrame,
@@ -147,7 +283,7 @@ def prove(
     rows: Mapping[str, int],
     indicator_points: int,
 ) -> Iterator[Proof]:
-    """Try every identity on tables 1 to 7, the lists (households by class) and the rows read."""
+    """Try every identity on tables 1 to 13, the lists (households by class) and the rows read."""
     t = {table.number: table for table in tables}
     yield _movement_proof(t[2], _POOR, frame, places)
     yield _movement_proof(t[3], _NEAR, frame, places)
@@ -176,6 +312,7 @@ def prove(
         [(t[1], 3, t[4], 1), (t[1], 3, t[5], 1), (t[1], 5, t[6], 1), (t[1], 5, t[7], 1)],
     )
     yield _indicator_proof(t, frame, places, indicator_points)
+    yield from _group_proofs(t, frame, places)
     yield _totals_proof(tables)
     yield _list_proof(t, listed)
     yield _all_counted(frame, places, rows)

@@ -112,7 +112,7 @@ def deprivation_counts(frame: pd.DataFrame, listed: HouseholdClass, indicator_po
 Values = Sequence[tuple[str, tuple[int | float | None, ...]]]
 
 
-def _table(
+def counted_table(
     number: int, lines: Sequence[tuple[PlaceLine, pd.DataFrame]], count: Callable[..., Values]
 ) -> SummaryTable:
     out = []
@@ -120,6 +120,19 @@ def _table(
         for split, values in count(own, place):
             out.append(TableLine(place.level, place.number, place.name, split, values))
     return SummaryTable(number, tuple(out))
+
+
+def place_parts(frame: pd.DataFrame, places: Sequence[PlaceLine]) -> list[tuple[PlaceLine, pd.DataFrame]]:
+    """Each place with its households. Totals are counted from the households, not added up from lines."""
+    by_commune = {str(code): part for code, part in frame.groupby("commune", sort=False)}
+    nothing = frame.iloc[:0]
+
+    def part(place: PlaceLine) -> pd.DataFrame:
+        if place.level == "unit":
+            return by_commune.get(place.communes[0], nothing)
+        return frame if place.level == "total" else frame[frame["commune"].isin(place.communes)]
+
+    return [(place, part(place)) for place in places]
 
 
 def summary_tables(
@@ -130,16 +143,7 @@ def summary_tables(
     ``frame`` has one row a household with ``commune``, ``size``, ``start_size``, ``start``, ``class_end``,
     ``movement``, ``average_living``, ``b2`` and ``b2_1`` … ``b2_12``.
     """
-    by_commune = {str(code): part for code, part in frame.groupby("commune", sort=False)}
-    nothing = frame.iloc[:0]
-
-    def part(place: PlaceLine) -> pd.DataFrame:
-        if place.level == "unit":
-            return by_commune.get(place.communes[0], nothing)
-        # Totals are counted from the households themselves, not added up from the lines below.
-        return frame if place.level == "total" else frame[frame["commune"].isin(place.communes)]
-
-    lines = [(place, part(place)) for place in places]
+    lines = place_parts(frame, places)
     poor, near = HouseholdClass.POOR, HouseholdClass.NEAR_POOR
 
     def movements(listed: HouseholdClass) -> Callable[..., Values]:
@@ -160,11 +164,11 @@ def summary_tables(
         return count
 
     return [
-        _table(1, lines, lambda own, place: [("", _table_1(own, place, denominators))]),
-        _table(2, lines, movements(poor)),
-        _table(3, lines, movements(near)),
-        _table(4, lines, counts(poor)),
-        _table(5, lines, shares(poor)),
-        _table(6, lines, counts(near)),
-        _table(7, lines, shares(near)),
+        counted_table(1, lines, lambda own, place: [("", _table_1(own, place, denominators))]),
+        counted_table(2, lines, movements(poor)),
+        counted_table(3, lines, movements(near)),
+        counted_table(4, lines, counts(poor)),
+        counted_table(5, lines, shares(poor)),
+        counted_table(6, lines, counts(near)),
+        counted_table(7, lines, shares(near)),
     ]

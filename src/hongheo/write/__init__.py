@@ -7,12 +7,13 @@ from hongheo.write.problems import write_problems
 from hongheo.write.returns import return_column, write_return
 from hongheo.write.scorecards import write_scorecard_form
 from hongheo.write.scores import write_scores
-from hongheo.write.tables import template_path, write_tables
+from hongheo.write.tables import table_shapes, template_path, write_tables
 
 __all__ = [
     "OutputSet",
     "return_column",
     "sha256_of",
+    "table_shapes",
     "template_path",
     "write_explanation",
     "write_lists",

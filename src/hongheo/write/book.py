@@ -225,15 +225,17 @@ def paper_for(width: float) -> int:
     return A3 if width > _A4_WIDTH else A4
 
 
-def page_setup(sheet: Any, *, paper: int, repeat: int, header: str = "") -> None:
+def page_setup(
+    sheet: Any, *, paper: int, repeat: int, header: str = "", last_repeated: int | None = None
+) -> None:
     """Set a sheet up for print: landscape, one page wide, headings on each page, pages numbered.
 
-    ``repeat`` is the heading row (from 0).
+    ``repeat`` is the heading row (from 0), or the first of them when ``last_repeated`` is given.
     """
     sheet.set_landscape()
     sheet.set_paper(paper)
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(repeat)
+    sheet.repeat_rows(repeat, repeat if last_repeated is None else last_repeated)
     sheet.center_horizontally()
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     # A lone & starts a code in headers.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -51,20 +51,28 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+_DesignModel = TypeVar("_DesignModel", bound=_Strict)
+
+
 class Heading(_Strict):
-    """A heading: a column with its ``number``, or a group with headings ``under`` it."""
+    """A heading: a column with its ``number``, or a group with headings ``under`` it.
+
+    ``varying`` stands for the columns that a run names. ``field`` is the column of a list's data.
+    """
 
     heading: str
     number: str | None = None
     under: tuple[Heading, ...] = ()
     indicators: bool = False
+    varying: bool = False
+    field: str | None = None
     format: Literal["count", "share", "text"] = "count"
     width: float = 9
 
     @model_validator(mode="after")
     def _one_kind(self) -> Self:
-        if (self.number is not None) + bool(self.under) + self.indicators != 1:
-            raise ValueError(f"«{self.heading}»: one of number, under, indicators")
+        if (self.number is not None) + bool(self.under) + self.indicators + self.varying != 1:
+            raise ValueError(f"«{self.heading}»: one of number, under, indicators, varying")
         return self
 
     @property
@@ -76,6 +84,29 @@ class Heading(_Strict):
     def depth(self) -> int:
         """How many lines of headings it takes."""
         return 1 + max((h.depth for h in self.under), default=0)
+
+    @property
+    def varies(self) -> bool:
+        """Whether it, or one under it, stands for columns that a run names."""
+        return self.varying or any(h.varies for h in self.under)
+
+    def filled(self, names: Sequence[str]) -> Heading | None:
+        """The heading with a column for each name where ``varying`` stands; None when there is no name."""
+        if self.varying:
+            columns = tuple(Heading(heading=name, number="", format=self.format) for name in names)
+            return self.model_copy(update={"under": columns, "varying": False}) if columns else None
+        under = tuple(filled for h in self.under if (filled := h.filled(names)) is not None)
+        return self.model_copy(update={"under": under})
+
+    def numbered(self, first: int) -> Heading:
+        """The heading with its columns numbered from ``first`` on."""
+        if not self.under:
+            return self.model_copy(update={"number": str(first)})
+        under = []
+        for heading in self.under:
+            under.append(heading.numbered(first))
+            first += len(heading.leaves)
+        return self.model_copy(update={"under": tuple(under)})
 
     def named(self, indicator_names: Sequence[str]) -> Heading:
         """The heading with a column for each indicator where ``indicators`` stands."""
@@ -95,6 +126,22 @@ class TableDesign(_Strict):
     title: str
     split: bool = False
     columns: tuple[Heading, ...]
+
+    @property
+    def varies(self) -> bool:
+        """Whether its columns differ from run to run."""
+        return any(h.varies for h in self.columns)
+
+    def filled(self, varying: Sequence[Sequence[str]]) -> TableDesign:
+        """The table with the columns of a run: names for each of its groups of headings, in order."""
+        columns: list[Heading] = []
+        number = 1
+        for heading, names in zip(self.columns, varying, strict=True):
+            filled = heading.filled(names)
+            assert filled is not None
+            columns.append(filled.numbered(number))
+            number += len(filled.leaves)
+        return self.model_copy(update={"columns": tuple(columns)})
 
     @property
     def all_columns(self) -> tuple[Heading, ...]:
@@ -124,14 +171,46 @@ class _Designs(_Strict):
 
 def load_designs(path: Path, indicator_names: Sequence[str]) -> list[TableDesign]:
     """Load the tables of a TOML file. Raises FormError, naming the file and the fault."""
-    try:
-        designs = _Designs.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise FormError(f"Khai báo biểu {path.name} có lỗi: {error}") from error
+    designs = _toml(path, _Designs)
     return [
         d.model_copy(update={"columns": tuple(h.named(indicator_names) for h in d.columns)})
         for d in designs.table
     ]
+
+
+class ListDesign(_Strict):
+    """The printed list: its title and headings, where ``{list}``, ``{class}`` and ``{class_small}`` stand."""
+
+    title: str
+    columns: tuple[Heading, ...]
+
+    def named(self, list_name: str) -> ListDesign:
+        """The design of the list ``Hộ nghèo`` or ``Hộ cận nghèo``."""
+        small = list_name[0].lower() + list_name[1:]
+        class_small = small.removeprefix("hộ ")
+        words = {"{list}": small, "{class_small}": class_small, "{class}": class_small.capitalize()}
+
+        def put(heading: Heading) -> Heading:
+            text = heading.heading
+            for mark, word in words.items():
+                text = text.replace(mark, word)
+            return heading.model_copy(update={"heading": text, "under": tuple(map(put, heading.under))})
+
+        return ListDesign(
+            title=self.title.replace("{list}", small), columns=tuple(put(h) for h in self.columns)
+        )
+
+
+def _toml(path: Path, model: type[_DesignModel]) -> _DesignModel:
+    try:
+        return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise FormError(f"Khai báo biểu {path.name} có lỗi: {error}") from error
+
+
+def load_list_design(path: Path) -> ListDesign:
+    """Load the design of the printed list. Raises FormError, naming the file and the fault."""
+    return _toml(path, ListDesign)
 
 
 def sheet_name(number: int) -> str:
@@ -175,21 +254,21 @@ def _draw_titles(sheet: Any, design: TableDesign) -> None:
         sheet.row_dimensions[row].height = height
 
 
-def _placed(
+def placed(
     headings: Sequence[Heading], column: int = 1, level: int = 0
 ) -> Iterator[tuple[Heading, int, int]]:
     """Each heading with its first column (from 1) and its line (from 0)."""
     for heading in headings:
         yield heading, column, level
-        yield from _placed(heading.under, column, level + 1)
+        yield from placed(heading.under, column, level + 1)
         column += len(heading.leaves)
 
 
-def _heading_heights(design: TableDesign) -> list[float]:
+def heading_heights(headings: Sequence[Heading]) -> list[float]:
     """Heights of the lines of headings: what a column's heading lacks goes to the lowest line."""
-    heights = [_ROW_HEIGHT] * design.depth
+    heights = [_ROW_HEIGHT] * max(h.depth for h in headings)
     leaves = []
-    for heading, _, level in _placed(design.all_columns):
+    for heading, _, level in placed(headings):
         width = sum(leaf.width for leaf in heading.leaves)
         needed = heading_height([(heading.heading, width)], _BODY_LINE)
         if heading.under:
@@ -211,14 +290,14 @@ def _draw_headings(sheet: Any, design: TableDesign) -> None:
             cell.border = _BOX
             if row < number_row:
                 cell.fill = fill
-    for heading, column, level in _placed(design.all_columns):
+    for heading, column, level in placed(design.all_columns):
         row = HEADING_ROW + level
         _cell(sheet, row, column, heading.heading, _font(bold=True))
         last_row = row if heading.under else number_row - 1
         last_column = column + len(heading.leaves) - 1
         if (row, column) != (last_row, last_column):
             sheet.merge_cells(start_row=row, end_row=last_row, start_column=column, end_column=last_column)
-    for row, height in enumerate(_heading_heights(design), start=HEADING_ROW):
+    for row, height in enumerate(heading_heights(design.all_columns), start=HEADING_ROW):
         sheet.row_dimensions[row].height = height
     for column, leaf in enumerate(design.leaves, start=1):
         _cell(sheet, number_row, column, leaf.number or "", _font(_SMALL, italic=True))
@@ -283,9 +362,11 @@ def draw_sheet(sheet: Any, design: TableDesign) -> None:
 
 
 def write_template(path: Path, designs: Sequence[TableDesign]) -> None:
-    """Write the template workbook, one sheet a table."""
+    """Write the template workbook, one sheet a table; those whose columns vary are drawn by each run."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     for design in designs:
+        if design.varies:
+            continue
         draw_sheet(workbook.create_sheet(sheet_name(design.number)), design)
     save_workbook(workbook, path)

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from hongheo.forms import Form, FormField, FormSheet
-from hongheo.models import column_number
+from hongheo.models import SheetData, column_number
 from hongheo.write.book import (
     COMMITTEE,
     LINE_COLOUR,
@@ -27,8 +27,12 @@ from hongheo.write.book import (
     put_row,
     title_spans,
 )
+from hongheo.write.detailed import put_detailed
+from hongheo.write.headings import load_list_design
+from hongheo.write.tables import template_path
 
 IS_HEAD = "is_head"
+DESIGN = "detailed-list.toml"
 _CENTRED = ("flag", "whole", "birth", "date", "code")
 
 
@@ -149,15 +153,22 @@ def write_lists(
     place: Sequence[str],
     year: int,
     note: str = "",
+    detailed: Mapping[str, SheetData] | None = None,
 ) -> None:
-    """Write the lists of a review, one sheet each, in the order given.
+    """Write the lists of a review, one sheet each, in the order given, then the printed lists.
 
     ``form`` is ``household-list``; the keys of ``lists`` are names of its sheets (``Hộ nghèo``), the frames
     hold its fields by id (one that is missing stays blank) and ``is_head``: True on the row of a head.
     ``birth_date`` is ISO text or a year. ``place[0]`` is the unit, ``note`` stands under the title.
+    ``detailed`` holds the printed list of a list's name (see ``write.detailed``).
 
     Raises ValueError for a list the form does not have.
     """
     with new_book(path) as book:
         for name, frame in lists.items():
             _put_list(book, form, name, frame, place, year, note)
+        design = load_list_design(template_path(DESIGN)) if detailed else None
+        for name, data in (detailed or {}).items():
+            assert design is not None
+            unit = place[0].upper() if place else ""
+            put_detailed(book, design.named(name), data, _put_titles, unit, year, note)

@@ -16,11 +16,20 @@ from openpyxl import load_workbook
 
 import hongheo
 from hongheo.errors import OutputError
-from hongheo.models import SummaryTable, TableLine
+from hongheo.models import SummaryTable, TableLine, TableShape
 from hongheo.write.book import LINE_HEIGHT, is_blank, save_workbook, set_text, wrapped_lines
-from hongheo.write.headings import HEADING_ROW, NOTE, SAMPLES, UNIT, YEAR, sheet_name
+from hongheo.write.headings import (
+    HEADING_ROW,
+    NOTE,
+    SAMPLES,
+    UNIT,
+    YEAR,
+    draw_sheet,
+    load_designs,
+    sheet_name,
+)
 
-TEMPLATE = "bieu-tong-hop.xlsx"
+TEMPLATE, DESIGNS = "bieu-tong-hop.xlsx", "tables.toml"
 
 
 def template_path(name: str) -> Path:
@@ -153,6 +162,27 @@ def _fill(sheet: Any, table: SummaryTable, titles: dict[str, str]) -> None:
     parts.put_tail(row)
 
 
+def _draw_varying(workbook: Any, tables: Sequence[SummaryTable]) -> None:
+    """Draw the sheets of the tables whose columns this run names, each at its place among the others."""
+    varying = [table for table in tables if table.varying]
+    designs = {d.number: d for d in load_designs(template_path(DESIGNS), ())} if varying else {}
+    for table in varying:
+        before = [s for s in workbook.sheetnames if int(s.rpartition(" ")[2]) < table.number]
+        sheet = workbook.create_sheet(sheet_name(table.number), len(before))
+        draw_sheet(sheet, designs[table.number].filled(table.varying))
+
+
+def table_shapes() -> list[TableShape]:
+    """The shapes of the tables whose columns do not vary, from ``templates/tables.toml``."""
+    # The names of the indicators do not matter here, only that there are twelve.
+    designs = load_designs(template_path(DESIGNS), [str(n) for n in range(1, 13)])
+    return [
+        TableShape(d.number, d.title, d.split, len(d.leaves) - (3 if d.split else 2))
+        for d in designs
+        if not d.varies
+    ]
+
+
 def write_tables(
     path: Path,
     tables: Sequence[SummaryTable],
@@ -162,10 +192,11 @@ def write_tables(
     note: str = "",
     title_extra: str = "",
 ) -> None:
-    """Fill the tables into the template and save it; templates without a table are left out.
+    """Fill the tables into the template and save it; templates without a table are left out. A table whose
+    columns vary has no template: its sheet is drawn from ``templates/tables.toml``.
 
-    ``place[0]`` is the unit of the committee, ``note`` stands in red under the title, ``title_extra`` after
-    the year. Source of the tables: Circular 07/2021/TT-BLĐTBXH.
+    ``place[0]`` is the unit of the committee, ``note`` stands in red under the title, followed by the table's
+    own, ``title_extra`` after the year. Source of the tables: Circular 07/2021/TT-BLĐTBXH.
 
     Raises ValueError for a table that has no template or another number of columns, OutputError when the
     template is missing.
@@ -174,15 +205,16 @@ def write_tables(
     titles = {
         UNIT: place[0].upper() if place else "…………………",
         YEAR: f"{year} {title_extra}".strip(),
-        NOTE: note,
     }
+    _draw_varying(workbook, tables)
     wanted = {sheet_name(table.number): table for table in tables}
     unknown = wanted.keys() - set(workbook.sheetnames)
     if unknown:
         raise ValueError(f"no template for {sorted(unknown)}")
     for sheet in list(workbook.worksheets):
         if sheet.title in wanted:
-            _fill(sheet, wanted[sheet.title], titles)
+            table = wanted[sheet.title]
+            _fill(sheet, table, {**titles, NOTE: "; ".join(n for n in (note, table.note) if n)})
         else:
             workbook.remove(sheet)
     save_workbook(workbook, path)

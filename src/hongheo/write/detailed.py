@@ -1,0 +1,90 @@
+"""The printed lists (danh sách chi tiết): a line per member under a heading line per commune.
+
+Headings come from ``templates/detailed-list.toml``. These sheets are for print only: form ``household-list``
+does not take them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hongheo.models import SheetData
+from hongheo.write.book import Book, Column, page_setup, paper_for, put_row
+from hongheo.write.headings import ListDesign, heading_heights, placed
+
+LEVEL = "level"
+_PLACE_COLUMN = 2  # where the name of a commune begins, from 0
+_FIRST_ROW = 6  # of the headings, from 0
+
+
+def _columns(book: Book, design: ListDesign, bold: bool) -> list[Column]:
+    columns = []
+    for heading in (leaf for h in design.columns for leaf in h.leaves):
+        text = heading.format == "text"
+        style = book.style(
+            border=1,
+            valign="vcenter",
+            text_wrap=text,
+            bold=bold,
+            align="left" if text else "center",
+            num_format="@" if text else "General",
+        )
+        columns.append(Column(heading.width, style, wraps=text))
+    return columns
+
+
+def _put_headings(book: Book, target: Any, design: ListDesign) -> int:
+    """Draw the headings; returns the row (from 0) of the column numbers."""
+    heights = heading_heights(design.columns)
+    number_row = _FIRST_ROW + len(heights)
+    for row, height in enumerate(heights, start=_FIRST_ROW):
+        target.set_row(row, height)
+    style, italic = book.heading(), book.style(italic=True, align="center", border=1, num_format="@")
+    cells: dict[tuple[int, int], str] = {}
+    ranges = []
+    for heading, column, level in placed(design.columns):
+        row, last_column = _FIRST_ROW + level, column + len(heading.leaves) - 1
+        last_row = row if heading.under else number_row - 1
+        cells[row, column - 1] = heading.heading
+        if (row, column) != (last_row, last_column):
+            ranges.append([row, column - 1, last_row, last_column - 1])
+    leaves = [leaf for h in design.columns for leaf in h.leaves]
+    for row in range(_FIRST_ROW, number_row):
+        for column in range(len(leaves)):
+            target.write_string(row, column, cells.get((row, column), ""), style)
+    for column, leaf in enumerate(leaves):
+        target.write_string(number_row, column, leaf.number or "", italic)
+    # merge_range would write its rows a second time, which a workbook in constant memory refuses.
+    target.merge.extend(ranges)
+    return number_row
+
+
+def put_detailed(
+    book: Book, design: ListDesign, data: SheetData, titles: Any, unit: str, year: int, note: str
+) -> None:
+    """Write a printed list: ``data.frame`` has ``level`` (group, unit, head, member) and the design's fields.
+
+    ``titles`` writes the lines over the headings, as those of the other lists.
+    """
+    target = book.sheet(data.name)
+    plain, bold = _columns(book, design, bold=False), _columns(book, design, bold=True)
+    for number, column in enumerate(plain):
+        target.set_column(number, number, column.width)
+    levels = data.frame[LEVEL].tolist()
+    count = f"Tổng số hộ: {levels.count('head')}; số người: {levels.count('head') + levels.count('member')}."
+    title = f"{design.title} năm {year}".upper()
+    titles(book, target, plain, _FIRST_ROW + 2, (title, unit, count), note)
+    number_row = _put_headings(book, target, design)
+    fields = [str(leaf.field) for h in design.columns for leaf in h.leaves]
+    place_style = book.style(border=1, bold=True, valign="vcenter", bg_color="#F2F2F2")
+    place_centre = book.style(border=1, bold=True, valign="vcenter", align="center", bg_color="#F2F2F2")
+    values = [data.frame[f].tolist() for f in fields]
+    for row, (level, *cells) in enumerate(zip(levels, *values, strict=True), start=number_row + 1):
+        if level in ("group", "unit"):
+            place = [Column(0, place_centre), *[Column(0, place_style)] * (len(cells) - 1)]
+            put_row(target, row, cells, place)
+        else:
+            put_row(target, row, cells, bold if level == "head" else plain)
+    target.freeze_panes(number_row + 1, _PLACE_COLUMN + 1)
+    paper = paper_for(sum(c.width for c in plain))
+    page_setup(target, paper=paper, repeat=_FIRST_ROW, last_repeated=number_row)

@@ -1,0 +1,124 @@
+"""Printed tables: each identity that fails is named, with difference and cause; sound ones are quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from hongheo.errors import UsageError
+from hongheo.pipeline import Options, Result, check_tables, run
+from tests.conftest import MakeReturn, b1, b2, household, write_grid
+
+Spoil = Callable[..., Result]
+
+
+@pytest.fixture
+def ours(make_return: MakeReturn, tmp_path: Path) -> Path:
+    """Our own tables of two communes."""
+    files = []
+    for commune in ("28654", "28657"):
+        rows = [
+            household(f"{n:04d}", people="Kinh", sex="Nam", class_start=start)
+            for n, start in enumerate(("Hộ nghèo", "Hộ nghèo", "Hộ cận nghèo", "Hộ không nghèo"), 1)
+        ]
+        points = [(100, 4), (120, 1), (90, 3), (130, 2)]
+        files.append(
+            make_return(
+                f"{commune}.xlsx",
+                commune=commune,
+                households=rows,
+                b1=[b1(f"{n:04d}", p) for n, (p, _) in enumerate(points, 1)],
+                b2=[b2(f"{n:04d}", c) for n, (_, c) in enumerate(points, 1)],
+            )
+        )
+    run(files, Options(), tmp_path / "ra")
+    return tmp_path / "ra" / "bieu-tong-hop.xlsx"
+
+
+@pytest.fixture
+def spoil(ours: Path, tmp_path: Path) -> Spoil:
+    """Our tables with some cells changed."""
+
+    def change(sheet: str, /, **cells: Any) -> Result:
+        book = openpyxl.load_workbook(ours)
+        for cell, value in cells.items():
+            book[sheet][cell] = value
+        path = tmp_path / "sua.xlsx"
+        book.save(path)
+        return check_tables(path, Options())
+
+    return change
+
+
+def test_our_own_tables_pass(ours: Path) -> None:
+    result = check_tables(ours, Options())
+    assert (result.report.lines(), result.exit_code) == ([], 0)
+    assert result.as_json()["command"] == "tables check"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cells", "expected"),
+    [
+        ("Biểu 2", {"L15": 9}, "HN601 Biểu 2!L15"),
+        ("Biểu 2", {"D13": 5}, "HN602 Biểu 2!D13"),
+        ("Biểu 3", {"H15": 2}, "HN603 Biểu 2!E15"),
+        ("Biểu 1", {"E14": 3}, "HN603 Biểu 1!E14"),
+        ("Biểu 12", {"D13": 3}, "HN604 Biểu 12!C13"),
+        ("Biểu 1", {"F14": 0.17}, "HN605 Biểu 1!F14"),
+        ("Biểu 5", {"D14": 99}, "HN605 Biểu 5!D14"),
+        ("Biểu 4", {"D14": 5}, "HN607 Biểu 4!D14"),
+        ("Biểu 1", {"K14": 1}, "HN608 Biểu 1!K14"),
+        ("Biểu 2", {"D15": "hai"}, "HN610 Biểu 2!D15"),
+        ("Biểu 2", {"A12": None}, "HN611 Biểu 2"),
+    ],
+)
+def test_each_identity_names_its_cell(spoil: Spoil, sheet: str, cells: dict[str, Any], expected: str) -> None:
+    result = spoil(sheet, **cells)
+    assert expected in result.report.lines()
+    assert result.exit_code == 1
+
+
+def messages(result: Result, code: str) -> list[str]:
+    return [p.message() for p in result.report if p.kind.code == code]
+
+
+def test_a_blank_is_0_and_is_named(spoil: Spoil) -> None:
+    (message, *_) = messages(spoil("Biểu 2", L15=None), "HN601")
+    assert "biểu 2 ô L15 (để trống) khác 1-2-3-4+5+6+7+8 = 2, lệch -2." in message
+    assert "Ô để trống được coi là 0: biểu 2 ô L15 (để trống)" in message
+
+
+def test_likely_causes_only_when_the_numbers_show_them(spoil: Spoil) -> None:
+    exchanged = spoil("Biểu 2", D15=30, E15=2, H15=7, L15=25)  # 30-2+7=35; exchanged: 30-7+2=25
+    assert "Có thể cột 2 và cột 5 ghi đổi chỗ." in messages(exchanged, "HN601")[0]
+    assert "thiếu một chữ số" in messages(spoil("Biểu 2", D15=121, E15=0, H15=0, L15=12), "HN601")[0]
+    assert "đảo chỗ" in messages(spoil("Biểu 2", D15=21, E15=0, H15=0, L15=12), "HN601")[0]
+    missed = spoil("Biểu 4", C12=3, C13=2, C14=3)
+    assert "chưa cộng Xã Đồng Sơn" in messages(missed, "HN602")[0]
+    assert "Có thể" not in messages(spoil("Biểu 2", L15=9), "HN601")[0]
+
+
+def test_tables_typed_by_hand_are_found_by_name_or_title(tmp_path: Path) -> None:
+    lines = [
+        ["A", "B", "C", *map(str, range(1, 10))],
+        [None, "Tổng cộng", "Hộ", 5, 1, None, None, None, None, None, None, 4],
+        [None, None, "Nhân khẩu", 20, 4, None, None, None, None, None, None, 16],
+        [1, "Xã A", "Hộ", 5, 1, None, None, None, None, None, None, 3],
+        [None, None, "Khẩu", 20, 4, None, None, None, None, None, None, 16],
+    ]
+    title = ["Tổng hợp diễn biến hộ cận nghèo"]
+    path = write_grid(tmp_path / "tay.xlsx", {"bieu 2": lines, "Sheet3": [title, [], *lines]}, at=(2, 1))
+    with pytest.raises(UsageError, match="--year"):
+        check_tables(path, Options())
+    found = check_tables(path, Options(year=2023)).report.lines()
+    assert {line for line in found if "HN601" in line} == {"HN601 bieu 2!M6", "HN601 Sheet3!M8"}
+    assert {line for line in found if "HN602" in line} == {"HN602 bieu 2!M4", "HN602 Sheet3!M6"}
+
+
+def test_a_workbook_without_tables_is_not_done(tmp_path: Path) -> None:
+    result = check_tables(write_grid(tmp_path / "x.xlsx", {"Khác": [["a"]]}), Options())
+    assert (result.exit_code, result.report.lines()) == (3, [f"HN612 {(tmp_path / 'x.xlsx').as_posix()}"])
