@@ -76,6 +76,15 @@ Config = Annotated[
         "--config", metavar="FILE", help="Tệp đặt mức của từng mã lỗi; nếu không nói thì hongheo.toml ở đây."
     ),
 ]
+Annotate = Annotated[
+    Path | None,
+    typer.Option(
+        "--annotate", metavar="DIR", help="Thư mục để ghi bản sao phiếu có tô màu và ghi chú ở ô sai."
+    ),
+]
+ConvertFonts = Annotated[
+    bool, typer.Option("--convert-fonts", help="Đọc chữ gõ bằng phông cũ (TCVN3, VNI) thành Unicode.")
+]
 All = Annotated[bool, typer.Option("--all", help="Hiện mọi chỗ sai, không rút gọn.")]
 
 
@@ -202,6 +211,9 @@ def check(
     strict: Strict = False,
     quiet: Quiet = False,
     show_all: All = False,
+    annotate: Annotate = None,
+    force: Force = False,
+    convert_fonts: ConvertFonts = False,
     show_values: ShowValues = False,
     config: Config = None,
 ) -> None:
@@ -215,14 +227,17 @@ def check(
         previous,
         units,
         strict,
-        show_values=show_values,
-        config=_config(config),
-        scorecard=scorecard,
-        history=tuple(history or ()),
+        force,
+        show_values,
+        _config(config),
+        scorecard,
+        tuple(history or ()),
+        convert_fonts,
+        console.password_asker(quiet or as_json),
     )
     try:
         with console.progress_bar(quiet or as_json) as progress:
-            result = pipeline.check(files, options, progress)
+            result = pipeline.check(files, options, progress, annotate)
     except HongheoError as error:
         raise _fail(error, as_json, "check") from error
     raise _finish(result, as_json, show_all, quiet)
@@ -244,6 +259,7 @@ def score(
     quiet: Quiet = False,
     show_all: All = False,
     force: Force = False,
+    convert_fonts: ConvertFonts = False,
     show_values: ShowValues = False,
     config: Config = None,
 ) -> None:
@@ -262,6 +278,8 @@ def score(
         _config(config),
         scorecard,
         tuple(history or ()),
+        convert_fonts,
+        console.password_asker(quiet or as_json),
     )
     try:
         with console.progress_bar(quiet or as_json) as progress:
@@ -289,6 +307,7 @@ def run(
     quiet: Quiet = False,
     show_all: All = False,
     force: Force = False,
+    convert_fonts: ConvertFonts = False,
     show_values: ShowValues = False,
     config: Config = None,
 ) -> None:
@@ -307,6 +326,8 @@ def run(
         _config(config),
         scorecard,
         tuple(history or ()),
+        convert_fonts,
+        console.password_asker(quiet or as_json),
     )
     try:
         with console.progress_bar(quiet or as_json) as progress:

@@ -151,9 +151,7 @@ def _recognise(
     return None
 
 
-def _settle_fonts(
-    forms: Sequence[Form], grids: Sequence[Grid], file: str, convert: bool
-) -> Problem | None:
+def _settle_fonts(forms: Sequence[Form], grids: Sequence[Grid], file: str, convert: bool) -> Problem | None:
     """Look for text in an old font, before any heading is matched; convert it in place when asked to.
 
     Only the sheets of a form count when the workbook has some: notes beside them harm nothing.
