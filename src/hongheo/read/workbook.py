@@ -41,14 +41,19 @@ def _refuse_text(path: Path) -> None:
         raise UnreadableFile("text")
 
 
+def _is_ole(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_OLE)) == _OLE
+
+
 def is_locked(path: Path) -> bool:
     """Whether a workbook of Excel can be opened only with its password. False when it cannot be told."""
     try:
-        with path.open("rb") as file:
-            if file.read(len(_OLE)) != _OLE:
-                return False
-            import msoffcrypto
+        if not _is_ole(path):
+            return False
+        import msoffcrypto
 
+        with path.open("rb") as file:
             return bool(msoffcrypto.OfficeFile(file).is_encrypted())
     except Exception:  # a damaged file: reading it tells what is wrong
         return False
@@ -76,6 +81,14 @@ def _unlocked(path: Path, password: str) -> io.BytesIO:
     return opened
 
 
+def _rows(workbook: CalamineWorkbook, name: str, ole: bool) -> list[list[Any]]:
+    """The cells of a sheet from A1 on. Numbers are floats: of ``.xls`` alone the whole ones come as ints."""
+    rows: list[list[Any]] = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    if not ole:
+        return rows
+    return [[float(cell) if type(cell) is int else cell for cell in cells] for cells in rows]
+
+
 def read_grids(path: Path, password: str | None = None) -> list[Grid]:
     """Read all worksheets of a workbook; ``password`` opens one that is locked.
 
@@ -92,6 +105,7 @@ def read_grids(path: Path, password: str | None = None) -> list[Grid]:
         if path.stat().st_size == 0:
             raise UnreadableFile("empty")
         _refuse_text(path)
+        ole = _is_ole(path)
         source = _unlocked(path, password) if password is not None and is_locked(path) else path
         facts = sheet_facts(source)
         if isinstance(source, io.BytesIO):
@@ -100,7 +114,7 @@ def read_grids(path: Path, password: str | None = None) -> list[Grid]:
             return [
                 Grid(
                     sheet.name,
-                    workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False),
+                    _rows(workbook, sheet.name, ole),
                     sheet.visible != SheetVisibleEnum.Visible,
                     facts.get(sheet.name, SheetFacts()),
                     sheet.name,
