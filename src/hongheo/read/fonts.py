@@ -8,7 +8,6 @@ by a capital font) and VNI for Windows (the letter, then a character for its mar
 from __future__ import annotations
 
 import re
-import string
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -31,7 +30,6 @@ _VIETNAMESE = frozenset(_VNI_LETTERS + _VNI_LETTERS.upper())
 # Letters beyond Latin-1 say that a text is Unicode; dashes and quotation marks there say nothing.
 _BEYOND = re.compile(r"[^\x00-\xff\u2010-\u203a\u20ac]")
 _BETWEEN_WORDS = re.compile(r"[\s\d!-/:-@\[-`{-~\u2010-\u203a\u20ac]+")
-_BEGINNINGS = frozenset(string.ascii_letters + "đĐ")
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 # A Vietnamese syllable without its tone. One that is missing here only counts as no evidence.
 _SYLLABLE = re.compile(
@@ -93,8 +91,8 @@ class Encoding:
             return False
         strange = any(c > "\x7f" and c not in _VIETNAMESE for c in word) or self._odd.search(word)
         converted = self.convert(word) if strange else ""
-        # A sign before a unit (µm) begins with what would be an accented vowel; few words do.
-        return len(converted) > 1 and converted[0] in _BEGINNINGS and _is_syllable(converted)
+        # A sign before a unit (µm) would be an accented vowel at the beginning; few words have one.
+        return len(converted) > 1 and (word[0].isascii() or converted[0] in "đĐ") and _is_syllable(converted)
 
     def vote(self, text: str) -> Vote:
         """How the text was typed, given that this encoding occurs in the file."""
