@@ -679,6 +679,11 @@ def check_card(path: Path, options: Options) -> Result:
     return result
 
 
+def _of_communes(report: Report) -> list[Problem]:
+    """The problems that a commune can mend: not what other communes have not sent yet."""
+    return [p for p in report if p.kind.code != kinds.UNITS_WITHOUT_RETURN.code]
+
+
 def _refuse_annotating(paths: Sequence[Path], folder: Path, force: bool) -> None:
     """Raise UsageError before anything is read when the copies would be inputs, or overwrite something."""
     home = folder.resolve()
@@ -718,7 +723,7 @@ def _no_copy(file: Path, why: str) -> Problem:
 def _annotate(result: Result, folder: Path, progress: Progress) -> None:
     """Write the copies of the files that have problems; tell of each file that cannot have one."""
     by_file: dict[str, list[Problem]] = {f.path: [] for f in result.files}
-    for problem in result.report:
+    for problem in _of_communes(result.report):
         by_file.setdefault(problem.place.file, []).append(problem)
     sources: list[Path] = []
     told: list[Problem] = []
@@ -856,7 +861,7 @@ def _commune_pages(scored: _Scored, result: Result) -> list[CommunePage]:
     """The communes of the run, each with its problems: those of its households, of its own, of its file."""
     of_file = {f.path: f.commune for f in result.files}
     by_commune: dict[str, list[Problem]] = {code: [] for code in scored.units}
-    for problem in result.report:
+    for problem in _of_communes(result.report):
         household = problem.household.partition("/")[0] if problem.household else None
         for code in (household, problem.commune, of_file.get(problem.place.file)):
             if code in by_commune:
