@@ -51,6 +51,8 @@ _EXAMPLE = {
     "all": "13",
     "birth": "05/03/1990",
     "cell": "F12",
+    "either": "1",
+    "encoding": "TCVN3 (ABC)",
     "change": "Chuyển đi",
     "choices": "Hộ nghèo, Hộ cận nghèo, Hộ không nghèo",
     "class_end": "Hộ nghèo",

@@ -97,6 +97,15 @@ B2 = Annotated[
         "--b2", help="Điểm B2 theo dấu trên phiếu (ticked) hay suy từ dữ kiện thành viên, nhà ở (derived)."
     ),
 ]
+Annotate = Annotated[
+    Path | None,
+    typer.Option(
+        "--annotate", metavar="DIR", help="Thư mục để ghi bản sao phiếu có tô màu và ghi chú ở ô sai."
+    ),
+]
+ConvertFonts = Annotated[
+    bool, typer.Option("--convert-fonts", help="Đọc chữ gõ bằng phông cũ (TCVN3, VNI) thành Unicode.")
+]
 All = Annotated[bool, typer.Option("--all", help="Hiện mọi chỗ sai, không rút gọn.")]
 
 
@@ -223,6 +232,9 @@ def check(
     strict: Strict = False,
     quiet: Quiet = False,
     show_all: All = False,
+    annotate: Annotate = None,
+    force: Force = False,
+    convert_fonts: ConvertFonts = False,
     show_values: ShowValues = False,
     config: Config = None,
 ) -> None:
@@ -230,20 +242,23 @@ def check(
     from hongheo import console, pipeline
 
     options = pipeline.Options(
-        year,
-        _day(date),
-        commune,
-        previous,
-        units,
-        strict,
+        year=year,
+        date=_day(date),
+        commune=commune,
+        previous=previous,
+        units=units,
+        strict=strict,
+        force=force,
         show_values=show_values,
         config=_config(config),
         scorecard=scorecard,
         history=tuple(history or ()),
+        convert_fonts=convert_fonts,
+        password=console.password_asker(quiet or as_json),
     )
     try:
         with console.progress_bar(quiet or as_json) as progress:
-            result = pipeline.check(files, options, progress)
+            result = pipeline.check(files, options, progress, annotate)
     except HongheoError as error:
         raise _fail(error, as_json, "check") from error
     raise _finish(result, as_json, show_all, quiet)
@@ -266,6 +281,7 @@ def score(
     quiet: Quiet = False,
     show_all: All = False,
     force: Force = False,
+    convert_fonts: ConvertFonts = False,
     show_values: ShowValues = False,
     config: Config = None,
 ) -> None:
@@ -273,18 +289,20 @@ def score(
     from hongheo import console, pipeline
 
     options = pipeline.Options(
-        year,
-        _day(date),
-        commune,
-        previous,
-        units,
-        strict,
-        force,
-        show_values,
-        _config(config),
-        scorecard,
-        tuple(history or ()),
-        b2 is B2Source.DERIVED,
+        year=year,
+        date=_day(date),
+        commune=commune,
+        previous=previous,
+        units=units,
+        strict=strict,
+        force=force,
+        show_values=show_values,
+        config=_config(config),
+        scorecard=scorecard,
+        history=tuple(history or ()),
+        b2_derived=b2 is B2Source.DERIVED,
+        convert_fonts=convert_fonts,
+        password=console.password_asker(quiet or as_json),
     )
     try:
         with console.progress_bar(quiet or as_json) as progress:
@@ -313,6 +331,7 @@ def run(
     quiet: Quiet = False,
     show_all: All = False,
     force: Force = False,
+    convert_fonts: ConvertFonts = False,
     show_values: ShowValues = False,
     config: Config = None,
 ) -> None:
@@ -320,18 +339,20 @@ def run(
     from hongheo import console, pipeline
 
     options = pipeline.Options(
-        year,
-        _day(date),
-        commune,
-        previous,
-        units,
-        strict,
-        force,
-        show_values,
-        _config(config),
-        scorecard,
-        tuple(history or ()),
-        b2 is B2Source.DERIVED,
+        year=year,
+        date=_day(date),
+        commune=commune,
+        previous=previous,
+        units=units,
+        strict=strict,
+        force=force,
+        show_values=show_values,
+        config=_config(config),
+        scorecard=scorecard,
+        history=tuple(history or ()),
+        b2_derived=b2 is B2Source.DERIVED,
+        convert_fonts=convert_fonts,
+        password=console.password_asker(quiet or as_json),
     )
     try:
         with console.progress_bar(quiet or as_json) as progress:
@@ -385,23 +406,25 @@ def explain(
     force: Force = False,
     show_values: ShowValues = False,
     config: Config = None,
+    convert_fonts: ConvertFonts = False,
 ) -> None:
     """Giải thích vì sao một hộ được phân loại như vậy: từng chỉ số, người hoặc dữ kiện đứng sau, căn cứ."""
     from hongheo import console, pipeline
 
     options = pipeline.Options(
-        year,
-        _day(date),
-        commune,
-        previous,
-        units,
-        False,
-        force,
-        show_values,
-        _config(config),
-        scorecard,
-        tuple(history or ()),
-        b2 is B2Source.DERIVED,
+        year=year,
+        date=_day(date),
+        commune=commune,
+        previous=previous,
+        units=units,
+        force=force,
+        show_values=show_values,
+        config=_config(config),
+        scorecard=scorecard,
+        history=tuple(history or ()),
+        b2_derived=b2 is B2Source.DERIVED,
+        convert_fonts=convert_fonts,
+        password=console.password_asker(as_json),
     )
     try:
         with console.progress_bar(as_json) as progress:

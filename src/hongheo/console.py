@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 # Places shown of one kind of problem unless all are asked for.
 SHOWN = 5
+PASSWORD_VARIABLE = "HONGHEO_PASSWORD"
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
@@ -54,6 +57,33 @@ def print_failure(text: str) -> None:
     Console(stderr=True, highlight=False).print(f"[red]Không thực hiện được:[/] {escape(text)}")
 
 
+# Set while a bar is shown: it must stand still while a password is asked for.
+_bars: list[Progress] = []
+
+
+def password_asker(silent: bool) -> Callable[[Path], str | None]:
+    """What tells the password of a locked file: the environment's ``HONGHEO_PASSWORD``, else the person at
+    the terminal (never when ``silent``). An empty answer leaves the file locked."""
+    given = os.environ.get(PASSWORD_VARIABLE)
+
+    def ask(path: Path) -> str | None:
+        if given:
+            return given
+        if silent or not sys.stdin.isatty():
+            return None
+        for bar in _bars:
+            bar.stop()
+        try:
+            prompt = f"Mật khẩu của {path.name} (để trống nếu không biết)"
+            answer = typer.prompt(prompt, default="", hide_input=True, show_default=False, err=True)
+        finally:
+            for bar in _bars:
+                bar.start()
+        return str(answer) or None
+
+    return ask
+
+
 @contextmanager
 def progress_bar(quiet: bool) -> Iterator[ProgressCall]:
     """A bar on stderr, shown on a terminal only; yields the function that moves it."""
@@ -70,7 +100,11 @@ def progress_bar(quiet: bool) -> Iterator[ProgressCall]:
                 tasks[stage] = bar.add_task(stage, total=of)
             bar.update(tasks[stage], completed=done, total=of)
 
-        yield move
+        _bars.append(bar)
+        try:
+            yield move
+        finally:
+            _bars.remove(bar)
 
 
 def _name(path: str) -> str:

@@ -7,6 +7,7 @@ import difflib
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -58,7 +59,7 @@ from hongheo.criteria import (
     standard_on,
 )
 from hongheo.errors import EXIT_NOT_DONE, EXIT_OK, EXIT_PROBLEMS, HongheoError, UsageError
-from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, RETURNS, SCORECARD, form
+from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, RETURNS, SCORECARD, Form, form
 from hongheo.models import (
     CLASS_LABELS,
     Area,
@@ -78,6 +79,7 @@ from hongheo.problems import Problem, Report, Severity, kinds, read_severities
 from hongheo.read import (
     UNKNOWN_COMMUNE,
     find_files,
+    is_locked,
     read_file,
     read_printed,
     read_text_table,
@@ -111,7 +113,12 @@ from hongheo.tabulate import (
 from hongheo.text import mask_name
 from hongheo.units import Unit, UnitList, region_of, units_of_results, units_on
 from hongheo.write import (
+    ANNOTATED,
+    CannotAnnotate,
+    CommunePage,
     OutputSet,
+    annotate,
+    copy_names,
     sha256_of,
     table_shapes,
     write_explanation,
@@ -136,10 +143,15 @@ LISTS, TABLES, SCORES, PROBLEMS, MANIFEST = (
 CARD_CHECK, TABLES_CHECK = "scorecard check", "tables check"
 OUTPUTS = (LISTS, TABLES, SCORES, PROBLEMS, MANIFEST)
 Progress = Callable[[str, int, int], None]
+AskPassword = Callable[[Path], str | None]
 
 
 def no_progress(_stage: str, _done: int, _of: int) -> None:
     """Tells nobody."""
+
+
+def no_password(_path: Path) -> str | None:
+    """Knows no password."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +174,9 @@ class Options:
     scorecard: Path | None = None
     history: tuple[Path, ...] = ()
     b2_derived: bool = False
+    convert_fonts: bool = False
+    # Asked for each file that is locked; what it answers is kept nowhere.
+    password: AskPassword = no_password
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +323,11 @@ def _explanation_json(explanation: Explanation, show: bool) -> dict[str, object]
     return data
 
 
+def _read(path: Path, forms: Sequence[Form], options: Options) -> tuple[FileContent | None, list[Problem]]:
+    password = options.password(path) if is_locked(path) else None
+    return read_file(path, forms, convert_fonts=options.convert_fonts, password=password)
+
+
 def _read_all(
     paths: Sequence[Path], options: Options, report: Report, progress: Progress
 ) -> tuple[list[FileRecords], list[FileSummary]]:
@@ -323,7 +343,7 @@ def _read_all(
     summaries: list[FileSummary] = []
     for done, path in enumerate(files):
         progress("Đọc phiếu", done, len(files))
-        content, problems = read_file(path, forms)
+        content, problems = _read(path, forms, options)
         report.extend(problems)
         summary = FileSummary(path.as_posix())
         summaries.append(summary)
@@ -442,8 +462,8 @@ class _Lists:
     files: list[FileSummary] = field(default_factory=list)
 
 
-def _read_list(path: Path, report: Report) -> FileContent:
-    content, problems = read_file(path, [form(HOUSEHOLD_LIST)])
+def _read_list(path: Path, options: Options, report: Report) -> FileContent:
+    content, problems = _read(path, [form(HOUSEHOLD_LIST)], options)
     report.extend(problems)
     if content is None:
         raise HongheoError(
@@ -493,7 +513,7 @@ def _lists(options: Options, review: Review, households: Records, report: Report
 
     for path in dict.fromkeys([*([options.previous] if options.previous else []), *options.history]):
         if path.resolve() not in contents:
-            content = contents[path.resolve()] = _read_list(path, report)
+            content = contents[path.resolve()] = _read_list(path, options, report)
             lists.files.append(FileSummary(path.as_posix(), content.form))
     by_year: dict[int, list[Path]] = {}
     for path in dict.fromkeys(options.history):
@@ -688,14 +708,23 @@ def _result(command: str, options: Options) -> Result:
     return Result(command, options, Report(severities=severities), [])
 
 
-def check(paths: Sequence[Path], options: Options, progress: Progress = no_progress) -> Result:
-    """Every problem of every file; nothing is written.
+def check(
+    paths: Sequence[Path],
+    options: Options,
+    progress: Progress = no_progress,
+    annotate_in: Path | None = None,
+) -> Result:
+    """Every problem of every file; nothing is written but the annotated copies, when a folder is given.
 
-    Raises UsageError or StandardError when the review cannot be told or has no standard, or the settings are
-    at fault.
+    Raises OutputError, and UsageError or StandardError when the review cannot be told or has no standard, or
+    the settings are at fault.
     """
     result = _result("check", options)
+    if annotate_in is not None:
+        _refuse_annotating(paths, annotate_in, options.force)
     _score_all(paths, options, result, progress)
+    if annotate_in is not None:
+        _annotate(result, annotate_in, progress)
     return result
 
 
@@ -733,6 +762,85 @@ def check_tables(path: Path, options: Options) -> Result:
     )
     result.report.extend(check_printed(tables, least))
     return result
+
+
+def _of_communes(report: Report) -> list[Problem]:
+    """The problems that a commune can mend: not what other communes have not sent yet."""
+    return [p for p in report if p.kind.code != kinds.UNITS_WITHOUT_RETURN.code]
+
+
+def _refuse_annotating(paths: Sequence[Path], folder: Path, force: bool) -> None:
+    """Raise UsageError before anything is read when the copies would be inputs, or overwrite something."""
+    home = folder.resolve()
+    files = find_files(paths)
+    inside = [p for p in paths if p.is_dir() and home.is_relative_to(p.resolve())]
+    if inside or any(f.resolve().parent == home for f in files):
+        raise UsageError(
+            f"--annotate {folder.as_posix()} nằm trong thư mục phiếu; chọn thư mục khác để bản ghi chú "
+            "không lẫn với phiếu."
+        )
+    OutputSet(folder, copy_names([f for f in files if f.suffix.lower() in ANNOTATED]), force)
+
+
+# Why there is no annotated copy, and what to do.
+_NO_COPY = {
+    "kind": (
+        "chỉ ghi chú được vào tệp .xlsx và .xlsm",
+        "Xem danh sách lỗi ở màn hình, hoặc lưu tệp dạng .xlsx rồi kiểm tra lại.",
+    ),
+    "unread": ("tệp không đọc được", "Sửa như đã báo ở tệp này rồi kiểm tra lại."),
+    "locked": (
+        "tệp có mật khẩu, bản sao sẽ không còn được bảo vệ",
+        "Bỏ mật khẩu trong Excel rồi kiểm tra lại, hoặc xem danh sách lỗi ở màn hình.",
+    ),
+    "failed": (
+        "tệp có nội dung không chép lại được",
+        "Lưu lại tệp bằng Excel dạng .xlsx rồi kiểm tra lại.",
+    ),
+}
+
+
+def _no_copy(file: Path, why: str) -> Problem:
+    reason, remedy = _NO_COPY[why]
+    return Problem(kinds.NOT_ANNOTATED, Place(file.as_posix()), {"reason": reason, "remedy": remedy})
+
+
+def _annotate(result: Result, folder: Path, progress: Progress) -> None:
+    """Write the copies of the files that have problems; tell of each file that cannot have one."""
+    by_file: dict[str, list[Problem]] = {f.path: [] for f in result.files}
+    for problem in _of_communes(result.report):
+        by_file.setdefault(problem.place.file, []).append(problem)
+    sources: list[Path] = []
+    told: list[Problem] = []
+    for summary in result.files:
+        file, own = Path(summary.path), by_file[summary.path]
+        if not own:
+            continue
+        if any(p.kind.code == kinds.FILE_UNREADABLE.code for p in own):
+            told.append(_no_copy(file, "unread"))
+        elif file.suffix.lower() not in ANNOTATED:
+            told.append(_no_copy(file, "kind"))
+        elif is_locked(file):
+            told.append(_no_copy(file, "locked"))
+        else:
+            sources.append(file)
+    # The numbers of names that come again are those of all inputs, whatever is wrong with which.
+    all_files = [Path(f.path) for f in result.files if Path(f.path).suffix.lower() in ANNOTATED]
+    names = dict(zip(all_files, copy_names(all_files), strict=True))
+    written = [names[source] for source in sources]
+    with OutputSet(folder, written, result.options.force) if sources else nullcontext() as outputs:
+        for at, source in enumerate(sources):
+            assert outputs is not None
+            progress("Ghi chú vào bản sao", at, len(sources))
+            own = by_file[source.as_posix()]
+            try:
+                annotate(source, outputs.path(names[source]), own, show_values=result.options.show_values)
+            except CannotAnnotate:
+                outputs.leave_out(names[source])
+                written.remove(names[source])
+                told.append(_no_copy(source, "failed"))
+    result.outputs, result.out = written, folder if written else None
+    result.report.extend(told)
 
 
 def score(paths: Sequence[Path], options: Options, out: Path, progress: Progress = no_progress) -> Result:
@@ -906,6 +1014,19 @@ def _link(file: str, out: Path) -> str:
         return Path(file).resolve().as_posix()
 
 
+def _commune_pages(scored: _Scored, result: Result) -> list[CommunePage]:
+    """The communes of the run, each with its problems: those of its households, of its own, of its file."""
+    of_file = {f.path: f.commune for f in result.files}
+    by_commune: dict[str, list[Problem]] = {code: [] for code in scored.units}
+    for problem in _of_communes(result.report):
+        household = problem.household.partition("/")[0] if problem.household else None
+        for code in (household, problem.commune, of_file.get(problem.place.file)):
+            if code in by_commune:
+                by_commune[code].append(problem)
+                break
+    return [CommunePage(code, scored.units[code].name, own) for code, own in by_commune.items()]
+
+
 def _write_problems(path: Path, scored: _Scored, result: Result, out: Path) -> None:
     files = [f.path for f in scored.inputs]
     targets = {f: _link(f, out) for f in files}
@@ -916,6 +1037,7 @@ def _write_problems(path: Path, scored: _Scored, result: Result, out: Path) -> N
         files=files,
         file_targets=targets,
         note=result.note,
+        communes=_commune_pages(scored, result),
         show_values=result.options.show_values,
     )
 
@@ -946,6 +1068,7 @@ def _manifest(
             "config": options.config.as_posix() if options.config else None,
             "severity": dict(sorted(result.report.severities.items())),
             "b2": "derived" if options.b2_derived else "ticked",
+            "convert_fonts": options.convert_fonts,
         },
         "inputs": [
             {

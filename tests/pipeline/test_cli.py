@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
 
 from hongheo import __version__
 from hongheo.pipeline import OUTPUTS
@@ -191,3 +193,41 @@ def test_settings_of_the_current_folder_or_the_file_named(make_return: MakeRetur
     assert hongheo("score", "a.xlsx", "-o", "diem.xlsx", cwd=tmp_path).returncode == 1
     refused = hongheo("check", "a.xlsx", "--config", "sai.toml", cwd=tmp_path)
     assert (refused.returncode, "HN203" in refused.stderr) == (2, True)
+
+
+def test_annotated_copies_in_json(make_return: MakeReturn, tmp_path: Path) -> None:
+    path = make_return(**{**SOUND, "b1": [b1("0001", 150, b1_total=160)]})
+    done = hongheo("check", path, "--annotate", tmp_path / "ra", "--json")
+    assert (done.returncode, json.loads(done.stdout)["outputs"]) == (1, ["phieu.xlsx"])
+    again = hongheo("check", path, "--annotate", tmp_path / "ra")
+    assert (again.returncode, "--force" in again.stderr) == (2, True)
+
+
+def test_a_password_comes_from_the_environment_and_is_never_shown(
+    make_return: MakeReturn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "khoa.xlsx"
+    with path.open("wb") as out:
+        OOXMLFile(io.BytesIO(make_return(**SOUND).read_bytes())).encrypt("bi-mat-9", out)
+    assert hongheo("check", path).returncode == 3
+    monkeypatch.setenv("HONGHEO_PASSWORD", "bi-mat-9")
+    done = hongheo("run", path, "-o", tmp_path / "ra", "--json")
+    assert done.returncode == 0
+    log = (tmp_path / "ra" / "nhat-ky.json").read_text(encoding="utf-8")
+    assert "bi-mat-9" not in done.stdout + done.stderr + log
+    monkeypatch.setenv("HONGHEO_PASSWORD", "sai-mat-khau")
+    wrong = hongheo("check", path)
+    assert wrong.returncode == 3 and "không mở được" in wrong.stdout
+    assert "sai-mat-khau" not in wrong.stdout + wrong.stderr
+
+
+def test_each_commune_has_a_page_in_the_problems(make_return: MakeReturn, tmp_path: Path) -> None:
+    import openpyxl
+
+    make_return("a.xlsx", **{**SOUND, "b1": [b1("0001", 150, b1_total=160)]})
+    make_return("b.xlsx", commune="28657", **SOUND)
+    assert hongheo("run", tmp_path, "-o", tmp_path / "ra", "--quiet").returncode == 1
+    book = openpyxl.load_workbook(tmp_path / "ra" / "loi.xlsx")
+    assert book.sheetnames == ["Lỗi", "Tổng hợp", "Còn thiếu", "28654"]
+    assert book["28654"]["A1"].value == "Xã Đồng Sơn (mã 28654): các chỗ cần sửa"
+    assert book["28654"]["F4"].hyperlink.location == "'B1'!N4"

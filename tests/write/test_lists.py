@@ -13,7 +13,7 @@ import pytest
 from hongheo.forms import HOUSEHOLD_LIST, form
 from hongheo.models import Place, SheetData
 from hongheo.problems import Personal, Problem, kinds
-from hongheo.write import write_lists, write_problems, write_scores
+from hongheo.write import CommunePage, write_lists, write_problems, write_scores
 from tests.write.workbooks import INJECTIONS, parts, sheet_xml
 
 FORM = form(HOUSEHOLD_LIST)
@@ -144,12 +144,41 @@ def test_moi_loi_mot_dong_co_lien_ket_den_o(tmp_path: Path) -> None:
     assert "<f>" not in sheet_xml(tmp_path / "x.xlsx")
 
 
-def test_tong_hop_theo_tep_va_ma(tmp_path: Path) -> None:
-    sheet = problems(tmp_path / "x.xlsx")["Tổng hợp"]
+PAGES = [CommunePage("28654", "Xã Đồng Sơn", PROBLEMS[:5]), CommunePage("28657", "Xã Bình Phú", [])]
+
+
+def test_tong_hop_theo_xa_ma_va_tep(tmp_path: Path) -> None:
+    sheet = problems(tmp_path / "x.xlsx", communes=PAGES)["Tổng hợp"]
     rows = [[c.value for c in row] for row in sheet.iter_rows(min_row=2)]
-    assert ["a.xlsx", "HN313", "Dòng không phải hộ", "Ghi nhận", 5] in rows
-    assert ["d.xlsx", None, "Không có lỗi", None, 0] in rows
-    assert rows[-1] == ["Tất cả các tệp", None, "Cộng", None, 7]
+    kind = ["HN313", "Dòng không phải hộ", "Ghi nhận"]
+    assert rows[:3] == [
+        ["Theo xã", "28654 Xã Đồng Sơn", None, *kind, 5],
+        ["Theo xã", "28654 Xã Đồng Sơn", None, None, "Cộng", None, 5],
+        ["Theo xã", "28657 Xã Bình Phú", None, None, "Không có lỗi", None, 0],
+    ]
+    assert ["Theo mã", "Tất cả các xã", None, *kind, 6] in rows
+    assert ["Theo mã", "Tất cả các xã", None, None, "Cộng", None, 7] in rows
+    assert ["Theo tệp", None, "a.xlsx", *kind, 5] in rows
+    assert rows[-1] == ["Theo tệp", None, "d.xlsx", None, "Không có lỗi", None, 0]
+    assert sheet.auto_filter.ref == f"A1:G{len(rows) + 1}"
+
+
+def test_moi_xa_co_loi_mot_trang_de_gui_lai(tmp_path: Path) -> None:
+    book = problems(tmp_path / "x.xlsx", communes=PAGES)
+    assert book.sheetnames == ["Lỗi", "Tổng hợp", "Còn thiếu", "28654"]
+    sheet = book["28654"]
+    assert sheet["A1"].value == "Xã Đồng Sơn (mã 28654): các chỗ cần sửa"
+    assert sheet["A2"].value == "ĐẠT: không có lỗi."
+    assert [c.value for c in sheet[4]][:6] == [1, "Ghi nhận", "HN313", "a.xlsx", "Hộ'1", "D7"]
+    assert sheet["F4"].hyperlink.location == "'Hộ''1'!D7"
+    assert sheet.auto_filter.ref == "A3:J8" and sheet.freeze_panes == "A4"
+    setup = sheet.page_setup
+    assert (setup.orientation, setup.paperSize, sheet.print_title_rows) == ("landscape", 9, "$3:$3")
+
+
+def test_nhieu_xa(tmp_path: Path) -> None:
+    pages = [CommunePage(f"{n:05d}", f"Xã {n}", PROBLEMS[:1]) for n in range(100)]
+    assert len(problems(tmp_path / "x.xlsx", communes=pages).sheetnames) == 103
 
 
 def test_ho_con_thieu(tmp_path: Path) -> None:

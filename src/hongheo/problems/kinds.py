@@ -124,6 +124,27 @@ SHEET_TWICE = _kind(
     "Hai trang «{first}» và «{second}» cùng được hiểu là trang «{sheet}».",
     "Chỉ giữ một trang «{sheet}» trong tệp.",
 )
+OLD_FONT = _kind(
+    "HN020",
+    "Chữ gõ bằng phông cũ",
+    "Tệp có chữ gõ bằng bảng mã cũ {encoding}, không phải Unicode; ô đầu tiên là ô này.",
+    "Chuyển tệp sang Unicode (bằng Unikey) rồi gửi lại, hoặc chạy lại với --convert-fonts.",
+)
+OLD_FONT_CONVERTED = _kind(
+    "HN021",
+    "Đã đổi phông cũ sang Unicode",
+    "{count} ô chữ được đọc từ bảng mã cũ {encoding} sang Unicode, bắt đầu từ ô này; trong đó {either} ô đọc "
+    "được cả hai cách và theo phần còn lại của cột. Tệp gốc không đổi.",
+    "Xem lại tên người và tên thôn trong kết quả; lần sau gửi tệp Unicode.",
+    severity=NOTE,
+)
+NOT_ANNOTATED = _kind(
+    "HN030",
+    "Không ghi chú được vào tệp",
+    "Không tạo được bản ghi chú của tệp: {reason}.",
+    "{remedy}",
+    severity=NOTE,
+)
 
 HEADING_NEAR = _kind(
     "HN010",

@@ -9,18 +9,20 @@ from pathlib import Path
 
 from hongheo.errors import HongheoError, UnreadableFile
 from hongheo.forms import Form, FormSheet
-from hongheo.models import FileContent, Place, Table
+from hongheo.models import FileContent, Place, Table, column_letter
 from hongheo.problems import Problem, Severity, kinds
 from hongheo.read.communes import UNKNOWN_COMMUNE, split_by_commune, tells_communes
+from hongheo.read.fonts import ENCODINGS, convert_grids, find_old_text
 from hongheo.read.layout import is_headed, join_rows, read_letters, read_pairs, read_rows
 from hongheo.read.printed import read_printed
-from hongheo.read.workbook import EXTENSIONS, Grid, read_grids
+from hongheo.read.workbook import EXTENSIONS, Grid, is_locked, read_grids
 from hongheo.text import clean_text
 
 __all__ = [
     "EXTENSIONS",
     "UNKNOWN_COMMUNE",
     "find_files",
+    "is_locked",
     "read_file",
     "read_printed",
     "read_text_table",
@@ -42,7 +44,14 @@ _REASONS: dict[str, tuple[str, str]] = {
         "đây là tệp văn bản (CSV) được đặt tên như tệp Excel",
         "Mở bằng Excel (Dữ liệu > Từ văn bản, mọi cột kiểu Chữ) rồi lưu lại dạng .xlsx.",
     ),
-    "password": ("tệp có mật khẩu", "Bỏ mật khẩu trong Excel rồi lưu lại."),
+    "password": (
+        "tệp có mật khẩu",
+        "Nhập mật khẩu khi được hỏi, đặt biến môi trường HONGHEO_PASSWORD, hoặc bỏ mật khẩu trong Excel.",
+    ),
+    "wrong_password": (
+        "mật khẩu đã cho không mở được tệp",
+        "Hỏi lại mật khẩu người gửi (chú ý chữ hoa, chữ thường), hoặc bỏ mật khẩu trong Excel rồi lưu lại.",
+    ),
     "damaged": (
         "tệp hỏng hoặc không phải bảng tính thật",
         "Mở bằng Excel và lưu lại dạng .xlsx; nếu không mở được thì xin lại tệp.",
@@ -109,7 +118,7 @@ def _by_name(form: Form, grids: Sequence[Grid], file: str) -> tuple[Matched, lis
     problems: list[Problem] = []
     seen: dict[str, Grid] = {}
     for grid in grids:
-        for sheet in form.sheets_named(grid.name) or form.sheets_titled(_titles(grid)):
+        for sheet in form.sheets_named(grid.title) or form.sheets_titled(_titles(grid)):
             if sheet.id in seen and sheet.kind != "letters":
                 context = {"first": seen[sheet.id].name, "second": grid.name, "sheet": sheet.name}
                 problems.append(Problem(kinds.SHEET_TWICE, Place(file, grid.name), context))
@@ -144,24 +153,60 @@ def _recognise(
     return None
 
 
-def read_file(path: Path, forms: Sequence[Form]) -> tuple[FileContent | None, list[Problem]]:
+def _settle_fonts(forms: Sequence[Form], grids: Sequence[Grid], file: str, convert: bool) -> Problem | None:
+    """Look for text in an old font, before any heading is matched; convert it in place when asked to.
+
+    Only the sheets of a form count when the workbook has some: notes beside them harm nothing.
+    """
+    own = [
+        grid
+        for grid in grids
+        for name in [grid.name, *(encoding.convert(grid.name) for encoding in ENCODINGS)]
+        if any(form.sheet_named(name) for form in forms)
+    ]
+    own = list({id(grid): grid for grid in own}.values()) or list(grids)
+    old = find_old_text(own)
+    if old is None:
+        return None
+    place = Place(file, old.sheet, old.row or None, column_letter(old.column) or None)
+    context: dict[str, object] = {"encoding": old.encoding.name}
+    if not convert:
+        return Problem(kinds.OLD_FONT, place, context)
+    done = convert_grids(old.encoding, own)
+    for grid in own:
+        # A name that is right as it stands was not typed in the old font.
+        if not any(form.sheet_named(grid.name) for form in forms):
+            grid.title = old.encoding.convert(grid.name)
+    return Problem(kinds.OLD_FONT_CONVERTED, place, {**context, "count": done.cells, "either": done.either})
+
+
+def read_file(
+    path: Path, forms: Sequence[Form], *, convert_fonts: bool = False, password: str | None = None
+) -> tuple[FileContent | None, list[Problem]]:
     """Read a workbook by the first of the forms that it has a sheet of.
+
+    ``password`` opens one that is locked. ``convert_fonts`` reads text typed in an old font as Unicode;
+    without it such text stops the file.
 
     Returns its content (None when a form problem stops the file) and the problems of reading; never raises
     for what is wrong with the file.
     """
     file = path.as_posix()
     try:
-        grids = read_grids(path)
+        grids = read_grids(path, password)
     except UnreadableFile as error:
         return None, [unreadable(file, error)]
+    old_font = _settle_fonts(forms, grids, file, convert_fonts)
+    told = [old_font] if old_font else []
+    if old_font and not convert_fonts:
+        return None, told
     recognised = _recognise(forms, grids, file)
     if recognised is None:
         context = {
             "sheets": ", ".join(f"«{g.name}»" for g in grids) or "không có trang nào",
             "expected": ", ".join(f"«{s.name}»" for s in forms[0].sheet),
         }
-        return None, [Problem(kinds.FORM_UNKNOWN, Place(file), context)]
+        return None, [*told, Problem(kinds.FORM_UNKNOWN, Place(file), context)]
     form, matched, problems = recognised
     content = FileContent(file, form.id)
     aside: Counter[str] = Counter()
@@ -191,4 +236,4 @@ def read_file(path: Path, forms: Sequence[Form]) -> tuple[FileContent | None, li
             by_grid.setdefault(table.sheet, []).append(table)
         for tables in by_grid.values():
             join_rows(tables, form.by_headings[0].codes_repeat)
-    return (None if stopped else content), problems
+    return (None if stopped else content), [*told, *problems]

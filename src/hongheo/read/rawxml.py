@@ -12,7 +12,9 @@ import re
 import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 from xml.etree import ElementTree
+from xml.sax.saxutils import unescape
 
 from hongheo.errors import UnreadableFile
 from hongheo.models import FORMULA_WITHOUT_VALUE, CellFault, column_number
@@ -32,15 +34,21 @@ _FORMULA = re.compile(
     rb"<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
     rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
+_STYLES = "xl/styles.xml"
+_FONT = re.compile(rb'<(?:\w+:)?name val="([^"]*)"')
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 @dataclass(slots=True)
 class SheetFacts:
-    """What the XML of one sheet says. Keys of ``faults`` are (row, column), both from 1."""
+    """What the XML of one sheet says. Keys of ``faults`` are (row, column), both from 1.
+
+    ``fonts`` are the names of all fonts of the workbook's styles.
+    """
 
     faults: dict[tuple[int, int], CellFault] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
+    fonts: frozenset[str] = frozenset()
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> bytes:
@@ -90,11 +98,15 @@ def _extent(data: bytes) -> tuple[int, int]:
     return last_row, last_column
 
 
-def _facts(data: bytes) -> SheetFacts:
+def _fonts(styles: bytes) -> frozenset[str]:
+    return frozenset(unescape(name.decode("utf-8", "replace")) for name in set(_FONT.findall(styles)))
+
+
+def _facts(data: bytes, fonts: frozenset[str]) -> SheetFacts:
     last_row, last_column = _extent(data)
     if last_row * last_column > MOST_CELLS:
         raise UnreadableFile("extent", f"{last_row} x {last_column}")
-    facts = SheetFacts()
+    facts = SheetFacts(fonts=fonts)
     if b't="e"' in data:
         for column, row, text in _ERROR.findall(data):
             facts.faults[int(row), column_number(column.decode())] = CellFault(text.decode())
@@ -106,20 +118,21 @@ def _facts(data: bytes) -> SheetFacts:
     return facts
 
 
-def sheet_facts(path: Path) -> dict[str, SheetFacts]:
+def sheet_facts(source: Path | BinaryIO) -> dict[str, SheetFacts]:
     """Sheet name > facts, for ``.xlsx`` and ``.xlsm``; empty for a file that is no zip archive.
 
     Raises UnreadableFile for a broken archive, a part over the bound, a DOCTYPE, or cells too far out.
     """
-    if not zipfile.is_zipfile(path):
+    if not zipfile.is_zipfile(source):
         return {}
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(source) as archive:
             if "xl/workbook.xml" not in archive.namelist():
                 return {}
             held = set(archive.namelist())
             parts = _sheet_parts(archive)
-            return {name: _facts(_part(archive, part)) for name, part in parts.items() if part in held}
+            fonts = _fonts(_part(archive, _STYLES)) if _STYLES in held else frozenset()
+            return {name: _facts(_part(archive, part), fonts) for name, part in parts.items() if part in held}
     except UnreadableFile:
         raise
     except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, EOFError, OSError, RuntimeError) as error:

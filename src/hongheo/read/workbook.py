@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,17 +12,23 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 from hongheo.errors import UnreadableFile
 from hongheo.read.rawxml import SheetFacts, sheet_facts
 
+# How the files begin that Excel locks with a password, and all .xls.
+_OLE = bytes.fromhex("D0CF11E0A1B11AE1")
 EXTENSIONS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
 @dataclass(slots=True)
 class Grid:
-    """One sheet: ``rows[r - 1][c - 1]`` is the cell of Excel's row r and column c (both from 1)."""
+    """One sheet: ``rows[r - 1][c - 1]`` is the cell of Excel's row r and column c (both from 1).
+
+    ``title`` is the name by which it is matched: the sheet's own, in Unicode when that is in an old font.
+    """
 
     name: str
     rows: list[list[Any]]
     hidden: bool
     facts: SheetFacts
+    title: str
 
 
 def _refuse_text(path: Path) -> None:
@@ -34,11 +41,59 @@ def _refuse_text(path: Path) -> None:
         raise UnreadableFile("text")
 
 
-def read_grids(path: Path) -> list[Grid]:
-    """Read all worksheets of a workbook.
+def _is_ole(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_OLE)) == _OLE
+
+
+def is_locked(path: Path) -> bool:
+    """Whether a workbook of Excel can be opened only with its password. False when it cannot be told."""
+    try:
+        if not _is_ole(path):
+            return False
+        import msoffcrypto
+
+        with path.open("rb") as file:
+            return bool(msoffcrypto.OfficeFile(file).is_encrypted())
+    except Exception:  # a damaged file: reading it tells what is wrong
+        return False
+
+
+def _unlocked(path: Path, password: str) -> io.BytesIO:
+    """The workbook without its password, in memory only.
+
+    Raises UnreadableFile (``wrong_password``, ``damaged``).
+    """
+    import msoffcrypto
+    from msoffcrypto.exceptions import InvalidKeyError
+
+    opened = io.BytesIO()
+    try:
+        with path.open("rb") as file:
+            locked = msoffcrypto.OfficeFile(file)
+            locked.load_key(password=password)
+            locked.decrypt(opened)
+    except InvalidKeyError as error:
+        raise UnreadableFile("wrong_password") from error
+    except Exception as error:  # the many errors of a damaged container
+        raise UnreadableFile("damaged", type(error).__name__) from error
+    opened.seek(0)
+    return opened
+
+
+def _rows(workbook: CalamineWorkbook, name: str, ole: bool) -> list[list[Any]]:
+    """The cells of a sheet from A1 on. Numbers are floats: of ``.xls`` alone the whole ones come as ints."""
+    rows: list[list[Any]] = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    if not ole:
+        return rows
+    return [[float(cell) if type(cell) is int else cell for cell in cells] for cells in rows]
+
+
+def read_grids(path: Path, password: str | None = None) -> list[Grid]:
+    """Read all worksheets of a workbook; ``password`` opens one that is locked.
 
     Raises UnreadableFile with a reason: ``missing``, ``empty``, ``lock``, ``kind``, ``html``, ``text``,
-    ``password``, ``damaged``, ``too_large``, ``extent``, ``doctype``.
+    ``password``, ``wrong_password``, ``damaged``, ``too_large``, ``extent``, ``doctype``.
     """
     if path.name.startswith("~$"):
         raise UnreadableFile("lock")
@@ -50,14 +105,19 @@ def read_grids(path: Path) -> list[Grid]:
         if path.stat().st_size == 0:
             raise UnreadableFile("empty")
         _refuse_text(path)
-        facts = sheet_facts(path)
-        with CalamineWorkbook.from_path(path) as workbook:
+        ole = _is_ole(path)
+        source = _unlocked(path, password) if password is not None and is_locked(path) else path
+        facts = sheet_facts(source)
+        if isinstance(source, io.BytesIO):
+            source.seek(0)
+        with CalamineWorkbook.from_object(source) as workbook:
             return [
                 Grid(
                     sheet.name,
-                    workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False),
+                    _rows(workbook, sheet.name, ole),
                     sheet.visible != SheetVisibleEnum.Visible,
                     facts.get(sheet.name, SheetFacts()),
+                    sheet.name,
                 )
                 for sheet in workbook.sheets_metadata
                 if sheet.typ == SheetTypeEnum.WorkSheet

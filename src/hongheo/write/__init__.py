@@ -1,16 +1,23 @@
 """Write: everything that goes out as a workbook, and how it is put in place."""
 
+from hongheo.write.annotate import EXTENSIONS as ANNOTATED
+from hongheo.write.annotate import CannotAnnotate, annotate, copy_names
 from hongheo.write.explanation import write_explanation
 from hongheo.write.lists import write_lists
 from hongheo.write.outputs import OutputSet, sha256_of, write_manifest, write_whole
-from hongheo.write.problems import write_problems
+from hongheo.write.problems import CommunePage, write_problems
 from hongheo.write.returns import return_column, write_return
 from hongheo.write.scorecards import write_scorecard_form
 from hongheo.write.scores import write_scores
 from hongheo.write.tables import table_shapes, template_path, write_tables
 
 __all__ = [
+    "ANNOTATED",
+    "CannotAnnotate",
+    "CommunePage",
     "OutputSet",
+    "annotate",
+    "copy_names",
     "return_column",
     "sha256_of",
     "table_shapes",

@@ -145,6 +145,11 @@ class OutputSet:
             raise RuntimeError("OutputSet.path outside its with block")
         return self._aside / name
 
+    def leave_out(self, name: str) -> None:
+        """Give up a file that was announced and cannot be made after all; the others still appear."""
+        self.path(name).unlink(missing_ok=True)
+        self.names = tuple(n for n in self.names if n != name)
+
     def _publish(self) -> None:
         missing = [n for n in self.names if not self.path(n).is_file()]
         if missing:

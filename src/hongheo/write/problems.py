@@ -1,11 +1,11 @@
-"""The problems of a run (``loi.xlsx``): each with a link to its cell, counts per file, households missing."""
+"""The problems of a run (``loi.xlsx``): each with a link to its cell, counts, a page for each commune."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from hongheo.models import Place, SheetData
@@ -16,7 +16,7 @@ from hongheo.write.scores import put_sheet
 _LINKS = 60_000  # Excel holds 65,530 a sheet
 _LINK_LENGTH = 2_000
 _MOST = 1_000_000  # lines; the sheet ends at 1,048,576
-_FILLS = {Severity.ERROR: "#F8CBAD", Severity.WARNING: "#FFE699", Severity.NOTE: "#E7E6E6"}
+FILLS = {Severity.ERROR: "#F8CBAD", Severity.WARNING: "#FFE699", Severity.NOTE: "#E7E6E6"}
 _BOX = {"border": 1, "border_color": LINE_COLOUR, "valign": "top"}
 
 # Heading > width in characters.
@@ -33,9 +33,35 @@ _PROBLEM_COLUMNS = {
     "Cần làm": 50,
 }
 _SEVERITY, _CELL = 1, 5  # columns from 0
-_WRAPPED = ("Tệp", "Trường", "Nội dung", "Cần làm", "Tên lỗi")
+_WRAPPED = ("Xã", "Tệp", "Trường", "Nội dung", "Cần làm", "Tên lỗi")
 _LEFT = (*_WRAPPED, "Trang")
-_COUNT_COLUMNS = {"Tệp": 44, "Mã": 8, "Tên lỗi": 44, "Mức": 11, "Số lượng": 10}
+_COUNT_COLUMNS = {
+    "Nhóm": 11,
+    "Xã": 34,
+    "Tệp": 44,
+    "Mã": 8,
+    "Tên lỗi": 44,
+    "Mức": 11,
+    "Số lượng": 10,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CommunePage:
+    """What is sent back to a commune: its code (the name of the sheet), its name, its problems."""
+
+    code: str
+    name: str
+    problems: Sequence[Problem]
+
+
+def verdict(problems: Sequence[Problem]) -> str:
+    """The problems in one line (Vietnamese)."""
+    counts = Counter(p.kind.severity for p in problems)
+    errors, warnings = counts[Severity.ERROR], counts[Severity.WARNING]
+    if errors:
+        return f"CHƯA ĐẠT: {errors} lỗi phải sửa, {warnings} cảnh báo nên xem lại."
+    return f"ĐẠT: không có lỗi, {warnings} cảnh báo nên xem lại." if warnings else "ĐẠT: không có lỗi."
 
 
 def _columns(book: Book, widths: Mapping[str, float], **more: object) -> list[Column]:
@@ -48,19 +74,26 @@ def _columns(book: Book, widths: Mapping[str, float], **more: object) -> list[Co
     return columns
 
 
-def _start(book: Book, name: str, widths: Mapping[str, float]) -> Any:
-    """A new sheet with its headings in row 1."""
+def _start(book: Book, name: str, widths: Mapping[str, float], titles: Sequence[str] = ()) -> Any:
+    """A new sheet with its headings under the titles: in row 1 when there are none."""
     target = book.sheet(name)
-    target.set_row(0, 22)
-    for column, (heading, width) in enumerate(widths.items()):
+    for column, width in enumerate(widths.values()):
         target.set_column(column, column, width)
-        target.write_string(0, column, heading, book.heading())
-    target.freeze_panes(1, 0)
-    page_setup(target, paper=A4, repeat=0)
+    for row, title in enumerate(titles):
+        size = 14 if row == 0 else 12
+        target.set_row(row, 22)
+        target.write_string(row, 0, title, book.style(bold=True, font_size=size))
+    at = len(titles)
+    target.set_row(at, 22)
+    for column, heading in enumerate(widths):
+        target.write_string(at, column, heading, book.heading())
+    target.freeze_panes(at + 1, 0)
+    page_setup(target, paper=A4, repeat=at)
     return target
 
 
-def _where(place: Place) -> str:
+def where(place: Place) -> str:
+    """The cell of a problem, else its row or column, in a word or two; empty when it has none."""
     if place.cell:
         return place.cell
     if place.row:
@@ -80,52 +113,79 @@ def _link(place: Place, targets: Mapping[str, str]) -> str | None:
 
 
 def _put_problems(
-    book: Book, problems: Sequence[Problem], targets: Mapping[str, str], show_values: bool
+    book: Book,
+    name: str,
+    problems: Sequence[Problem],
+    targets: Mapping[str, str],
+    show_values: bool,
+    titles: Sequence[str] = (),
 ) -> None:
-    target = _start(book, "Lỗi", _PROBLEM_COLUMNS)
+    target = _start(book, name, _PROBLEM_COLUMNS, titles)
+    first = len(titles) + 1  # row of the first problem, from 0
     plain = _columns(book, _PROBLEM_COLUMNS)
     by_severity = {}
-    for severity, fill in _FILLS.items():
+    for severity, fill in FILLS.items():
         coloured = book.style(**_BOX, bg_color=fill, bold=severity is Severity.ERROR)
         columns = list(plain)
         columns[_SEVERITY] = replace(plain[_SEVERITY], style=coloured)
         by_severity[severity] = columns
     linked = book.style(**_BOX, align="center", font_color="#0563C1", underline=1)
     links = 0
-    for row, problem in enumerate(problems[:_MOST], start=1):
+    for row, problem in enumerate(problems[:_MOST], start=first):
         place, kind = problem.place, problem.kind
-        cells: list[object] = [row, kind.severity.label, kind.code, place.file, place.sheet, _where(place)]
+        # A page that is sent back does not tell where the sender keeps the file.
+        file = PurePosixPath(place.file).name if titles else place.file
+        cells: list[object] = [row - first + 1, kind.severity.label, kind.code, file, place.sheet]
+        cells.append(where(place))
         cells += [problem.household, problem.field, problem.message(show_values), problem.remedy(show_values)]
         put_row(target, row, cells, by_severity[kind.severity])
         link = _link(place, targets) if links < _LINKS else None
         if link:
             links += 1
-            target.write_url(row, _CELL, link, linked, _where(place))
+            target.write_url(row, _CELL, link, linked, where(place))
     if len(problems) > _MOST:
-        put(target, _MOST + 1, 0, f"Còn {len(problems) - _MOST} dòng nữa không ghi được vào trang.", None)
+        put(target, first + _MOST, 0, f"Còn {len(problems) - _MOST} dòng nữa không ghi được vào trang.", None)
     if not problems:
         put(target, 1, 0, "Không có lỗi nào.", None)
-    target.autofilter(0, 0, max(min(len(problems), _MOST), 1), len(_PROBLEM_COLUMNS) - 1)
+    last = first - 1 + max(min(len(problems), _MOST), 1)
+    target.autofilter(first - 1, 0, last, len(_PROBLEM_COLUMNS) - 1)
 
 
-def _put_counts(book: Book, problems: Sequence[Problem], files: Sequence[str], note: str) -> None:
+def _put_counts(
+    book: Book,
+    problems: Sequence[Problem],
+    files: Sequence[str],
+    communes: Sequence[CommunePage],
+    note: str,
+) -> None:
+    """Counts by commune, by code and by file; the first column tells which, to be filtered by."""
     target = _start(book, "Tổng hợp", _COUNT_COLUMNS)
     plain, bold = _columns(book, _COUNT_COLUMNS), _columns(book, _COUNT_COLUMNS, bold=True)
+    row = 1
+
+    def block(group: str, name: str, file: str | None, kinds: Counter[Kind]) -> None:
+        nonlocal row
+        for kind in sorted(kinds, key=lambda k: k.code):
+            cells = [group, name, file, kind.code, kind.title, kind.severity.label, kinds[kind]]
+            put_row(target, row, cells, plain)
+            row += 1
+        total = sum(kinds.values())
+        put_row(
+            target, row, [group, name, file, None, "Cộng" if total else "Không có lỗi", None, total], bold
+        )
+        row += 1
+
+    for page in communes:
+        block("Theo xã", f"{page.code} {page.name}", None, Counter(p.kind for p in page.problems))
+    block("Theo mã", "Tất cả các xã", None, Counter(p.kind for p in problems))
     counts: dict[str, Counter[Kind]] = {file: Counter() for file in files}
     for problem in problems:
         counts.setdefault(problem.place.file, Counter())[problem.kind] += 1
-    row = 1
     for file, kinds in counts.items():
-        for kind in sorted(kinds, key=lambda k: k.code):
-            put_row(target, row, [file, kind.code, kind.title, kind.severity.label, kinds[kind]], plain)
-            row += 1
-        total = sum(kinds.values())
-        put_row(target, row, [file, None, "Cộng" if total else "Không có lỗi", None, total], bold)
-        row += 1
-    put_row(target, row, ["Tất cả các tệp", None, "Cộng", None, len(problems)], bold)
-    target.autofilter(0, 0, row, len(_COUNT_COLUMNS) - 1)
+        block("Theo tệp", "", file, kinds)
+    target.autofilter(0, 0, row - 1, len(_COUNT_COLUMNS) - 1)
     if note:
-        put(target, row + 2, 0, note, book.style(bold=True, font_color=NOTE_COLOUR))
+        put(target, row + 1, 0, note, book.style(bold=True, font_color=NOTE_COLOUR))
 
 
 def write_problems(
@@ -135,18 +195,24 @@ def write_problems(
     *,
     files: Sequence[str],
     file_targets: Mapping[str, str],
+    communes: Sequence[CommunePage] = (),
     show_values: bool = False,
     note: str = "",
 ) -> None:
-    """Write the problems in the order given, the counts per file and kind, and the households missing.
+    """Write the problems in the order given, the counts, the households missing, and a page for each commune.
 
     ``missing`` holds the households of last year's list that no return has. ``files`` are all files of the
     run as the problems name them, ``file_targets`` what a link to each opens (relative to ``path`` or
-    absolute). Names and identity numbers are masked unless ``show_values``. ``note`` stands under the counts.
+    absolute). ``communes`` are all communes of the run: each with a problem gets a sheet named by its code.
+    Names and identity numbers are masked unless ``show_values``. ``note`` stands under the counts.
     """
     with new_book(path) as book:
-        _put_problems(book, problems, file_targets, show_values)
-        _put_counts(book, problems, files, note)
+        _put_problems(book, "Lỗi", problems, file_targets, show_values)
+        _put_counts(book, problems, files, communes, note)
         target = put_sheet(book, replace(missing, name="Còn thiếu"))
         if missing.frame.empty:
             put(target, 1, 0, "Không có hộ nào trong danh sách năm trước bị bỏ sót.", None)
+        for page in communes:
+            if page.problems:
+                titles = (f"{page.name} (mã {page.code}): các chỗ cần sửa", verdict(page.problems))
+                _put_problems(book, page.code, page.problems, file_targets, show_values, titles)

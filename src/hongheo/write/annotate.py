@@ -1,0 +1,256 @@
+"""Annotated copies of the returns: bad cells coloured and commented, a first sheet that links to each.
+
+The copy is made by openpyxl, which reads the whole workbook and writes what it knows of it. What it cannot
+keep is looked for in the original and named on the first sheet; the original stays the record.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+import zipfile
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from hongheo.models import Place
+from hongheo.problems import Problem, Severity
+from hongheo.write.book import FONT, LINE_COLOUR, NOTE_COLOUR, save_workbook, set_text, wrapped_lines
+from hongheo.write.problems import FILLS, verdict, where
+
+EXTENSIONS = (".xlsx", ".xlsm")
+SHEET = "Lỗi"
+_AUTHOR = "hongheo"
+_LONGEST_COMMENT = 8_000  # characters; Excel shows no more than 32,767
+_COMMENT_WIDTH = 48  # characters a line
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+_COLUMNS = {
+    "STT": 6,
+    "Mức": 11,
+    "Mã": 8,
+    "Trang": 15,
+    "Ô": 10,
+    "Hộ": 13,
+    "Trường": 20,
+    "Nội dung": 54,
+    "Cần làm": 48,
+}
+_WRAPPED = ("Trang", "Trường", "Nội dung", "Cần làm")
+_LINKED = 5  # column of the cell, from 1
+_HEADING_ROW = 5
+# Parts of a workbook that openpyxl drops or may change, as people know them.
+_LOST = {
+    r"xl/media/": "hình ảnh",
+    r"xl/diagrams/": "SmartArt",
+    r"xl/embeddings/": "đối tượng nhúng (OLE)",
+    r"xl/charts/": "định dạng riêng của biểu đồ",
+    r"xl/(ctrlProps|activeX)/": "nút bấm, hộp chọn",
+    r"xl/(slicers|timelines)/": "bộ lọc nhanh (slicer)",
+    r"xl/threadedComments/": "trao đổi trong ghi chú",
+    r"xl/(queryTables|connections)": "kết nối dữ liệu",
+    r"_xmlsignatures/": "chữ ký số",
+}
+_LOST_IN_SHEETS = {
+    b":dataValidations": "danh sách chọn kiểu mới (lấy từ trang khác)",
+    b":conditionalFormattings": "định dạng có điều kiện kiểu mới",
+    b":sparklineGroups": "biểu đồ nhỏ trong ô",
+}
+_SHAPES = (b"<xdr:sp>", b"<xdr:sp ", b"<xdr:grpSp>", b"<xdr:cxnSp")
+
+
+class CannotAnnotate(Exception):
+    """The file cannot be opened or stored by openpyxl; the text names the kind of error."""
+
+
+def _what_is_lost(source: Path) -> list[str]:
+    """What the copy does not keep of a workbook, in Vietnamese."""
+    with zipfile.ZipFile(source) as archive:
+        names = archive.namelist()
+        lost = [what for pattern, what in _LOST.items() if any(re.match(pattern, n) for n in names)]
+        drawings = [n for n in names if re.match(r"xl/drawings/[^/]+\.xml$", n)]
+        if any(sign in archive.read(n) for n in drawings for sign in _SHAPES):
+            lost.append("hình vẽ, hộp chữ")
+        seen: set[str] = set()
+        for name in (n for n in names if n.startswith("xl/worksheets/sheet")):
+            # Extensions stand after the cells.
+            _, _, extensions = archive.read(name).rpartition(b"</sheetData>")
+            found = extensions.partition(b"<extLst")[2]
+            seen.update(what for sign, what in _LOST_IN_SHEETS.items() if sign in found)
+    return [*lost, *sorted(seen)]
+
+
+def _comment_text(own: Sequence[Problem], show_values: bool) -> str:
+    return "\n\n".join(
+        f"{p.kind.code} {p.kind.severity.label}: {p.message(show_values)}\n→ {p.remedy(show_values)}"
+        for p in own
+    )
+
+
+def _top_left(sheet: Any, address: str) -> Any:
+    """The cell, or the one that shows its text when it is merged with others."""
+    cell = sheet[address]
+    for merged in sheet.merged_cells.ranges:
+        if cell.coordinate in merged:
+            return sheet.cell(merged.min_row, merged.min_col)
+    return cell
+
+
+def _mark(workbook: Any, problems: Sequence[Problem], show_values: bool) -> None:
+    """Colour and comment the cells of the problems."""
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
+    by_cell: dict[tuple[str, str], list[Problem]] = defaultdict(list)
+    for problem in problems:
+        place = problem.place
+        if place.sheet is not None and place.sheet in workbook.sheetnames and place.cell:
+            cell = _top_left(workbook[place.sheet], place.cell)
+            by_cell[place.sheet, cell.coordinate].append(problem)
+    fills = {s: PatternFill("solid", fgColor=colour.lstrip("#")) for s, colour in FILLS.items()}
+    for (sheet, address), own in by_cell.items():
+        cell = workbook[sheet][address]
+        own.sort(key=lambda p: (_ORDER[p.kind.severity], p.kind.code))
+        cell.fill = fills[own[0].kind.severity]
+        text = _comment_text(own, show_values)
+        if cell.comment is not None:
+            text = f"{cell.comment.text.rstrip()}\n\n{text}"
+        if len(text) > _LONGEST_COMMENT:
+            text = f"{text[:_LONGEST_COMMENT]}… (xem trang {SHEET})"
+        comment = Comment(text, _AUTHOR)
+        comment.width = 340
+        comment.height = min(18 * wrapped_lines(text, _COMMENT_WIDTH) + 16, 600)
+        cell.comment = comment
+
+
+def _free_name(taken: Sequence[str]) -> str:
+    """A name for the first sheet that no sheet of the workbook has (Excel does not tell capitals)."""
+    used = {name.casefold() for name in taken}
+    number, name = 1, SHEET
+    while name.casefold() in used:
+        number += 1
+        name = f"{SHEET} ({number})"
+    return name
+
+
+def _location(place: Place, sheets: Sequence[str]) -> str | None:
+    """Where a line's link leads inside the copy: to the cell, else its row, else its sheet."""
+    if place.sheet is None or place.sheet not in sheets:
+        return None
+    quoted = place.sheet.replace("'", "''")
+    return f"'{quoted}'!{place.column or 'A'}{place.row or 1}"
+
+
+def _put_list(workbook: Any, problems: Sequence[Problem], lost: Sequence[str], show_values: bool) -> None:
+    """The first sheet: verdict, what the copy does not keep, a line per problem."""
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+    from openpyxl.worksheet.hyperlink import Hyperlink
+
+    sheets = list(workbook.sheetnames)
+    target = workbook.create_sheet(_free_name(sheets), 0)
+    for sheet in workbook.worksheets:
+        sheet.sheet_view.tabSelected = False  # two selected sheets would be edited as one
+    workbook.active = 0
+    line = Side("thin", color=LINE_COLOUR.lstrip("#"))
+    border = Border(line, line, line, line)
+    plain, bold = Font(FONT, 11), Font(FONT, 11, bold=True)
+    kept = "Công thức được giữ, kết quả được tính lại khi mở và lưu bằng Excel."
+    if lost:
+        kept += f" Bản này không giữ được hoặc có thể làm đổi: {', '.join(lost)}; xem ở tệp gốc."
+    title_rows = (
+        (verdict(problems), Font(FONT, 14, bold=True)),
+        ("Bấm vào cột «Ô» để đến chỗ sai. Ô đỏ: lỗi; ô vàng: cảnh báo; ô xám: ghi nhận.", plain),
+        (f"Bản sao để xem và sửa; tệp gốc không đổi. {kept}", Font(FONT, 11, color=NOTE_COLOUR.lstrip("#"))),
+    )
+    width = sum(_COLUMNS.values())
+    for row, (text, font) in enumerate(title_rows, start=1):
+        cell = target.cell(row, 1)
+        set_text(cell, text)
+        cell.font, cell.alignment = font, Alignment(wrap_text=True, vertical="top")
+        target.merge_cells(start_row=row, end_row=row, start_column=1, end_column=len(_COLUMNS))
+        target.row_dimensions[row].height = 16 * wrapped_lines(text, width) + 4
+    for column, (heading, size) in enumerate(_COLUMNS.items(), start=1):
+        cell = target.cell(_HEADING_ROW, column, heading)
+        cell.font, cell.border, cell.fill = bold, border, PatternFill("solid", fgColor="DDEBF7")
+        cell.alignment = Alignment(horizontal="center", vertical="center")
+        target.column_dimensions[cell.column_letter].width = size
+    wrapped = {c for c, heading in enumerate(_COLUMNS, start=1) if heading in _WRAPPED}
+    sizes = list(_COLUMNS.values())
+    fills = {s: PatternFill("solid", fgColor=colour.lstrip("#")) for s, colour in FILLS.items()}
+    link = Font(FONT, 11, color="0563C1", underline="single")
+    for number, problem in enumerate(problems, start=1):
+        row, place, kind = _HEADING_ROW + number, problem.place, problem.kind
+        location = _location(place, sheets)
+        shown = where(place) or ("xem" if location else None)
+        texts: list[str | None] = [
+            None,
+            kind.severity.label,
+            kind.code,
+            place.sheet,
+            shown,
+            problem.household,
+            problem.field,
+        ]
+        texts += [problem.message(show_values), problem.remedy(show_values)]
+        for column, value in enumerate(texts, start=1):
+            cell = target.cell(row, column)
+            if value:
+                set_text(cell, value)
+            cell.font, cell.border = plain, border
+            side = "left" if column in wrapped else "center"
+            cell.alignment = Alignment(horizontal=side, vertical="top", wrap_text=column in wrapped)
+        target.cell(row, 1).value = number
+        target.cell(row, 2).fill = fills[kind.severity]
+        cell = target.cell(row, _LINKED)
+        if location:
+            cell.hyperlink = Hyperlink(cell.coordinate, location=location)
+            cell.font = link
+        lines = max(wrapped_lines(texts[c - 1] or "", sizes[c - 1]) for c in wrapped)
+        target.row_dimensions[row].height = min(15 * lines + 2, 400)
+    _print_setup(target, _HEADING_ROW + len(problems))
+
+
+def _print_setup(target: Any, last: int) -> None:
+    target.freeze_panes = f"A{_HEADING_ROW + 1}"
+    target.auto_filter.ref = f"A{_HEADING_ROW}:I{last}"
+    target.page_setup.orientation = "landscape"
+    target.page_setup.paperSize = 9
+    target.page_setup.fitToHeight = 0
+    target.sheet_properties.pageSetUpPr.fitToPage = True
+    target.print_title_rows = f"{_HEADING_ROW}:{_HEADING_ROW}"
+    target.sheet_view.showGridLines = False
+
+
+def copy_names(files: Sequence[Path]) -> list[str]:
+    """A name for the copy of each file: its own, with a number where a name comes again (in any capitals)."""
+    names: list[str] = []
+    used: set[str] = set()
+    for file in files:
+        number, name = 1, file.name
+        while name.casefold() in used:
+            number += 1
+            name = f"{file.stem}-{number}{file.suffix}"
+        used.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def annotate(source: Path, target: Path, problems: Sequence[Problem], *, show_values: bool = False) -> None:
+    """Write a copy of a return (``.xlsx``, ``.xlsm``) with its problems marked and listed.
+
+    Macros of an ``.xlsm`` are kept. Names and identity numbers in the messages are masked unless
+    ``show_values``; the cells of the return stay as they are. Raises CannotAnnotate.
+    """
+    from openpyxl import load_workbook
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what is lost is said on the first sheet
+            workbook = load_workbook(source, rich_text=True, keep_vba=source.suffix.lower() == ".xlsm")
+        lost = _what_is_lost(source)
+        _mark(workbook, problems, show_values)
+    except Exception as error:  # openpyxl raises errors of many kinds for what it does not know
+        raise CannotAnnotate(type(error).__name__) from error
+    _put_list(workbook, problems, lost, show_values)
+    workbook.calculation.fullCalcOnLoad = True
+    save_workbook(workbook, target)
