@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typer.main import get_command
 from hongheo.cli import app
 from hongheo.criteria import STATES, SURE_LABELS, coverage
 from hongheo.forms import COMMUNE_RETURN, Form, FormField, form
-from hongheo.problems import catalogue
+from hongheo.problems import Kind, catalogue
 
 HERE = Path(__file__).parent
 GENERATED = "<!-- Trang này do docs/generate.py viết ra từ mã nguồn; đừng sửa tay. -->\n\n"
@@ -39,72 +40,13 @@ TYPES = {
 }
 
 
-class _Example(dict[str, str]):
-    """What stands in the blanks of messages when they are shown as examples."""
-
-    def __missing__(self, key: str) -> str:
-        return "…"
+_EXAMPLES = tomllib.loads((HERE / "vi-du.toml").read_text(encoding="utf-8"))
 
 
-_EXAMPLE = {
-    "alike": "",
-    "all": "13",
-    "birth": "05/03/1990",
-    "cell": "F12",
-    "either": "1",
-    "encoding": "TCVN3 (ABC)",
-    "change": "Chuyển đi",
-    "choices": "Hộ nghèo, Hộ cận nghèo, Hộ không nghèo",
-    "class_end": "Hộ nghèo",
-    "code": "28655",
-    "computed": "150",
-    "count": "3",
-    "counted": "4",
-    "date": "14/12/2023",
-    "differing": "",
-    "district": "Huyện Gò Công Tây",
-    "encoded": "1980",
-    "expected": "12 chữ số",
-    "field": "Số nhân khẩu",
-    "first": "A",
-    "head_birth": "05/03/1980",
-    "heading": "Mã hộ",
-    "hint": "",
-    "household": "0012",
-    "largest": "120",
-    "likely": "0820****1234",
-    "listed": "Hộ nghèo",
-    "missing": "mã hộ",
-    "name": "N. T. H.",
-    "near": "",
-    "number": "2",
-    "other": "tệp 28654-xa-dong-son.xlsx, trang «Hộ», ô A15",
-    "other_value": "2973",
-    "province": "003",
-    "questions": "3, 7, 9",
-    "range": "1 đến 99",
-    "ranges": "dòng 65–109 lặp lại dòng 9–53",
-    "reason": "tệp hỏng",
-    "recorded": "160",
-    "remedy": "Xin lại tệp.",
-    "rows": "trang Hộ: 30, trang B1: 30",
-    "rule": "B1 = 140 ≤ 140 và B2 = 20 < 30",
-    "second": "F",
-    "sheet": "B1",
-    "sheets": "«Sheet1»",
-    "step": "10",
-    "suggestion": " Có phải «Hộ nghèo»?",
-    "unit": "Xã Đồng Sơn",
-    "units": "Xã Đồng Sơn (28654), Xã Bình Phú (28657)",
-    "value": "4.7",
-    "what": "ghi số dạng chữ",
-    "written": "Hộ cận nghèo",
-    "year": "2023",
-    "years": "12",
-}
-
-
-EXAMPLE = _Example(_EXAMPLE)
+def _example(kind: Kind) -> tuple[str, str]:
+    """Message and remedy of a kind with the blanks filled. Raises KeyError for a blank without an example."""
+    blanks = {**_EXAMPLES["common"], **_EXAMPLES.get(kind.code, {})}
+    return kind.message.format_map(blanks), kind.remedy.format_map(blanks)
 
 
 def problems_page() -> str:
@@ -118,7 +60,8 @@ def problems_page() -> str:
             doubt = " Hộ thành «Chưa phân loại»." if kind.doubt else ""
             out.append(f"\n### {kind.code} {kind.title}\n\n")
             out.append(f"Mức: {kind.severity.label.lower()}.{doubt}\n\n")
-            out.append(f"> {kind.message.format_map(EXAMPLE)}\n>\n> → {kind.remedy.format_map(EXAMPLE)}\n")
+            message, remedy = _example(kind)
+            out.append(f"> {message}\n>\n> → {remedy}\n")
     return "".join(out)
 
 
