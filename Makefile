@@ -18,7 +18,7 @@ test: $(VENV)/.installed  ## lint, format, types, import contract, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 golden: $(VENV)/.installed  ## write the golden outputs again; read the diff before you commit it
 	$(BIN)/pytest tests/golden --golden

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import canonicalize
 
 import openpyxl
 import pytest
@@ -153,14 +154,19 @@ def test_cung_du_lieu_cung_byte(tmp_path: Path) -> None:
 
 
 def test_mau_bieu_dung_nhu_kich_ban_ve_ra(tmp_path: Path) -> None:
-    """Members are compared, not the archive: how well they are packed differs between systems."""
+    """The XML of the members is compared, not the archive: packing, and how lxml writes an empty element
+    where it is installed, differ between systems."""
     script = Path(__file__).parents[2] / "templates" / "make_templates.py"
     spec = importlib.util.spec_from_file_location("make_templates", script)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     module.make(tmp_path / "again.xlsx")
-    assert parts(tmp_path / "again.xlsx") == parts(script.parent / "bieu-tong-hop.xlsx")
+    again, kept = (
+        {name: canonicalize(data.decode()) for name, data in parts(path).items()}
+        for path in (tmp_path / "again.xlsx", script.parent / "bieu-tong-hop.xlsx")
+    )
+    assert again == kept
 
 
 def test_bieu_9_ve_theo_dan_toc_co_mat(tmp_path: Path) -> None:

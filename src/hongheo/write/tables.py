@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.worksheet.pagebreak import Break
 
 import hongheo
 from hongheo.errors import OutputError
@@ -30,6 +31,8 @@ from hongheo.write.headings import (
 )
 
 TEMPLATE, DESIGNS = "bieu-tong-hop.xlsx", "tables.toml"
+# Places with two lines each that fit on the first page and on the ones after it: a page never parts the two.
+PLACES_FIRST_PAGE, PLACES_A_PAGE = 12, 16
 
 
 def template_path(name: str) -> Path:
@@ -149,8 +152,10 @@ def _fill(sheet: Any, table: SummaryTable, titles: dict[str, str]) -> None:
     _put_titles(sheet, titles)
     name_width = sheet.column_dimensions["B"].width
     row = parts.first
-    for place in _places(parts, table.lines):
+    for at, place in enumerate(_places(parts, table.lines)):
         _check(parts, table, place)
+        if len(place) > 1 and at >= PLACES_FIRST_PAGE and (at - PLACES_FIRST_PAGE) % PLACES_A_PAGE == 0:
+            sheet.row_breaks.append(Break(id=row - 1))
         lines = wrapped_lines(place[0].name, name_width) / len(place)
         for index, line in enumerate(place):
             _put_line(parts, row + index, index, line)
