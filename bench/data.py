@@ -9,6 +9,7 @@ from typing import Any
 
 from hongheo.criteria import standard_for_year
 from hongheo.forms import COMMUNE_RETURN, form
+from hongheo.pipeline import Options, check
 from hongheo.units import Unit, units_on
 from hongheo.write import write_return
 
@@ -70,8 +71,7 @@ def _sheets(rng: random.Random) -> dict[str, Rows]:
         )
         points = {f"b1_{q}": 5 * rng.randint(0, 5) for q in range(1, 13)}
         sheets["b1"].append({"household_code": code, **points, "b1_total": sum(points.values())})
-        flags = {f"b2_{q}": True for q in range(1, 13) if rng.random() < 0.2}
-        sheets["b2"].append({"household_code": code, **flags, "b2_total": 10 * len(flags)})
+        sheets["b2"].append({"household_code": code, "b2_total": 0})
         sheets["living"].append(
             {
                 "household_code": code,
@@ -79,8 +79,8 @@ def _sheets(rng: random.Random) -> dict[str, Rows]:
                 "wall_durable": True,
                 "column_durable": True,
                 "roof_durable": rng.random() < 0.8 or None,
-                "water": "Nước máy",
-                "toilet": "Tự hoại",
+                "water": rng.choice(("Nước máy", "Nước máy", "Khác")),
+                "toilet": rng.choice(("Tự hoại", "Tự hoại", "Không có")),
                 "internet": rng.random() < 0.8 or None,
                 "television": True,
             }
@@ -110,11 +110,25 @@ def _write(path: Path, unit: Unit, seed: int, spoilt: int = 0) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     rng = random.Random(seed)
     sheets = _sheets(rng)
+    part = path.with_suffix(".part.xlsx")
+    _put(part, unit, sheets)
+    # The marks are those that the facts give: each difference that a check tells is marked.
+    by_code = {row["household_code"]: row for row in sheets["b2"]}
+    for problem in check([part], Options()).report:
+        if problem.kind.code[:4] in ("HN25", "HN26"):
+            row = by_code[str(problem.household).partition("/")[2]]
+            row[f"b2_{int(problem.kind.code[2:]) - 250}"] = True
+            row["b2_total"] += 10
     _spoil(sheets, rng, spoilt)
+    _put(part, unit, sheets)
+    part.rename(path)
+    return path
+
+
+def _put(path: Path, unit: Unit, sheets: dict[str, Rows]) -> None:
     standard, _ = standard_for_year(YEAR)
-    part = path.with_suffix(".part")
     write_return(
-        part,
+        path,
         form=form(COMMUNE_RETURN),
         unit=unit,
         year=YEAR,
@@ -122,8 +136,6 @@ def _write(path: Path, unit: Unit, seed: int, spoilt: int = 0) -> Path:
         sheets=sheets,
         indicator_names=[i.name for i in standard.indicator],
     )
-    part.rename(path)
-    return path
 
 
 def _units() -> list[Unit]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -260,18 +260,32 @@ ANSWERS = "answers"
 
 @dataclass(slots=True)
 class Records:
-    """The records of one kind of sheet over all files: a frame, and the tables its rows stand in."""
+    """The records of one kind of sheet over all files: a frame, and the tables its rows stand in.
+
+    A frame is replaced, never changed in the columns that are there: its cells are looked up through arrays
+    kept for as long as the frame stays.
+    """
 
     frame: pd.DataFrame
     tables: list[Table]
+    _arrays: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    _of: object = field(default=None, repr=False, compare=False)
+
+    def value(self, index: int, column: str) -> Any:
+        """The value of a record (its position in the frame) in a column."""
+        if self._of is not self.frame:
+            self._arrays, self._of = {}, self.frame
+        if column not in self._arrays:
+            self._arrays[column] = self.frame[column].to_numpy(dtype=object)
+        return self._arrays[column][index]
 
     def table(self, index: int) -> Table:
         """The table that a record (its position in the frame) stands in."""
-        return self.tables[int(self.frame[SOURCE].to_numpy()[index])]
+        return self.tables[int(self.value(index, SOURCE))]
 
     def place(self, index: int, field_id: str | None = None) -> Place:
         """The place of a record (its position in the frame), or of one cell of it."""
-        return self.table(index).place(int(self.frame[ROW].to_numpy()[index]), field_id)
+        return self.table(index).place(int(self.value(index, ROW)), field_id)
 
 
 @dataclass(slots=True)

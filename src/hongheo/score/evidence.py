@@ -41,13 +41,13 @@ def _fields(records: Records, sheet_id: str, at: int, fields: Sequence[str]) -> 
     """``Việc làm: Tự làm; Hợp đồng lao động: không`` for a record; columns its file lacks are named so."""
     sheet = form(COMMUNE_RETURN).by_id[sheet_id]
     columns = records.table(at).columns
-    found: Any = records.frame["bad"].iat[at]
+    found: Any = records.value(at, "bad")
     faults: dict[str, str] = found if isinstance(found, dict) else {}
     told = []
     for field in fields:
         if field == "birth_date":
             continue
-        value = records.frame[field].iat[at]
+        value = records.value(at, field)
         shown = (
             "không có cột" if field not in columns else "không đọc được" if field in faults else _value(value)
         )
@@ -69,7 +69,7 @@ def age_text(derived: Derived, at: int) -> str:
 def _person(batch: Batch, derived: Derived, number: int, at: int, certain: bool) -> Evidence:
     fields = _FIELDS[number]
     told = "; ".join(t for t in (age_text(derived, at), _fields(batch.members, "members", at, fields)) if t)
-    name = batch.members.frame["name"].iat[at]
+    name = batch.members.value(at, "name")
     return Evidence(
         name if isinstance(name, str) else None, told, batch.members.place(at, fields[0]), certain
     )
