@@ -210,6 +210,8 @@ def _counts(console: Console, result: Result) -> None:
         console.print(f"Đã thử {checked} đẳng thức của các biểu: khớp{rest}.")
     for proof in unproved:
         console.print(f"[red]Đẳng thức không khớp:[/] {escape(proof.text)}")
+    if result.signs:
+        console.print(f"Có {len(result.signs)} dấu hiệu cần xem (loi.xlsx, trang Dấu hiệu).")
 
 
 def summary_table(result: Result) -> Table:

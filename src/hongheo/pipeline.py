@@ -73,6 +73,7 @@ from hongheo.models import (
     Proof,
     Records,
     SheetData,
+    Sign,
     SummaryTable,
 )
 from hongheo.problems import Problem, Report, Severity, kinds, read_severities
@@ -102,12 +103,15 @@ from hongheo.score import score as score_households
 from hongheo.tabulate import (
     Denominators,
     detailed_lists,
+    find_signs,
     group_tables,
     household_lists,
+    near_sheet,
     place_heading,
     place_lines,
     prove,
     scores_sheet,
+    signs_sheet,
     summary_tables,
 )
 from hongheo.text import mask_name
@@ -212,6 +216,7 @@ class Result:
     households: pd.DataFrame | None = None
     tables: list[SummaryTable] = field(default_factory=list)
     proofs: list[Proof] = field(default_factory=list)
+    signs: list[Sign] = field(default_factory=list)
     outputs: list[str] = field(default_factory=list)
     out: Path | None = None
     note: str = ""
@@ -615,7 +620,12 @@ def _missing_sheet(previous: Records | None, positions: Sequence[int], units: Un
                     "place": f"{place.sheet}!{place.cell}",
                 }
             )
-    return SheetData("Còn thiếu", _MISSING_COLUMNS, pd.DataFrame(rows, columns=list(_MISSING_COLUMNS)))
+    return SheetData(
+        "Còn thiếu",
+        _MISSING_COLUMNS,
+        pd.DataFrame(rows, columns=list(_MISSING_COLUMNS)),
+        empty="Không có hộ nào trong danh sách năm trước bị bỏ sót.",
+    )
 
 
 def _score_all(paths: Sequence[Path], options: Options, result: Result, progress: Progress) -> _Scored | None:
@@ -981,6 +991,18 @@ def _tabulate_and_write(
         "households": len(frame),
     }
     result.proofs = list(prove(result.tables, frame, places, listed, rows, points))
+    result.signs = find_signs(
+        frame,
+        scored.units,
+        review.standard,
+        review.date,
+        str if result.options.show_values else mask_name,
+    )
+    sheets = [
+        scored.missing,
+        signs_sheet(result.signs),
+        near_sheet(frame, scored.units, review.standard, review.date),
+    ]
     heading = place_heading(units)
     writers: list[tuple[str, Callable[[Path], None]]] = [
         (
@@ -997,7 +1019,7 @@ def _tabulate_and_write(
         ),
         (TABLES, lambda p: write_tables(p, result.tables, place=heading, year=review.year, note=result.note)),
         (SCORES, lambda p: write_scores(p, _scores(scored, review), title=_title(review), note=result.note)),
-        (PROBLEMS, lambda p: _write_problems(p, scored, result, out)),
+        (PROBLEMS, lambda p: _write_problems(p, scored, result, sheets, out)),
     ]
     for done, (name, write) in enumerate(writers):
         progress("Ghi kết quả", done, len(writers))
@@ -1027,13 +1049,15 @@ def _commune_pages(scored: _Scored, result: Result) -> list[CommunePage]:
     return [CommunePage(code, scored.units[code].name, own) for code, own in by_commune.items()]
 
 
-def _write_problems(path: Path, scored: _Scored, result: Result, out: Path) -> None:
+def _write_problems(
+    path: Path, scored: _Scored, result: Result, sheets: Sequence[SheetData], out: Path
+) -> None:
     files = [f.path for f in scored.inputs]
     targets = {f: _link(f, out) for f in files}
     write_problems(
         path,
         list(result.report),
-        scored.missing,
+        sheets,
         files=files,
         file_targets=targets,
         note=result.note,
@@ -1089,6 +1113,7 @@ def _manifest(
             **{s.value: result.report.count(s) for s in Severity},
             "by_code": dict(sorted(by_code.items())),
         },
+        "signs": dict(sorted(Counter(s.kind.value for s in result.signs).items())),
         "proofs": [
             {"id": p.id, "text": p.text, "checked": p.checked, "holds": p.holds, "differences": p.failed}
             for p in result.proofs

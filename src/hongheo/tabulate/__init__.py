@@ -5,17 +5,21 @@ from hongheo.tabulate.lists import detailed_lists, household_lists
 from hongheo.tabulate.places import PlaceLine, place_heading, place_lines
 from hongheo.tabulate.proofs import prove
 from hongheo.tabulate.scores import scores_sheet
+from hongheo.tabulate.signs import find_signs, near_sheet, signs_sheet
 from hongheo.tabulate.tables import Denominators, summary_tables
 
 __all__ = [
     "Denominators",
     "PlaceLine",
     "detailed_lists",
+    "find_signs",
     "group_tables",
     "household_lists",
+    "near_sheet",
     "place_heading",
     "place_lines",
     "prove",
     "scores_sheet",
+    "signs_sheet",
     "summary_tables",
 ]
