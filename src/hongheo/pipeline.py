@@ -39,10 +39,13 @@ from hongheo.check import (
 from hongheo.compare import (
     Movement,
     Past,
+    by_household,
     carry_over,
+    cells_moved,
     code_of,
     compare_start,
     contradictions,
+    households_changed,
     left_out,
     left_out_problems,
     settle,
@@ -64,9 +67,11 @@ from hongheo.models import (
     CLASS_LABELS,
     Area,
     Batch,
+    CellChange,
     Explanation,
     FileContent,
     FileRecords,
+    HouseholdChange,
     HouseholdClass,
     Place,
     PointColumn,
@@ -75,6 +80,7 @@ from hongheo.models import (
     SheetData,
     Sign,
     SummaryTable,
+    TableLine,
 )
 from hongheo.problems import Problem, Report, Severity, kinds, read_severities
 from hongheo.read import (
@@ -82,6 +88,7 @@ from hongheo.read import (
     find_files,
     is_locked,
     read_file,
+    read_plain_sheet,
     read_printed,
     read_text_table,
     split_by_commune,
@@ -101,7 +108,10 @@ from hongheo.score import (
 )
 from hongheo.score import score as score_households
 from hongheo.tabulate import (
+    SCORES_SHEET,
     Denominators,
+    PlaceLine,
+    columns_that_count,
     detailed_lists,
     find_signs,
     group_tables,
@@ -110,6 +120,7 @@ from hongheo.tabulate import (
     place_heading,
     place_lines,
     prove,
+    scores_field,
     scores_sheet,
     signs_sheet,
     summary_tables,
@@ -125,6 +136,7 @@ from hongheo.write import (
     copy_names,
     sha256_of,
     table_shapes,
+    write_diff,
     write_explanation,
     write_lists,
     write_manifest,
@@ -957,21 +969,27 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
     return result
 
 
+def _tables(scored: _Scored, review: Review, places: Sequence[PlaceLine]) -> list[SummaryTable]:
+    """Tables 1 to 13."""
+    frame, members = scored.households.frame, scored.batch.members.frame
+    denominators = Denominators(
+        {c: t.households for c, t in scored.totals.items()}, {c: t.persons for c, t in scored.totals.items()}
+    )
+    return [
+        *summary_tables(frame, places, denominators, review.standard.indicator_points.value),
+        *group_tables(frame, members, places, review.standard.facts, review.date),
+    ]
+
+
 def _tabulate_and_write(
     scored: _Scored, review: Review, result: Result, outputs: OutputSet, out: Path, progress: Progress
 ) -> None:
     frame = scored.households.frame
     units = list(scored.units.values())
     places = place_lines(units)
-    denominators = Denominators(
-        {c: t.households for c, t in scored.totals.items()}, {c: t.persons for c, t in scored.totals.items()}
-    )
     points = review.standard.indicator_points.value
     members = scored.batch.members.frame
-    result.tables = [
-        *summary_tables(frame, places, denominators, points),
-        *group_tables(frame, members, places, review.standard.facts, review.date),
-    ]
+    result.tables = _tables(scored, review, places)
     lists = household_lists(
         frame,
         members,
@@ -1134,3 +1152,105 @@ def _card_record(card: Scorecard | None, path: Path | None) -> dict[str, object]
         "checked_on": card.checked_on.isoformat() if card.checked_on else None,
         "mark": card.mark,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class DiffResult:
+    """What differs between two results, and the workbook that tells it, if one was asked for."""
+
+    old: Path
+    new: Path
+    total_old: int
+    total_new: int
+    households: list[HouseholdChange]
+    cells: list[CellChange]
+    out: Path | None
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing differs."""
+        return not self.households and not self.cells
+
+    def as_json(self) -> dict[str, object]:
+        """The differences as JSON; a difference is nothing wrong, so ``valid`` is true."""
+        return {
+            "schema": SCHEMA,
+            "command": "diff",
+            "valid": True,
+            "exit_code": EXIT_OK,
+            "same": self.same,
+            "old": {"path": self.old.as_posix(), "households": self.total_old},
+            "new": {"path": self.new.as_posix(), "households": self.total_new},
+            "households": [asdict(h) for h in self.households],
+            "cells": [asdict(c) for c in self.cells],
+            "outputs": [self.out.name] if self.out else [],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One of the two: its households by code, its tables, what its columns are headed."""
+
+    households: pd.DataFrame
+    tables: list[SummaryTable]
+    headings: Mapping[str, str]
+
+
+def _side(path: Path, options: Options, progress: Progress) -> _Side:
+    """The results in a folder of ``run``, else of returns, which are scored."""
+    if (path / SCORES).is_file():
+        written = read_plain_sheet(path / SCORES, SCORES_SHEET)
+        headings = {f: h for h in written.columns if (f := scores_field(h)) is not None}
+        needed = ("commune", "commune_name", "household_code", "class_start", "class_end", "movement")
+        if any(f not in headings for f in needed):
+            raise HongheoError(f"{(path / SCORES).as_posix()} không còn đủ các cột như khi ghi ra.")
+        frame = written.rename(columns={h: f for f, h in headings.items()})[list(headings)]
+        printed, _, problems = read_printed(path / TABLES, table_shapes())
+        if printed is None:
+            raise HongheoError("; ".join(p.message() for p in problems))
+        tables = [
+            SummaryTable(
+                t.number,
+                tuple(
+                    TableLine(
+                        line.level,
+                        line.number,
+                        line.name,
+                        line.split,
+                        tuple(v if isinstance(v, int | float) else None for v in line.values),
+                    )
+                    for line in t.lines
+                ),
+            )
+            for t in printed
+        ]
+        return _Side(by_household(frame), tables, headings)
+    result = _result("diff", options)
+    scored = _score_all([path], options, result, progress)
+    if scored is None or result.review is None:
+        raise HongheoError(f"Không đọc được phiếu nào trong {path.as_posix()}.")
+    sheet = _scores(scored, result.review)
+    tables = _tables(scored, result.review, place_lines(list(scored.units.values())))
+    return _Side(by_household(sheet.frame), tables, sheet.columns)
+
+
+def diff(
+    old: Path, new: Path, options: Options, out: Path | None = None, progress: Progress = no_progress
+) -> DiffResult:
+    """Households and table cells that differ between two results, each a folder of ``run`` or returns.
+
+    Returns are scored with the options, as by ``score``; what is wrong with them is not told here. Table 9,
+    whose columns vary, is not compared. Raises HongheoError when a side cannot be read, OutputError.
+    """
+    with write_whole(out, options.force) if out is not None else nullcontext() as target:
+        before, after = (_side(path, options, progress) for path in (old, new))
+        labels = {m.value: m.label for m in Movement} | {c.value: label for c, label in CLASS_LABELS.items()}
+        counted = {
+            cell: tuple((field_id, labels.get(value, value)) for field_id, value in tests)
+            for cell, tests in columns_that_count().items()
+        }
+        households = households_changed(before.households, after.households, after.headings)
+        cells = list(cells_moved(before.tables, after.tables, before.households, after.households, counted))
+        if target is not None:
+            write_diff(target, households, cells)
+    return DiffResult(old, new, len(before.households), len(after.households), households, cells, out)
