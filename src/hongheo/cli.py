@@ -97,6 +97,12 @@ B2 = Annotated[
         "--b2", help="Điểm B2 theo dấu trên phiếu (ticked) hay suy từ dữ kiện thành viên, nhà ở (derived)."
     ),
 ]
+Side = Annotated[
+    Path, typer.Argument(help="Thư mục kết quả của run, hoặc phiếu (tệp, thư mục) để chấm điểm rồi so.")
+]
+OutDiff = Annotated[
+    Path | None, typer.Option("-o", "--out", metavar="FILE", help="Sổ ghi mọi chỗ khác nhau (.xlsx).")
+]
 Annotate = Annotated[
     Path | None,
     typer.Option(
@@ -438,6 +444,51 @@ def explain(
     else:
         console.print_explanation(result)
     raise typer.Exit(result.exit_code)
+
+
+@app.command()
+def diff(
+    old: Side,
+    new: Side,
+    out: OutDiff = None,
+    year: Year = None,
+    date: Date = None,
+    commune: Commune = None,
+    units: Units = None,
+    previous: Previous = None,
+    history: History = None,
+    scorecard: CardOption = None,
+    b2: B2 = B2Source.TICKED,
+    as_json: Json = False,
+    show_all: All = False,
+    force: Force = False,
+    convert_fonts: ConvertFonts = False,
+) -> None:
+    """So hai lần chạy hoặc hai bộ phiếu: hộ nào khác, ô nào của biểu thay đổi và vì hộ nào."""
+    from hongheo import console, pipeline
+
+    options = pipeline.Options(
+        year=year,
+        date=_day(date),
+        commune=commune,
+        previous=previous,
+        units=units,
+        force=force,
+        scorecard=scorecard,
+        history=tuple(history or ()),
+        b2_derived=b2 is B2Source.DERIVED,
+        convert_fonts=convert_fonts,
+        password=console.password_asker(as_json),
+    )
+    try:
+        with console.progress_bar(as_json) as progress:
+            result = pipeline.diff(old, new, options, out, progress)
+    except HongheoError as error:
+        raise _fail(error, as_json, "diff") from error
+    if as_json:
+        console.print_json(result.as_json())
+    else:
+        console.print_diff(result, show_all=show_all)
 
 
 @app.command()

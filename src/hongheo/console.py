@@ -24,8 +24,8 @@ from hongheo.text import mask_name
 if TYPE_CHECKING:
     from hongheo.criteria import Citation, Coverage, IncompleteStandard, Scorecard, Standard
     from hongheo.models import Evidence, IndicatorView
+    from hongheo.pipeline import DiffResult, Result
     from hongheo.pipeline import Progress as ProgressCall
-    from hongheo.pipeline import Result
     from hongheo.problems import Kind, Problem, Report
     from hongheo.supplies import Demo
 
@@ -210,6 +210,8 @@ def _counts(console: Console, result: Result) -> None:
         console.print(f"Đã thử {checked} đẳng thức của các biểu: khớp{rest}.")
     for proof in unproved:
         console.print(f"[red]Đẳng thức không khớp:[/] {escape(proof.text)}")
+    if result.signs:
+        console.print(f"Có {len(result.signs)} dấu hiệu cần xem (loi.xlsx, trang Dấu hiệu).")
 
 
 def summary_table(result: Result) -> Table:
@@ -355,6 +357,56 @@ def print_explanation(result: Result) -> None:
         console.print("Không có vấn đề nào ở hộ này.")
     if result.out is not None:
         console.print(f"Trang giải thích ở [bold]{escape((result.out / result.outputs[0]).as_posix())}[/]")
+
+
+def _codes(codes: Sequence[str], show_all: bool) -> str:
+    shown = codes if show_all else codes[:SHOWN]
+    more = f" và {len(codes) - len(shown)} hộ nữa" if len(codes) > len(shown) else ""
+    return escape(", ".join(shown)) + more
+
+
+def print_diff(result: DiffResult, *, show_all: bool = False) -> None:
+    """What differs: counts first, then some households and the cells of the tables, or all of them."""
+    from hongheo.write import WHAT
+
+    def blank(value: object) -> str:
+        if isinstance(value, float):
+            return f"{value:.2f}".replace(".", ",")
+        return "trống" if value is None else escape(str(value))
+
+    console = _console()
+    if result.same:
+        console.print(
+            f"[bold green]GIỐNG NHAU:[/] {result.total_new} hộ, mọi ô của các biểu (trừ biểu 9, không so)."
+        )
+    else:
+        counts = Counter[str](h.what for h in result.households)
+        told = ", ".join(f"{counts[w]} {label.lower()}" for w, label in WHAT.items())
+        classes = sum(h.class_old != h.class_new for h in result.households if h.what == "changed")
+        console.print(
+            f"[bold yellow]KHÁC NHAU:[/] {len(result.households)} hộ ({told}; {classes} đổi loại), "
+            f"{len(result.cells)} ô của biểu."
+        )
+    for household in result.households if show_all else result.households[:SHOWN]:
+        what = f"{WHAT[household.what]} ({household.class_new or household.class_old or ''})"
+        parts = "; ".join(f"{c.heading}: {blank(c.old)} → {blank(c.new)}" for c in household.changes)
+        console.print(_indented(f"[bold]{escape(household.household)}[/] {escape(parts or what)}", 2))
+    if len(result.households) > SHOWN and not show_all:
+        console.print(f"  … và {len(result.households) - SHOWN} hộ nữa (xem hết: --all)")
+    if result.cells:
+        console.print()
+    for cell in result.cells if show_all else result.cells[: 2 * SHOWN]:
+        split = f", {cell.split.lower()}" if cell.split else ""
+        sign = f" ({cell.difference:+})".replace(".", ",") if cell.difference is not None else ""
+        moved = f"{escape(cell.place)}{split}: {blank(cell.old)} → {blank(cell.new)}{sign}"
+        console.print(_indented(f"[bold]Biểu {cell.table}, cột {cell.column}[/], {moved}", 2))
+        for word, codes in (("thêm", cell.came), ("ra", cell.left)):
+            if codes:
+                console.print(_indented(f"{word}: {_codes(codes, show_all)}", 4))
+    if len(result.cells) > 2 * SHOWN and not show_all:
+        console.print(f"  … và {len(result.cells) - 2 * SHOWN} ô nữa (xem hết: --all)")
+    if result.out is not None:
+        console.print(f"Kết quả ở [bold]{escape(result.out.as_posix())}[/]")
 
 
 def print_coverage(register: Coverage) -> None:

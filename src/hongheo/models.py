@@ -345,11 +345,64 @@ class SummaryTable:
 
 @dataclass(frozen=True, slots=True)
 class SheetData:
-    """A sheet to be written: ``frame`` holds one column per key of ``columns`` (key > heading)."""
+    """A sheet to be written: ``frame`` holds one column per key of ``columns`` (key > heading).
+
+    ``empty`` is what the sheet says when it has no rows.
+    """
 
     name: str
     columns: Mapping[str, str]
     frame: pd.DataFrame
+    empty: str = ""
+
+
+class SignKind(StrEnum):
+    """A kind of quality sign (dấu hiệu)."""
+
+    HEAPED = "heaped"
+    VILLAGE = "village"
+    REVIEWER = "reviewer"
+    INDICATOR = "indicator"
+    NOT_A_STEP = "not_a_step"
+    ESCAPED_POOR = "escaped_poor"
+    ESCAPED_NEAR_POOR = "escaped_near_poor"
+
+    @property
+    def label(self) -> str:
+        """The kind in Vietnamese."""
+        return _SIGN_LABELS[self]
+
+
+_SIGN_LABELS: Mapping[SignKind, str] = {
+    SignKind.HEAPED: "Điểm B1 dồn ở ngưỡng",
+    SignKind.VILLAGE: "Thôn khác hẳn phần còn lại của xã",
+    SignKind.REVIEWER: "Người rà soát khác hẳn phần còn lại của xã",
+    SignKind.INDICATOR: "Chỉ số không hoặc luôn đánh dấu",
+    SignKind.NOT_A_STEP: "Điểm B1 không theo bước điểm",
+    SignKind.ESCAPED_POOR: "Tỷ lệ thoát nghèo khác hẳn nơi khác",
+    SignKind.ESCAPED_NEAR_POOR: "Tỷ lệ thoát cận nghèo khác hẳn nơi khác",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Something for the statistician to look at: ``count`` of ``of`` households here, beside elsewhere.
+
+    ``commune`` is empty for all communes together, ``part`` names a village, a reviewer or an indicator.
+    ``probability`` (corrected for the number of comparisons) is None where nothing was tested. ``text`` says
+    it all in Vietnamese.
+    """
+
+    kind: SignKind
+    commune: str
+    place: str
+    part: str
+    count: int
+    of: int
+    other_count: int | None
+    other_of: int | None
+    probability: float | None
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -477,3 +530,43 @@ class PrintedTable:
     def place(self, line: PrintedLine, column: int) -> Place:
         """The place of a numbered column (from 1) of a line."""
         return Place(self.file, self.sheet, line.row, column_letter(self.first_column + column - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field of one household in the old and in the new result (None: blank)."""
+
+    field: str
+    heading: str
+    old: int | str | None
+    new: int | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdChange:
+    """A household that differs between two results; ``changes`` is empty where it is in one of them only."""
+
+    household: str
+    commune_name: str
+    what: Literal["appeared", "disappeared", "changed"]
+    class_old: str | None
+    class_new: str | None
+    changes: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """A cell of a table that moved, and the households that came into it and left it, where they can be told.
+
+    ``difference`` is None where one side is blank or has no such line.
+    """
+
+    table: int
+    place: str
+    split: str
+    column: int
+    old: int | float | None
+    new: int | float | None
+    difference: int | float | None
+    came: tuple[str, ...]
+    left: tuple[str, ...]

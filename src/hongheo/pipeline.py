@@ -39,10 +39,13 @@ from hongheo.check import (
 from hongheo.compare import (
     Movement,
     Past,
+    by_household,
     carry_over,
+    cells_moved,
     code_of,
     compare_start,
     contradictions,
+    households_changed,
     left_out,
     left_out_problems,
     settle,
@@ -64,16 +67,20 @@ from hongheo.models import (
     CLASS_LABELS,
     Area,
     Batch,
+    CellChange,
     Explanation,
     FileContent,
     FileRecords,
+    HouseholdChange,
     HouseholdClass,
     Place,
     PointColumn,
     Proof,
     Records,
     SheetData,
+    Sign,
     SummaryTable,
+    TableLine,
 )
 from hongheo.problems import Problem, Report, Severity, kinds, read_severities
 from hongheo.read import (
@@ -81,6 +88,7 @@ from hongheo.read import (
     find_files,
     is_locked,
     read_file,
+    read_plain_sheet,
     read_printed,
     read_text_table,
     split_by_commune,
@@ -100,14 +108,21 @@ from hongheo.score import (
 )
 from hongheo.score import score as score_households
 from hongheo.tabulate import (
+    SCORES_SHEET,
     Denominators,
+    PlaceLine,
+    columns_that_count,
     detailed_lists,
+    find_signs,
     group_tables,
     household_lists,
+    near_sheet,
     place_heading,
     place_lines,
     prove,
+    scores_field,
     scores_sheet,
+    signs_sheet,
     summary_tables,
 )
 from hongheo.text import mask_name
@@ -121,6 +136,7 @@ from hongheo.write import (
     copy_names,
     sha256_of,
     table_shapes,
+    write_diff,
     write_explanation,
     write_lists,
     write_manifest,
@@ -212,6 +228,7 @@ class Result:
     households: pd.DataFrame | None = None
     tables: list[SummaryTable] = field(default_factory=list)
     proofs: list[Proof] = field(default_factory=list)
+    signs: list[Sign] = field(default_factory=list)
     outputs: list[str] = field(default_factory=list)
     out: Path | None = None
     note: str = ""
@@ -615,7 +632,12 @@ def _missing_sheet(previous: Records | None, positions: Sequence[int], units: Un
                     "place": f"{place.sheet}!{place.cell}",
                 }
             )
-    return SheetData("Còn thiếu", _MISSING_COLUMNS, pd.DataFrame(rows, columns=list(_MISSING_COLUMNS)))
+    return SheetData(
+        "Còn thiếu",
+        _MISSING_COLUMNS,
+        pd.DataFrame(rows, columns=list(_MISSING_COLUMNS)),
+        empty="Không có hộ nào trong danh sách năm trước bị bỏ sót.",
+    )
 
 
 def _score_all(paths: Sequence[Path], options: Options, result: Result, progress: Progress) -> _Scored | None:
@@ -947,21 +969,27 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
     return result
 
 
+def _tables(scored: _Scored, review: Review, places: Sequence[PlaceLine]) -> list[SummaryTable]:
+    """Tables 1 to 13."""
+    frame, members = scored.households.frame, scored.batch.members.frame
+    denominators = Denominators(
+        {c: t.households for c, t in scored.totals.items()}, {c: t.persons for c, t in scored.totals.items()}
+    )
+    return [
+        *summary_tables(frame, places, denominators, review.standard.indicator_points.value),
+        *group_tables(frame, members, places, review.standard.facts, review.date),
+    ]
+
+
 def _tabulate_and_write(
     scored: _Scored, review: Review, result: Result, outputs: OutputSet, out: Path, progress: Progress
 ) -> None:
     frame = scored.households.frame
     units = list(scored.units.values())
     places = place_lines(units)
-    denominators = Denominators(
-        {c: t.households for c, t in scored.totals.items()}, {c: t.persons for c, t in scored.totals.items()}
-    )
     points = review.standard.indicator_points.value
     members = scored.batch.members.frame
-    result.tables = [
-        *summary_tables(frame, places, denominators, points),
-        *group_tables(frame, members, places, review.standard.facts, review.date),
-    ]
+    result.tables = _tables(scored, review, places)
     lists = household_lists(
         frame,
         members,
@@ -981,6 +1009,18 @@ def _tabulate_and_write(
         "households": len(frame),
     }
     result.proofs = list(prove(result.tables, frame, places, listed, rows, points))
+    result.signs = find_signs(
+        frame,
+        scored.units,
+        review.standard,
+        review.date,
+        str if result.options.show_values else mask_name,
+    )
+    sheets = [
+        scored.missing,
+        signs_sheet(result.signs),
+        near_sheet(frame, scored.units, review.standard, review.date),
+    ]
     heading = place_heading(units)
     writers: list[tuple[str, Callable[[Path], None]]] = [
         (
@@ -997,7 +1037,7 @@ def _tabulate_and_write(
         ),
         (TABLES, lambda p: write_tables(p, result.tables, place=heading, year=review.year, note=result.note)),
         (SCORES, lambda p: write_scores(p, _scores(scored, review), title=_title(review), note=result.note)),
-        (PROBLEMS, lambda p: _write_problems(p, scored, result, out)),
+        (PROBLEMS, lambda p: _write_problems(p, scored, result, sheets, out)),
     ]
     for done, (name, write) in enumerate(writers):
         progress("Ghi kết quả", done, len(writers))
@@ -1027,13 +1067,15 @@ def _commune_pages(scored: _Scored, result: Result) -> list[CommunePage]:
     return [CommunePage(code, scored.units[code].name, own) for code, own in by_commune.items()]
 
 
-def _write_problems(path: Path, scored: _Scored, result: Result, out: Path) -> None:
+def _write_problems(
+    path: Path, scored: _Scored, result: Result, sheets: Sequence[SheetData], out: Path
+) -> None:
     files = [f.path for f in scored.inputs]
     targets = {f: _link(f, out) for f in files}
     write_problems(
         path,
         list(result.report),
-        scored.missing,
+        sheets,
         files=files,
         file_targets=targets,
         note=result.note,
@@ -1089,6 +1131,7 @@ def _manifest(
             **{s.value: result.report.count(s) for s in Severity},
             "by_code": dict(sorted(by_code.items())),
         },
+        "signs": dict(sorted(Counter(s.kind.value for s in result.signs).items())),
         "proofs": [
             {"id": p.id, "text": p.text, "checked": p.checked, "holds": p.holds, "differences": p.failed}
             for p in result.proofs
@@ -1109,3 +1152,105 @@ def _card_record(card: Scorecard | None, path: Path | None) -> dict[str, object]
         "checked_on": card.checked_on.isoformat() if card.checked_on else None,
         "mark": card.mark,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class DiffResult:
+    """What differs between two results, and the workbook that tells it, if one was asked for."""
+
+    old: Path
+    new: Path
+    total_old: int
+    total_new: int
+    households: list[HouseholdChange]
+    cells: list[CellChange]
+    out: Path | None
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing differs."""
+        return not self.households and not self.cells
+
+    def as_json(self) -> dict[str, object]:
+        """The differences as JSON; a difference is nothing wrong, so ``valid`` is true."""
+        return {
+            "schema": SCHEMA,
+            "command": "diff",
+            "valid": True,
+            "exit_code": EXIT_OK,
+            "same": self.same,
+            "old": {"path": self.old.as_posix(), "households": self.total_old},
+            "new": {"path": self.new.as_posix(), "households": self.total_new},
+            "households": [asdict(h) for h in self.households],
+            "cells": [asdict(c) for c in self.cells],
+            "outputs": [self.out.name] if self.out else [],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One of the two: its households by code, its tables, what its columns are headed."""
+
+    households: pd.DataFrame
+    tables: list[SummaryTable]
+    headings: Mapping[str, str]
+
+
+def _side(path: Path, options: Options, progress: Progress) -> _Side:
+    """The results in a folder of ``run``, else of returns, which are scored."""
+    if (path / SCORES).is_file():
+        written = read_plain_sheet(path / SCORES, SCORES_SHEET)
+        headings = {f: h for h in written.columns if (f := scores_field(h)) is not None}
+        needed = ("commune", "commune_name", "household_code", "class_start", "class_end", "movement")
+        if any(f not in headings for f in needed):
+            raise HongheoError(f"{(path / SCORES).as_posix()} không còn đủ các cột như khi ghi ra.")
+        frame = written.rename(columns={h: f for f, h in headings.items()})[list(headings)]
+        printed, _, problems = read_printed(path / TABLES, table_shapes())
+        if printed is None:
+            raise HongheoError("; ".join(p.message() for p in problems))
+        tables = [
+            SummaryTable(
+                t.number,
+                tuple(
+                    TableLine(
+                        line.level,
+                        line.number,
+                        line.name,
+                        line.split,
+                        tuple(v if isinstance(v, int | float) else None for v in line.values),
+                    )
+                    for line in t.lines
+                ),
+            )
+            for t in printed
+        ]
+        return _Side(by_household(frame), tables, headings)
+    result = _result("diff", options)
+    scored = _score_all([path], options, result, progress)
+    if scored is None or result.review is None:
+        raise HongheoError(f"Không đọc được phiếu nào trong {path.as_posix()}.")
+    sheet = _scores(scored, result.review)
+    tables = _tables(scored, result.review, place_lines(list(scored.units.values())))
+    return _Side(by_household(sheet.frame), tables, sheet.columns)
+
+
+def diff(
+    old: Path, new: Path, options: Options, out: Path | None = None, progress: Progress = no_progress
+) -> DiffResult:
+    """Households and table cells that differ between two results, each a folder of ``run`` or returns.
+
+    Returns are scored with the options, as by ``score``; what is wrong with them is not told here. Table 9,
+    whose columns vary, is not compared. Raises HongheoError when a side cannot be read, OutputError.
+    """
+    with write_whole(out, options.force) if out is not None else nullcontext() as target:
+        before, after = (_side(path, options, progress) for path in (old, new))
+        labels = {m.value: m.label for m in Movement} | {c.value: label for c, label in CLASS_LABELS.items()}
+        counted = {
+            cell: tuple((field_id, labels.get(value, value)) for field_id, value in tests)
+            for cell, tests in columns_that_count().items()
+        }
+        households = households_changed(before.households, after.households, after.headings)
+        cells = list(cells_moved(before.tables, after.tables, before.households, after.households, counted))
+        if target is not None:
+            write_diff(target, households, cells)
+    return DiffResult(old, new, len(before.households), len(after.households), households, cells, out)

@@ -32,7 +32,12 @@ HEAD = {
 }
 MEMBER = {"name": "=1+1", "birth_date": "1980", "size": pd.NA, "is_head": False}
 ROWS = pd.DataFrame([HEAD, MEMBER], dtype=object)
-NO_ONE = SheetData("x", {"commune": "Mã xã"}, pd.DataFrame({"commune": pd.Series([], dtype=object)}))
+NO_ONE = SheetData(
+    "Còn thiếu",
+    {"commune": "Mã xã"},
+    pd.DataFrame({"commune": pd.Series([], dtype=object)}),
+    empty="Không có hộ nào.",
+)
 
 
 def lists(path: Path, frame: pd.DataFrame = ROWS, note: str = "") -> Any:
@@ -120,7 +125,7 @@ PROBLEMS = [
 def problems(path: Path, missing: SheetData = NO_ONE, **more: Any) -> Any:
     targets = {name: f"../phieu/{name}" for name in ("a.xlsx", "b.xlsx", "c#1.xlsx")}
     files = ["a.xlsx", "b.xlsx", "c#1.xlsx", "d.xlsx"]
-    write_problems(path, PROBLEMS, missing, files=files, file_targets=targets, **more)
+    write_problems(path, PROBLEMS, [missing], files=files, file_targets=targets, **more)
     return openpyxl.load_workbook(path)
 
 
@@ -183,7 +188,7 @@ def test_nhieu_xa(tmp_path: Path) -> None:
 
 def test_ho_con_thieu(tmp_path: Path) -> None:
     assert problems(tmp_path / "x.xlsx")["Còn thiếu"]["A2"].value.startswith("Không có hộ nào")
-    missing = SheetData("x", {"commune": "Mã xã"}, pd.DataFrame({"commune": ["28654"]}))
+    missing = SheetData("Còn thiếu", {"commune": "Mã xã"}, pd.DataFrame({"commune": ["28654"]}))
     assert problems(tmp_path / "y.xlsx", missing)["Còn thiếu"]["A2"].value == "28654"
 
 
@@ -192,7 +197,7 @@ def test_gia_tri_ca_nhan_duoc_che(tmp_path: Path) -> None:
     problem = Problem(kinds.ROWS_SET_ASIDE, Place("a.xlsx"), {"count": 1, "what": secret})
     for show in (False, True):
         path = tmp_path / f"{show}.xlsx"
-        write_problems(path, [problem], NO_ONE, files=["a.xlsx"], file_targets={}, show_values=show)
+        write_problems(path, [problem], [NO_ONE], files=["a.xlsx"], file_targets={}, show_values=show)
         assert ("Nguyễn Văn Tám" in sheet_xml(path)) is show
 
 

@@ -1,6 +1,7 @@
 """Compare: the class at the end against the class at the start, and both against last year's list."""
 
 from hongheo.compare.carry import carry_over
+from hongheo.compare.diff import by_household, cells_moved, households_changed
 from hongheo.compare.history import Past, with_history, year_of
 from hongheo.compare.matching import code_of
 from hongheo.compare.movement import Movement, contradictions, settle
@@ -9,10 +10,13 @@ from hongheo.compare.previous import compare_start, left_out, left_out_problems,
 __all__ = [
     "Movement",
     "Past",
+    "by_household",
     "carry_over",
+    "cells_moved",
     "code_of",
     "compare_start",
     "contradictions",
+    "households_changed",
     "left_out",
     "left_out_problems",
     "settle",

@@ -15,6 +15,7 @@ from hongheo.read.communes import UNKNOWN_COMMUNE, split_by_commune, tells_commu
 from hongheo.read.fonts import ENCODINGS, convert_grids, find_old_text
 from hongheo.read.layout import is_headed, join_rows, read_letters, read_pairs, read_rows
 from hongheo.read.printed import read_printed
+from hongheo.read.scores import read_plain_sheet
 from hongheo.read.workbook import EXTENSIONS, Grid, is_locked, read_grids
 from hongheo.text import clean_text
 
@@ -24,6 +25,7 @@ __all__ = [
     "find_files",
     "is_locked",
     "read_file",
+    "read_plain_sheet",
     "read_printed",
     "read_text_table",
     "split_by_commune",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -27,6 +28,18 @@ _END = {
     "rule": "Căn cứ phân loại",
 }
 
+SCORES_SHEET = "Chấm điểm"
+_DERIVED = "Theo dữ kiện: "
+_NUMBERED = re.compile(rf"^(\d+)\. ({_DERIVED})?")
+
+
+def scores_field(heading: str) -> str | None:
+    """The column of the sheet ``Chấm điểm`` that has this heading; None when it has no such heading."""
+    numbered = _NUMBERED.match(heading)
+    if numbered:
+        return f"{'derived' if numbered[2] else 'ticked'}_{numbered[1]}"
+    return next((f for f, h in {**_BASE, **_END}.items() if h == heading), None)
+
 
 def _told(flags: pd.Series[bool]) -> pd.Series[str]:
     """``x`` deprived, blank not deprived, ``?`` cannot be told."""
@@ -47,7 +60,7 @@ def scores_sheet(
     """
     numbered = list(enumerate(indicator_names, start=1))
     ticked = {f"ticked_{n}": f"{n}. {name}" for n, name in numbered}
-    derived = {f"derived_{n}": f"{n}. Theo dữ kiện: {name}" for n, name in numbered}
+    derived = {f"derived_{n}": f"{n}. {_DERIVED}{name}" for n, name in numbered}
     columns = {**_BASE, **ticked, **derived, **_END}
     rows = frame.sort_values("commune", kind="stable")
     rows = rows.assign(
@@ -58,4 +71,4 @@ def scores_sheet(
         movement=rows["movement"].map(dict(movement_names)),
         **{column: _told(rows[column]) for column in derived},
     )
-    return SheetData("Chấm điểm", columns, rows[list(columns)].reset_index(drop=True))
+    return SheetData(SCORES_SHEET, columns, rows[list(columns)].reset_index(drop=True))

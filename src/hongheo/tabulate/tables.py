@@ -38,6 +38,28 @@ _COLUMNS: Mapping[HouseholdClass, Mapping[int, str]] = {
 }
 
 
+def columns_that_count() -> dict[tuple[int, int], tuple[tuple[str, str], ...]]:
+    """Table and column > what the sheet ``Chấm điểm`` says of each household that the column counts.
+
+    Of columns that count households and whose households that sheet can tell.
+    """
+    found: dict[tuple[int, int], tuple[tuple[str, str], ...]] = {}
+    for at, (listed, movements) in enumerate(_COLUMNS.items()):
+        at_end = (("class_end", listed.value),)
+        for table, column in (
+            (1, 3 + 2 * at),
+            (2 + at, 9),
+            (4 + 2 * at, 1),
+            (5 + 2 * at, 1),
+            (8, 1 + 5 * at),
+        ):
+            found[table, column] = at_end
+        found[2 + at, 1] = (("class_start", listed.value),)
+        found.update({(2 + at, column): (("movement", m),) for column, m in movements.items()})
+        found.update({(4 + 2 * at, 2 + n): (*at_end, (f"ticked_{n}", "x")) for n in range(1, 13)})
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Denominators:
     """Households and persons of each commune; None where the commune did not say."""

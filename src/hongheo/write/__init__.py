@@ -2,6 +2,7 @@
 
 from hongheo.write.annotate import EXTENSIONS as ANNOTATED
 from hongheo.write.annotate import CannotAnnotate, annotate, copy_names
+from hongheo.write.diff import WHAT, write_diff
 from hongheo.write.explanation import write_explanation
 from hongheo.write.lists import write_lists
 from hongheo.write.outputs import OutputSet, sha256_of, write_manifest, write_whole
@@ -13,6 +14,7 @@ from hongheo.write.tables import table_shapes, template_path, write_tables
 
 __all__ = [
     "ANNOTATED",
+    "WHAT",
     "CannotAnnotate",
     "CommunePage",
     "OutputSet",
@@ -22,6 +24,7 @@ __all__ = [
     "sha256_of",
     "table_shapes",
     "template_path",
+    "write_diff",
     "write_explanation",
     "write_lists",
     "write_manifest",

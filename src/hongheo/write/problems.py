@@ -191,7 +191,7 @@ def _put_counts(
 def write_problems(
     path: Path,
     problems: Sequence[Problem],
-    missing: SheetData,
+    sheets: Sequence[SheetData],
     *,
     files: Sequence[str],
     file_targets: Mapping[str, str],
@@ -199,19 +199,18 @@ def write_problems(
     show_values: bool = False,
     note: str = "",
 ) -> None:
-    """Write the problems in the order given, the counts, the households missing, and a page for each commune.
+    """Write the problems in the order given, the counts, more sheets, and a page for each commune.
 
-    ``missing`` holds the households of last year's list that no return has. ``files`` are all files of the
-    run as the problems name them, ``file_targets`` what a link to each opens (relative to ``path`` or
-    absolute). ``communes`` are all communes of the run: each with a problem gets a sheet named by its code.
-    Names and identity numbers are masked unless ``show_values``. ``note`` stands under the counts.
+    ``sheets`` are plain data: households missing, signs. ``files`` are all files of the run as the problems
+    name them, ``file_targets`` what a link to each opens (relative to ``path`` or absolute). ``communes`` are
+    all communes of the run: each with a problem gets a sheet named by its code. Names and identity numbers
+    are masked unless ``show_values``. ``note`` stands under the counts.
     """
     with new_book(path) as book:
         _put_problems(book, "Lỗi", problems, file_targets, show_values)
         _put_counts(book, problems, files, communes, note)
-        target = put_sheet(book, replace(missing, name="Còn thiếu"))
-        if missing.frame.empty:
-            put(target, 1, 0, "Không có hộ nào trong danh sách năm trước bị bỏ sót.", None)
+        for sheet in sheets:
+            put_sheet(book, sheet)
         for page in communes:
             if page.problems:
                 titles = (f"{page.name} (mã {page.code}): các chỗ cần sửa", verdict(page.problems))

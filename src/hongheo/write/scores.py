@@ -16,6 +16,7 @@ from hongheo.write.book import (
     new_book,
     page_setup,
     paper_for,
+    put,
     put_row,
 )
 
@@ -59,6 +60,8 @@ def put_sheet(book: Book, data: SheetData, *, title: str = "") -> Any:
     values = [data.frame[key].tolist() for key in data.columns]
     for row, cells in enumerate(zip(*values, strict=True), start=1):
         put_row(target, row, cells, columns, blanks=False)
+    if data.frame.empty and data.empty:
+        put(target, 1, 0, data.empty, None)
     target.freeze_panes(1, 0)
     target.autofilter(0, 0, max(len(data.frame), 1), len(headings) - 1)
     target.hide_gridlines(0)

@@ -1,0 +1,436 @@
+"""Quality signs (dấu hiệu): figures to be looked at again. None says that a return is wrong.
+
+Limits are conventions, kept in ``signs.toml``. Tests are those of scipy (exact binomial, Fisher's exact test,
+correction of Benjamini and Hochberg); without it a sign is shown by its numbers alone and says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import pandas as pd
+from pydantic import Field
+
+from hongheo.criteria import Standard, Threshold
+from hongheo.criteria.base import Strict
+from hongheo.models import CLASS_LABELS, Area, HouseholdClass, SheetData, Sign, SignKind
+from hongheo.text import fold
+from hongheo.units import Unit
+
+_POOR, _NEAR, _NOT = HouseholdClass.POOR, HouseholdClass.NEAR_POOR, HouseholdClass.NOT_POOR
+_LISTED = [_POOR.value, _NEAR.value]
+_CLASSED = [*_LISTED, _NOT.value]
+ALL_COMMUNES = "Tất cả các xã"
+_ESCAPES = {
+    SignKind.ESCAPED_POOR: (_POOR, ("poor_to_near_poor", "poor_to_not_poor"), "thoát nghèo"),
+    SignKind.ESCAPED_NEAR_POOR: (_NEAR, ("near_poor_to_not_poor",), "thoát cận nghèo"),
+}
+_TESTED = [k for k in SignKind if k is not SignKind.NOT_A_STEP]
+
+Percent = Annotated[float, Field(gt=0, le=100)]
+Count = Annotated[int, Field(gt=0)]
+
+
+class _Heaped(Strict):
+    window: Count
+    least_households: Count
+    least_share: Percent
+
+
+class _Different(Strict):
+    least_households: Count
+    least_difference: Percent
+
+
+class _Step(Strict):
+    points: Count
+    codes_shown: Count
+
+
+class _Near(Strict):
+    b1_points: Count
+    indicators: Count
+
+
+class Limits(Strict):
+    """When a figure is worth a second look (``signs.toml``): conventions, not law."""
+
+    alpha: Annotated[float, Field(gt=0, lt=1)]
+    heaped: _Heaped
+    deviating: _Different
+    indicator: _Different
+    step: _Step
+    near: _Near
+    escape: _Different
+
+
+@cache
+def limits() -> Limits:
+    """The limits as shipped."""
+    text = Path(__file__).with_name("signs.toml").read_text(encoding="utf-8")
+    return Limits.model_validate(tomllib.loads(text))
+
+
+def statistics() -> Any:
+    """scipy.stats, imported when first needed; None where it is not installed."""
+    try:
+        from scipy import stats
+    except ImportError:
+        return None
+    return stats
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A place that was compared; it ``stands_out`` when its numbers alone are beyond the limits."""
+
+    sign: Sign
+    stands_out: bool
+
+
+def _share(part: int, whole: int) -> float:
+    return 100 * part / whole if whole else 0.0
+
+
+def _shown(value: float) -> str:
+    return f"{value:.1f} %".replace(".", ",")
+
+
+def _probability(value: float) -> str:
+    return "dưới 0,0001" if value < 0.0001 else f"{value:.4f}".replace(".", ",")
+
+
+_NO_SCIPY = 'Chưa tính được xác suất vì máy chưa có scipy (cài bằng: pip install "hongheo[signs]").'
+
+
+def _tested(
+    candidates: Sequence[_Candidate], test: Callable[[Any, Sign], float], alpha: float
+) -> Iterator[Sign]:
+    """The candidates that stand out and are no matter of chance, among all that were compared."""
+    if not any(c.stands_out for c in candidates):
+        return
+    stats = statistics()
+    if stats is None:
+        for candidate in candidates:
+            if candidate.stands_out:
+                yield replace(candidate.sign, text=f"{candidate.sign.text} {_NO_SCIPY}")
+        return
+    corrected = stats.false_discovery_control([test(stats, c.sign) for c in candidates])
+    for candidate, probability in zip(candidates, map(float, corrected), strict=True):
+        if candidate.stands_out and probability <= alpha:
+            chance = (
+                f"Nếu không có gì khác thường, chênh lệch đến thế chỉ gặp với xác suất "
+                f"{_probability(probability)} (đã hiệu chỉnh cho {len(candidates)} chỗ so sánh)."
+            )
+            text = f"{candidate.sign.text} {chance}"
+            yield replace(candidate.sign, probability=probability, text=text)
+
+
+def _binomial(stats: Any, sign: Sign) -> float:
+    return float(stats.binomtest(sign.count, sign.of, 0.5, alternative="greater").pvalue)
+
+
+def _fisher(stats: Any, sign: Sign) -> float:
+    assert sign.other_count is not None
+    assert sign.other_of is not None
+    table = [[sign.count, sign.of - sign.count], [sign.other_count, sign.other_of - sign.other_count]]
+    return float(stats.fisher_exact(table).pvalue)
+
+
+def _differs(sign: Sign, bounds: _Different) -> bool:
+    assert sign.other_count is not None
+    assert sign.other_of is not None
+    difference = _share(sign.count, sign.of) - _share(sign.other_count, sign.other_of)
+    return abs(difference) >= bounds.least_difference
+
+
+def _sums(rows: pd.DataFrame, by: Sequence[str], mask: pd.Series[bool]) -> pd.DataFrame:
+    """``count`` (where the mask is true) and ``of`` for each group."""
+    keyed = rows[list(by)].assign(count=mask.astype("int64"), of=1)
+    return keyed.groupby(list(by), sort=True)[["count", "of"]].sum()
+
+
+def _by_area(
+    rows: pd.DataFrame, thresholds: Mapping[Area, Threshold], points: pd.Series[Any]
+) -> pd.Series[bool]:
+    """Whether the test of its area holds for each household's points; never where they are not known."""
+    holds = pd.Series(False, rows.index)
+    for area, threshold in thresholds.items():
+        passing = [p for p in points.dropna().unique() if threshold.holds(p)]
+        holds |= (rows["area"] == area.value) & points.isin(passing)
+    return holds
+
+
+def _thresholds(standard: Standard, date: dt.date) -> tuple[dict[Area, Threshold], dict[Area, Threshold]]:
+    b1 = {area: standard.threshold_on("b1", area, date) for area in Area}
+    return b1, {area: standard.threshold_on("b2", area, date) for area in Area}
+
+
+def _heaped(
+    rows: pd.DataFrame, names: Mapping[str, str], thresholds: Mapping[Area, Threshold], alpha: float
+) -> Iterator[Sign]:
+    """B1 points heaped on the side of the threshold that makes a household poor or near-poor."""
+    bounds = limits().heaped
+    points = rows["b1"].astype("float64")
+    holds = _by_area(rows, thresholds, points)
+    poor_side = holds & ~_by_area(rows, thresholds, points + bounds.window)
+    other_side = ~holds & points.notna() & _by_area(rows, thresholds, points - bounds.window)
+    around = rows[poor_side | other_side]
+    sums = _sums(around, ["commune"], poor_side[around.index])
+    groups = [(str(code), names[str(code)], int(r["count"]), int(r["of"])) for code, r in sums.iterrows()]
+    if len(groups) > 1:
+        groups.insert(0, ("", ALL_COMMUNES, sum(g[2] for g in groups), sum(g[3] for g in groups)))
+    candidates = []
+    for code, place, count, of in groups:
+        if of < bounds.least_households:
+            continue
+        text = (
+            f"{place}: trong {of} hộ cách ngưỡng B1 không quá {bounds.window} điểm, {count} hộ "
+            f"({_shown(_share(count, of))}) ở phía nghèo, cận nghèo, {of - count} hộ ở phía không nghèo; "
+            "thường thì hai phía gần bằng nhau. Nên xem lại cách cho điểm của các hộ sát ngưỡng."
+        )
+        sign = Sign(SignKind.HEAPED, code, place, "", count, of, None, None, None, text)
+        candidates.append(_Candidate(sign, _share(count, of) >= bounds.least_share))
+    yield from _tested(candidates, _binomial, alpha)
+
+
+def _deviating(
+    rows: pd.DataFrame,
+    names: Mapping[str, str],
+    kind: SignKind,
+    parts: pd.Series[Any],
+    shown: Callable[[str], str],
+    alpha: float,
+) -> Iterator[Sign]:
+    """Villages or reviewers whose share of poor and near-poor differs from the rest of the commune."""
+    bounds = limits().deviating
+    spellings: dict[str, str] = {}
+    for name in parts.dropna().unique():
+        spellings.setdefault(fold(str(name)), str(name))
+    rows = rows.assign(part=parts.map({n: fold(str(n)) for n in parts.dropna().unique()}))
+    listed = rows["class_end"].isin(_LISTED)
+    whole = _sums(rows, ["commune"], listed)
+    known = rows[rows["part"].notna()]
+    sums = _sums(known, ["commune", "part"], listed[known.index])
+    candidates = []
+    keys: Iterable[tuple[Any, Any]] = sums.index
+    for (code, part), count, of in zip(keys, sums["count"].tolist(), sums["of"].tolist(), strict=True):
+        all_count, all_of = (int(whole.loc[code, c]) for c in ("count", "of"))
+        others, other_of = all_count - count, all_of - of
+        if min(of, other_of) < bounds.least_households:
+            continue
+        place, name = names[code], shown(spellings[part])
+        who = f"Người rà soát {name}" if kind is SignKind.REVIEWER else name
+        text = (
+            f"{who} ({place}): {count} trong {of} hộ được rà soát là hộ nghèo, cận nghèo "
+            f"({_shown(_share(count, of))}); phần còn lại của xã {others} trong {other_of} "
+            f"({_shown(_share(others, other_of))}). Nên hỏi vì sao khác nhau."
+        )
+        sign = Sign(kind, code, place, name, count, of, others, other_of, None, text)
+        candidates.append(_Candidate(sign, _differs(sign, bounds)))
+    yield from _tested(candidates, _fisher, alpha)
+
+
+def _indicators(
+    rows: pd.DataFrame, names: Mapping[str, str], standard: Standard, alpha: float
+) -> Iterator[Sign]:
+    """Indicators that a commune never or always ticks while the others do not."""
+    bounds = limits().indicator
+    candidates = []
+    for indicator in standard.indicator:
+        ticked = rows[f"ticked_{indicator.number}"]
+        known = rows[ticked.notna()]
+        sums = _sums(known, ["commune"], ticked[known.index].astype(bool))
+        all_count, all_of = int(sums["count"].sum()), int(sums["of"].sum())
+        for code, count, of in zip(sums.index, sums["count"].tolist(), sums["of"].tolist(), strict=True):
+            others, other_of = all_count - count, all_of - of
+            if min(of, other_of) < bounds.least_households:
+                continue
+            place, name = names[str(code)], f"{indicator.number}. {indicator.name}"
+            how = "không hộ nào" if count == 0 else "tất cả"
+            text = (
+                f"{place}: {how} trong {of} hộ được đánh dấu chỉ số «{name}»; các xã khác {others} trong "
+                f"{other_of} hộ ({_shown(_share(others, other_of))}). Nên hỏi xã hiểu chỉ số này thế nào."
+            )
+            sign = Sign(SignKind.INDICATOR, str(code), place, name, count, of, others, other_of, None, text)
+            candidates.append(_Candidate(sign, count in (0, of) and _differs(sign, bounds)))
+    yield from _tested(candidates, _fisher, alpha)
+
+
+def _not_a_step(rows: pd.DataFrame, names: Mapping[str, str]) -> Iterator[Sign]:
+    """B1 points that the steps of no point table give."""
+    bounds = limits().step
+    pointed = rows[rows["b1"].notna()]
+    off = pointed["b1"].astype("int64") % bounds.points != 0
+    sums = _sums(pointed, ["commune"], off)
+    for code, row in sums[sums["count"] > 0].iterrows():
+        count, of = int(row["count"]), int(row["of"])
+        codes = pointed.loc[off & (pointed["commune"] == code), "household_code"].astype(str).tolist()
+        more = f" và {count - bounds.codes_shown} hộ nữa" if count > bounds.codes_shown else ""
+        text = (
+            f"{names[str(code)]}: {count} trong {of} hộ có điểm B1 không chia hết cho {bounds.points}: "
+            f"{', '.join(codes[: bounds.codes_shown])}{more}. Bảng điểm B1 cho theo bước {bounds.points} "
+            "điểm; nên xem lại phiếu B1 của các hộ này."
+        )
+        yield Sign(SignKind.NOT_A_STEP, str(code), names[str(code)], "", count, of, None, None, None, text)
+
+
+def _escapes(
+    rows: pd.DataFrame, names: Mapping[str, str], units: Mapping[str, Unit], kind: SignKind, alpha: float
+) -> Iterator[Sign]:
+    """Communes whose households left the list far more or less often than the district's other ones."""
+    bounds = limits().escape
+    start, movements, word = _ESCAPES[kind]
+    own = rows[rows["start"] == start.value]
+    homes = {c: (u.province_code, u.district_code) for c, u in units.items()}
+    own = own.assign(home=own["commune"].map(homes))
+    left = own["movement"].isin(movements)
+    sums = _sums(own, ["commune"], left)
+    totals = _sums(own, ["home"], left)
+    candidates = []
+    for code, count, of in zip(
+        map(str, sums.index), sums["count"].tolist(), sums["of"].tolist(), strict=True
+    ):
+        total = totals.loc[[homes[code]]]
+        others, other_of = int(total["count"].iloc[0]) - count, int(total["of"].iloc[0]) - of
+        if min(of, other_of) < bounds.least_households:
+            continue
+        where = "huyện" if units[code].district_code else "tỉnh"
+        text = (
+            f"{names[code]}: {count} trong {of} hộ trong danh sách đầu kỳ {word} "
+            f"({_shown(_share(count, of))}); các xã khác cùng {where} {others} trong {other_of} "
+            f"({_shown(_share(others, other_of))}). Nên xem lại các hộ {word} của xã."
+        )
+        sign = Sign(kind, code, names[code], "", count, of, others, other_of, None, text)
+        candidates.append(_Candidate(sign, _differs(sign, bounds)))
+    yield from _tested(candidates, _fisher, alpha)
+
+
+def find_signs(
+    frame: pd.DataFrame,
+    units: Mapping[str, Unit],
+    standard: Standard,
+    date: dt.date,
+    shown: Callable[[str], str],
+) -> list[Sign]:
+    """The signs of a run, by kind and place.
+
+    ``frame`` has one row a household with ``commune``, ``household_code``, ``village``, ``area``, ``b1``,
+    ``ticked_1`` … ``ticked_12``, ``start``, ``class_end``, ``movement`` and, where a layout has it,
+    ``reviewer``. Only households with a class count (B1 points off the steps: all with points). ``shown``
+    says how the name of a reviewer is shown.
+    """
+    names = {code: unit.name for code, unit in units.items()}
+    rows = frame[frame["class_end"].isin(_CLASSED)]
+    alpha = limits().alpha
+    signs = [
+        *_heaped(rows, names, _thresholds(standard, date)[0], alpha),
+        *_deviating(rows, names, SignKind.VILLAGE, rows["village"], str, alpha),
+    ]
+    if "reviewer" in rows:
+        signs += _deviating(rows, names, SignKind.REVIEWER, rows["reviewer"], shown, alpha)
+    signs += _indicators(rows, names, standard, alpha)
+    signs += _not_a_step(frame, names)
+    for kind in _ESCAPES:
+        signs += _escapes(rows, names, units, kind, alpha)
+    return signs
+
+
+_SIGN_COLUMNS = {
+    "kind": "Dấu hiệu",
+    "commune": "Mã xã",
+    "place": "Nơi",
+    "part": "Thôn, người rà soát, chỉ số",
+    "count": "Số hộ",
+    "of": "Trên số hộ",
+    "share": "Tỷ lệ %",
+    "other_count": "Nơi khác: số hộ",
+    "other_of": "Nơi khác: trên số hộ",
+    "other_share": "Nơi khác: tỷ lệ %",
+    "probability": "Xác suất",
+    "text": "Nội dung",
+}
+
+
+def signs_sheet(signs: Sequence[Sign]) -> SheetData:
+    """The sheet ``Dấu hiệu``: a line a sign."""
+
+    def probability(sign: Sign) -> str | None:
+        if sign.kind not in _TESTED:
+            return None
+        return "chưa tính" if sign.probability is None else _probability(sign.probability)
+
+    def share(part: int | None, whole: int | None) -> float | None:
+        return None if part is None or whole is None else round(_share(part, whole), 1)
+
+    rows = [
+        (
+            *(s.kind.label, s.commune, s.place, s.part, s.count, s.of, share(s.count, s.of)),
+            *(s.other_count, s.other_of, share(s.other_count, s.other_of), probability(s), s.text),
+        )
+        for s in signs
+    ]
+    table = pd.DataFrame(rows, columns=list(_SIGN_COLUMNS), dtype=object)
+    return SheetData("Dấu hiệu", _SIGN_COLUMNS, table, empty="Không có dấu hiệu nào cần xem.")
+
+
+_NEAR_COLUMNS = {
+    "commune": "Mã xã",
+    "commune_name": "Tên xã",
+    "household_code": "Mã hộ",
+    "village": "Thôn/Ấp",
+    "area": "Khu vực",
+    "b1": "Điểm B1",
+    "threshold": "Ngưỡng B1",
+    "distance": "B1 cách ngưỡng",
+    "b2": "Điểm B2",
+    "class_end": "Phân loại cuối kỳ",
+    "why": "Vì sao sát ngưỡng",
+}
+
+
+def near_sheet(
+    frame: pd.DataFrame, units: Mapping[str, Unit], standard: Standard, date: dt.date
+) -> SheetData:
+    """The sheet ``Sát ngưỡng``: households that few points part from another class; codes, no names."""
+    bounds = limits().near
+    b1_by_area, b2_by_area = _thresholds(standard, date)
+    gone = frame["class_end"] == HouseholdClass.GONE.value
+    rows = frame[~gone & frame["area"].notna() & frame["b1"].notna() & frame["b2"].notna()]
+    threshold = rows["area"].map({a.value: t.value for a, t in b1_by_area.items()}).astype("int64")
+    b1, b2 = rows["b1"].astype("int64"), rows["b2"].astype("int64")
+    distance = b1 - threshold
+    by_b1 = distance.abs() <= bounds.b1_points
+    step = bounds.indicators * standard.indicator_points.value
+    holds = _by_area(rows, b2_by_area, b2)
+    turns = (holds != _by_area(rows, b2_by_area, b2 + step)) | (
+        holds != _by_area(rows, b2_by_area, b2 - step)
+    )
+    # B2 decides nothing where all classes of that side of B1 leave it out.
+    asks = {
+        side: any(c.when.get("b1", side) == side and "b2" in c.when for c in standard.class_)
+        for side in (True, False)
+    }
+    by_b2 = turns & _by_area(rows, b1_by_area, b1).map(asks)
+    why_b1 = f"B1 cách ngưỡng không quá {bounds.b1_points} điểm"
+    why_b2 = f"B2 thêm hoặc bớt {bounds.indicators} chỉ số thì đổi loại"
+    why = np.select([by_b1 & by_b2, by_b1, by_b2], [f"{why_b1}; {why_b2}", why_b1, why_b2], "")
+    near = rows.assign(
+        commune_name=rows["commune"].map({code: unit.name for code, unit in units.items()}),
+        area=rows["area"].map({a.value: standard.area_name(a) for a in Area}),
+        threshold=threshold,
+        distance=distance,
+        class_end=rows["class_end"].map({c.value: label for c, label in CLASS_LABELS.items()}),
+        why=why,
+    )[by_b1 | by_b2]
+    near = near.sort_values(["commune", "household_code"], kind="stable")[list(_NEAR_COLUMNS)]
+    return SheetData(
+        "Sát ngưỡng", _NEAR_COLUMNS, near.reset_index(drop=True), empty="Không có hộ nào sát ngưỡng."
+    )

@@ -1,0 +1,103 @@
+"""Two results held against each other: every difference is told once, and why a cell moved when it can be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hongheo.compare import by_household, cells_moved, households_changed
+from hongheo.models import CellChange, SummaryTable, TableLine
+
+HEADINGS = {"b1": "Điểm B1", "size": "Số nhân khẩu", "class_end": "Phân loại cuối kỳ"}
+COUNTED = {(2, 9): (("class_end", "Hộ nghèo"),)}
+
+
+def row(code: object, found: str | None = "Hộ nghèo", b1: object = 100, **values: Any) -> dict[str, Any]:
+    place = {"commune": "28654", "commune_name": "Xã Đồng Sơn", "household_code": code}
+    return {**place, "size": 4, "b1": b1, "class_end": found, **values}
+
+
+def scores(*rows: dict[str, Any]) -> pd.DataFrame:
+    columns = list(row("1"))
+    return by_household(pd.DataFrame(list(rows), columns=columns, dtype=object))
+
+
+def table(*values: int | float | None, split: str = "Hộ", name: str = "Xã Đồng Sơn") -> SummaryTable:
+    return SummaryTable(2, (TableLine("unit", "1", name, split, (*[0] * 8, *values)),))
+
+
+def moved(old: pd.DataFrame, new: pd.DataFrame, a: SummaryTable, b: SummaryTable) -> list[CellChange]:
+    return list(cells_moved([a], [b], old, new, COUNTED))
+
+
+def test_ho_moi_co_khong_con_va_thay_doi() -> None:
+    old = scores(row("1"), row("2"), row("3"))
+    new = scores(row("2", "Hộ cận nghèo", 120), row("3"), row("4"))
+    changes = households_changed(old, new, HEADINGS)
+    assert [(c.household, c.what) for c in changes] == [
+        ("28654/1", "disappeared"),
+        ("28654/2", "changed"),
+        ("28654/4", "appeared"),
+    ]
+    told = [(f.heading, f.old, f.new) for f in changes[1].changes]
+    assert told == [("Điểm B1", 100, 120), ("Phân loại cuối kỳ", "Hộ nghèo", "Hộ cận nghèo")]
+    assert (changes[1].class_old, changes[1].class_new) == ("Hộ nghèo", "Hộ cận nghèo")
+
+
+def test_tep_va_bo_nho_noi_mot_gia_tri_theo_hai_cach() -> None:
+    from_file = scores(row("1", "", 100.0), row("2", size="x"))
+    from_memory = scores(row("1", None, 100), row("2", size=True))
+    assert households_changed(from_file, from_memory, HEADINGS) == []
+
+
+def test_ma_ho_lap_lai_khong_nuot_mat_ho_nao() -> None:
+    old, new = scores(row("1"), row("1", b1=110)), scores(row("1"), row("1", b1=115))
+    (change,) = households_changed(old, new, HEADINGS)
+    assert change.household == "28654/1 (2)"
+
+
+def test_o_cua_bieu_va_nhung_ho_dung_sau() -> None:
+    old, new = scores(row("1"), row("2", None)), scores(row("1", None), row("2"), row("3"))
+    (cell,) = moved(old, new, table(1), table(2))
+    assert (cell.table, cell.column, cell.old, cell.new, cell.difference) == (2, 9, 1, 2, 1)
+    assert (cell.came, cell.left) == (("28654/2", "28654/3"), ("28654/1",))
+
+
+def test_ho_khong_duoc_ke_khi_khong_giai_thich_duoc_ca_chenh_lech() -> None:
+    (cell,) = moved(scores(row("1")), scores(row("1"), row("2")), table(1), table(5))
+    assert (cell.came, cell.left) == ((), ())
+
+
+def test_dong_nhan_khau_khong_ke_ho_va_o_trong_khong_co_chenh_lech() -> None:
+    frame = scores(row("1"))
+    (persons,) = moved(frame, scores(row("1"), row("2")), *(table(n, split="Nhân khẩu") for n in (4, 5)))
+    assert persons.came == ()
+    (blank,) = moved(frame, frame, table(None), table(0))
+    assert (blank.old, blank.new, blank.difference) == (None, 0, None)
+
+
+def test_dong_chi_co_o_mot_ben() -> None:
+    frame = scores(row("1"))
+    cells = moved(frame, frame, table(1), table(1, name="Xã Bình Phú"))
+    assert {(c.place, c.column, c.old, c.new) for c in cells if c.column == 9} == {
+        ("Xã Bình Phú", 9, None, 1),
+        ("Xã Đồng Sơn", 9, 1, None),
+    }
+
+
+points = st.dictionaries(st.integers(1, 12).map(str), st.sampled_from([100, 140, None]), max_size=8)
+
+
+@settings(max_examples=60, deadline=None)
+@given(points, points)
+def test_khac_nhau_dung_bang_nhung_gi_khac(old: dict[str, Any], new: dict[str, Any]) -> None:
+    frames = [scores(*(row(code, b1=b1) for code, b1 in side.items())) for side in (old, new)]
+    changes = {c.household.rpartition("/")[2]: c.what for c in households_changed(*frames, HEADINGS)}
+    assert changes == {
+        **dict.fromkeys(new.keys() - old.keys(), "appeared"),
+        **dict.fromkeys(old.keys() - new.keys(), "disappeared"),
+        **{code: "changed" for code in old.keys() & new.keys() if old[code] != new[code]},
+    }

@@ -1,0 +1,104 @@
+"""``hongheo diff``: folders of results, returns, or one of each; a difference is not wrong (exit 0)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from hongheo.pipeline import SCORES
+from tests.conftest import MakeReturn, b1, b2, household
+from tests.pipeline.test_cli import hongheo
+
+CODES = ("0001", "0002", "0003")
+
+
+@pytest.fixture
+def returns(make_return: MakeReturn) -> tuple[Path, Path]:
+    """Two returns: in the second 0002 became poor and larger, 0003 is gone, 0004 is new."""
+    old = make_return(
+        "cu.xlsx",
+        households=[household(c) for c in CODES],
+        b1=[b1(c, 150) for c in CODES],
+        b2=[b2(c, 3) for c in CODES],
+    )
+    new = make_return(
+        "moi.xlsx",
+        households=[household("0001"), household("0002", size=5), household("0004")],
+        b1=[b1("0001", 150), b1("0002", 140), b1("0004", 200)],
+        b2=[b2(c, 3) for c in ("0001", "0002", "0004")],
+    )
+    return old, new
+
+
+def told(*arguments: object) -> dict[str, object]:
+    done = hongheo("diff", *arguments, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    data: dict[str, object] = json.loads(done.stdout)
+    return data
+
+
+def test_so_hai_phieu_hai_ket_qua_va_ca_hai_lan_nhau(returns: tuple[Path, Path], tmp_path: Path) -> None:
+    folders = [tmp_path / "ra-cu", tmp_path / "ra-moi"]
+    for path, folder in zip(returns, folders, strict=True):
+        assert hongheo("run", path, "-o", folder, "--quiet").returncode == 0
+    answers = [told(*pair) for pair in (returns, folders, (returns[0], folders[1]))]
+    for data in answers:
+        assert data["same"] is False
+        assert [(h["household"], h["what"]) for h in data["households"]] == [
+            ("28654/0002", "changed"),
+            ("28654/0003", "disappeared"),
+            ("28654/0004", "appeared"),
+        ]
+        changed = {c["field"]: (c["old"], c["new"]) for c in data["households"][0]["changes"]}
+        assert changed["class_end"] == ("Hộ không nghèo", "Hộ nghèo")
+        assert (changed["b1"], changed["size"]) == ((150, 140), (4, 5))
+        cell = next(c for c in data["cells"] if (c["table"], c["column"], c["split"]) == (2, 9, "Hộ"))
+        assert (cell["old"], cell["new"], cell["came"], cell["left"]) == (0, 1, ["28654/0002"], [])
+    assert answers[0]["cells"] == answers[1]["cells"] == answers[2]["cells"]
+    same = told(returns[1], folders[1])
+    assert (same["same"], same["households"], same["cells"]) == (True, [], [])
+
+
+def test_man_hinh_va_so_ghi_ra(returns: tuple[Path, Path], tmp_path: Path) -> None:
+    out = tmp_path / "khac.xlsx"
+    done = hongheo("diff", *returns, "-o", out)
+    assert done.returncode == 0
+    assert done.stdout.startswith("KHÁC NHAU: 3 hộ (1 mới có, 1 không còn, 1 thay đổi; 1 đổi loại)")
+    assert "Điểm B1: 150 → 140" in " ".join(done.stdout.split())
+    assert "thêm: 28654/0002" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
+    assert "Trần" not in done.stdout
+    book = openpyxl.load_workbook(out)
+    assert book.sheetnames == ["Hộ", "Ô của biểu"]
+    rows = list(book["Hộ"].iter_rows(min_row=2, values_only=True))
+    assert (
+        "28654/0002",
+        "Xã Đồng Sơn",
+        "Thay đổi",
+        "Hộ không nghèo",
+        "Hộ nghèo",
+        "Điểm B1",
+        150,
+        140,
+    ) in rows
+    assert ("28654/0004", "Xã Đồng Sơn", "Mới có", None, "Hộ không nghèo", None, None, None) in rows
+    again = hongheo("diff", *returns, "-o", out)
+    assert (again.returncode, "--force" in again.stderr) == (2, True)
+
+
+def test_giong_nhau(returns: tuple[Path, Path]) -> None:
+    done = hongheo("diff", returns[0], returns[0])
+    assert (done.returncode, done.stdout.startswith("GIỐNG NHAU: 3 hộ")) == (0, True)
+
+
+def test_khong_doc_duoc_thi_khong_ghi_gi(returns: tuple[Path, Path], tmp_path: Path) -> None:
+    broken = tmp_path / "hong"
+    broken.mkdir()
+    (broken / SCORES).write_bytes(b"khong phai xlsx")
+    out = tmp_path / "khac.xlsx"
+    done = hongheo("diff", returns[0], broken, "-o", out, "--json")
+    data = json.loads(done.stdout)
+    assert (done.returncode, data["valid"], data["command"], out.exists()) == (3, False, "diff", False)
