@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
+from pathlib import PurePosixPath
 
 import pandas as pd
 
@@ -24,6 +26,11 @@ from hongheo.models import (
 
 _TOTALS = ("total_households", "total_persons")
 _CLASSES = (HouseholdClass.POOR, HouseholdClass.NEAR_POOR, HouseholdClass.UNCLASSIFIED)
+
+
+def _named(place: Place) -> Place:
+    """The place without the folder of its file: the workbook goes to others."""
+    return replace(place, file=PurePosixPath(place.file).name)
 
 
 def _fields(sheet: FormSheet, tables: Sequence[Table]) -> list[str]:
@@ -51,7 +58,7 @@ def _rows(table: Table, fields: Sequence[str], commune: str | None) -> Iterator[
 def _sheet(sheet: FormSheet, returns: Sequence[OneReturn]) -> tuple[MergedSheet, list[RowAside]]:
     """All records of one kind of sheet. One that says exactly what another of its commune says is set aside;
     those without a code, or without a commune, never are."""
-    tables = [(r, t) for r in returns for t in r.content.tables if t.sheet_id == sheet.id]
+    tables = [(r, t) for r in returns for t in r.content.tables if t.sheet_id == sheet.id and t.rows]
     fields = _fields(sheet, [t for _, t in tables])
     merged, aside = MergedSheet(sheet.id, fields, []), []
     seen: dict[tuple[object, ...], Place] = {}
@@ -63,7 +70,7 @@ def _sheet(sheet: FormSheet, returns: Sequence[OneReturn]) -> tuple[MergedSheet,
                 place = table.place(row)
                 first = seen.setdefault(values, place)
                 if first is not place:
-                    aside.append(RowAside(place, f"giống hệt {first.text()}"))
+                    aside.append(RowAside(place, f"giống hệt {_named(first).text()}"))
                     continue
             merged.rows.append(values)
     return merged, aside
@@ -82,8 +89,8 @@ def _counts(frame: pd.DataFrame, commune: str) -> dict[str, object]:
 
 
 def _lacking(form: Form, own: Sequence[FileContent]) -> str | None:
-    """Sheets and totals that no return of the commune has."""
-    held = {t.sheet_id for content in own for t in content.tables}
+    """Sheets (with rows) and totals that no return of the commune has."""
+    held = {t.sheet_id for content in own for t in content.tables if t.rows}
     sheets = [s.name for s in form.sheet if s.kind == "rows" and not s.merged_only and s.id not in held]
     said = {f for content in own for f in _TOTALS if (c := content.info.get(f)) and c.value is not None}
     totals = [form.by_id["info"].field(f).heading for f in _TOTALS if f not in said]
@@ -115,11 +122,11 @@ def merge_returns(
     """One set of sheets of all returns, by commune, then in the order given; those of no known commune last.
 
     ``aside`` holds, by sheet id, rows that the reader found to be no records. ``frame`` has ``commune``,
-    ``change``, ``size`` and ``class_end`` of all households. A sheet that no return has is left out.
+    ``change``, ``size`` and ``class_end`` of all households. A sheet without rows in all of them is left out.
     """
     ordered = sorted(returns, key=lambda r: (r.commune is None, r.commune or ""))
     sheets, set_aside = [_communes(form, ordered, frame)], dict(aside)
-    held = {t.sheet_id for r in returns for t in r.content.tables}
+    held = {t.sheet_id for r in returns for t in r.content.tables if t.rows}
     for sheet in form.sheet:
         if sheet.kind == "rows" and not sheet.merged_only and sheet.id in held:
             merged, repeated = _sheet(sheet, ordered)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -122,8 +123,20 @@ def _put_list(
     page_setup(target, paper=A4, repeat=2)
 
 
-def _ends(place: Place) -> list[object]:
-    return [PurePosixPath(place.file).name, place.sheet, where(place)]
+def _clashes(problems: Sequence[Problem], show_values: bool) -> Iterator[list[object]]:
+    """The two places of each problem, each pair once; files without their folders: it goes to others."""
+    told: set[frozenset[tuple[object, ...]]] = set()
+    for problem in problems:
+        place, other = problem.place, problem.context["other"]
+        assert isinstance(other, Place)
+        pair = frozenset((problem.kind.code, p.file, p.sheet, p.row) for p in (place, other))
+        if pair in told:
+            continue
+        told.add(pair)
+        ends = [replace(p, file=PurePosixPath(p.file).name) for p in (place, other)]
+        shown = replace(problem, context={**problem.context, "other": ends[1]})
+        cells = [value for p in ends for value in (p.file, p.sheet, where(p))]
+        yield [problem.kind.code, problem.kind.title, problem.household, *cells, shown.message(show_values)]
 
 
 def write_merged(
@@ -153,18 +166,6 @@ def write_merged(
             [PurePosixPath(r.place.file).name, r.place.sheet, r.place.row, r.reason] for r in merged.aside
         ]
         _put_list(book, ASIDE, "CÁC DÒNG ĐỂ RIÊNG, KHÔNG GỘP", _WIDTHS_ASIDE, aside, "Không có dòng nào.")
-        found = []
-        for problem in clashes:
-            other = problem.context["other"]
-            ends = [*_ends(problem.place), *(_ends(other) if isinstance(other, Place) else [])]
-            found.append(
-                [
-                    problem.kind.code,
-                    problem.kind.title,
-                    problem.household,
-                    *ends,
-                    problem.message(show_values),
-                ]
-            )
+        found = list(_clashes(clashes, show_values))
         title = "NGƯỜI, HỘ GHI Ở HAI CHỖ (ô của phiếu gốc)"
         _put_list(book, CLASHES, title, _WIDTHS_CLASHES, found, "Không có người, hộ nào ghi ở hai chỗ.")
