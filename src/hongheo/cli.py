@@ -321,6 +321,48 @@ def score(
 
 
 @app.command()
+def merge(
+    files: Files,
+    out: OutFile,
+    year: Year = None,
+    date: Date = None,
+    commune: Commune = None,
+    units: Units = None,
+    as_json: Json = False,
+    strict: Strict = False,
+    quiet: Quiet = False,
+    show_all: All = False,
+    force: Force = False,
+    convert_fonts: ConvertFonts = False,
+    show_values: ShowValues = False,
+    config: Config = None,
+) -> None:
+    """Gộp phiếu của các xã thành một phiếu: mọi lệnh đọc được; xã nào còn thiếu gì, ai ghi ở hai chỗ."""
+    from hongheo import console, pipeline
+
+    options = pipeline.Options(
+        year=year,
+        date=_day(date),
+        commune=commune,
+        units=units,
+        strict=strict,
+        force=force,
+        show_values=show_values,
+        config=_config(config),
+        convert_fonts=convert_fonts,
+        password=console.password_asker(quiet or as_json),
+    )
+    try:
+        with console.progress_bar(quiet or as_json) as progress:
+            result = pipeline.merge(files, options, out, progress)
+    except pipeline.NothingRead as nothing:
+        result = nothing.result
+    except HongheoError as error:
+        raise _fail(error, as_json, "merge") from error
+    raise _finish(result, as_json, show_all, quiet)
+
+
+@app.command()
 def run(
     files: Files,
     out: OutFolder,

@@ -207,7 +207,8 @@ def _counts(console: Console, result: Result) -> None:
         checked = sum(proof.checked for proof in result.proofs)
         explained = sum(len(proof.failed) for proof in result.proofs)
         rest = f", {explained} chênh lệch do hộ chưa phân loại" if explained else ""
-        console.print(f"Đã thử {checked} đẳng thức của các biểu: khớp{rest}.")
+        what = f"{checked} đẳng thức của các biểu" if result.tables else f"số dòng của {checked} trang"
+        console.print(f"Đã thử {what}: khớp{rest}.")
     for proof in unproved:
         console.print(f"[red]Đẳng thức không khớp:[/] {escape(proof.text)}")
     if result.signs:

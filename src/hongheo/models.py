@@ -138,7 +138,8 @@ class Table:
 
     ``rows[i]`` is the Excel row of the i-th record, ``columns[f]`` the Excel column (from 1) of field f,
     ``values[f][i]`` the value: read by its field's type where there is one reading, else as it stands.
-    ``titles`` are the texts above the headings, of sheets whose fields stand at fixed columns.
+    ``titles`` are the texts above the headings, of sheets whose fields stand at fixed columns. Of sheets
+    under headings ``filled`` counts the rows that are not blank, and ``aside`` tells why some are no records.
     """
 
     file: str
@@ -149,6 +150,8 @@ class Table:
     columns: dict[str, int] = field(default_factory=dict)
     values: dict[str, list[object]] = field(default_factory=dict)
     titles: tuple[str, ...] = ()
+    filled: int = 0
+    aside: dict[int, str] = field(default_factory=dict)
 
     def keep(self, positions: Sequence[int]) -> None:
         """Keep the records at these positions alone."""
@@ -197,6 +200,10 @@ class CellFault:
 FORMULA_WITHOUT_VALUE = CellFault("=")
 
 
+# Stands in a workbook of several communes where a return had not the column at all: that is no blank.
+NO_COLUMN = "(không có cột)"
+
+
 @dataclass(frozen=True, slots=True)
 class TwoReadings:
     """Stands for a value that can be read in two ways (``01/02/1980`` among American dates)."""
@@ -209,6 +216,7 @@ class FileContent:
     """One workbook as read by a form: pairs of ``Thông tin`` by field id, and the tables of its sheets.
 
     ``set_aside`` counts rows that are no records (totals, headings again, rows never filled in), by reason.
+    ``origin`` is, for one return of a merged workbook, the name and SHA-256 of the file it came in.
     """
 
     path: str
@@ -216,6 +224,44 @@ class FileContent:
     info: dict[str, PairCell] = field(default_factory=dict)
     tables: list[Table] = field(default_factory=list)
     set_aside: dict[str, int] = field(default_factory=dict)
+    origin: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OneReturn:
+    """A return to be merged: its commune (None when its rows do not tell), its content as read, its file."""
+
+    commune: str | None
+    content: FileContent
+    file: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowAside:
+    """A row that is not in the merged workbook, and why (Vietnamese). A place without row: a whole file."""
+
+    place: Place
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergedSheet:
+    """One sheet of the merged workbook: the ids of its fields, and the values of its rows in that order."""
+
+    id: str
+    fields: list[str]
+    rows: list[tuple[object, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The returns of all communes as one: its sheets (``communes`` first), the rows set aside in the order of
+    their places, and how many these are by sheet id."""
+
+    sheets: list[MergedSheet]
+    aside: list[RowAside]
+    aside_by_sheet: dict[str, int]
 
 
 @dataclass(slots=True)

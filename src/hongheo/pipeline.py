@@ -8,7 +8,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -73,13 +73,17 @@ from hongheo.models import (
     FileRecords,
     HouseholdChange,
     HouseholdClass,
+    Merged,
+    OneReturn,
     Place,
     PointColumn,
     Proof,
     Records,
+    RowAside,
     SheetData,
     Sign,
     SummaryTable,
+    Table,
     TableLine,
 )
 from hongheo.problems import Problem, Report, Severity, kinds, read_severities
@@ -87,11 +91,13 @@ from hongheo.read import (
     UNKNOWN_COMMUNE,
     find_files,
     is_locked,
+    is_merged,
     read_file,
     read_plain_sheet,
     read_printed,
     read_text_table,
     split_by_commune,
+    split_merged,
     tells_communes,
 )
 from hongheo.score import (
@@ -116,6 +122,7 @@ from hongheo.tabulate import (
     find_signs,
     group_tables,
     household_lists,
+    merge_returns,
     near_sheet,
     place_heading,
     place_lines,
@@ -140,6 +147,7 @@ from hongheo.write import (
     write_explanation,
     write_lists,
     write_manifest,
+    write_merged,
     write_problems,
     write_scores,
     write_tables,
@@ -301,12 +309,31 @@ def _communes_by_file(options: Options) -> dict[str, str]:
     return {row[0]: row[1] for row in rows if len(row) > 1 and row[1].isdigit()}
 
 
+@dataclass(slots=True)
+class _Kept:
+    """What ``merge`` needs of a file beside its records: its rows as read, and the returns that are in it.
+
+    ``returns`` is empty when nothing of the file can be used; ``lost`` are the tables of a commune whose own
+    line in a merged file is at fault.
+    """
+
+    path: Path
+    tables: list[Table] = field(default_factory=list)
+    returns: list[tuple[str, FileContent]] = field(default_factory=list)
+    lost: list[Table] = field(default_factory=list)
+
+
 def _records(
-    content: FileContent, commune: str | None, options: Options, report: Report
+    content: FileContent, commune: str | None, options: Options, report: Report, kept: _Kept | None = None
 ) -> list[FileRecords]:
     """The checked records of a file: one for its commune, or one for each that its rows tell."""
-    if not tells_communes(content):
-        parts: list[tuple[str | None, FileContent]] = [(commune, content)]
+    parts: list[tuple[str | None, FileContent]]
+    if content.form == COMMUNE_RETURN and is_merged(content):
+        returns, problems = split_merged(content)
+        report.extend(problems)
+        parts = list(returns)
+    elif not tells_communes(content):
+        parts = [(commune, content)]
     else:
         if options.year is None and options.date is None:
             raise UsageError(
@@ -318,10 +345,18 @@ def _records(
         parts = list(split.items())
     found = []
     for code, part in parts:
+        # Checking empties the tables of their values.
+        as_read = (
+            replace(part, tables=[replace(t, values=dict(t.values)) for t in part.tables]) if kept else part
+        )
         checked, problems = check_cells(form(content.form), part, code, options.scorecard is not None)
         report.extend(problems)
         if checked is not None:
             found.append(checked)
+            if kept is not None:
+                kept.returns.append((checked.commune, as_read))
+        elif kept is not None:
+            kept.lost += as_read.tables
     return found
 
 
@@ -346,15 +381,22 @@ def _read(path: Path, forms: Sequence[Form], options: Options) -> tuple[FileCont
 
 
 def _read_all(
-    paths: Sequence[Path], options: Options, report: Report, progress: Progress
+    paths: Sequence[Path],
+    options: Options,
+    report: Report,
+    progress: Progress,
+    keep: list[_Kept] | None = None,
 ) -> tuple[list[FileRecords], list[FileSummary]]:
-    """Read and check each file on its own; a file that fails costs that file only."""
+    """Read and check each file on its own; a file that fails costs that file only.
+
+    With ``keep`` only files of our own layout are taken, and what stood in each is kept there.
+    """
     files = find_files(paths)
     if not files:
         raise UsageError(
             "Không tìm thấy tệp nào: " + ", ".join(p.as_posix() for p in paths) + ". Kiểm tra lại đường dẫn."
         )
-    forms = [form(f) for f in RETURNS]
+    forms = [form(f) for f in (RETURNS if keep is None else (COMMUNE_RETURN,))]
     communes = _communes_by_file(options)
     records: list[FileRecords] = []
     summaries: list[FileSummary] = []
@@ -364,10 +406,14 @@ def _read_all(
         report.extend(problems)
         summary = FileSummary(path.as_posix())
         summaries.append(summary)
+        kept = None
+        if keep is not None:
+            kept = _Kept(path, list(content.tables) if content else [])
+            keep.append(kept)
         if content is None:
             continue
         summary.set_aside, summary.form = content.set_aside, content.form
-        found = _records(content, communes.get(path.name, options.commune), options, report)
+        found = _records(content, communes.get(path.name, options.commune), options, report, kept)
         records += found
         codes = sorted({f.commune for f in found if not f.commune.startswith(UNKNOWN_COMMUNE)})
         summary.commune = codes[0] if len(codes) == 1 else None
@@ -640,11 +686,17 @@ def _missing_sheet(previous: Records | None, positions: Sequence[int], units: Un
     )
 
 
-def _score_all(paths: Sequence[Path], options: Options, result: Result, progress: Progress) -> _Scored | None:
+def _score_all(
+    paths: Sequence[Path],
+    options: Options,
+    result: Result,
+    progress: Progress,
+    keep: list[_Kept] | None = None,
+) -> _Scored | None:
     """Read, check, score and compare; fills the result. None when no file could be read."""
     report = result.report
     card = load_card(options.scorecard) if options.scorecard else None
-    files, result.files = _read_all(paths, options, report, progress)
+    files, result.files = _read_all(paths, options, report, progress, keep)
     if not files:
         return None
     review = result.review = _review(files, options)
@@ -878,6 +930,111 @@ def score(paths: Sequence[Path], options: Options, out: Path, progress: Progress
         write_scores(target, _scores(scored, result.review), title=_title(result.review), note=result.note)
     result.outputs, result.out = [out.name], out.parent
     return result
+
+
+# Problems that name two cells with one person or one household.
+_CLASHES = (
+    kinds.CODE_TWICE,
+    kinds.SCORES_TWICE,
+    kinds.IDENTITY_TWICE,
+    kinds.IDENTITY_IN_TWO_COMMUNES,
+    kinds.PERSON_TWICE,
+    kinds.PERSON_IN_TWO_COMMUNES,
+)
+
+
+def merge(paths: Sequence[Path], options: Options, out: Path, progress: Progress = no_progress) -> Result:
+    """The returns of all communes as one workbook that every command reads like a return.
+
+    Rows come as they were read, by commune; those that are no records, or repeat another, are listed on a
+    sheet of their own. The workbook is read back before it is put in place: rows in = rows out + rows set
+    aside, sheet by sheet, is the proof of the result. Raises UsageError, StandardError or OutputError.
+    """
+    result = _result("merge", options)
+    if out.resolve() in {f.resolve() for f in find_files(paths)}:
+        raise UsageError(f"{out.as_posix()} vừa là phiếu đầu vào vừa là kết quả; chọn tên khác bằng -o.")
+    keep: list[_Kept] = []
+    with write_whole(out, options.force) as target:
+        scored = _score_all(paths, options, result, progress, keep)
+        if scored is None or result.review is None:
+            raise NothingRead(result)
+        the_form = form(COMMUNE_RETURN)
+        merged = merge_returns(the_form, _returns(keep), _set_aside(keep), scored.households.frame)
+        filled = _filled(keep)
+        written = sum(len(s.rows) for s in merged.sheets if s.id != "communes")
+        note = (
+            f"Số dòng của các phiếu: {sum(filled.values())} = {written} dòng gộp "
+            f"+ {sum(merged.aside_by_sheet.get(s, 0) for s in filled)} dòng để riêng (trang «Để riêng»)."
+        )
+        progress("Ghi kết quả", 0, 1)
+        write_merged(
+            target,
+            form=the_form,
+            merged=merged,
+            clashes=[p for p in result.report if p.kind in _CLASHES],
+            note=note,
+            indicator_names=[i.name for i in result.review.standard.indicator],
+            show_values=options.show_values,
+        )
+        result.proofs = [_prove_merged(target, filled, merged)]
+        progress("Ghi kết quả", 1, 1)
+    result.outputs, result.out = [out.name], out.parent
+    return result
+
+
+def _returns(keep: Sequence[_Kept]) -> list[OneReturn]:
+    """The returns in the order of the files; one that was merged before keeps the file it came in."""
+    found = []
+    for file in keep:
+        own = (file.path.name, sha256_of(file.path) if file.returns else "")
+        for commune, content in file.returns:
+            code = None if commune.startswith(UNKNOWN_COMMUNE) else commune
+            found.append(OneReturn(code, content, *(content.origin or own)))
+    return found
+
+
+def _own_tables(keep: Sequence[_Kept]) -> list[Table]:
+    """The tables of records of the files that can be used."""
+    return [t for file in keep if file.returns for t in file.tables if t.sheet_id != "communes"]
+
+
+def _set_aside(keep: Sequence[_Kept]) -> dict[str, list[RowAside]]:
+    """Rows that are no records by sheet id; files of which nothing can be used under an empty one."""
+    found: dict[str, list[RowAside]] = {}
+    for table in _own_tables(keep):
+        rows = [RowAside(table.place(row), reason) for row, reason in table.aside.items()]
+        found.setdefault(table.sheet_id, []).extend(rows)
+    for table in (t for file in keep if file.returns for t in file.lost):
+        rows = [RowAside(table.place(row), "xã của dòng không dùng được (xem lỗi)") for row in table.rows]
+        found.setdefault(table.sheet_id, []).extend(rows)
+    unused = [
+        RowAside(Place(f.path.as_posix()), "cả tệp không gộp được (xem lỗi)") for f in keep if not f.returns
+    ]
+    return {**found, "": unused} if unused else found
+
+
+def _filled(keep: Sequence[_Kept]) -> Counter[str]:
+    """How many rows that are not blank the reader met under the headings, by sheet id."""
+    filled: Counter[str] = Counter()
+    for table in _own_tables(keep):
+        filled[table.sheet_id] += table.filled
+    return filled
+
+
+def _prove_merged(path: Path, filled: Mapping[str, int], merged: Merged) -> Proof:
+    """Rows that the reader met in the returns against those that it meets in the written workbook."""
+    proof = Proof("merged_rows", "số dòng của các phiếu = số dòng gộp + số dòng để riêng, từng trang")
+    content, _ = read_file(path, [form(COMMUNE_RETURN)])
+    tables = content.tables if content else []
+    for sheet_id, count in filled.items():
+        proof.checked += 1
+        there = sum(len(t.rows) for t in tables if t.sheet_id == sheet_id)
+        aside = merged.aside_by_sheet.get(sheet_id, 0)
+        if count != there + aside:
+            proof.failed.append(
+                {"sheet": sheet_id, "read": count, "merged": there, "set_aside": aside, "explained": False}
+            )
+    return proof
 
 
 class NothingRead(Exception):

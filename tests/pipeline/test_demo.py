@@ -6,18 +6,11 @@ import json
 from pathlib import Path
 
 import openpyxl
-import pytest
 
 from hongheo.forms import HOUSEHOLD_LIST, form
 from hongheo.pipeline import LISTS, OUTPUTS, TABLES, Options, check_tables
 from hongheo.read import read_file
-from hongheo.supplies import Demo, make_demo
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Demo]:
-    folder = tmp_path_factory.mktemp("demo")
-    return folder, make_demo(folder)
+from hongheo.supplies import Demo
 
 
 def test_the_clean_district_exits_0_and_its_tables_close(made: tuple[Path, Demo]) -> None:

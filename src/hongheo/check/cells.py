@@ -184,7 +184,8 @@ def check_table(
                         doubtful=decisive,
                     )
                 )
-        columns[field_id] = _typed(field, typed)
+        if field_id != "commune" or not commune:
+            columns[field_id] = _typed(field, typed)
     frame = pd.DataFrame(columns)
     frame[BAD] = pd.Series(bad, index=frame.index, dtype=object)
     if kept is not None:

@@ -30,6 +30,7 @@ class FormField(_Strict):
     """One column of a sheet (or one label of a sheet of pairs).
 
     ``required``: no cell may be blank. ``needed``: the column must be there, though cells may be blank.
+    ``merged_only``: the column is in workbooks of several communes alone, never in a template.
     """
 
     id: str
@@ -46,6 +47,7 @@ class FormField(_Strict):
     column: str | None = None
     width: int = 12
     last: bool = False
+    merged_only: bool = False
     help: str = ""
 
 
@@ -104,6 +106,7 @@ class FormSheet(_Strict):
     headings alone, and several sheets of the form may then be read from one sheet of the workbook.
     ``codes_repeat``: household codes start again inside the file; ``blanks`` are texts that mean a blank.
     ``heads_only``: members' rows are passed over; ``carry_down``: they get the code of their head's row.
+    ``merged_only``: as of a field.
     """
 
     id: str
@@ -116,6 +119,7 @@ class FormSheet(_Strict):
     codes_repeat: bool = False
     heads_only: bool = False
     carry_down: bool = False
+    merged_only: bool = False
     blanks: tuple[str, ...] = ()
     same_fields_as: str | None = None
     fields: tuple[FormField, ...] = ()

@@ -11,7 +11,13 @@ from hongheo.errors import HongheoError, UnreadableFile
 from hongheo.forms import Form, FormSheet
 from hongheo.models import FileContent, Place, Table, column_letter
 from hongheo.problems import Problem, Severity, kinds
-from hongheo.read.communes import UNKNOWN_COMMUNE, split_by_commune, tells_communes
+from hongheo.read.communes import (
+    UNKNOWN_COMMUNE,
+    is_merged,
+    split_by_commune,
+    split_merged,
+    tells_communes,
+)
 from hongheo.read.fonts import ENCODINGS, convert_grids, find_old_text
 from hongheo.read.layout import is_headed, join_rows, read_letters, read_pairs, read_rows
 from hongheo.read.printed import read_printed
@@ -24,11 +30,13 @@ __all__ = [
     "UNKNOWN_COMMUNE",
     "find_files",
     "is_locked",
+    "is_merged",
     "read_file",
     "read_plain_sheet",
     "read_printed",
     "read_text_table",
     "split_by_commune",
+    "split_merged",
     "tells_communes",
 ]
 

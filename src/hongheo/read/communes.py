@@ -1,11 +1,16 @@
-"""Files that tell the commune row by row (layouts 2b, 2c): one content for each commune, no row lost."""
+"""Files of several communes: one content for each commune, no row lost.
+
+Lists (layouts 2b, 2c) tell the commune of each household by code or name. The merged return has the code in
+each row of each sheet, and `Thông tin` of each commune as a row of `Các xã`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import PurePosixPath
 
-from hongheo.models import CellFault, FileContent, Table
+from hongheo.models import NO_COLUMN, CellFault, FileContent, PairCell, Table
 from hongheo.problems import Problem, kinds
 from hongheo.text import nearest
 from hongheo.units import UnitList
@@ -14,6 +19,17 @@ from hongheo.units import UnitList
 # are counted, and have no class.
 UNKNOWN_COMMUNE = "?"
 _NAMES = ("commune_name", "district", "province")
+_COMMUNES = "communes"
+# What a row of `Các xã` says that a return says in `Thông tin`.
+_INFO = (
+    "year",
+    "commune",
+    "commune_name",
+    "total_households",
+    "total_persons",
+    "prepared_by",
+    "prepared_on",
+)
 
 
 def tells_communes(content: FileContent) -> bool:
@@ -87,3 +103,77 @@ def split_by_commune(content: FileContent, units: UnitList) -> tuple[dict[str, F
             part = parts.setdefault(code, FileContent(content.path, content.form, content.info))
             part.tables.append(_part(table, positions))
     return dict(sorted(parts.items())), problems
+
+
+def is_merged(content: FileContent) -> bool:
+    """Whether a return of our own layout says the commune row by row."""
+    return any("commune" in table.columns for table in content.tables)
+
+
+def _unknown(table: Table, at: int, unknown: str) -> Problem:
+    household = table.values.get("household_code", [None] * len(table.rows))[at]
+    place = table.place(table.rows[at], "commune")
+    context = {"written": "", "suggestion": ""}
+    return Problem(kinds.UNIT_OF_ROW_UNKNOWN, place, context, household=f"{unknown}/{household}")
+
+
+def _runs(table: Table, positions: Sequence[int]) -> Iterator[Table]:
+    """The rows at these positions as tables, a new one wherever other columns are there (``NO_COLUMN``)."""
+    marked = [f for f, values in table.values.items() if NO_COLUMN in values]
+
+    def lacking(at: int) -> tuple[str, ...]:
+        return tuple(f for f in marked if table.values[f][at] == NO_COLUMN)
+
+    for fields, own in groupby(positions, key=lacking):
+        part = _part(table, list(own))
+        part.columns = {f: c for f, c in table.columns.items() if f not in fields}
+        part.values = {f: v for f, v in part.values.items() if f not in fields}
+        yield part
+
+
+def _returns(content: FileContent, table: Table) -> Iterator[tuple[int, str, FileContent]]:
+    """Position, commune and (still empty) content of each row of `Các xã`: each stands for one return."""
+    for at, row in enumerate(table.rows):
+        info = {f: PairCell(table.values[f][at], table.place(row, f)) for f in _INFO if f in table.columns}
+        said = [_text(table.values[f][at]) if f in table.columns else "" for f in ("file", "sha256")]
+        own = FileContent(content.path, content.form, info, origin=(said[0], said[1]))
+        yield at, _text(table.values["commune"][at]), own
+
+
+def split_merged(content: FileContent) -> tuple[list[tuple[str, FileContent]], list[Problem]]:
+    """Commune code and content of each return in a merged workbook, in the order of the codes.
+
+    A row goes with its own code, else with that of ``Thông tin``; without either it is kept under the unknown
+    commune of this file. Where a commune has several rows in `Các xã` the first one's return gets all tables.
+    """
+    problems: list[Problem] = []
+    parts: dict[str, list[FileContent]] = {}
+    own = content.info.get("commune")
+    home = _text(own.value) if own else ""
+    unknown = f"{UNKNOWN_COMMUNE}{PurePosixPath(content.path).stem}"
+    if home:
+        parts[home] = [FileContent(content.path, content.form, content.info)]
+    for table in content.tables:
+        if table.sheet_id == _COMMUNES:
+            for at, code, part in _returns(content, table):
+                if code:
+                    parts.setdefault(code, []).append(part)
+                else:
+                    problems.append(_unknown(table, at, unknown))
+    for table in content.tables:
+        if table.sheet_id == _COMMUNES:
+            continue
+        groups: dict[str, list[int]] = {}
+        codes = table.values.get("commune", [None] * len(table.rows))
+        for at, value in enumerate(codes):
+            code = _text(value) or home or unknown
+            if code == unknown:
+                problems.append(_unknown(table, at, unknown))
+            groups.setdefault(code, []).append(at)
+        for code, positions in groups.items():
+            if code not in parts:
+                said = {f: cell for f, cell in content.info.items() if f == "year"}
+                parts[code] = [FileContent(content.path, content.form, said)]
+            parts[code][0].tables.extend(_runs(table, positions))
+    ordered = sorted(parts.items(), key=lambda item: (item[0] == unknown, item[0]))
+    return [(code, part) for code, own_parts in ordered for part in own_parts], problems

@@ -70,7 +70,7 @@ def _find_heading_row(sheet: FormSheet, grid: Grid) -> tuple[int, list[tuple[For
 def _near_headings(sheet: FormSheet, cells: Sequence[Any], found: Iterable[FormField]) -> dict[str, int]:
     """Heading of a field that no column names > column (from 1) whose heading is most like it."""
     named = {f.id for f in found}
-    open_ = {f.heading: f for f in sheet.fields if f.id not in named}
+    open_ = {f.heading: f for f in sheet.fields if f.id not in named and not f.merged_only}
     near: dict[str, int] = {}
     for column, cell in enumerate(cells, start=1):
         text = _heading_text(cell)
@@ -248,11 +248,12 @@ def read_rows(
     problems.extend(_missing_headings(sheet, table, grid, found))
     if any(p.kind.severity == Severity.ERROR for p in problems):
         return None, problems, Counter()
-    aside: dict[int, str] = {}
+    aside = table.aside
     faulty = frozenset(row for row, _ in grid.facts.faults)
     for row, cells in enumerate(grid.rows[heading_row:], start=heading_row + 1):
         if row not in faulty and not any(map(_filled, cells)):
             continue
+        table.filled += 1
         reason = _set_aside(sheet, table, cells, row in faulty)
         if reason:
             aside[row] = reason

@@ -2,6 +2,7 @@
 
 from hongheo.tabulate.groups import group_tables
 from hongheo.tabulate.lists import detailed_lists, household_lists
+from hongheo.tabulate.merged import merge_returns
 from hongheo.tabulate.places import PlaceLine, place_heading, place_lines
 from hongheo.tabulate.proofs import prove
 from hongheo.tabulate.scores import SCORES_SHEET, scores_field, scores_sheet
@@ -17,6 +18,7 @@ __all__ = [
     "find_signs",
     "group_tables",
     "household_lists",
+    "merge_returns",
     "near_sheet",
     "place_heading",
     "place_lines",

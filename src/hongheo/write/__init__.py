@@ -5,6 +5,7 @@ from hongheo.write.annotate import CannotAnnotate, annotate, copy_names
 from hongheo.write.diff import WHAT, write_diff
 from hongheo.write.explanation import write_explanation
 from hongheo.write.lists import write_lists
+from hongheo.write.merged import write_merged
 from hongheo.write.outputs import OutputSet, sha256_of, write_manifest, write_whole
 from hongheo.write.problems import CommunePage, write_problems
 from hongheo.write.returns import return_column, write_return
@@ -28,6 +29,7 @@ __all__ = [
     "write_explanation",
     "write_lists",
     "write_manifest",
+    "write_merged",
     "write_problems",
     "write_return",
     "write_scorecard_form",

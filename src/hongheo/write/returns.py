@@ -42,7 +42,7 @@ _EXCEL_LAST_ROW = 1_048_576
 _MESSAGE_LENGTH = 255  # Excel's bound on the text beside a cell
 _TITLE_LENGTH = 32
 
-_TITLES = {
+TITLES = {
     "households": "DANH SÁCH HỘ RÀ SOÁT",
     "b1": "PHIẾU B1 - ĐIỂM THU NHẬP",
     "b2": "PHIẾU B2 - CHỈ SỐ THIẾU HỤT DỊCH VỤ XÃ HỘI CƠ BẢN",
@@ -82,8 +82,8 @@ def _columns(sheet: FormSheet, rows: Sequence[Row], indicator_names: Sequence[st
         named = sheet.numbered.names == "indicators" and number <= len(indicator_names)
         heading = f"{number}. {indicator_names[number - 1]}" if named else None
         numbered.append(sheet.numbered.field(number, heading))
-    first = [f for f in sheet.fields if not f.last]
-    return [*first, *numbered, *(f for f in sheet.fields if f.last)]
+    own = [f for f in sheet.fields if not f.merged_only]
+    return [*(f for f in own if not f.last), *numbered, *(f for f in own if f.last)]
 
 
 def return_column(form: Form, sheet_id: str, field_id: str, rows: Sequence[Row] = ()) -> str:
@@ -175,7 +175,7 @@ def blank_style(book: Book, field: FormField) -> Any:
     return _style(book, field, **({"num_format": "@"} if field.type == "birth" else {}))
 
 
-def _boxed(book: Book, field: FormField) -> Column:
+def boxed(book: Book, field: FormField) -> Column:
     """How a filled cell is written; long texts wrap."""
     box: dict[str, object] = {"border": 1, "border_color": LINE_COLOUR}
     wraps = field.type in ("text", "choice")
@@ -235,7 +235,7 @@ def _put_sheet(
         rule = cell_rule(field, lists)
         if len(rule) > 1:
             target.data_validation(FIRST_DATA_ROW - 1, column, last - 1, column, rule)
-    title = f"{_TITLES.get(sheet.id, sheet.name.upper())} - {place} - Năm {year}"
+    title = f"{TITLES.get(sheet.id, sheet.name.upper())} - {place} - Năm {year}"
     target.set_row(0, 24)
     target.write_string(0, 0, title, book.style(bold=True, font_size=14, valign="vcenter"))
     line = _ONE_LINE.get(sheet.id, "mỗi hộ một dòng")
@@ -251,7 +251,7 @@ def _put_sheet(
 
 
 def _put_rows(book: Book, target: Any, rows: Sequence[Row], fields: Sequence[FormField]) -> None:
-    columns = [_boxed(book, field) for field in fields]
+    columns = [boxed(book, field) for field in fields]
     for row, values in enumerate(rows, start=FIRST_DATA_ROW - 1):
         put_row(target, row, [values.get(field.id) for field in fields], columns)
 
@@ -277,9 +277,10 @@ def write_return(
     """
     sheets = sheets or {}
     with new_book(path) as book:
-        targets = {sheet.id: book.sheet(sheet.name) for sheet in form.sheet}
+        own = [sheet for sheet in form.sheet if not sheet.merged_only]
+        targets = {sheet.id: book.sheet(sheet.name) for sheet in own}
         lists = put_choices(book, form, book.sheet(CHOICES_SHEET))
-        for sheet in form.sheet:
+        for sheet in own:
             target = targets[sheet.id]
             if sheet.kind == "pairs":
                 _put_info(book, sheet, target, unit, year, info or {}, lists)
@@ -287,4 +288,4 @@ def write_return(
             rows = sheets.get(sheet.id, ())
             fields = _columns(sheet, rows, indicator_names)
             _put_sheet(book, sheet, target, _address(unit), year, rows, fields, lists)
-    return {sheet.id: FIRST_DATA_ROW for sheet in form.sheet if sheet.kind != "pairs"}
+    return {sheet.id: FIRST_DATA_ROW for sheet in own if sheet.kind != "pairs"}

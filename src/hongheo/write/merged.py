@@ -1,0 +1,171 @@
+"""The returns of all communes as one workbook, in the layout of a return, so that it is read like one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from hongheo.forms import Form, FormField, FormSheet
+from hongheo.models import (
+    FORMULA_WITHOUT_VALUE,
+    NO_COLUMN,
+    CellFault,
+    Merged,
+    MergedSheet,
+    Place,
+    TwoReadings,
+)
+from hongheo.problems import Problem
+from hongheo.write.book import A4, Book, heading_height, new_book, page_setup, put
+from hongheo.write.problems import where
+from hongheo.write.returns import FIRST_DATA_ROW, TITLES, boxed, fill_of
+
+ASIDE, CLASHES = "Để riêng", "Trùng"
+_HINT = {"italic": True, "font_color": "#595959"}
+_WIDTHS_ASIDE = {"Tệp": 32, "Trang": 14, "Dòng": 8, "Vì sao": 70}
+_WIDTHS_CLASHES = {
+    "Mã": 8,
+    "Tên lỗi": 34,
+    "Hộ": 14,
+    "Tệp": 30,
+    "Trang": 13,
+    "Ô": 8,
+    "Tệp kia": 30,
+    "Trang kia": 13,
+    "Ô kia": 8,
+    "Nội dung": 80,
+}
+# Excel counts the days before this one differently from everything else.
+_FIRST_SURE_DAY = dt.date(1900, 3, 1)
+
+
+def _day(value: str) -> object:
+    """The day of an ISO text, to be written as a date; any other text as it stands."""
+    try:
+        day = dt.date.fromisoformat(value) if len(value) == 10 else None
+    except ValueError:
+        day = None
+    if day is None:
+        return value
+    return day if day >= _FIRST_SURE_DAY else f"{day:%d/%m/%Y}"
+
+
+def _put(target: Any, row: int, column: int, field: FormField, value: object, style: Any, date: Any) -> None:
+    """Write a value so that reading it gives the same value, or the same fault."""
+    if isinstance(value, CellFault):
+        empty = value == FORMULA_WITHOUT_VALUE
+        formula, stored = ("=NA()", "") if empty else (f"={value.text}", value.text)
+        target.write_formula(row, column, formula, style, stored)
+        return
+    if isinstance(value, TwoReadings):
+        value = value.text
+    elif isinstance(value, str) and field.type in ("birth", "date"):
+        value = _day(value)
+    put(target, row, column, value, style, date)
+
+
+def _fields(sheet: FormSheet, ids: Sequence[str], indicator_names: Sequence[str]) -> list[FormField]:
+    fields = []
+    for field_id in ids:
+        field = sheet.field(field_id)
+        number = field.heading if field_id not in sheet.by_id else ""
+        if sheet.numbered and sheet.numbered.names and number and int(number) <= len(indicator_names):
+            field = sheet.numbered.field(int(number), f"{number}. {indicator_names[int(number) - 1]}")
+        fields.append(field)
+    return fields
+
+
+def _put_sheet(
+    book: Book, sheet: FormSheet, merged: MergedSheet, title: str, hint: str, indicator_names: Sequence[str]
+) -> None:
+    fields = _fields(sheet, merged.fields, indicator_names)
+    target = book.sheet(sheet.name)
+    columns = [boxed(book, field) for field in fields]
+    for number, field in enumerate(fields):
+        target.set_column(number, number, field.width)
+    target.set_row(0, 24)
+    target.write_string(0, 0, title, book.style(bold=True, font_size=14, valign="vcenter"))
+    target.write_string(1, 0, hint, book.style(**_HINT))
+    at = FIRST_DATA_ROW - 2
+    target.set_row(at, heading_height((f.heading, f.width) for f in fields))
+    for number, field in enumerate(fields):
+        target.write_string(at, number, field.heading, book.heading(fill_of(field)))
+    for row, values in enumerate(merged.rows, start=at + 1):
+        for number, (field, value, column) in enumerate(zip(fields, values, columns, strict=True)):
+            # A blank cell with a style would make the file a third larger.
+            if value is not None and value is not False:
+                _put(target, row, number, field, value, column.style, column.date_style)
+    target.freeze_panes(at + 1, 2)
+    if merged.rows:
+        target.autofilter(at, 0, at + len(merged.rows), len(fields) - 1)
+    page_setup(target, paper=A4, repeat=at)
+
+
+def _put_list(
+    book: Book, name: str, title: str, widths: dict[str, int], rows: Sequence[Sequence[object]], none: str
+) -> None:
+    target = book.sheet(name)
+    for number, width in enumerate(widths.values()):
+        target.set_column(number, number, width)
+    target.write_string(0, 0, title, book.style(bold=True, font_size=14))
+    for number, heading in enumerate(widths):
+        target.write_string(2, number, heading, book.heading())
+    plain = book.style(valign="top")
+    for row, values in enumerate(rows, start=3):
+        for number, value in enumerate(values):
+            put(target, row, number, value, plain)
+    if not rows:
+        target.write_string(3, 0, none, plain)
+    target.freeze_panes(3, 0)
+    page_setup(target, paper=A4, repeat=2)
+
+
+def _clashes(problems: Sequence[Problem], show_values: bool) -> Iterator[list[object]]:
+    """The two places of each problem, each pair once; files without their folders: it goes to others."""
+    told: set[frozenset[tuple[object, ...]]] = set()
+    for problem in problems:
+        place, other = problem.place, problem.context["other"]
+        assert isinstance(other, Place)
+        pair = frozenset((problem.kind.code, p.file, p.sheet, p.row) for p in (place, other))
+        if pair in told:
+            continue
+        told.add(pair)
+        ends = [replace(p, file=PurePosixPath(p.file).name) for p in (place, other)]
+        shown = replace(problem, context={**problem.context, "other": ends[1]})
+        cells = [value for p in ends for value in (p.file, p.sheet, where(p))]
+        yield [problem.kind.code, problem.kind.title, problem.household, *cells, shown.message(show_values)]
+
+
+def write_merged(
+    path: Path,
+    *,
+    form: Form,
+    merged: Merged,
+    clashes: Sequence[Problem],
+    note: str,
+    indicator_names: Sequence[str] = (),
+    show_values: bool = False,
+) -> None:
+    """Write the merged workbook of ``form`` (``commune-return``).
+
+    ``clashes`` are the problems that name two cells (``other``): they stand on the sheet ``Trùng``, masked
+    unless ``show_values``; rows set aside stand on ``Để riêng``. No reader takes these two. ``note`` says, on
+    the first sheet, that no row is missing. The same content gives the same bytes.
+    """
+    absent = f"Phiếu của nhiều xã; «{NO_COLUMN}»: phiếu của xã không có cột này, khác với ô để trống."
+    with new_book(path) as book:
+        for sheet in merged.sheets:
+            first = sheet.id == "communes"
+            title = "PHIẾU GỘP CỦA CÁC XÃ" if first else TITLES[sheet.id]
+            own = form.by_id[sheet.id]
+            _put_sheet(book, own, sheet, title, note if first else absent, indicator_names)
+        aside = [
+            [PurePosixPath(r.place.file).name, r.place.sheet, r.place.row, r.reason] for r in merged.aside
+        ]
+        _put_list(book, ASIDE, "CÁC DÒNG ĐỂ RIÊNG, KHÔNG GỘP", _WIDTHS_ASIDE, aside, "Không có dòng nào.")
+        found = list(_clashes(clashes, show_values))
+        title = "NGƯỜI, HỘ GHI Ở HAI CHỖ (ô của phiếu gốc)"
+        _put_list(book, CLASHES, title, _WIDTHS_CLASHES, found, "Không có người, hộ nào ghi ở hai chỗ.")

@@ -1,0 +1,306 @@
+"""Merging: what is read from the merged workbook is what was read from the returns, and no row is lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from hongheo.cli import app
+from hongheo.errors import UsageError
+from hongheo.models import NO_COLUMN
+from hongheo.pipeline import Options, Result, check, merge, run
+from hongheo.supplies import Demo
+from hongheo.write.merged import ASIDE, CLASHES
+from tests.conftest import MakeReturn, b1, b2, household, write_grid
+
+HEAD = ["Mã hộ", "Họ và tên chủ hộ", "Số định danh cá nhân", "Ngày sinh", "Số nhân khẩu", "Phân loại đầu kỳ"]
+B1_HEAD, B2_HEAD = ["Mã hộ", 1, 2, "Tổng điểm B1"], ["Mã hộ", *range(1, 13), "Tổng điểm B2"]
+
+
+def commune_file(path: Path, commune: str, **grids: Sequence[Sequence[Any]]) -> Path:
+    """A return cell by cell, without what is not given."""
+    info = [
+        ["Năm rà soát", 2023],
+        ["Mã xã", commune],
+        ["Tổng số hộ dân cư", 3000],
+        ["Tổng số nhân khẩu", 9000],
+    ]
+    names = {"households": "Hộ", "b1": "B1", "b2": "B2", "members": "Thành viên", "living": "Điều kiện sống"}
+    return write_grid(path, {"Thông tin": info, **{names[sheet]: rows for sheet, rows in grids.items()}})
+
+
+def cells(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """The values of all sheets that a reader takes, from their headings on."""
+    book = openpyxl.load_workbook(path)
+    return {
+        sheet.title: list(sheet.iter_rows(min_row=3, values_only=True))
+        for sheet in book
+        if sheet.title not in (ASIDE, CLASHES)
+    }
+
+
+def listed(path: Path, name: str) -> list[tuple[object, ...]]:
+    """The lines of a sheet beside those that a reader takes."""
+    return list(openpyxl.load_workbook(path)[name].iter_rows(min_row=4, values_only=True))
+
+
+def codes(result: Result) -> Counter[str]:
+    return Counter(p.kind.code for p in result.report)
+
+
+def proved(result: Result) -> bool:
+    (proof,) = result.proofs
+    return proof.checked > 0 and not proof.failed
+
+
+# --- the demo ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("returns", ["phieu", "phieu-co-loi"])
+def test_the_merged_workbook_gives_the_tables_of_the_13_returns(
+    made: tuple[Path, Demo], tmp_path: Path, returns: str
+) -> None:
+    folder, demo = made
+    expected = demo.clean if returns == "phieu" else demo.faulty
+    path = tmp_path / "gop.xlsx"
+    merged = merge([folder / returns], Options(), path)
+    assert proved(merged)
+    assert merged.exit_code == expected.exit_code
+    assert len(cells(path)["Các xã"]) == 1 + 13
+    found = run([path], Options(previous=expected.options.previous), tmp_path / "ra")
+    assert found.tables == expected.tables
+    assert found.counts() == expected.counts()
+    # The repeated row is set aside, and what was read leniently is now written as the form asks.
+    gone = Counter({"HN302": 1, "HN130": 1}) if returns == "phieu-co-loi" else Counter()
+    assert codes(found) == codes(expected) - gone
+
+
+# --- two ways to the same workbook -------------------------------------------------------------------------
+
+CODE = st.sampled_from(["0001", "0002", "0003", 4, None])
+CELL = {
+    2: st.sampled_from([None, "082080423706", 82080423706, "12345"]),
+    3: st.sampled_from([None, 1980, "05/09/1980", "01/02/1980", "12/25/1975", "01/02/1900", "khoảng 1980"]),
+    4: st.sampled_from([4, "4", 4.7, "4.7", "#N/A", "=SUM(A1)", None]),
+    5: st.sampled_from(["Hộ nghèo", "nghèo", "Hộ ngheo", NO_COLUMN[:3], None]),
+}
+ROW = st.tuples(CODE, st.sampled_from(["Mai Ẩn", " Mai  Ẩn", "=A"]), *CELL.values()).map(list)
+SCORES = st.tuples(CODE, st.sampled_from([100, "x", None]), st.sampled_from([60, None]), st.just(160)).map(
+    list
+)
+RETURN = st.fixed_dictionaries(
+    {
+        "commune": st.sampled_from(["28651", "28654", "28657"]),
+        "households": st.lists(ROW, min_size=1, max_size=4),
+        "b1": st.none() | st.lists(SCORES, max_size=3),
+        # The column that stands aside in some of the returns.
+        "without": st.sampled_from([None, 2, 3]),
+    }
+)
+
+
+def write_one(path: Path, drawn: dict[str, Any]) -> Path:
+    without = drawn["without"]
+    rows = [[v for i, v in enumerate(row) if i != without] for row in [HEAD, *drawn["households"]]]
+    more = {} if drawn["b1"] is None else {"b1": [B1_HEAD, *drawn["b1"]]}
+    return commune_file(path, drawn["commune"], households=rows, **more)
+
+
+# Each example reads and writes seven workbooks: shrinking a failing one would take minutes.
+@settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate])
+@given(drawn=st.lists(RETURN, min_size=3, max_size=3))
+def test_merging_in_two_steps_gives_the_same_cells(
+    tmp_path_factory: pytest.TempPathFactory, drawn: list[dict[str, Any]]
+) -> None:
+    folder = tmp_path_factory.mktemp("gop")
+    a, b, c = (write_one(folder / f"{name}.xlsx", d) for name, d in zip("abc", drawn, strict=True))
+    at_once, first, then = (folder / f"{name}.xlsx" for name in ("mot-lan", "hai", "ba"))
+    results = [merge([a, b, c], Options(), at_once), merge([a, b], Options(), first)]
+    results.append(merge([first, c], Options(), then))
+    assert all(map(proved, results))
+    assert cells(then) == cells(at_once)
+
+
+# --- nothing is lost, nothing is guessed -------------------------------------------------------------------
+
+
+def dirty(folder: Path) -> Path:
+    rows = [
+        ["0001", "Trần Thị Mẫu", None, "01/02/1980", 4, "Hộ không nghèo"],
+        ["0002", "Lê Văn Mẫu", None, "12/25/1975", "4.7", "Hộ ngheo"],
+        HEAD,
+        ["0003", "#N/A", "12345", 1980, "=SUM(A1)", "Hộ nghèo"],
+        ["0001", "Trần Thị Mẫu", None, "01/02/1980", 4, "Hộ không nghèo"],
+        ["0099", None, None, None, None, None],
+        ["Tổng cộng", None, None, None, 8, None],
+    ]
+    return commune_file(
+        folder / "ban.xlsx",
+        "28654",
+        households=[HEAD, *rows],
+        b1=[B1_HEAD, ["0001", 100, 60, 160], ["0002", "một trăm", 60, None], ["0003", 100, 60, "#DIV/0!"]],
+        b2=[B2_HEAD, *([c, "x", *[None] * 11, 10] for c in ("0001", "0002", "0003"))],
+    )
+
+
+def test_rows_set_aside_are_listed_and_faults_are_found_again_at_their_new_cells(tmp_path: Path) -> None:
+    source, path = dirty(tmp_path), tmp_path / "gop.xlsx"
+    merged = merge([source], Options(), path)
+    assert (merged.exit_code, proved(merged)) == (1, True)
+    assert listed(path, ASIDE) == [
+        ("ban.xlsx", "Hộ", 4, "dòng tiêu đề lặp"),
+        ("ban.xlsx", "Hộ", 6, "giống hệt tệp ban.xlsx, trang «Hộ», dòng 2"),
+        ("ban.xlsx", "Hộ", 7, "dòng chưa dùng"),
+        ("ban.xlsx", "Hộ", 8, "dòng tổng"),
+    ]
+    again = check([path], Options())
+    kept = codes(check([source], Options())) - Counter({"HN302": 1, "HN313": 1, "HN131": 1})
+    # The repeated row has a date of two readings as well.
+    assert codes(again) == kept
+    at = {p.line() for p in again.report}
+    # Commune, code, name, number, birth, size, class from column A on; data from row 4.
+    assert {"HN131 Hộ!E4", "HN105 Hộ!E5", "HN101 Hộ!F5", "HN104 Hộ!G5", "HN108 Hộ!C6", "HN109 Hộ!F6"} <= at
+    assert all(p.place.file == path.as_posix() for p in again.report)
+
+
+def test_a_column_that_a_return_has_not_is_no_blank(tmp_path: Path) -> None:
+    row = ["0001", "Trần Thị Mẫu", None, 1980, 4, "Hộ không nghèo"]
+    whole = {"b1": [B1_HEAD, ["0001", 100, 60, 160]], "b2": [B2_HEAD, ["0001", "x", *[None] * 11, 10]]}
+    part = {
+        "b1": [["Mã hộ", "Tổng điểm B1"], ["0001", 160]],
+        "b2": [B2_HEAD[:-2], ["0001", "x", *[None] * 10]],
+    }
+    files = [
+        commune_file(tmp_path / "a.xlsx", "28651", households=[HEAD, row], **whole),
+        commune_file(tmp_path / "b.xlsx", "28654", households=[HEAD, row], **part),
+    ]
+    path = tmp_path / "gop.xlsx"
+    merge(files, Options(), path)
+    assert cells(path)["B2"][2][-2:] == (NO_COLUMN, NO_COLUMN)
+    assert codes(check([path], Options())) == codes(check(files, Options()))
+    assert check([path], Options()).counts() == check(files, Options()).counts()
+
+
+def test_two_files_of_one_commune_meet_and_what_clashes_is_told(
+    make_return: MakeReturn, tmp_path: Path
+) -> None:
+    files = [
+        make_return("ho.xlsx", households=[household("0001"), household("0002")]),
+        make_return("diem.xlsx", info={"total_households": 2999}, b1=[b1("0001", 160)], b2=[b2("0001", 1)]),
+    ]
+    path = tmp_path / "gop.xlsx"
+    merge(files, Options(), path)
+    assert [(r[0], r[7], r[9], r[14]) for r in cells(path)["Các xã"][1:]] == [
+        ("28654", "ho.xlsx", 2, "trang Thành viên; trang Điều kiện sống"),
+        ("28654", "diem.xlsx", None, None),
+    ]
+    (clash,) = [p for p in check([path], Options()).report if p.kind.code == "HN308"]
+    assert (clash.place.sheet, clash.place.cell) == ("Các xã", "D5")
+    assert codes(check([path], Options())) == codes(check(files, Options()))
+
+
+def test_one_person_in_two_communes_stands_with_both_cells(make_return: MakeReturn, tmp_path: Path) -> None:
+    number = {"identity_number": "082080423706", "birth_date": "1980", "head_name": "Mai Phước Ẩn"}
+    files = [
+        make_return(f"{c}.xlsx", commune=c, households=[household("0001", **number)])
+        for c in ("28651", "28654")
+    ]
+    merge(files, Options(), tmp_path / "che.xlsx")
+    lines = listed(tmp_path / "che.xlsx", CLASHES)
+    assert {line[3:9] for line in lines} >= {("28651.xlsx", "Hộ", "C4", "28654.xlsx", "Hộ", "C4")}
+    assert all("082080423706" not in str(line) and "Phước" not in str(line) for line in lines)
+    merge(files, Options(show_values=True), tmp_path / "hien.xlsx")
+    assert any("082080423706" in str(line) for line in listed(tmp_path / "hien.xlsx", CLASHES))
+
+
+# --- a merged workbook changed by hand ---------------------------------------------------------------------
+
+
+def test_a_row_without_commune_is_told_and_kept(make_return: MakeReturn, tmp_path: Path) -> None:
+    path, again = tmp_path / "gop.xlsx", tmp_path / "lai.xlsx"
+    sheets = {
+        "households": [household("0001"), household("0002")],
+        "b1": [b1("0001", 160)],
+        "b2": [b2("0001", 1)],
+    }
+    merge([make_return(**sheets)], Options(), path)
+    book = openpyxl.load_workbook(path)
+    book["Hộ"]["A5"] = None
+    book.save(path)
+    result = check([path], Options())
+    assert "HN316 Hộ!A5" in result.report.lines()
+    assert result.counts()["total"] == 2
+    assert proved(merge([path], Options(), again))
+    assert [r[:2] for r in cells(again)["Hộ"][1:]] == [("28654", "0001"), (None, "0002")]
+
+
+def test_rows_whose_commune_is_at_fault_are_set_aside_and_told(
+    make_return: MakeReturn, tmp_path: Path
+) -> None:
+    path, again = tmp_path / "gop.xlsx", tmp_path / "lai.xlsx"
+    files = [make_return(f"{c}.xlsx", commune=c, households=[household("0001")]) for c in ("28651", "28654")]
+    merge(files, Options(), path)
+    book = openpyxl.load_workbook(path)
+    book["Các xã"]["A4"] = book["Hộ"]["A4"] = "2865"
+    book.save(path)
+    result = merge([path], Options(), again)
+    assert (result.exit_code, proved(result)) == (1, True)
+    assert listed(again, ASIDE) == [("gop.xlsx", "Hộ", 4, "xã của dòng không dùng được (xem lỗi)")]
+
+
+def test_a_commune_column_in_a_return_wins_over_its_first_sheet(tmp_path: Path) -> None:
+    rows = [[*HEAD, "Mã xã"], ["0001", "Trần Thị Mẫu", None, 1980, 4, "Hộ nghèo", "28651"]]
+    rows.append(["0002", "Lê Văn Mẫu", None, 1980, 4, "Hộ nghèo", None])
+    result = check([commune_file(tmp_path / "a.xlsx", "28654", households=rows)], Options())
+    assert result.households is not None
+    assert set(result.households["household"]) == {"28651/0001", "28654/0002"}
+
+
+# --- the command -------------------------------------------------------------------------------------------
+
+
+def test_one_bad_file_does_not_stop_the_others(make_return: MakeReturn, tmp_path: Path) -> None:
+    good, bad, path = (
+        make_return(households=[household("0001")]),
+        tmp_path / "hong.xlsx",
+        tmp_path / "gop.xlsx",
+    )
+    bad.write_bytes(b"PK")
+    result = merge([good, bad], Options(), path)
+    assert (result.exit_code, [f.form for f in result.files]) == (1, ["commune-return", None])
+    assert listed(path, ASIDE) == [("hong.xlsx", None, None, "cả tệp không gộp được (xem lỗi)")]
+
+
+def test_the_command_writes_the_same_bytes_and_overwrites_only_when_told(
+    make_return: MakeReturn, tmp_path: Path
+) -> None:
+    sheets = {"households": [household("0001")], "b1": [b1("0001", 160)], "b2": [b2("0001", 1)]}
+    source, first, second = make_return(**sheets), tmp_path / "1.xlsx", tmp_path / "2.xlsx"
+
+    def call(*arguments: object) -> int:
+        return CliRunner().invoke(app, ["merge", *map(str, arguments)]).exit_code
+
+    assert call(source, "-o", first) == 0
+    assert call(source, "-o", second) == 0
+    assert first.read_bytes() == second.read_bytes()
+    assert call(source, "-o", first) == 2
+    assert call(source, "-o", first, "--force") == 0
+    assert call(source, "-o", source, "--force") == 2
+    assert call(tmp_path / "khong-co.xlsx", "-o", tmp_path / "3.xlsx") == 3
+    assert not (tmp_path / "3.xlsx").exists()
+
+
+def test_the_output_is_never_an_input(make_return: MakeReturn, tmp_path: Path) -> None:
+    make_return(households=[household("0001")])
+    out = tmp_path / "gop.xlsx"
+    merge([tmp_path], Options(), out)
+    with pytest.raises(UsageError):
+        merge([tmp_path], Options(force=True), out)
