@@ -106,6 +106,9 @@ Annotate = Annotated[
 ConvertFonts = Annotated[
     bool, typer.Option("--convert-fonts", help="Đọc chữ gõ bằng phông cũ (TCVN3, VNI) thành Unicode.")
 ]
+ReportOption = Annotated[
+    bool, typer.Option("--report", help="Thêm bao-cao.html: biểu đồ và các biểu, mở bằng trình duyệt.")
+]
 All = Annotated[bool, typer.Option("--all", help="Hiện mọi chỗ sai, không rút gọn.")]
 
 
@@ -326,6 +329,7 @@ def run(
     history: History = None,
     scorecard: CardOption = None,
     b2: B2 = B2Source.TICKED,
+    report: ReportOption = False,
     as_json: Json = False,
     strict: Strict = False,
     quiet: Quiet = False,
@@ -352,6 +356,7 @@ def run(
         history=tuple(history or ()),
         b2_derived=b2 is B2Source.DERIVED,
         convert_fonts=convert_fonts,
+        report=report,
         password=console.password_asker(quiet or as_json),
     )
     try:

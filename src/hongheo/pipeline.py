@@ -119,12 +119,14 @@ from hongheo.write import (
     OutputSet,
     annotate,
     copy_names,
+    report_data,
     sha256_of,
     table_shapes,
     write_explanation,
     write_lists,
     write_manifest,
     write_problems,
+    write_report_page,
     write_scores,
     write_tables,
     write_whole,
@@ -142,6 +144,8 @@ LISTS, TABLES, SCORES, PROBLEMS, MANIFEST = (
 )
 CARD_CHECK, TABLES_CHECK = "scorecard check", "tables check"
 OUTPUTS = (LISTS, TABLES, SCORES, PROBLEMS, MANIFEST)
+# Written on request only, before the manifest.
+REPORT_PAGE = "bao-cao.html"
 Progress = Callable[[str, int, int], None]
 AskPassword = Callable[[Path], str | None]
 
@@ -175,6 +179,7 @@ class Options:
     history: tuple[Path, ...] = ()
     b2_derived: bool = False
     convert_fonts: bool = False
+    report: bool = False
     # Asked for each file that is locked; what it answers is kept nowhere.
     password: AskPassword = no_password
 
@@ -938,12 +943,13 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
     Raises UsageError, StandardError or OutputError.
     """
     result = _result("run", options)
-    with OutputSet(out, OUTPUTS, options.force) as outputs:
+    reports = (REPORT_PAGE,) if options.report else ()
+    with OutputSet(out, (*OUTPUTS[:-1], *reports, MANIFEST), options.force) as outputs:
         scored = _score_all(paths, options, result, progress)
         if scored is None or result.review is None:
             raise NothingRead(result)
         _tabulate_and_write(scored, result.review, result, outputs, out, progress)
-    result.outputs, result.out = list(OUTPUTS), out
+    result.outputs, result.out = list(outputs.names), out
     return result
 
 
@@ -999,6 +1005,18 @@ def _tabulate_and_write(
         (SCORES, lambda p: write_scores(p, _scores(scored, review), title=_title(review), note=result.note)),
         (PROBLEMS, lambda p: _write_problems(p, scored, result, out)),
     ]
+    if result.options.report:
+        report = report_data(
+            result.tables,
+            place=heading,
+            year=review.year,
+            date=f"{review.date:%d/%m/%Y}",
+            standard=review.standard.title,
+            indicators=[i.name for i in review.standard.indicator],
+            unclassified=result.counts()[HouseholdClass.UNCLASSIFIED.value],
+            note=result.note,
+        )
+        writers.append((REPORT_PAGE, lambda p: write_report_page(p, report)))
     for done, (name, write) in enumerate(writers):
         progress("Ghi kết quả", done, len(writers))
         write(outputs.path(name))
@@ -1069,6 +1087,7 @@ def _manifest(
             "severity": dict(sorted(result.report.severities.items())),
             "b2": "derived" if options.b2_derived else "ticked",
             "convert_fonts": options.convert_fonts,
+            "report": options.report,
         },
         "inputs": [
             {
@@ -1093,7 +1112,9 @@ def _manifest(
             {"id": p.id, "text": p.text, "checked": p.checked, "holds": p.holds, "differences": p.failed}
             for p in result.proofs
         ],
-        "outputs": [{"name": n, "sha256": sha256_of(outputs.path(n))} for n in OUTPUTS if n != MANIFEST],
+        "outputs": [
+            {"name": n, "sha256": sha256_of(outputs.path(n))} for n in outputs.names if n != MANIFEST
+        ],
     }
 
 
