@@ -127,6 +127,7 @@ from hongheo.write import (
     write_manifest,
     write_problems,
     write_report_page,
+    write_report_text,
     write_scores,
     write_tables,
     write_whole,
@@ -145,7 +146,8 @@ LISTS, TABLES, SCORES, PROBLEMS, MANIFEST = (
 CARD_CHECK, TABLES_CHECK = "scorecard check", "tables check"
 OUTPUTS = (LISTS, TABLES, SCORES, PROBLEMS, MANIFEST)
 # Written on request only, before the manifest.
-REPORT_PAGE = "bao-cao.html"
+REPORT_PAGE, REPORT_TEXT = "bao-cao.html", "bao-cao.docx"
+REPORTS = (REPORT_PAGE, REPORT_TEXT)
 Progress = Callable[[str, int, int], None]
 AskPassword = Callable[[Path], str | None]
 
@@ -180,6 +182,7 @@ class Options:
     b2_derived: bool = False
     convert_fonts: bool = False
     report: bool = False
+    report_template: Path | None = None
     # Asked for each file that is locked; what it answers is kept nowhere.
     password: AskPassword = no_password
 
@@ -942,8 +945,10 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
 
     Raises UsageError, StandardError or OutputError.
     """
+    if options.report_template and not options.report:
+        raise UsageError("--report-template chỉ có nghĩa khi có --report.")
     result = _result("run", options)
-    reports = (REPORT_PAGE,) if options.report else ()
+    reports = REPORTS if options.report else ()
     with OutputSet(out, (*OUTPUTS[:-1], *reports, MANIFEST), options.force) as outputs:
         scored = _score_all(paths, options, result, progress)
         if scored is None or result.review is None:
@@ -1016,7 +1021,11 @@ def _tabulate_and_write(
             unclassified=result.counts()[HouseholdClass.UNCLASSIFIED.value],
             note=result.note,
         )
-        writers.append((REPORT_PAGE, lambda p: write_report_page(p, report)))
+        own_template = result.options.report_template
+        writers += [
+            (REPORT_PAGE, lambda p: write_report_page(p, report)),
+            (REPORT_TEXT, lambda p: write_report_text(p, report, own_template)),
+        ]
     for done, (name, write) in enumerate(writers):
         progress("Ghi kết quả", done, len(writers))
         write(outputs.path(name))
@@ -1088,6 +1097,7 @@ def _manifest(
             "b2": "derived" if options.b2_derived else "ticked",
             "convert_fonts": options.convert_fonts,
             "report": options.report,
+            "report_template": options.report_template.as_posix() if options.report_template else None,
         },
         "inputs": [
             {

@@ -12,8 +12,10 @@ from typing import Any
 
 import openpyxl
 import pytest
+from docx import Document
 
-from hongheo.pipeline import OUTPUTS, REPORT_PAGE, TABLES, Options, Result, run
+from hongheo.errors import UsageError
+from hongheo.pipeline import OUTPUTS, REPORT_PAGE, REPORT_TEXT, REPORTS, TABLES, Options, Result, run
 from hongheo.supplies import make_demo
 
 CHROMIUM = shutil.which("chromium")
@@ -75,9 +77,9 @@ def page(reported: tuple[Path, Result]) -> str:
 def test_the_page_stands_before_the_manifest_which_knows_it(reported: tuple[Path, Result]) -> None:
     folder, result = reported
     assert result.outputs[-1] == OUTPUTS[-1]
-    assert set(result.outputs) == {*OUTPUTS, REPORT_PAGE}
+    assert set(result.outputs) == {*OUTPUTS, *REPORTS}
     log = json.loads((folder / "ra" / "nhat-ky.json").read_text(encoding="utf-8"))
-    assert REPORT_PAGE in [o["name"] for o in log["outputs"]]
+    assert {*REPORTS} < {o["name"] for o in log["outputs"]}
 
 
 def test_every_number_of_the_tables_is_that_of_the_workbook(reported: tuple[Path, Result], page: str) -> None:
@@ -96,6 +98,27 @@ def test_the_headline_numbers_are_the_counts_of_the_run(reported: tuple[Path, Re
     assert cards["chua_phan_loai"] == counts["unclassified"] > 0
     assert reported[1].note in page
     assert reported[1].note.startswith("TẠM TÍNH")
+
+
+def test_the_report_text_says_the_same_numbers(reported: tuple[Path, Result]) -> None:
+    folder, result = reported
+    document = Document(str(folder / "ra" / REPORT_TEXT))
+    text = "\n".join(p.text for p in document.paragraphs)
+    counts = result.counts()
+    assert "{{" not in text
+    assert result.note in text
+    assert f"Hộ nghèo: {counts['poor']} hộ" in text
+    assert f"Hộ cận nghèo: {counts['near_poor']} hộ" in text
+    assert f"Hộ chưa phân loại: {counts['unclassified']} hộ" in text
+    communes = next(t for t in document.tables if t.cell(0, 1).text == "Địa bàn")
+    assert len(communes.rows) == 15
+    poor = [int(row.cells[3].text) for row in communes.rows[1:]]
+    assert poor[0] == sum(poor[1:]) == counts["poor"]
+
+
+def test_a_template_for_a_report_that_is_not_asked_for_is_a_wrong_use(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="--report"):
+        run([tmp_path], Options(report_template=tmp_path / "mau.docx"), tmp_path / "ra")
 
 
 def test_the_flow_holds_each_household_of_both_lists_once(reported: tuple[Path, Result], page: str) -> None:

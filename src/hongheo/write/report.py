@@ -38,7 +38,8 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class ReportData:
-    """All that a report says. ``numbers``: the headline numbers by name; None is blank, never 0."""
+    """All that a report says. ``numbers``: the headline numbers by name, as templates call them; None is
+    blank, never 0. ``places``: the lines of table 1."""
 
     unit: str
     year: int
@@ -86,12 +87,23 @@ def _flows(poor: Sequence[Value], near_poor: Sequence[Value]) -> tuple[Flow, ...
     return tuple(flow for flow in flows if flow.households)
 
 
-_HEADLINES = (
+HEADLINES = (
     "ho", "khau", "ho_ngheo", "ty_le_ho_ngheo", "ho_can_ngheo", "ty_le_ho_can_ngheo",
     "ho_trung_binh", "ty_le_ho_trung_binh", "khau_ngheo", "ty_le_khau_ngheo", "khau_can_ngheo",
     "ty_le_khau_can_ngheo", "khau_trung_binh", "ty_le_khau_trung_binh",
 )  # fmt: skip
-_MOVEMENTS = ("dau_ky", "giam_2", "giam_3", "giam_khac", "tang_5", "tai", "phat_sinh", "tang_khac", "cuoi_ky")
+# Columns 1 to 9 of tables 2 and 3. What one list loses to the other has one name in both.
+_MOVEMENTS = {
+    2: (
+        "ngheo_dau_ky", "ngheo_thanh_can_ngheo", "ngheo_vuot_chuan", "ngheo_giam_khac",
+        "can_ngheo_thanh_ngheo", "tai_ngheo", "ngheo_phat_sinh", "ngheo_tang_khac", "ngheo_cuoi_ky",
+    ),
+    3: (
+        "can_ngheo_dau_ky", "thoat_can_ngheo", "can_ngheo_thanh_ngheo", "can_ngheo_giam_khac",
+        "ngheo_thanh_can_ngheo", "tai_can_ngheo", "can_ngheo_phat_sinh", "can_ngheo_tang_khac",
+        "can_ngheo_cuoi_ky",
+    ),
+}  # fmt: skip
 
 
 def _halves(values: Sequence[Value], labels: Sequence[str], skip: int) -> tuple[Bar, ...]:
@@ -122,9 +134,9 @@ def report_data(
     filled = [(t, designs[t.number].filled(t.varying) if t.varying else designs[t.number]) for t in tables]
     # The first line of each table is the total, of households where persons have a line of their own.
     total = {number: table.lines[0].values for number, table in own.items()}
-    numbers: dict[str, Value] = dict(zip(_HEADLINES, total[1], strict=True))
-    for number, name in ((2, "ngheo"), (3, "can_ngheo")):
-        numbers |= {f"{name}_{m}": v for m, v in zip(_MOVEMENTS, total[number], strict=True)}
+    numbers: dict[str, Value] = dict(zip(HEADLINES, total[1], strict=True))
+    for number, names in _MOVEMENTS.items():
+        numbers |= dict(zip(names, total[number], strict=True))
     units = [line for line in own[1].lines if line.level == "unit"]
     causes = [leaf.heading for leaf in designs[10].columns[0].leaves][1:]
     peoples = ["Kinh", *own[9].varying[0]]
