@@ -20,6 +20,7 @@ from hongheo.models import TableLine
 from hongheo.write import template_path, write_report_text
 from hongheo.write.report import Bar, Flow, ReportData, number_text
 from hongheo.write.report_docx import TEXT_TEMPLATE, report_marks
+from tests.write.workbooks import parts
 
 NUMBERS = {"ho": 1000, "ho_ngheo": 12, "ty_le_ho_ngheo": 1.2, "khau": None}
 DATA = ReportData(
@@ -142,7 +143,7 @@ def test_the_template_is_what_its_script_makes_the_same_bytes_at_any_time(tmp_pa
     time.sleep(2.1)  # zip archives count in steps of two seconds
     script.make(tmp_path / "hai.docx")
     assert (tmp_path / "mot.docx").read_bytes() == (tmp_path / "hai.docx").read_bytes()
-    assert (tmp_path / "mot.docx").read_bytes() == template.read_bytes()
+    assert parts(tmp_path / "mot.docx") == parts(template)
 
 
 def test_the_report_bears_no_author(tmp_path: Path) -> None:
