@@ -112,6 +112,18 @@ Annotate = Annotated[
 ConvertFonts = Annotated[
     bool, typer.Option("--convert-fonts", help="Đọc chữ gõ bằng phông cũ (TCVN3, VNI) thành Unicode.")
 ]
+ReportOption = Annotated[
+    bool,
+    typer.Option(
+        "--report", help="Thêm bao-cao.html (biểu đồ, các biểu) và bao-cao.docx (báo cáo kết quả rà soát)."
+    ),
+]
+ReportTemplate = Annotated[
+    Path | None,
+    typer.Option(
+        "--report-template", metavar="FILE", help="Mẫu báo cáo riêng (.docx) thay cho mẫu của chương trình."
+    ),
+]
 All = Annotated[bool, typer.Option("--all", help="Hiện mọi chỗ sai, không rút gọn.")]
 
 
@@ -374,6 +386,8 @@ def run(
     history: History = None,
     scorecard: CardOption = None,
     b2: B2 = B2Source.TICKED,
+    report: ReportOption = False,
+    report_template: ReportTemplate = None,
     as_json: Json = False,
     strict: Strict = False,
     quiet: Quiet = False,
@@ -400,6 +414,8 @@ def run(
         history=tuple(history or ()),
         b2_derived=b2 is B2Source.DERIVED,
         convert_fonts=convert_fonts,
+        report=report,
+        report_template=report_template,
         password=console.password_asker(quiet or as_json),
     )
     try:

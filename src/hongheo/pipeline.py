@@ -141,6 +141,7 @@ from hongheo.write import (
     OutputSet,
     annotate,
     copy_names,
+    report_data,
     sha256_of,
     table_shapes,
     write_diff,
@@ -149,6 +150,8 @@ from hongheo.write import (
     write_manifest,
     write_merged,
     write_problems,
+    write_report_page,
+    write_report_text,
     write_scores,
     write_tables,
     write_whole,
@@ -166,6 +169,9 @@ LISTS, TABLES, SCORES, PROBLEMS, MANIFEST = (
 )
 CARD_CHECK, TABLES_CHECK = "scorecard check", "tables check"
 OUTPUTS = (LISTS, TABLES, SCORES, PROBLEMS, MANIFEST)
+# Written on request only, before the manifest.
+REPORT_PAGE, REPORT_TEXT = "bao-cao.html", "bao-cao.docx"
+REPORTS = (REPORT_PAGE, REPORT_TEXT)
 Progress = Callable[[str, int, int], None]
 AskPassword = Callable[[Path], str | None]
 
@@ -199,6 +205,8 @@ class Options:
     history: tuple[Path, ...] = ()
     b2_derived: bool = False
     convert_fonts: bool = False
+    report: bool = False
+    report_template: Path | None = None
     # Asked for each file that is locked; what it answers is kept nowhere.
     password: AskPassword = no_password
 
@@ -1116,13 +1124,16 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
 
     Raises UsageError, StandardError or OutputError.
     """
+    if options.report_template and not options.report:
+        raise UsageError("--report-template chỉ có nghĩa khi có --report.")
     result = _result("run", options)
-    with OutputSet(out, OUTPUTS, options.force) as outputs:
+    reports = REPORTS if options.report else ()
+    with OutputSet(out, (*OUTPUTS[:-1], *reports, MANIFEST), options.force) as outputs:
         scored = _score_all(paths, options, result, progress)
         if scored is None or result.review is None:
             raise NothingRead(result)
         _tabulate_and_write(scored, result.review, result, outputs, out, progress)
-    result.outputs, result.out = list(OUTPUTS), out
+    result.outputs, result.out = list(outputs.names), out
     return result
 
 
@@ -1196,6 +1207,22 @@ def _tabulate_and_write(
         (SCORES, lambda p: write_scores(p, _scores(scored, review), title=_title(review), note=result.note)),
         (PROBLEMS, lambda p: _write_problems(p, scored, result, sheets, out)),
     ]
+    if result.options.report:
+        report = report_data(
+            result.tables,
+            place=heading,
+            year=review.year,
+            date=f"{review.date:%d/%m/%Y}",
+            standard=review.standard.title,
+            indicators=[i.name for i in review.standard.indicator],
+            unclassified=result.counts()[HouseholdClass.UNCLASSIFIED.value],
+            note=result.note,
+        )
+        own_template = result.options.report_template
+        writers += [
+            (REPORT_PAGE, lambda p: write_report_page(p, report)),
+            (REPORT_TEXT, lambda p: write_report_text(p, report, own_template)),
+        ]
     for done, (name, write) in enumerate(writers):
         progress("Ghi kết quả", done, len(writers))
         write(outputs.path(name))
@@ -1268,6 +1295,8 @@ def _manifest(
             "severity": dict(sorted(result.report.severities.items())),
             "b2": "derived" if options.b2_derived else "ticked",
             "convert_fonts": options.convert_fonts,
+            "report": options.report,
+            "report_template": options.report_template.as_posix() if options.report_template else None,
         },
         "inputs": [
             {
@@ -1293,7 +1322,9 @@ def _manifest(
             {"id": p.id, "text": p.text, "checked": p.checked, "holds": p.holds, "differences": p.failed}
             for p in result.proofs
         ],
-        "outputs": [{"name": n, "sha256": sha256_of(outputs.path(n))} for n in OUTPUTS if n != MANIFEST],
+        "outputs": [
+            {"name": n, "sha256": sha256_of(outputs.path(n))} for n in outputs.names if n != MANIFEST
+        ],
     }
 
 

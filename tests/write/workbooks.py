@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from pathlib import Path
+from xml.etree import ElementTree
 
 YEAR = 2023
 INJECTIONS = ("=1+1", "+A1", "-x", "@x", '=HYPERLINK("http://x")')
@@ -13,6 +14,11 @@ def parts(path: Path) -> dict[str, bytes]:
     """The members of a workbook."""
     with zipfile.ZipFile(path) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
+
+
+def canonical(path: Path) -> dict[str, str]:
+    """The members of a workbook as canonical XML: libraries write an empty element in two ways."""
+    return {name: ElementTree.canonicalize(data.decode()) for name, data in parts(path).items()}
 
 
 def sheet_xml(path: Path) -> str:

@@ -8,6 +8,9 @@ from hongheo.write.lists import write_lists
 from hongheo.write.merged import write_merged
 from hongheo.write.outputs import OutputSet, sha256_of, write_manifest, write_whole
 from hongheo.write.problems import CommunePage, write_problems
+from hongheo.write.report import report_data
+from hongheo.write.report_docx import write_report_text
+from hongheo.write.report_html import write_report_page
 from hongheo.write.returns import return_column, write_return
 from hongheo.write.scorecards import write_scorecard_form
 from hongheo.write.scores import write_scores
@@ -21,6 +24,7 @@ __all__ = [
     "OutputSet",
     "annotate",
     "copy_names",
+    "report_data",
     "return_column",
     "sha256_of",
     "table_shapes",
@@ -31,6 +35,8 @@ __all__ = [
     "write_manifest",
     "write_merged",
     "write_problems",
+    "write_report_page",
+    "write_report_text",
     "write_return",
     "write_scorecard_form",
     "write_scores",

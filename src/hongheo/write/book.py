@@ -192,7 +192,7 @@ def set_text(cell: Any, text: str) -> None:
     cell.data_type = "s"
 
 
-class _FixedZip(ZipFile):
+class FixedZip(ZipFile):
     """A zip archive whose members bear a fixed time and no rights of a system."""
 
     def writestr(
@@ -216,7 +216,7 @@ def save_workbook(workbook: Any, path: Path) -> None:
     properties = workbook.properties
     properties.creator = None
     properties.created = properties.modified = CREATED
-    with _FixedZip(path, "w", ZIP_DEFLATED) as archive:
+    with FixedZip(path, "w", ZIP_DEFLATED) as archive:
         ExcelWriter(workbook, archive).write_data()
 
 

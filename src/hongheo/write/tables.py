@@ -19,6 +19,7 @@ import hongheo
 from hongheo.errors import OutputError
 from hongheo.models import SummaryTable, TableLine, TableShape
 from hongheo.write.book import LINE_HEIGHT, is_blank, save_workbook, set_text, wrapped_lines
+from hongheo.write.charts import put_charts
 from hongheo.write.headings import (
     HEADING_ROW,
     NOTE,
@@ -147,7 +148,8 @@ def _places(parts: _Sheet, lines: Iterable[TableLine]) -> list[list[TableLine]]:
     return [list(own) for _, own in groupby(lines, key=lambda line: (line.level, line.number, line.name))]
 
 
-def _fill(sheet: Any, table: SummaryTable, titles: dict[str, str]) -> None:
+def _fill(sheet: Any, table: SummaryTable, titles: dict[str, str]) -> int:
+    """Fill a table in; returns the row of its first line."""
     parts = _Sheet(sheet)
     _put_titles(sheet, titles)
     name_width = sheet.column_dimensions["B"].width
@@ -165,6 +167,7 @@ def _fill(sheet: Any, table: SummaryTable, titles: dict[str, str]) -> None:
                 sheet.merge_cells(f"{column}{row}:{column}{row + len(place) - 1}")
         row += len(place)
     parts.put_tail(row)
+    return parts.first
 
 
 def _draw_varying(workbook: Any, tables: Sequence[SummaryTable]) -> None:
@@ -198,7 +201,7 @@ def write_tables(
     title_extra: str = "",
 ) -> None:
     """Fill the tables into the template and save it; templates without a table are left out. A table whose
-    columns vary has no template: its sheet is drawn from ``templates/tables.toml``.
+    columns vary has no template: its sheet is drawn from ``templates/tables.toml``. Charts of them come last.
 
     ``place[0]`` is the unit of the committee, ``note`` stands in red under the title, followed by the table's
     own, ``title_extra`` after the year. Source of the tables: Circular 07/2021/TT-BLĐTBXH.
@@ -216,10 +219,15 @@ def write_tables(
     unknown = wanted.keys() - set(workbook.sheetnames)
     if unknown:
         raise ValueError(f"no template for {sorted(unknown)}")
+    first_rows: dict[int, int] = {}
     for sheet in list(workbook.worksheets):
         if sheet.title in wanted:
             table = wanted[sheet.title]
-            _fill(sheet, table, {**titles, NOTE: "; ".join(n for n in (note, table.note) if n)})
+            first_rows[table.number] = _fill(
+                sheet, table, {**titles, NOTE: "; ".join(n for n in (note, table.note) if n)}
+            )
         else:
             workbook.remove(sheet)
+    title = f"BIỂU ĐỒ KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO NĂM {titles[YEAR]}"
+    put_charts(workbook, tables, first_rows, title=title, note=note)
     save_workbook(workbook, path)

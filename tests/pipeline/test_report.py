@@ -1,0 +1,190 @@
+"""``run --report``: the page says what the workbook says, names nobody, and needs no network."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from docx import Document
+
+from hongheo.errors import UsageError
+from hongheo.pipeline import OUTPUTS, REPORT_PAGE, REPORT_TEXT, REPORTS, TABLES, Options, Result, run
+from hongheo.supplies import make_demo
+
+CHROMIUM = shutil.which("chromium")
+
+
+class Page(HTMLParser):
+    """The numbers of each table by its id, the headline numbers, and the addresses the page names."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tables: dict[str, list[list[float | None]]] = {}
+        self.cards: dict[str, float | None] = {}
+        self.addresses: list[str] = []
+        self._table = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take what stands in the attributes."""
+        own = dict(attrs)
+        self.addresses += [v for k, v in attrs if k in ("src", "href", "xlink:href", "action") and v]
+        value = float(own["data-v"] or "nan") if "data-v" in own else None
+        number = None if value is None or value != value else value
+        if tag == "table":
+            self._table = own.get("id") or ""
+            self.tables[self._table] = []
+        elif tag == "tr":
+            self.tables[self._table].append([])
+        elif "data-v" in own and tag == "td":
+            self.tables[self._table][-1].append(number)
+        elif "data-v" in own:
+            self.cards[own["id"] or ""] = number
+
+
+def workbook_rows(sheet: Any) -> Iterator[list[float | None]]:
+    """The numbered columns of the lines of places, as the workbook holds them."""
+    rows = [[c.value for c in row] for row in sheet.iter_rows()]
+    numbers = next(i for i, row in enumerate(rows) if row[:2] == ["A", "B"])
+    lead = 3 if rows[numbers][2] == "C" and "Phân tổ" in [v for r in rows[:numbers] for v in r] else 2
+    last = max(i for i, v in enumerate(rows[numbers]) if v is not None) + 1
+    for row in rows[numbers + 1 :]:
+        if all(v is None for v in row):
+            return
+        yield row[lead:last]
+
+
+@pytest.fixture(scope="module")
+def reported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    folder = tmp_path_factory.mktemp("bao-cao")
+    make_demo(folder)
+    options = Options(year=2023, previous=folder / "nam-truoc" / "danh-sach.xlsx", report=True)
+    return folder, run([folder / "phieu-co-loi"], options, folder / "ra")
+
+
+@pytest.fixture(scope="module")
+def page(reported: tuple[Path, Result]) -> str:
+    return (reported[0] / "ra" / REPORT_PAGE).read_text(encoding="utf-8")
+
+
+def test_the_page_stands_before_the_manifest_which_knows_it(reported: tuple[Path, Result]) -> None:
+    folder, result = reported
+    assert result.outputs[-1] == OUTPUTS[-1]
+    assert set(result.outputs) == {*OUTPUTS, *REPORTS}
+    log = json.loads((folder / "ra" / "nhat-ky.json").read_text(encoding="utf-8"))
+    assert {*REPORTS} < {o["name"] for o in log["outputs"]}
+
+
+def test_every_number_of_the_tables_is_that_of_the_workbook(reported: tuple[Path, Result], page: str) -> None:
+    found = Page(page).tables
+    workbook = openpyxl.load_workbook(reported[0] / "ra" / TABLES)
+    for number in range(1, 14):
+        lines = [row for row in found[f"bieu-{number}"] if row]
+        expected = list(workbook_rows(workbook[f"Biểu {number}"]))
+        assert lines == expected, f"Biểu {number}"
+
+
+def test_the_headline_numbers_are_the_counts_of_the_run(reported: tuple[Path, Result], page: str) -> None:
+    cards, counts = Page(page).cards, reported[1].counts()
+    assert cards["ho_ngheo"] == counts["poor"]
+    assert cards["ho_can_ngheo"] == counts["near_poor"]
+    assert cards["chua_phan_loai"] == counts["unclassified"] > 0
+    assert reported[1].note in page
+    assert reported[1].note.startswith("TẠM TÍNH")
+
+
+def test_the_report_text_says_the_same_numbers(reported: tuple[Path, Result]) -> None:
+    folder, result = reported
+    document = Document(str(folder / "ra" / REPORT_TEXT))
+    text = "\n".join(p.text for p in document.paragraphs)
+    counts = result.counts()
+    assert "{{" not in text
+    assert result.note in text
+    assert f"Hộ nghèo: {counts['poor']} hộ" in text
+    assert f"Hộ cận nghèo: {counts['near_poor']} hộ" in text
+    assert f"Hộ chưa phân loại: {counts['unclassified']} hộ" in text
+    communes = next(t for t in document.tables if t.cell(0, 1).text == "Địa bàn")
+    assert len(communes.rows) == 15
+    poor = [int(row.cells[3].text) for row in communes.rows[1:]]
+    assert poor[0] == sum(poor[1:]) == counts["poor"]
+
+
+def test_a_template_for_a_report_that_is_not_asked_for_is_a_wrong_use(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="--report"):
+        run([tmp_path], Options(report_template=tmp_path / "mau.docx"), tmp_path / "ra")
+
+
+def test_the_flow_holds_each_household_of_both_lists_once(reported: tuple[Path, Result], page: str) -> None:
+    frame = reported[1].households
+    assert frame is not None
+    listed = ("poor", "near_poor")
+    on_a_list = frame["start"].isin(listed) | frame["class_end"].isin(listed)
+    assert sum(row[0] or 0 for row in Page(page).tables["luong"] if row) == on_a_list.sum()
+
+
+def test_nobody_is_named_and_no_identity_number_stands_in_the_page(
+    reported: tuple[Path, Result], page: str
+) -> None:
+    folder, result = reported
+    assert result.households is not None
+    names = set(result.households["head_name"].dropna())
+    persons: set[str] = set()
+    for file in (folder / "phieu-co-loi").glob("*.xlsx"):
+        sheet = openpyxl.load_workbook(file, read_only=True)["Thành viên"]
+        for row in sheet.iter_rows(values_only=True):
+            persons |= {v for v in row if isinstance(v, str) and (v.isdigit() and len(v) in (9, 12))}
+            names |= {v for v in row if isinstance(v, str) and v.count(" ") == 2 and v.istitle()}
+    assert len(names) > 1000
+    assert len(persons) > 100
+    assert [n for n in names if n in page] == []
+    assert [p for p in persons if p in page] == []
+
+
+def test_the_page_names_no_address(page: str) -> None:
+    assert [a for a in Page(page).addresses if a != "data:,"] == []
+    assert "http:" not in page
+    assert "https:" not in page
+    assert "default-src 'none'" in page
+
+
+def test_the_same_input_gives_the_same_bytes(reported: tuple[Path, Result]) -> None:
+    folder, result = reported
+    run([folder / "phieu-co-loi"], result.options, folder / "lai")
+    for name in result.outputs[:-1]:
+        if name != "loi.xlsx":  # its links lead from the folder it stands in
+            assert (folder / "lai" / name).read_bytes() == (folder / "ra" / name).read_bytes(), name
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no chromium")
+def test_the_page_loads_and_sorts_without_errors_in_a_browser_without_network(
+    reported: tuple[Path, Result], page: str, tmp_path: Path
+) -> None:
+    """A copy whose script says what it finds in the title: the third column of table 1, sorted by a click."""
+    probe = (
+        "window.onerror = function (m) { document.title = 'LOI ' + m; };"
+        "addEventListener('load', function () {"
+        " var t = document.getElementById('bieu-1');"
+        " t.tHead.rows[t.tHead.rows.length - 1].cells[4].querySelector('button').click();"
+        " document.title = 'KET QUA ' + Array.from(t.tBodies)"
+        ".map(function (b) { return b.rows[0].cells[4].dataset.v; }).join(' '); });"
+    )
+    copy = tmp_path / "thu.html"
+    copy.write_text(page.replace("<script>", f"<script>{probe}</script><script>"), encoding="utf-8")
+    assert CHROMIUM is not None
+    shown = subprocess.run(
+        [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--dump-dom",
+         "--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={tmp_path / 'p'}", copy.as_uri()],
+        capture_output=True, text=True, timeout=120, check=True,
+    )  # fmt: skip
+    assert "CONSOLE" not in shown.stderr
+    title = shown.stdout.partition("<title>")[2].partition("</title>")[0]
+    total, *values = map(int, title.removeprefix("KET QUA ").split())
+    assert values == sorted(values)
+    assert total == sum(values) == reported[1].counts()["poor"]

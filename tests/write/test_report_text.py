@@ -1,0 +1,159 @@
+"""The report text: marks of a template filled in, however Word has cut them; its own template and others."""
+
+from __future__ import annotations
+
+import importlib.util
+import time
+import zipfile
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hongheo.errors import UsageError
+from hongheo.models import TableLine
+from hongheo.write import template_path, write_report_text
+from hongheo.write.report import Bar, Flow, ReportData, number_text
+from hongheo.write.report_docx import TEXT_TEMPLATE, report_marks
+from tests.write.workbooks import parts
+
+NUMBERS = {"ho": 1000, "ho_ngheo": 12, "ty_le_ho_ngheo": 1.2, "khau": None}
+DATA = ReportData(
+    unit="HUYỆN GÒ CÔNG TÂY",
+    year=2023,
+    date="14/12/2023",
+    note="",
+    standard="Chuẩn nghèo đa chiều giai đoạn 2022-2025",
+    unclassified=0,
+    numbers=NUMBERS,
+    places=(
+        TableLine("total", "", "Tổng cộng", "", (1000, 3000, *(None,) * 12)),
+        TableLine("unit", "1", "Xã <Đồng & Sơn>", "", (1000, 3000, *(None,) * 12)),
+    ),
+    flows=(Flow("Hộ nghèo", "Hộ nghèo", 12),),
+    communes=(Bar("Xã Đồng Sơn", 12, 3),),
+    indicators=(Bar("1. Việc làm", 5, 1),),
+    peoples=(),
+    causes=(),
+    tables=(),
+)
+
+
+def fill(folder: Path, *paragraphs: list[str], data: ReportData = DATA) -> Any:
+    """The report of a template whose paragraphs are made of these runs."""
+    document = Document()
+    for runs in paragraphs:
+        paragraph = document.add_paragraph()
+        for run in runs:
+            paragraph.add_run(run)
+    document.save(str(folder / "mau.docx"))
+    write_report_text(folder / "ra.docx", data, folder / "mau.docx")
+    return Document(str(folder / "ra.docx"))
+
+
+def test_a_mark_cut_into_runs_is_filled_and_takes_the_look_of_its_first_run(tmp_path: Path) -> None:
+    document = Document()
+    paragraph = document.add_paragraph()
+    for text, bold in (
+        ("Có {", False),
+        ("{ho_", True),
+        ("ngheo}} hộ, {{ty_le_ho_ngheo}}", False),
+        ("%", True),
+    ):
+        paragraph.add_run(text).bold = bold
+    document.save(str(tmp_path / "mau.docx"))
+    write_report_text(tmp_path / "ra.docx", DATA, tmp_path / "mau.docx")
+    filled = Document(str(tmp_path / "ra.docx")).paragraphs[0]
+    assert filled.text == "Có 12 hộ, 1,20%"
+    assert [bool(r.bold) for r in filled.runs] == [False, True, False, True]
+
+
+@given(cuts=st.lists(st.integers(0, 40), max_size=6))
+def test_the_text_is_the_same_wherever_the_marks_are_cut(
+    tmp_path_factory: pytest.TempPathFactory, cuts: list[int]
+) -> None:
+    text = "a {{ ho }} b {{ho_ngheo}}{{nam}} c"
+    bounds = [0, *sorted(min(c, len(text)) for c in cuts), len(text)]
+    runs = [text[a:b] for a, b in pairwise(bounds)]
+    assert fill(tmp_path_factory.mktemp("m"), runs).paragraphs[0].text == "a 1.000 b 122023 c"
+
+
+def test_a_number_not_known_is_left_for_the_hand_and_an_empty_note_takes_no_line(tmp_path: Path) -> None:
+    texts = [p.text for p in fill(tmp_path, ["{{khau}} khẩu"], ["{{ghi_chu}}"], [""]).paragraphs]
+    assert texts == ["…… khẩu", ""]
+    note = replace(DATA, note="TẠM TÍNH: còn 1 hộ (2 khẩu) chưa phân loại")
+    assert fill(tmp_path, ["{{ghi_chu}}"], data=note).paragraphs[0].text == note.note
+
+
+def test_a_row_is_repeated_for_each_line_and_totals_are_bold(tmp_path: Path) -> None:
+    document = Document()
+    table = document.add_table(2, 2)
+    table.cell(0, 0).text = "Địa bàn {{nam}}"
+    table.cell(1, 0).text, table.cell(1, 1).text = "{{xa.ten}}", "{{xa.ho}} / {{ho}}"
+    empty = document.add_table(1, 1)
+    empty.cell(0, 0).text = "{{dan_toc.ten}}"
+    document.save(str(tmp_path / "mau.docx"))
+    write_report_text(tmp_path / "ra.docx", DATA, tmp_path / "mau.docx")
+    filled, gone = Document(str(tmp_path / "ra.docx")).tables
+    assert [[c.text for c in row.cells] for row in filled.rows] == [
+        ["Địa bàn 2023", ""],
+        ["Tổng cộng", "1.000 / 1.000"],
+        ["Xã <Đồng & Sơn>", "1.000 / 1.000"],
+    ]
+    assert [bool(row.cells[0].paragraphs[0].runs[0].bold) for row in filled.rows] == [False, True, False]
+    assert len(gone.rows) == 0
+
+
+def test_headers_are_filled_as_well(tmp_path: Path) -> None:
+    document = Document()
+    document.sections[0].header.paragraphs[0].text = "Năm {{nam}}"
+    document.save(str(tmp_path / "mau.docx"))
+    write_report_text(tmp_path / "ra.docx", DATA, tmp_path / "mau.docx")
+    header = Document(str(tmp_path / "ra.docx")).sections[0].header
+    assert header.paragraphs[0].text == "Năm 2023"
+
+
+def test_a_name_that_is_not_known_is_told_with_those_that_are(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"so_ngheo.*xa\.khong.*ho_ngheo.*xa\.ten"):
+        fill(tmp_path, ["{{so_ngheo}}"], ["{{xa.khong}}"])
+    assert not (tmp_path / "ra.docx").exists()
+
+
+@pytest.mark.parametrize("content", [None, b"", b"not a Word file", b"PK\x03\x04"], ids=repr)
+def test_a_template_that_is_no_word_file_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    if content is not None:
+        (tmp_path / "mau.docx").write_bytes(content)
+    with pytest.raises(UsageError, match="Không mở được mẫu báo cáo"):
+        write_report_text(tmp_path / "ra.docx", DATA, tmp_path / "mau.docx")
+
+
+def test_the_template_is_what_its_script_makes_the_same_bytes_at_any_time(tmp_path: Path) -> None:
+    template = template_path(TEXT_TEMPLATE)
+    spec = importlib.util.spec_from_file_location("make_report", template.with_name("make_report.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    script.make(tmp_path / "mot.docx")
+    time.sleep(2.1)  # zip archives count in steps of two seconds
+    script.make(tmp_path / "hai.docx")
+    assert (tmp_path / "mot.docx").read_bytes() == (tmp_path / "hai.docx").read_bytes()
+    assert parts(tmp_path / "mot.docx") == parts(template)
+
+
+def test_the_report_bears_no_author(tmp_path: Path) -> None:
+    fill(tmp_path, ["{{nam}}"])
+    properties = Document(str(tmp_path / "ra.docx")).core_properties
+    assert (properties.author, properties.last_modified_by) == ("", "")
+    assert {i.date_time for i in zipfile.ZipFile(tmp_path / "ra.docx").infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_marks_have_one_name_each_and_numbers_are_written_the_vietnamese_way() -> None:
+    names = report_marks(DATA).names()
+    assert len(names) == len(set(names))
+    assert [number_text(v) for v in (1234567, 4.2, 0.0, 0, None)] == ["1.234.567", "4,20", "0,00", "0", ""]
