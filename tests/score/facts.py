@@ -15,7 +15,7 @@ Facts = Mapping[str, Any]
 
 def _table(sheet_id: str, rows: Sequence[Facts], without: Sequence[str]) -> Table:
     sheet = form(COMMUNE_RETURN).by_id[sheet_id]
-    fields = [f for f in sheet.fields if f.id not in without]
+    fields = [f for f in sheet.fields if f.id not in without and not f.merged_only]
     if sheet.numbered:
         fields += [sheet.numbered.field(n) for n in range(1, sheet.numbered.blank_count + 1)]
     table = Table("phieu.xlsx", sheet.name, sheet_id, 1)
