@@ -1,0 +1,86 @@
+"""Make the pictures of ``hinh-anh.md`` from the demo district. ``python docs/pictures.py``.
+
+Needs LibreOffice (``soffice``), poppler (``pdftoppm``) and Chromium on the path; the product needs none.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from hongheo.pipeline import Options, explain, run
+from hongheo.supplies import FAULTY, LAST_YEAR, RETURNS, make_demo, make_templates
+
+HERE = Path(__file__).parent
+PICTURES = HERE / "hinh"
+DOTS = 55
+# Picture > (workbook or text in the demo's folder, page of its PDF, what it shows).
+PAGES: dict[str, tuple[str, int, str]] = {
+    "phieu-trang": ("mau/28654-xa-dong-son.xlsx", 2, "Phiếu trắng, trang «Hộ»"),
+    "bieu-1": ("ra/bieu-tong-hop.xlsx", 1, "Biểu 1"),
+    "bieu-2": ("ra/bieu-tong-hop.xlsx", 2, "Biểu 2"),
+    "bieu-4": ("ra/bieu-tong-hop.xlsx", 6, "Biểu 4"),
+    "danh-sach": ("ra/danh-sach.xlsx", 1, "Danh sách hộ nghèo"),
+    "cham-diem": ("ra/cham-diem.xlsx", 1, "Chấm điểm: điểm, chỉ số, phân loại, căn cứ"),
+    "loi": ("ra/loi.xlsx", 1, "Các lỗi của cả đợt, có liên kết tới ô"),
+    "ghi-chu": ("ghi-chu/28651-thi-tran-vinh-binh.xlsx", 1, "Bản sao phiếu có ghi chú, trang «Lỗi»"),
+    "giai-thich": ("giai-thich.xlsx", 1, "Giải thích cho một hộ"),
+    "bao-cao-van-ban": ("ra/bao-cao.docx", 1, "Báo cáo điền sẵn số"),
+}
+SCREEN = ("bao-cao-trang", "ra/bao-cao.html", "Trang báo cáo")
+CHROMIUM = [
+    *("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+    *("--hide-scrollbars", "--window-size=1000,1500"),
+]
+
+
+def _results(folder: Path) -> None:
+    """Everything that is shown, made from the demo district with its mistakes."""
+    make_demo(folder)
+    make_templates(folder / "mau", year=2023, district="823")
+    previous = folder / LAST_YEAR / "danh-sach.xlsx"
+    options = Options(year=2023, previous=previous, report=True)
+    run([folder / FAULTY], options, folder / "ra")
+    explain([folder / RETURNS], Options(previous=previous), "28654/0010", folder / "giai-thich.xlsx")
+    command = [sys.executable, "-c", "from hongheo.cli import main; main()", "check", str(folder / FAULTY)]
+    subprocess.run([*command, "--annotate", str(folder / "ghi-chu"), "--quiet"], check=False)
+
+
+def _page(source: Path, page: int, target: Path, work: Path) -> None:
+    """One page of a workbook or text as a picture."""
+    pdf = work / f"{source.stem}.pdf"
+    subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", work, source], check=True)
+    numbers = ["-f", str(page), "-l", str(page)]
+    subprocess.run(["pdftoppm", "-r", str(DOTS), "-png", "-singlefile", *numbers, pdf, target], check=True)
+
+
+def main() -> None:
+    """Write the pictures and the page that shows them."""
+    missing = [tool for tool in ("soffice", "pdftoppm", "chromium") if shutil.which(tool) is None]
+    if missing:
+        sys.exit(f"not found: {', '.join(missing)}")
+    PICTURES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as name:
+        work = Path(name)
+        folder = work / "demo"
+        _results(folder)
+        for picture, (source, page, _) in PAGES.items():
+            _page(folder / source, page, PICTURES / picture, work)
+        picture, source, _ = SCREEN
+        target = f"--screenshot={PICTURES / f'{picture}.png'}"
+        profile = f"--user-data-dir={work / 'chromium'}"
+        subprocess.run([*CHROMIUM, profile, target, (folder / source).as_uri()], check=True)
+    shown = [(p, text) for p, (_, _, text) in PAGES.items()] + [(SCREEN[0], SCREEN[2])]
+    lines = ["<!-- Trang này và các hình do docs/pictures.py làm ra từ huyện mẫu; đừng sửa tay. -->\n"]
+    lines += ["# Hình các kết quả\n", "Huyện, xã là thật; người và số liệu đều do máy đặt ra.\n"]
+    for picture, text in shown:
+        lines += [f"## {text}\n", f"![{text}](hinh/{picture}.png)\n"]
+    (HERE / "hinh-anh.md").write_text("\n".join(lines), encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
