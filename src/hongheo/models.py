@@ -412,6 +412,8 @@ class SignKind(StrEnum):
     NOT_A_STEP = "not_a_step"
     ESCAPED_POOR = "escaped_poor"
     ESCAPED_NEAR_POOR = "escaped_near_poor"
+    LEFT_POOR_LIST = "left_poor_list"
+    LEFT_NEAR_POOR_LIST = "left_near_poor_list"
 
     @property
     def label(self) -> str:
@@ -427,6 +429,8 @@ _SIGN_LABELS: Mapping[SignKind, str] = {
     SignKind.NOT_A_STEP: "Điểm B1 không theo bước điểm",
     SignKind.ESCAPED_POOR: "Tỷ lệ thoát nghèo khác hẳn nơi khác",
     SignKind.ESCAPED_NEAR_POOR: "Tỷ lệ thoát cận nghèo khác hẳn nơi khác",
+    SignKind.LEFT_POOR_LIST: "Tỷ lệ ra khỏi hộ nghèo khác hẳn năm trước",
+    SignKind.LEFT_NEAR_POOR_LIST: "Tỷ lệ ra khỏi hộ cận nghèo khác hẳn năm trước",
 }
 
 

@@ -46,6 +46,7 @@ from hongheo.compare import (
     compare_start,
     contradictions,
     households_changed,
+    left_between,
     left_out,
     left_out_problems,
     settle,
@@ -635,6 +636,7 @@ class _Scored:
     missing: SheetData
     units: dict[str, Unit]
     inputs: list[FileSummary]
+    left_last_year: dict[HouseholdClass, dict[str, tuple[int, int]]]
     card: Scorecard | None
 
 
@@ -755,7 +757,9 @@ def _score_all(
     progress("Kiểm tra, chấm điểm", 1, 1)
     missing = _missing_sheet(previous, positions, review.units)
     inputs = [*result.files, *lists.files]
-    return _Scored(batch, totals, derived, scored, previous, missing, known, inputs, card)
+    before = next((past.records for past in lists.past if past.year == review.year - 2), None)
+    left = left_between(before, previous) if before is not None and previous is not None else {}
+    return _Scored(batch, totals, derived, scored, previous, missing, known, inputs, left, card)
 
 
 B2_BY_FACTS = "B2 tính từ dữ kiện (--b2 derived), không theo dấu trên phiếu"
@@ -1183,6 +1187,7 @@ def _tabulate_and_write(
         review.standard,
         review.date,
         str if result.options.show_values else mask_name,
+        scored.left_last_year,
     )
     sheets = [
         scored.missing,

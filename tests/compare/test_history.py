@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from hongheo.errors import HongheoError
+from hongheo.models import SignKind
 from hongheo.pipeline import LISTS, MANIFEST, Options, Result, run
 from tests.compare.lists import listed, write_list
 from tests.conftest import MakeReturn, b1, b2, household
@@ -186,3 +187,22 @@ def test_our_own_lists_tell_their_year_and_are_in_the_record(make_return: MakeRe
     result = go(2024, 100, lists, was_poor=True)
     assert (movements(result), result.report.lines()) == (["back_poor"], [])
     assert lists[0].as_posix() in (tmp_path / "2024" / MANIFEST).read_text(encoding="utf-8")
+
+
+def test_a_commune_that_empties_its_list_far_faster_than_the_year_before_is_a_sign(
+    make_return: MakeReturn, tmp_path: Path
+) -> None:
+    stayed = [f"{n:04d}" for n in range(1, 31)]
+    older = write_list(tmp_path / "2021.xlsx", 2021, [listed(c) for c in [*stayed, "0031", "0032"]])
+    last = write_list(tmp_path / "2022.xlsx", 2022, [listed(c) for c in stayed])
+    path = make_return(
+        households=[household(c, class_start="Hộ nghèo") for c in stayed],
+        b1=[b1(c, 150) for c in stayed],
+        b2=[b2(c, 3) for c in stayed],
+    )
+    result = run([path], Options(previous=last, history=(older,)), tmp_path / "ra")
+    (sign,) = [s for s in result.signs if s.kind == SignKind.LEFT_POOR_LIST]
+    assert (sign.count, sign.of, sign.other_count, sign.other_of) == (30, 30, 2, 32)
+    assert "năm trước 2 trong 32" in sign.text
+    alone = run([path], Options(previous=last, force=True), tmp_path / "ra")
+    assert [s for s in alone.signs if s.kind == SignKind.LEFT_POOR_LIST] == []

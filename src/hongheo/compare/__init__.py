@@ -2,7 +2,7 @@
 
 from hongheo.compare.carry import carry_over
 from hongheo.compare.diff import by_household, cells_moved, households_changed
-from hongheo.compare.history import Past, with_history, year_of
+from hongheo.compare.history import Past, left_between, with_history, year_of
 from hongheo.compare.matching import code_of
 from hongheo.compare.movement import Movement, contradictions, settle
 from hongheo.compare.previous import compare_start, left_out, left_out_problems, with_left_out
@@ -17,6 +17,7 @@ __all__ = [
     "compare_start",
     "contradictions",
     "households_changed",
+    "left_between",
     "left_out",
     "left_out_problems",
     "settle",

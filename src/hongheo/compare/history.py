@@ -132,3 +132,24 @@ def _against_start(
                 household = str(households.frame["household"].to_numpy()[at])
                 place = households.place(at, "class_start")
                 yield Problem(kinds.START_AGAINST_HISTORY, place, context, household, "Phân loại đầu kỳ")
+
+
+def left_between(older: Records, newer: Records) -> dict[HouseholdClass, dict[str, tuple[int, int]]]:
+    """Class > commune > households of that class on the older list that left it by the newer one, and all.
+
+    Poor ones left when they are not poor any more, near-poor ones when they are on neither list: also by
+    moving away, which two lists alone do not tell apart.
+    """
+    poor, near = CLASS_LABELS[HouseholdClass.POOR], CLASS_LABELS[HouseholdClass.NEAR_POOR]
+    now = dict(zip(newer.frame["household"], newer.frame["class_end"], strict=True))
+    covered = set(newer.frame["commune"])
+    stays = {poor: (poor,), near: (poor, near)}
+    found: dict[HouseholdClass, dict[str, tuple[int, int]]] = {}
+    columns = (older.frame[c] for c in ("commune", "household", "class_end"))
+    for commune, household, label in zip(*columns, strict=True):
+        if commune not in covered:
+            continue
+        of_class = found.setdefault(HouseholdClass.POOR if label == poor else HouseholdClass.NEAR_POOR, {})
+        left, of = of_class.get(commune, (0, 0))
+        of_class[commune] = (left + (now.get(household) not in stays[label]), of + 1)
+    return found

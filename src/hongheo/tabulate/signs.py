@@ -313,19 +313,53 @@ def _escapes(
     yield from _tested(candidates, _fisher, alpha)
 
 
+_LEFT = {
+    _POOR: (SignKind.LEFT_POOR_LIST, [_POOR.value], "hộ nghèo"),
+    _NEAR: (SignKind.LEFT_NEAR_POOR_LIST, _LISTED, "hộ cận nghèo"),
+}
+# Class > commune > households that left the list in the year before, and all that were on it.
+LastYear = Mapping[HouseholdClass, Mapping[str, tuple[int, int]]]
+
+
+def _left_lists(
+    frame: pd.DataFrame, names: Mapping[str, str], last_year: LastYear, start: HouseholdClass, alpha: float
+) -> Iterator[Sign]:
+    """Communes whose households left the list far more or less often than in the year before."""
+    bounds = limits().escape
+    kind, staying, word = _LEFT[start]
+    own = frame[(frame["start"] == start.value) & (frame["class_end"] != HouseholdClass.UNCLASSIFIED.value)]
+    sums = _sums(own, ["commune"], ~own["class_end"].isin(staying))
+    candidates = []
+    for code, count, of in zip(
+        map(str, sums.index), sums["count"].tolist(), sums["of"].tolist(), strict=True
+    ):
+        before, before_of = last_year.get(start, {}).get(code, (0, 0))
+        if min(of, before_of) < bounds.least_households:
+            continue
+        text = (
+            f"{names[code]}: {count} trong {of} {word} đầu kỳ ra khỏi danh sách, kể cả hộ không còn trong xã "
+            f"({_shown(_share(count, of))}); năm trước {before} trong {before_of} "
+            f"({_shown(_share(before, before_of))}). Nên xem lại các hộ ra khỏi danh sách của xã."
+        )
+        sign = Sign(kind, code, names[code], "", count, of, before, before_of, None, text)
+        candidates.append(_Candidate(sign, _differs(sign, bounds)))
+    yield from _tested(candidates, _fisher, alpha)
+
+
 def find_signs(
     frame: pd.DataFrame,
     units: Mapping[str, Unit],
     standard: Standard,
     date: dt.date,
     shown: Callable[[str], str],
+    last_year: LastYear | None = None,
 ) -> list[Sign]:
     """The signs of a run, by kind and place.
 
     ``frame`` has one row a household with ``commune``, ``household_code``, ``village``, ``area``, ``b1``,
     ``ticked_1`` … ``ticked_12``, ``start``, ``class_end``, ``movement`` and, where a layout has it,
     ``reviewer``. Only households with a class count (B1 points off the steps: all with points). ``shown``
-    says how the name of a reviewer is shown.
+    says how the name of a reviewer is shown; ``last_year`` how many left each list in the year before.
     """
     names = {code: unit.name for code, unit in units.items()}
     rows = frame[frame["class_end"].isin(_CLASSED)]
@@ -340,6 +374,8 @@ def find_signs(
     signs += _not_a_step(frame, names)
     for kind in _ESCAPES:
         signs += _escapes(rows, names, units, kind, alpha)
+    for start in _LEFT if last_year else ():
+        signs += _left_lists(frame, names, last_year or {}, start, alpha)
     return signs
 
 
