@@ -48,8 +48,9 @@ def _people(code: str, size: int, number: Iterator[int], rng: random.Random) -> 
     return rows
 
 
-def _sheets(rng: random.Random) -> dict[str, Rows]:
-    number = iter(range(1, 10**6))
+def _sheets(rng: random.Random, seed: int) -> dict[str, Rows]:
+    # No number is used in two returns.
+    number = iter(range(15_000 * seed, 10**6))
     sheets: dict[str, Rows] = {s: [] for s in ("households", "b1", "b2", "members", "living")}
     for n in range(1, HOUSEHOLDS + 1):
         code = f"{n:04d}"
@@ -109,7 +110,7 @@ def _write(path: Path, unit: Unit, seed: int, spoilt: int = 0) -> Path:
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
     rng = random.Random(seed)
-    sheets = _sheets(rng)
+    sheets = _sheets(rng, seed)
     part = path.with_suffix(".part.xlsx")
     _put(part, unit, sheets)
     # The marks are those that the facts give: each difference that a check tells is marked.
