@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -168,6 +169,22 @@ def _finish(result: Any, as_json: bool, show_all: bool, quiet: bool) -> typer.Ex
     return typer.Exit(result.exit_code)
 
 
+def _carry_out(
+    command: str, work: Callable[[Any], Any], as_json: bool, show_all: bool, quiet: bool
+) -> typer.Exit:
+    """Do the work of a command under a progress bar, and tell its result or what stopped it."""
+    from hongheo import console, pipeline
+
+    try:
+        with console.progress_bar(quiet or as_json) as progress:
+            result = work(progress)
+    except pipeline.NothingRead as nothing:
+        result = nothing.result
+    except HongheoError as error:
+        return _fail(error, as_json, command)
+    return _finish(result, as_json, show_all, quiet)
+
+
 def _version(wanted: bool) -> None:
     if wanted:
         sys.stdout.write(f"hongheo {__version__}\n")
@@ -274,12 +291,9 @@ def check(
         convert_fonts=convert_fonts,
         password=console.password_asker(quiet or as_json),
     )
-    try:
-        with console.progress_bar(quiet or as_json) as progress:
-            result = pipeline.check(files, options, progress, annotate)
-    except HongheoError as error:
-        raise _fail(error, as_json, "check") from error
-    raise _finish(result, as_json, show_all, quiet)
+    raise _carry_out(
+        "check", lambda progress: pipeline.check(files, options, progress, annotate), as_json, show_all, quiet
+    )
 
 
 @app.command()
@@ -322,14 +336,9 @@ def score(
         convert_fonts=convert_fonts,
         password=console.password_asker(quiet or as_json),
     )
-    try:
-        with console.progress_bar(quiet or as_json) as progress:
-            result = pipeline.score(files, options, out, progress)
-    except pipeline.NothingRead as nothing:
-        result = nothing.result
-    except HongheoError as error:
-        raise _fail(error, as_json, "score") from error
-    raise _finish(result, as_json, show_all, quiet)
+    raise _carry_out(
+        "score", lambda progress: pipeline.score(files, options, out, progress), as_json, show_all, quiet
+    )
 
 
 @app.command()
@@ -364,14 +373,9 @@ def merge(
         convert_fonts=convert_fonts,
         password=console.password_asker(quiet or as_json),
     )
-    try:
-        with console.progress_bar(quiet or as_json) as progress:
-            result = pipeline.merge(files, options, out, progress)
-    except pipeline.NothingRead as nothing:
-        result = nothing.result
-    except HongheoError as error:
-        raise _fail(error, as_json, "merge") from error
-    raise _finish(result, as_json, show_all, quiet)
+    raise _carry_out(
+        "merge", lambda progress: pipeline.merge(files, options, out, progress), as_json, show_all, quiet
+    )
 
 
 @app.command()
@@ -418,14 +422,9 @@ def run(
         report_template=report_template,
         password=console.password_asker(quiet or as_json),
     )
-    try:
-        with console.progress_bar(quiet or as_json) as progress:
-            result = pipeline.run(files, options, out, progress)
-    except pipeline.NothingRead as nothing:
-        result = nothing.result
-    except HongheoError as error:
-        raise _fail(error, as_json, "run") from error
-    raise _finish(result, as_json, show_all, quiet)
+    raise _carry_out(
+        "run", lambda progress: pipeline.run(files, options, out, progress), as_json, show_all, quiet
+    )
 
 
 tables_app = typer.Typer(no_args_is_help=True, help="Biểu tổng hợp đã lập ở nơi khác.")

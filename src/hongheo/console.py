@@ -427,11 +427,10 @@ def print_coverage(register: Coverage) -> None:
     console.print("Độ chắc chắn: " + "; ".join(f"\\[{k}] {v}" for k, v in SURE_LABELS.items()))
 
 
-def print_standard(standard: Standard, date_text: str) -> None:
-    """The standard in force: thresholds, classes, indicators, documents, each with its source."""
-    from hongheo.criteria import SURE_LABELS
-
-    console = _console()
+def _print_standard_head(
+    console: Console, standard: Standard | IncompleteStandard, date_text: str
+) -> Callable[[Citation], str]:
+    """Title and first day of a standard; returns how its citations are told."""
 
     def source(citation: Citation) -> str:
         return f"{standard.cite(citation)} \\[{citation.sure}]"
@@ -440,6 +439,24 @@ def print_standard(standard: Standard, date_text: str) -> None:
     console.print(
         f"Hiệu lực từ {standard.effective_from:%d/%m/%Y}: {source(standard.effective_from_citation)}"
     )
+    return source
+
+
+def _print_documents(console: Console, standard: Standard | IncompleteStandard) -> None:
+    """The documents of a standard, and what the marks of sureness mean."""
+    from hongheo.criteria import SURE_LABELS
+
+    console.print("\n[bold]Văn bản[/]")
+    for d in standard.document:
+        console.print(f"  {d.name}, {d.date:%d/%m/%Y} \\[{d.sure}]: {d.what}")
+    console.print("\nĐộ chắc chắn: " + "; ".join(f"\\[{k}] {v}" for k, v in SURE_LABELS.items()))
+
+
+def print_standard(standard: Standard, date_text: str) -> None:
+    """The standard in force: thresholds, classes, indicators, documents, each with its source."""
+    console = _console()
+
+    source = _print_standard_head(console, standard, date_text)
     console.print(f"         đến {standard.effective_to:%d/%m/%Y}: {source(standard.effective_to_citation)}")
     names = {"b1": "Điểm B1", "b2": "Điểm B2", "income": "Thu nhập"}
     console.print("\n[bold]Ngưỡng[/]")
@@ -460,25 +477,14 @@ def print_standard(standard: Standard, date_text: str) -> None:
     for i in standard.indicator:
         console.print(f"  {i.number}. {i.name} ({i.dimension}): {i.deprived_when}")
         console.print(f"    [dim]{source(i.citation)}[/]")
-    console.print("\n[bold]Văn bản[/]")
-    for d in standard.document:
-        console.print(f"  {d.name}, {d.date:%d/%m/%Y} \\[{d.sure}]: {d.what}")
-    console.print("\nĐộ chắc chắn: " + "; ".join(f"\\[{k}] {v}" for k, v in SURE_LABELS.items()))
+    _print_documents(console, standard)
 
 
 def print_incomplete(standard: IncompleteStandard, date_text: str) -> None:
     """What is known of a standard that cannot be scored by, and what is missing."""
-    from hongheo.criteria import SURE_LABELS
-
     console = _console()
 
-    def source(citation: Citation) -> str:
-        return f"{standard.cite(citation)} \\[{citation.sure}]"
-
-    console.print(f"[bold]{standard.title}[/]  (ngày {date_text})")
-    console.print(
-        f"Hiệu lực từ {standard.effective_from:%d/%m/%Y}: {source(standard.effective_from_citation)}"
-    )
+    source = _print_standard_head(console, standard, date_text)
     console.print(f"[bold red]KHÔNG CHẤM ĐIỂM ĐƯỢC:[/] {standard.missing}")
     console.print("\n[bold]Đã biết[/]")
     areas = {"rural": "nông thôn", "urban": "thành thị"}
@@ -486,10 +492,7 @@ def print_incomplete(standard: IncompleteStandard, date_text: str) -> None:
         value = f"{f.value:,}".replace(",", ".")
         console.print(f"  Thu nhập, {areas[f.area]}: {value} {f.unit}")
         console.print(f"    [dim]{source(f.citation)}[/]")
-    console.print("\n[bold]Văn bản[/]")
-    for d in standard.document:
-        console.print(f"  {d.name}, {d.date:%d/%m/%Y} \\[{d.sure}]: {d.what}")
-    console.print("\nĐộ chắc chắn: " + "; ".join(f"\\[{k}] {v}" for k, v in SURE_LABELS.items()))
+    _print_documents(console, standard)
 
 
 def print_scorecard(card: Scorecard) -> None:

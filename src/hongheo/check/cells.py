@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -258,10 +258,3 @@ def check_cells(
         table.values = {}
     joined = {sheet_id: pd.concat(parts, ignore_index=True) for sheet_id, parts in frames.items()}
     return FileRecords(content.path, code, info, joined, content.tables), problems
-
-
-def iter_bad(frame: pd.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
-    """Positions of records that have unreadable cells, with field id > code."""
-    for at, faults in enumerate(frame[BAD]):
-        if faults:
-            yield at, faults

@@ -157,6 +157,11 @@ def _sums(rows: pd.DataFrame, by: Sequence[str], mask: pd.Series[bool]) -> pd.Da
     return keyed.groupby(list(by), sort=True)[["count", "of"]].sum()
 
 
+def _by_commune(sums: pd.DataFrame) -> Iterator[tuple[str, int, int]]:
+    """Commune, ``count`` and ``of`` of each line of ``_sums`` by commune."""
+    yield from zip(map(str, sums.index), sums["count"].tolist(), sums["of"].tolist(), strict=True)
+
+
 def _by_area(
     rows: pd.DataFrame, thresholds: Mapping[Area, Threshold], points: pd.Series[Any]
 ) -> pd.Series[bool]:
@@ -249,7 +254,7 @@ def _indicators(
         known = rows[ticked.notna()]
         sums = _sums(known, ["commune"], ticked[known.index].astype(bool))
         all_count, all_of = int(sums["count"].sum()), int(sums["of"].sum())
-        for code, count, of in zip(sums.index, sums["count"].tolist(), sums["of"].tolist(), strict=True):
+        for code, count, of in _by_commune(sums):
             others, other_of = all_count - count, all_of - of
             if min(of, other_of) < bounds.least_households:
                 continue
@@ -295,9 +300,7 @@ def _escapes(
     sums = _sums(own, ["commune"], left)
     totals = _sums(own, ["home"], left)
     candidates = []
-    for code, count, of in zip(
-        map(str, sums.index), sums["count"].tolist(), sums["of"].tolist(), strict=True
-    ):
+    for code, count, of in _by_commune(sums):
         total = totals.loc[[homes[code]]]
         others, other_of = int(total["count"].iloc[0]) - count, int(total["of"].iloc[0]) - of
         if min(of, other_of) < bounds.least_households:
@@ -330,9 +333,7 @@ def _left_lists(
     own = frame[(frame["start"] == start.value) & (frame["class_end"] != HouseholdClass.UNCLASSIFIED.value)]
     sums = _sums(own, ["commune"], ~own["class_end"].isin(staying))
     candidates = []
-    for code, count, of in zip(
-        map(str, sums.index), sums["count"].tolist(), sums["of"].tolist(), strict=True
-    ):
+    for code, count, of in _by_commune(sums):
         before, before_of = last_year.get(start, {}).get(code, (0, 0))
         if min(of, before_of) < bounds.least_households:
             continue
