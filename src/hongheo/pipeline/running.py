@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from hongheo import __version__
 from hongheo.criteria import (
     Scorecard,
@@ -89,9 +91,21 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
     return result
 
 
-def tables_of(scored: Scored, review: Review, places: Sequence[PlaceLine]) -> list[SummaryTable]:
-    """Tables 1 to 13."""
-    frame, members = scored.households.frame, scored.batch.members.frame
+_LISTED = (HouseholdClass.POOR.value, HouseholdClass.NEAR_POOR.value)
+
+
+def listed_members(scored: Scored) -> pd.DataFrame:
+    """Members of the households on a list at the start or at the end; no table asks for others."""
+    frame = scored.households.frame
+    on_a_list = frame["class_end"].isin(_LISTED) | frame["start"].isin(_LISTED)
+    return scored.members.of(set(frame.loc[on_a_list, "household"]))
+
+
+def tables_of(
+    scored: Scored, members: pd.DataFrame, review: Review, places: Sequence[PlaceLine]
+) -> list[SummaryTable]:
+    """Tables 1 to 13; ``members`` as ``listed_members`` gives them."""
+    frame = scored.households.frame
     denominators = Denominators(
         {c: t.households for c, t in scored.totals.items()}, {c: t.persons for c, t in scored.totals.items()}
     )
@@ -108,8 +122,8 @@ def _tabulate_and_write(
     units = list(scored.units.values())
     places = place_lines(units)
     points = review.standard.indicator_points.value
-    members = scored.batch.members.frame
-    result.tables = tables_of(scored, review, places)
+    members = listed_members(scored)
+    result.tables = tables_of(scored, members, review, places)
     lists = household_lists(
         frame,
         members,
@@ -124,7 +138,7 @@ def _tabulate_and_write(
     }
     rows = {
         "read": sum(f.households for f in result.files),
-        "repeated": scored.batch.set_aside.get("households", 0),
+        "repeated": scored.set_aside.get("households", 0),
         "left_out": len(scored.missing.frame),
         "households": len(frame),
     }
