@@ -34,7 +34,7 @@ from hongheo.pipeline.transport import pack
 from hongheo.problems import Problem
 from hongheo.score import Derived, check_income, derive, differences, mark_rules, not_derived
 from hongheo.score import score as score_households
-from hongheo.units import Unit, UnitList, units_on
+from hongheo.units import Unit, UnitList, province_codes, units_on
 
 # What lists and tables need of the members, and their places in the file.
 MEMBER_COLUMNS = [
@@ -217,6 +217,13 @@ def open_files(task: Task) -> Opened:
     if opened.review is not None:
         _score(opened, task.options, task.card)
     return opened
+
+
+def prepare() -> None:
+    """What the reading of any file needs, once: processes that are forked have it then."""
+    for form_id in RETURNS:
+        form(form_id)
+    province_codes()
 
 
 def score_files(task: Task) -> Part:

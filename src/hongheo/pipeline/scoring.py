@@ -34,7 +34,7 @@ from hongheo.forms import COMMUNE_RETURN, RETURNS, form
 from hongheo.models import SOURCE, FileRecords, HouseholdClass, Records, SheetData, Table
 from hongheo.pipeline.cards import load_card
 from hongheo.pipeline.lists import earlier_lists, expected_communes, listed_classes, missing_sheet
-from hongheo.pipeline.parts import Part, Task, review_of, score_files, units_of_run
+from hongheo.pipeline.parts import Part, Task, prepare, review_of, score_files, units_of_run
 from hongheo.pipeline.reading import Source, password_of
 from hongheo.pipeline.result import (
     FileSummary,
@@ -173,6 +173,7 @@ def _collect(
     bare = replace(options, password=no_password)
     tasks = [Task((source,), bare, card, forms=tuple(forms)) for source in sources]
     progress("Đọc phiếu", 0, len(tasks))
+    prepare()
     with mapper(min(options.jobs, len(tasks)), options.scheduler) as map_:
         alone = list(_mapped(map_, tasks, progress, "Đọc phiếu"))
         collected = _Collected(sources, summaries=[s for part in alone for s in part.summaries])
