@@ -125,6 +125,20 @@ ReportTemplate = Annotated[
         "--report-template", metavar="FILE", help="Mẫu báo cáo riêng (.docx) thay cho mẫu của chương trình."
     ),
 ]
+Jobs = Annotated[
+    int,
+    typer.Option(
+        "--jobs", metavar="N", min=1, help="Số tiến trình cùng đọc phiếu (kết quả như nhau, chỉ nhanh hơn)."
+    ),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Đọc phiếu trên cụm máy Dask ở địa chỉ này (cần hongheo[cluster]).",
+    ),
+]
 All = Annotated[bool, typer.Option("--all", help="Hiện mọi chỗ sai, không rút gọn.")]
 
 
@@ -272,6 +286,8 @@ def check(
     convert_fonts: ConvertFonts = False,
     show_values: ShowValues = False,
     config: Config = None,
+    jobs: Jobs = 1,
+    scheduler: Scheduler = None,
 ) -> None:
     """Kiểm tra phiếu trước khi nộp: mọi chỗ sai, ô nào, sửa thế nào."""
     from hongheo import console, pipeline
@@ -286,6 +302,8 @@ def check(
         force=force,
         show_values=show_values,
         config=_config(config),
+        jobs=jobs,
+        scheduler=scheduler,
         scorecard=scorecard,
         history=tuple(history or ()),
         convert_fonts=convert_fonts,
@@ -316,6 +334,8 @@ def score(
     convert_fonts: ConvertFonts = False,
     show_values: ShowValues = False,
     config: Config = None,
+    jobs: Jobs = 1,
+    scheduler: Scheduler = None,
 ) -> None:
     """Chấm điểm từng hộ: điểm, phân loại và căn cứ phân loại."""
     from hongheo import console, pipeline
@@ -330,6 +350,8 @@ def score(
         force=force,
         show_values=show_values,
         config=_config(config),
+        jobs=jobs,
+        scheduler=scheduler,
         scorecard=scorecard,
         history=tuple(history or ()),
         b2_derived=b2 is B2Source.DERIVED,
@@ -357,6 +379,8 @@ def merge(
     convert_fonts: ConvertFonts = False,
     show_values: ShowValues = False,
     config: Config = None,
+    jobs: Jobs = 1,
+    scheduler: Scheduler = None,
 ) -> None:
     """Gộp phiếu của các xã thành một phiếu: mọi lệnh đọc được; xã nào còn thiếu gì, ai ghi ở hai chỗ."""
     from hongheo import console, pipeline
@@ -370,6 +394,8 @@ def merge(
         force=force,
         show_values=show_values,
         config=_config(config),
+        jobs=jobs,
+        scheduler=scheduler,
         convert_fonts=convert_fonts,
         password=console.password_asker(quiet or as_json),
     )
@@ -400,6 +426,8 @@ def run(
     convert_fonts: ConvertFonts = False,
     show_values: ShowValues = False,
     config: Config = None,
+    jobs: Jobs = 1,
+    scheduler: Scheduler = None,
 ) -> None:
     """Làm tất cả: kiểm tra, chấm điểm, so sánh, lập danh sách và biểu tổng hợp."""
     from hongheo import console, pipeline
@@ -414,6 +442,8 @@ def run(
         force=force,
         show_values=show_values,
         config=_config(config),
+        jobs=jobs,
+        scheduler=scheduler,
         scorecard=scorecard,
         history=tuple(history or ()),
         b2_derived=b2 is B2Source.DERIVED,
