@@ -10,14 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from distributed import LocalCluster
 
+from hongheo.errors import UsageError
 from hongheo.pipeline import MANIFEST, Options, check, parts, run, workers
 from hongheo.problems import Severity
 from tests.conftest import MakeReturn, b1, b2, household
-
-pytestmark = pytest.mark.skipif(
-    sys.platform != "linux", reason="the patched reader is seen by forked processes only"
-)
 
 
 def _die() -> None:
@@ -34,6 +32,7 @@ def _fill() -> None:
         held.append(bytearray(2**24))
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only forked processes see the patched reader")
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize(
     ("fault", "reason"),
@@ -93,3 +92,22 @@ def test_results_do_not_depend_on_the_number_of_processes(make_return: MakeRetur
         written.append((result.report.lines(), [(out / n).read_bytes() for n in names]))
     assert written[0][0]
     assert written[0] == written[1] == written[2]
+
+
+def test_a_cluster_of_two_workers_gives_the_same_bytes(make_return: MakeReturn, tmp_path: Path) -> None:
+    sheets = {"households": [household("0001")], "b1": [b1("0001", 100)], "b2": [b2("0001", 3)]}
+    files = [make_return(f"{code}.xlsx", commune=code, **sheets) for code in ("28648", "28651", "28654")]
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        far = run(files, Options(scheduler=cluster.scheduler_address), tmp_path / "cluster")
+    near = run(files, Options(), tmp_path / "here")
+    assert far.report.lines() == near.report.lines()
+    names = [n for n in near.outputs if n != MANIFEST]
+    for name in names:
+        assert (tmp_path / "cluster" / name).read_bytes() == (tmp_path / "here" / name).read_bytes()
+
+
+def test_no_cluster_at_the_address(make_return: MakeReturn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "CONNECT_SECONDS", 1)
+    path = make_return(households=[household("0001")], b1=[b1("0001", 100)], b2=[b2("0001", 3)])
+    with pytest.raises(UsageError, match="--scheduler"):
+        check([path], Options(scheduler="tcp://127.0.0.1:9"))

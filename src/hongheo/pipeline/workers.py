@@ -5,6 +5,7 @@ A file that kills its reader, hangs it or exhausts its memory costs that file an
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import sys
 import threading
@@ -21,6 +22,7 @@ from hongheo.errors import UsageError
 # A return of 3,000 households takes half a second and 100 MB, a merged district of 40,000 some ten seconds.
 SECONDS = 600
 MEMORY = 4 * 2**30
+CONNECT_SECONDS = 10
 
 Task = TypeVar("Task")
 Found = TypeVar("Found")
@@ -88,11 +90,11 @@ def _processes(jobs: int) -> Iterator[Any]:
 @contextmanager
 def _cluster(address: str) -> Iterator[Any]:
     try:
-        from distributed import Client
+        distributed: Any = importlib.import_module("distributed")
     except ImportError as error:
         raise UsageError("--scheduler cần phần mở rộng: pip install «hongheo[cluster]».") from error
     try:
-        client = Client(address, timeout=10)
+        client = distributed.Client(address, timeout=CONNECT_SECONDS)
     except (OSError, ValueError) as error:
         raise UsageError(f"Không nối được tới bộ điều phối {address}: xem lại --scheduler.") from error
     with client, client.get_executor(pure=False) as executor:
