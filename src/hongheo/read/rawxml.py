@@ -25,6 +25,7 @@ import numpy as np
 
 from hongheo.errors import UnreadableFile
 from hongheo.models import FORMULA_WITHOUT_VALUE, CellFault, column_number
+from hongheo.read.extents import Extent, of_ods, of_xls, of_xlsb
 
 # A merged workbook of 40,000 households and 150,000 persons inflates to about 330 MB, from about 35 MB.
 MOST_INFLATED = 500 * 2**20
@@ -35,13 +36,15 @@ RATIO_FROM = 20 * 2**20
 # A workbook with a sheet, its drawing and their links for each of 500 villages has 2,500.
 MOST_PARTS = 5_000
 MOST_SHEETS = 500
-# calamine takes about 40 bytes for each cell of the rectangle, blank or not: this is 400 MB. 150,000 persons
-# in 45 columns are 6,750,000.
+# calamine takes 40 to 60 bytes for each cell of a sheet's rectangle, blank or not: this is 600 MB. 40,000
+# households with B1, B2 and living conditions and 150,000 persons are 6,000,000 on all sheets together.
 MOST_CELLS = 10_000_000
+# On disk. The largest workbook said above has 35 MB as .xlsx and, not compressed, 90 MB as .xls.
+LARGEST_FILE = 100 * 2**20
 
 # Parts that calamine opens end so, whatever the sheets are called; pictures and the like are not inflated.
 _READ = (".xml", ".rels", ".bin")
-_WORKBOOK, _LINKS, _STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
+_WORKBOOK, _BINARY, _STYLES = "xl/workbook.xml", "xl/workbook.bin", "xl/styles.xml"
 # What may stand before a DOCTYPE; possessive, so that a broken comment costs one look.
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->)*+", re.S)
 # So many bytes are looked at together that they stay in the processor's cache; then room for an address.
@@ -97,6 +100,12 @@ class _Parts:
             raise UnreadableFile(self._too_much, name)
         return data
 
+    def parse(self, name: str, element: _Element) -> None:
+        """Read an XML part, ``element`` being called with each tag and its attributes."""
+        data = self.read(name)
+        _refuse_doctype(data, name)
+        _parse(data, element)
+
 
 def _refuse_doctype(data: bytes, part: str) -> None:
     """No part may declare entities. One that is not in UTF-8 could hide that, and Excel writes none."""
@@ -118,10 +127,9 @@ def _local(tag: str) -> str:
     return tag.rpartition(":")[2]
 
 
-def _sheets(parts: _Parts) -> dict[str, str]:
-    """Sheet name > part name."""
+def _targets(parts: _Parts, workbook: str) -> dict[str, str]:
+    """Id of a link of the workbook > the part that it leads to."""
     targets: dict[str, str] = {}
-    sheets: dict[str, str] = {}
 
     def link(_tag: str, attributes: dict[str, str]) -> None:
         target = attributes.get("Target", "").replace("\\", "/").lower()
@@ -129,15 +137,22 @@ def _sheets(parts: _Parts) -> dict[str, str]:
         target = target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}"
         targets[attributes.get("Id", "")] = posixpath.normpath(target)
 
+    folder, _, name = workbook.rpartition("/")
+    parts.parse(f"{folder}/_rels/{name}.rels", link)
+    return targets
+
+
+def _sheets(parts: _Parts) -> dict[str, str]:
+    """Sheet name > part name."""
+    targets = _targets(parts, _WORKBOOK)
+    sheets: dict[str, str] = {}
+
     def sheet(tag: str, attributes: dict[str, str]) -> None:
         if _local(tag) == "sheet":
             link_id = next((v for k, v in attributes.items() if k.endswith(":id")), "")
             sheets.setdefault(attributes.get("name", ""), targets.get(link_id, ""))
 
-    for name, element in ((_LINKS, link), (_WORKBOOK, sheet)):
-        data = parts.read(name)
-        _refuse_doctype(data, name)
-        _parse(data, element)
+    parts.parse(_WORKBOOK, sheet)
     if len(sheets) > MOST_SHEETS:
         raise UnreadableFile("sheets", str(len(sheets)))
     return sheets
@@ -236,12 +251,24 @@ def _patterns(prefix: bytes) -> tuple[re.Pattern[bytes], ...]:
     return re.compile(hidden), re.compile(error), re.compile(blank)
 
 
-def _facts(data: bytes) -> SheetFacts:
-    """What the XML of a sheet says. Raises UnreadableFile (``extent``)."""
+class _Rectangles:
+    """What is left of ``MOST_CELLS`` for the sheets of one workbook."""
+
+    def __init__(self) -> None:
+        self._left = MOST_CELLS
+
+    def take(self, extent: Extent) -> None:
+        """Count a sheet. Raises UnreadableFile (``extent``)."""
+        self._left -= extent[0] * extent[1]
+        if self._left < 0:
+            raise UnreadableFile("extent", f"{extent[0]} x {extent[1]}")
+
+
+def _facts(data: bytes, rectangles: _Rectangles) -> SheetFacts:
+    """What the XML of a sheet says."""
     plain = _plain_cells(data)
     cells = plain or _any_cells(data)
-    if cells.last_row * cells.last_column > MOST_CELLS:
-        raise UnreadableFile("extent", f"{cells.last_row} x {cells.last_column}")
+    rectangles.take((cells.last_row, cells.last_column))
     hidden, error, blank = _patterns(rb"" if plain else rb"(?:\w+:)?")
     facts = SheetFacts()
     # One sign is looked for much faster than several.
@@ -260,38 +287,66 @@ def _fonts(styles: bytes) -> frozenset[str]:
     return frozenset(unescape(name.decode("utf-8", "replace")) for name in set(_FONT.findall(styles)))
 
 
-def _look(parts: _Parts) -> dict[str, SheetFacts]:
+def _look(parts: _Parts) -> Iterator[tuple[str, SheetFacts]]:
+    """The facts of one sheet after the other, once all other parts were found to be within bounds."""
     sheets = _sheets(parts) if _WORKBOOK in parts else {}
     fonts: frozenset[str] = frozenset()
-    found: dict[str, SheetFacts] = {}
     wanted = set(sheets.values())
+    binary = set(_targets(parts, _BINARY).values()) if _BINARY in parts else set()
+    rectangles = _Rectangles()
     for name in parts:
-        if name not in wanted and not name.endswith(_READ):
+        if name in wanted or not (name in binary or name.endswith(_READ)):
             continue
         data = parts.read(name)
-        if name in wanted or not name.endswith(".bin"):
+        if name not in binary and not name.endswith(".bin"):
             _refuse_doctype(data, name)
-        # Whatever leads calamine to a part, the cells in it are bounded.
-        if name in wanted or b"sheetData" in data:
-            found[name] = _facts(data)
+        # Whatever else may lead calamine to a part, the cells in it are bounded.
+        if b"sheetData" in data:
+            _facts(data, rectangles)
+        elif name == "content.xml":
+            tables = of_ods(data)
+            if len(tables) > MOST_SHEETS:
+                raise UnreadableFile("sheets", str(len(tables)))
+            for extent in tables:
+                rectangles.take(extent)
+        elif name in binary:
+            rectangles.take(of_xlsb(data))
         elif name == _STYLES:
             fonts = _fonts(data)
-    for facts in found.values():
-        facts.fonts = fonts
-    return {name: found[part] for name, part in sheets.items() if part in found}
+        # Before the next one is inflated.
+        del data
+    for name, part in sheets.items():
+        if part in parts:
+            data = parts.read(part)
+            _refuse_doctype(data, part)
+            facts = _facts(data, rectangles)
+            del data
+            facts.fonts = fonts
+            yield name, facts
 
 
-def sheet_facts(source: Path | io.BytesIO) -> dict[str, SheetFacts]:
-    """Sheet name > facts, for ``.xlsx`` and ``.xlsm``; empty for other files, whose bounds are looked at too.
+def sheet_facts(source: Path | io.BytesIO) -> Iterator[tuple[str, SheetFacts]]:
+    """The name and the facts of one sheet after the other, for ``.xlsx`` and ``.xlsm``.
+
+    Nothing for other files, whose bounds are looked at too. A sheet may be opened once its facts were given:
+    all that is not a sheet was looked at before the first.
 
     Raises UnreadableFile for a broken archive, one beyond the bounds above, a DOCTYPE, or cells too far out.
     """
-    if not zipfile.is_zipfile(source):
-        return {}
     size = source.stat().st_size if isinstance(source, Path) else source.getbuffer().nbytes
+    if size > LARGEST_FILE:
+        raise UnreadableFile("too_large", str(size))
     try:
+        if not zipfile.is_zipfile(source):
+            extents = of_xls(source)
+            if len(extents) > MOST_SHEETS:
+                raise UnreadableFile("sheets", str(len(extents)))
+            rectangles = _Rectangles()
+            for extent in extents:
+                rectangles.take(extent)
+            return
         with zipfile.ZipFile(source) as archive:
-            return _look(_Parts(archive, size))
+            yield from _look(_Parts(archive, size))
     except UnreadableFile:
         raise
     except Exception as error:  # of zipfile, zlib and expat, and what odd archives make of them
