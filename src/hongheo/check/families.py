@@ -45,13 +45,14 @@ class _Births:
 
 def _births(frame: pd.DataFrame) -> _Births:
     codes, distinct = pd.factorize(frame["birth_date"].to_numpy(dtype=object))
-    first, last = np.full(len(distinct) + 1, np.nan), np.full(len(distinct) + 1, np.nan)
-    for i, birth in enumerate(distinct):
-        exact = len(birth) > 4
-        first[i] = int(birth.replace("-", "")) if exact else int(birth) * 10_000 + 101
-        last[i] = first[i] if exact else int(birth) * 10_000 + 1231
+    # A bare year gets month and day 0.
+    exact = np.array([len(b) > 4 for b in distinct], dtype=bool)
+    signs = np.array([b.ljust(10, "0") for b in distinct], dtype="U10").view(np.uint32).reshape(-1, 10)
+    digits = signs[:, [0, 1, 2, 3, 5, 6, 8, 9]].astype("int64") - ord("0")
+    number = digits @ 10 ** np.arange(7, -1, -1)
+    first, last = np.where(exact, number, number + 101), np.where(exact, number, number + 1231)
     # Code -1 (not known) takes the last entry, which is nan.
-    return _Births(first[codes], last[codes])
+    return _Births(np.append(first, np.nan)[codes], np.append(last, np.nan)[codes])
 
 
 def _shown(birth: object) -> str:

@@ -203,13 +203,14 @@ def check_placeholders(form: Form, batch: Batch) -> Iterator[Problem]:
         samples: dict[int, tuple[str, object]] = {}
         if sheet_id == "households":
             codes = set(frame["household"])
-            nines = code.str.fullmatch(_PLACEHOLDER_CODE.pattern).fillna(False).to_numpy(dtype=bool)
-            for at in map(int, nines.nonzero()[0]):
-                if f"{frame['commune'].iat[at]}/{int(str(code.iat[at])) - 1}" not in codes:
-                    samples[at] = ("household_code", code.iat[at])
-        short = frame[field_id].str[-2:-1].eq(" ").fillna(False).to_numpy(dtype=bool)
-        for at in map(int, short.nonzero()[0]):
-            name = str(frame[field_id].iat[at])
+            for at, written in enumerate(code):
+                if not (isinstance(written, str) and _PLACEHOLDER_CODE.fullmatch(written)):
+                    continue
+                if f"{frame['commune'].iat[at]}/{int(written) - 1}" not in codes:
+                    samples[at] = ("household_code", written)
+        for at, name in enumerate(frame[field_id]):
+            if not (isinstance(name, str) and name[-2:-1] == " "):
+                continue
             if _PLACEHOLDER_NAME.fullmatch(clean_text(name).casefold()):
                 samples[at] = (field_id, Personal(name, "name"))
         for at, (field, value) in sorted(samples.items()):

@@ -52,12 +52,13 @@ def _points(batch: Batch, standard: Standard, derived: Derived, b2_derived: bool
     from_flags = (b2["b2_flags"] * standard.indicator_points.value).where(all_columns)
     b2_points = b2["b2_total"].where(b2["bad"].isna()).fillna(from_flags)
     frame = batch.households.frame.copy()
-    frame["b1"] = frame["household"].map(b1_points).astype("Int64")
-    frame["b2"] = frame["household"].map(b2_points).astype("Int64")
+    in_b1, in_b2 = (points.index.get_indexer(pd.Index(frame["household"])) for points in (b1, b2))
+    frame["b1"] = b1_points.array.take(in_b1, allow_fill=True)
+    frame["b2"] = b2_points.array.take(in_b2, allow_fill=True)
     for indicator in standard.indicator:
         flag = f"b2_{indicator.number}"
-        known = b2[flag] if flag in b2 else pd.Series(pd.NA, b2.index, dtype="boolean")
-        frame[f"ticked_{indicator.number}"] = frame["household"].map(known).astype("boolean")
+        known = (b2[flag] if flag in b2 else pd.Series(pd.NA, b2.index)).astype("boolean")
+        frame[f"ticked_{indicator.number}"] = known.array.take(in_b2, allow_fill=True)
     frame = frame.join(derived.results)
     numbers = [i.number for i in standard.indicator]
     for number in numbers:
