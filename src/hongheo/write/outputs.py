@@ -8,17 +8,22 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from xlsxwriter.exceptions import FileCreateError
 
 from hongheo.errors import OutputError, UsageError
 
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+_ASIDE, _LOCK = ".hongheo-", "lock"
+# How often the hidden folder may vanish while it is taken.
+_TRIES = 50
 _ELSEWHERE = "chọn nơi khác bằng -o"
 _REASONS = {
     errno.ENOSPC: "ổ đĩa đã đầy. Giải phóng chỗ trống, hoặc " + _ELSEWHERE,
@@ -67,23 +72,49 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
+def _keep(source: Path, target: Path) -> None:
+    """Give a file (a link as such) a second name; a copy where the file system has no second names."""
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except (OSError, NotImplementedError):
+        shutil.copy2(source, target, follow_symlinks=False)
+
+
 class OutputSet:
     """The output files of one run.
 
     Use as a context manager: write each file to ``path(name)``. When the block ends well, all files are moved
-    into ``folder``, the last of ``names`` last (the manifest: where it stands, the rest is complete). When it
-    fails, nothing of what stood in ``folder`` has changed.
+    into ``folder``, the last of ``names`` (the mark: of a run the manifest ``nhat-ky.json``) last. When it
+    fails, nothing of what stood in ``folder`` has changed and nothing is left behind.
+
+    What a kill leaves. At every moment either the mark in ``folder`` is that of the files beside it (the
+    SHA-256 in the manifest of a run are theirs), or it is absent, which says that they are not to be used.
+    Files are written to a hidden folder (mode 0700) inside ``folder``, named after the mark. When all are on
+    the disk, and those they replace have a second name in it, a journal there says what is being moved; then
+    the old mark goes, each new file takes the place of the old one in one step, and the new mark comes last.
+    Whoever writes the set next (even if refused for want of ``force``) first brings the old set back from
+    there, or, when the new mark is in place, clears away: then exactly the old or the new set stands.
+
+    A lock of the operating system on a file in the hidden folder, which ends with the process, keeps a second
+    writer of the same set away and tells it from a left-over.
 
     Raises UsageError when a file is there already and ``force`` is false, or a folder bears its name; and
-    OutputError when the system refuses (open in Excel, disk full, read only).
+    OutputError when the system refuses (open in Excel, disk full, read only) or another process is writing.
     """
 
     def __init__(self, folder: Path, names: Sequence[str], force: bool) -> None:
         self.folder = folder
         self.names = tuple(names)
         self._force = force
-        self._aside: Path | None = None
+        mark = os.fsencode(self.names[-1] if self.names else "")
+        self._aside = folder / f"{_ASIDE}{hashlib.sha256(mark).hexdigest()[:8]}"
+        self._new, self._old = self._aside / "new", self._aside / "old"
+        self._journal = self._aside / "journal.json"
+        self._lock: FileLock | None = None
         self._made: list[Path] = []
+        if self._aside.is_dir():
+            self._take()
+            self._leave()
         self._refuse()
 
     def _refuse(self) -> None:
@@ -107,14 +138,85 @@ class OutputSet:
             folder.mkdir(exist_ok=True)
             self._made.insert(0, folder)
 
+    def _take(self) -> None:
+        """Hold the hidden folder alone, and settle what a killed run left in it."""
+        from filelock import FileLock, Timeout
+
+        try:
+            for _ in range(_TRIES):
+                self._aside.mkdir(mode=0o700, exist_ok=True)
+                lock = FileLock(self._aside / _LOCK, mode=0o600)
+                # Whoever held it may remove the folder in between.
+                with contextlib.suppress(FileNotFoundError):
+                    lock.acquire(timeout=0)
+                    self._lock = lock
+                    break
+            else:
+                raise Timeout(str(self._aside))
+            self._settle()
+        except Timeout as error:
+            raise OutputError(
+                f"Một lệnh hongheo khác đang ghi {self._shown()}. Đợi lệnh đó xong rồi chạy lại, "
+                f"hoặc {_ELSEWHERE}."
+            ) from error
+        except OSError as error:
+            self._leave()
+            raise _output_error(error, f"vào thư mục {self.folder}") from error
+
+    def _shown(self) -> str:
+        return f"vào thư mục {self.folder}" if len(self.names) > 1 else self._listed(self.names)
+
+    def _settle(self) -> None:
+        """Bring the old set back unless the new one is in place, whoever began; then nothing is under way.
+
+        May be stopped and begun again at any point.
+        """
+        if self._journal.is_file():
+            journal = json.loads(self._journal.read_text(encoding="utf-8"))
+            names, replaced = journal["names"], journal["replaced"]
+            whole = not os.path.lexists(self._new / names[-1])
+            for name in () if whole else names:
+                if name not in replaced:
+                    if not os.path.lexists(self._new / name):
+                        (self.folder / name).unlink(missing_ok=True)
+                elif os.path.lexists(self._old / name):
+                    (self._old / name).replace(self.folder / name)
+            _sync_folder(self.folder)
+            self._journal.unlink()
+        for left in self._aside.iterdir():
+            if left.is_dir():
+                shutil.rmtree(left)
+            elif left.name != _LOCK:
+                left.unlink()
+
+    def _leave(self) -> None:
+        """Let go of the hidden folder; it goes away unless something is still to be settled."""
+        with contextlib.suppress(OSError):
+            if self._lock is not None and not self._journal.exists():
+                # The lock goes while it is held: who opened it meanwhile sees that it has no name any more.
+                # Windows removes no open file, and later none that another process has opened.
+                if os.name == "nt":
+                    self._lock.release()
+                (self._aside / _LOCK).unlink(missing_ok=True)
+            self._aside.rmdir()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
     def __enter__(self) -> Self:
         try:
             self._make_folder()
-            # Inside the folder: surely the same file system. mkdtemp gives mode 0700.
-            self._aside = Path(tempfile.mkdtemp(prefix=".hongheo-", dir=self.folder))
+            # Inside the folder: surely the same file system.
+            self._take()
+            self._refuse()
+            for folder in (self._new, self._old):
+                folder.mkdir(mode=0o700)
         except OSError as error:
             self._clean(failed=True)
             raise _output_error(error, f"vào thư mục {self.folder}") from error
+        except BaseException:
+            self._clean(failed=True)
+            raise
         return self
 
     def __exit__(
@@ -127,13 +229,14 @@ class OutputSet:
                 failed = False
             elif (cause := _os_error(error)) is not None and self._is_ours(cause):
                 name = Path(cause.filename).name if isinstance(cause.filename, str) else ""
-                raise _output_error(cause, name or f"vào thư mục {self.folder}") from error
+                named = name if name in self.names else f"vào thư mục {self.folder}"
+                raise _output_error(cause, named) from error
         finally:
             self._clean(failed)
 
     def _is_ours(self, error: OSError) -> bool:
         """Whether an error comes from writing here: the system names another file when it does not."""
-        if not isinstance(error.filename, str) or self._aside is None:
+        if not isinstance(error.filename, str):
             return True
         return self._aside.absolute() in Path(error.filename).absolute().parents
 
@@ -141,9 +244,9 @@ class OutputSet:
         """Where to write the file ``name`` for now. Raises KeyError for a name that was not announced."""
         if name not in self.names:
             raise KeyError(name)
-        if self._aside is None:
+        if self._lock is None:
             raise RuntimeError("OutputSet.path outside its with block")
-        return self._aside / name
+        return self._new / name
 
     def leave_out(self, name: str) -> None:
         """Give up a file that was announced and cannot be made after all; the others still appear."""
@@ -155,34 +258,44 @@ class OutputSet:
         if missing:
             raise ValueError(f"never written: {missing}")
         self._refuse()
-        old = self.path(self.names[-1]).parent / "old" if self.names else self.folder
-        moved: list[tuple[Path, Path]] = []
-        name = ""
+        if not self.names:
+            return
+        mark = name = self.names[-1]
         try:
             for name in self.names:
-                _sync(self.path(name))
-            old.mkdir(exist_ok=True)
-            # What is replaced steps aside first: a file open in Excel is found before anything has changed.
-            for name in reversed(self.names):
-                if os.path.lexists(self.folder / name):
-                    self._move(self.folder / name, old / name, moved)
+                _sync(self._new / name)
+            replaced = [n for n in self.names if os.path.lexists(self.folder / n)]
+            for name in replaced:
+                _keep(self.folder / name, self._old / name)
+            self._write_journal(replaced)
+            # One file is replaced whole: it needs no mark.
+            if len(self.names) > 1 and mark in replaced:
+                name = mark
+                (self.folder / mark).unlink()
             for name in self.names:
-                self._move(self.path(name), self.folder / name, moved)
+                (self._new / name).replace(self.folder / name)
         except OSError as error:
-            for source, target in reversed(moved):
-                target.replace(source)
             raise _output_error(error, str(self.folder / name)) from error
         _sync_folder(self.folder)
 
-    @staticmethod
-    def _move(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:
-        source.replace(target)
-        moved.append((source, target))
+    def _write_journal(self, replaced: Sequence[str]) -> None:
+        part = self._journal.with_suffix(".part")
+        part.write_text(json.dumps({"names": self.names, "replaced": replaced}), encoding="utf-8")
+        _sync(part)
+        part.replace(self._journal)
+        _sync_folder(self._aside)
 
     def _clean(self, failed: bool) -> None:
-        if self._aside is not None:
-            shutil.rmtree(self._aside, ignore_errors=True)
-            self._aside = None
+        if self._lock is not None:
+            try:
+                self._settle()
+            except OSError as error:
+                raise OutputError(
+                    f"Chưa khôi phục được các tệp cũ trong {self.folder} ({error.strerror or error}). Đóng "
+                    "các tệp đang mở rồi chạy lại cùng lệnh: các tệp cũ được khôi phục trước khi ghi tiếp."
+                ) from error
+            finally:
+                self._leave()
         if failed:
             for folder in self._made:
                 with contextlib.suppress(OSError):
