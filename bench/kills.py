@@ -164,7 +164,7 @@ def kill_many(work: Path, count: int, rng: random.Random) -> Counts:
     for turn in range(count):
         slow = turn % 2 == 1
         if not allowed:
-            shutil.rmtree(out)
+            shutil.rmtree(out, ignore_errors=True)
             empty = turn % 5 == 4
             if not empty:
                 out.mkdir()

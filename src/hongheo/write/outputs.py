@@ -27,6 +27,8 @@ _TRIES = 50
 _ELSEWHERE = "chọn nơi khác bằng -o"
 _REASONS = {
     errno.ENOSPC: "ổ đĩa đã đầy. Giải phóng chỗ trống, hoặc " + _ELSEWHERE,
+    errno.EDQUOT: "đã hết dung lượng được cấp. Giải phóng chỗ trống, hoặc " + _ELSEWHERE,
+    errno.EFBIG: "tệp quá lớn đối với ổ đĩa này. Hãy " + _ELSEWHERE,
     errno.EROFS: "ổ đĩa chỉ cho đọc. Hãy " + _ELSEWHERE,
     errno.ENAMETOOLONG: "tên tệp quá dài. Hãy " + _ELSEWHERE,
     errno.ENOTDIR: "đường dẫn đi qua một tệp, không phải thư mục. Hãy " + _ELSEWHERE,
