@@ -1,11 +1,14 @@
-"""A full disk, a disk that is read only: exit 3, a clear sentence, and nothing left behind."""
+"""A full disk, a disk that is read only, a request to end: a clear sentence, and nothing left behind."""
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -87,6 +90,7 @@ def refused(returns: Path, disk: Path, why: str, *names: str) -> None:
             continue
         done = CliRunner().invoke(cli.app, arguments)
         told = " ".join(done.output.split())
+        gc.collect()  # what could not be closed complains here, in this test
         assert (done.exit_code, why in told, "Traceback" in told) == (3, True, False), (name, told)
         assert held(disk) == before, name
         assert sorted(p.name for p in disk.iterdir()) == sorted(before), name
@@ -95,13 +99,12 @@ def refused(returns: Path, disk: Path, why: str, *names: str) -> None:
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.skipif(os.name != "posix", reason="mounts a disk")
 def test_dia_day(returns: Path, tmp_path: Path) -> None:
-    with _mounted(tmp_path / "dia", 24) as change:
-        disk = tmp_path / "dia"
-        (disk / "nhat-ky.json").write_text("{}", encoding="utf-8")
-        refused(returns, disk, FULL)
-        # Not one page is left.
-        change("size=4k")
-        refused(returns, disk, FULL, "run --force", "score")
+    # The second holds one page, and that is taken.
+    for name, kilobytes, only in (("dia", 24, ()), ("day", 4, ("run --force", "score"))):
+        with _mounted(tmp_path / name, kilobytes):
+            disk = tmp_path / name
+            (disk / "nhat-ky.json").write_text("{}", encoding="utf-8")
+            refused(returns, disk, FULL, *only)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="mounts a disk")
@@ -123,3 +126,16 @@ def test_chi_mot_cau_va_khong_gi_khac(returns: Path, tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr.startswith("Không thực hiện được: Không ghi được")
     assert "Exception ignored" not in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows asks no process to end")
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
+def test_bi_yeu_cau_dung_thi_don_sach(returns: Path, tmp_path: Path, name: str, code: int) -> None:
+    out = tmp_path / "ra-moi"
+    command = [sys.executable, "-c", "from hongheo.cli import main; main()"]
+    with subprocess.Popen([*command, "run", str(returns), "-o", str(out)], stderr=subprocess.PIPE) as process:
+        while process.poll() is None and not any(out.glob(".hongheo-*/new")):
+            time.sleep(0.005)
+        process.send_signal(getattr(signal, name))
+        _, told = process.communicate()
+    assert (process.returncode, b"Traceback" in told, out.exists()) == (code, False, False)
