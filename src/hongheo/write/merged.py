@@ -39,9 +39,10 @@ _WIDTHS_CLASHES = {
     "Nội dung": 80,
 }
 # What an error cell may hold (ECMA-376 part 1, 18.17.3, and those of newer versions); anything else is text.
-_ERRORS = frozenset(
-    "= #NULL! #DIV/0! #VALUE! #REF! #NAME? #NUM! #N/A #GETTING_DATA #SPILL! #CALC! #FIELD! #BLOCKED!".split()
-)
+_ERRORS = {
+    *("=", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"),
+    *("#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!"),
+}
 # Excel counts the days before this one differently from everything else.
 _FIRST_SURE_DAY = dt.date(1900, 3, 1)
 
