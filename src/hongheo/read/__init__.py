@@ -84,19 +84,19 @@ def unreadable(file: str, error: UnreadableFile) -> Problem:
 def find_files(arguments: Sequence[Path]) -> list[Path]:
     """Workbooks that the arguments name: files as they are, folders searched, globs spread.
 
-    Excel's lock files (``~$``) are left out unless named. The order is that of the arguments, then by name.
+    Excel's lock files (``~$``) are left out unless named. The order is that of the paths, on every system:
+    the order in which files are named changes no result.
     """
-    found: dict[Path, None] = {}
+    found: set[Path] = set()
     for argument in arguments:
         if argument.is_dir():
             inside = (p for p in argument.rglob("*") if p.suffix.lower() in EXTENSIONS and p.is_file())
-            new = sorted(p for p in inside if not p.name.startswith("~$"))
+            found.update(p for p in inside if not p.name.startswith("~$"))
         elif any(sign in argument.name for sign in "*?[") and not argument.exists():
-            new = sorted(p for p in argument.parent.glob(argument.name) if not p.name.startswith("~$"))
+            found.update(p for p in argument.parent.glob(argument.name) if not p.name.startswith("~$"))
         else:
-            new = [argument]
-        found.update(dict.fromkeys(new))
-    return list(found)
+            found.add(argument)
+    return sorted(found, key=Path.as_posix)
 
 
 def read_text_table(path: Path) -> list[list[str]]:
