@@ -673,8 +673,11 @@ _MISSING_COLUMNS = {
 }
 
 
-def _missing_sheet(previous: Records | None, positions: Sequence[int], units: UnitList) -> SheetData:
+def _missing_sheet(
+    previous: Records | None, positions: Sequence[int], units: UnitList, show_values: bool
+) -> SheetData:
     rows = []
+    shown: Callable[[str], str] = str if show_values else mask_name
     if previous is not None:
         for at in positions:
             record = previous.frame.iloc[at]
@@ -682,7 +685,8 @@ def _missing_sheet(previous: Records | None, positions: Sequence[int], units: Un
             place = previous.place(at, "household_code")
             rows.append(
                 {
-                    **{key: record[key] for key in ("commune", "head_name", "village", "class_end", "size")},
+                    **{key: record[key] for key in ("commune", "village", "class_end", "size")},
+                    "head_name": shown(str(record["head_name"] or "")),
                     "commune_name": unit.name if unit else None,
                     "household_code": code_of(str(record["household"])),
                     "place": f"{place.sheet}!{place.cell}",
@@ -755,7 +759,7 @@ def _score_all(
     result.households = scored.frame
     result.note = _note(scored.frame, options, card)
     progress("Kiểm tra, chấm điểm", 1, 1)
-    missing = _missing_sheet(previous, positions, review.units)
+    missing = _missing_sheet(previous, positions, review.units, options.show_values)
     inputs = [*result.files, *lists.files]
     before = next((past.records for past in lists.past if past.year == review.year - 2), None)
     left = left_between(before, previous) if before is not None and previous is not None else {}
