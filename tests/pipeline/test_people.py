@@ -11,6 +11,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree
@@ -169,6 +170,17 @@ def test_duoc_hien_khi_yeu_cau(returns: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(cli.app, arguments)
     assert NAME.search(done.stdout) and MIDDLE.search(done.stdout)
     assert leaks(told(tmp_path / "ra" / "loi.xlsx"))
+
+
+def test_khong_co_gi_nam_ngoai_thu_muc_ket_qua(
+    returns: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half-written rows never lie where others of the computer see them: no common folder is needed."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "khong-co"))
+    for at in (0, 2, 6):
+        done = CliRunner().invoke(cli.app, commands(returns, tmp_path)[at])
+        assert done.exit_code == 1, done.output
+    assert tempfile.gettempdir() == str(tmp_path / "khong-co")
 
 
 def test_thuoc_tinh_tep_khong_noi_ai_o_dau_bao_gio(returns: Path, tmp_path: Path) -> None:

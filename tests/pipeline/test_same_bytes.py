@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from hongheo.errors import UsageError
+from hongheo.read import find_files
 from tests.conftest import MakeReturn, b1, b2, household
 
 # Each surrounding runs all commands, in a process of its own; further ones (more processes) go here.
@@ -141,3 +143,10 @@ def test_cung_phieu_cung_byte(district: Path, tmp_path: Path) -> None:
         found = all_commands(placed(str(number)), environment, files)
         differing = {n for n in base.keys() | found.keys() if base.get(n) != found.get(n)}
         assert not differing, name
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all names of files are Unicode")
+def test_ten_tep_khong_phai_unicode_thi_noi(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"xa \xb5 1.xlsx")).touch()
+    with pytest.raises(UsageError, match=r"không phải chữ Unicode.*xa . 1\.xlsx"):
+        find_files([tmp_path])

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from hongheo.errors import HongheoError, UnreadableFile
+from hongheo.errors import HongheoError, UnreadableFile, UsageError
 from hongheo.forms import Form, FormSheet
 from hongheo.models import FileContent, Place, Table, column_letter
 from hongheo.problems import Problem, Severity, kinds
@@ -86,6 +86,9 @@ def find_files(arguments: Sequence[Path]) -> list[Path]:
 
     Excel's lock files (``~$``) are left out unless named. The order is that of the paths, on every system:
     the order in which files are named changes no result.
+
+    Raises UsageError for a name that is no Unicode (of an archive unpacked in another encoding): it could not
+    be written anywhere.
     """
     found: set[Path] = set()
     for argument in arguments:
@@ -96,6 +99,10 @@ def find_files(arguments: Sequence[Path]) -> list[Path]:
             found.update(p for p in argument.parent.glob(argument.name) if not p.name.startswith("~$"))
         else:
             found.add(argument)
+    for path in found:
+        shown = path.as_posix().encode("utf-8", "replace").decode()
+        if shown != path.as_posix():
+            raise UsageError(f"Tên tệp không phải chữ Unicode: {shown}. Đổi tên tệp rồi chạy lại.")
     return sorted(found, key=Path.as_posix)
 
 
