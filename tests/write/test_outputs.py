@@ -241,16 +241,17 @@ def test_lenh_bi_giet_khong_giu_khoa(tmp_path: Path) -> None:
         assert said(first) == "holds\n"
         first.kill()
     assert names_in(tmp_path) != []
-    with OutputSet(tmp_path, NAMES, force=False) as outputs:
+    # What it left holds people's data: whoever writes here next, whatever it is, clears it away.
+    with OutputSet(tmp_path, NAMES[:1], force=False) as outputs:
         fill(outputs)
-    assert names_in(tmp_path) == sorted(NAMES)
+    assert names_in(tmp_path) == sorted(NAMES[:1])
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kills by fork and SIGKILL")
 def test_bi_kill_9_luc_nao_cung_con_bo_cu_hoac_bo_moi() -> None:
     """The whole command, by the program that counts more of it: see bench/kills.py."""
     root = Path(__file__).parents[2]
-    command = [sys.executable, "-m", "bench.kills", "--count", "10", "--seed", "7"]
+    command = [sys.executable, "-m", "bench.kills", "--count", "8", "--seed", "7"]
     done = subprocess.run(command, cwd=root, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "wrong: 0 " in done.stdout

@@ -21,7 +21,7 @@ from hongheo.errors import OutputError, UsageError
 if TYPE_CHECKING:
     from filelock import FileLock
 
-_ASIDE, _LOCK = ".hongheo-", "lock"
+_ASIDE = ".hongheo-"
 # How often the hidden folder may vanish while it is taken.
 _TRIES = 50
 _ELSEWHERE = "chọn nơi khác bằng -o"
@@ -82,6 +82,84 @@ def _keep(source: Path, target: Path) -> None:
         shutil.copy2(source, target, follow_symlinks=False)
 
 
+class _Aside:
+    """The hidden folder inside ``folder`` that a set is written to, held by one process at a time."""
+
+    def __init__(self, folder: Path, path: Path) -> None:
+        self.folder, self.path = folder, path
+        self.new, self.old = path / "new", path / "old"
+        self._journal, self._lock_file = path / "journal.json", path / "lock"
+        self._lock: FileLock | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether this process holds it."""
+        return self._lock is not None
+
+    def take(self) -> bool:
+        """Hold the folder, and settle what a killed run left in it; False when another process holds it."""
+        from filelock import FileLock, Timeout
+
+        for _ in range(_TRIES):
+            # Whoever held it may remove the folder in between.
+            with contextlib.suppress(FileNotFoundError):
+                self.path.mkdir(mode=0o700, exist_ok=True)
+                lock = FileLock(self._lock_file, mode=0o600)
+                try:
+                    lock.acquire(timeout=0)
+                except Timeout:
+                    return False
+                self._lock = lock
+                self.settle()
+                return True
+        return False
+
+    def settle(self) -> None:
+        """Bring the old set back unless the new one is in place, whoever began; then nothing is under way.
+
+        May be stopped and begun again at any point.
+        """
+        if self._journal.is_file():
+            journal = json.loads(self._journal.read_text(encoding="utf-8"))
+            names, replaced = journal["names"], journal["replaced"]
+            whole = not os.path.lexists(self.new / names[-1])
+            for name in () if whole else names:
+                if name not in replaced:
+                    if not os.path.lexists(self.new / name):
+                        (self.folder / name).unlink(missing_ok=True)
+                elif os.path.lexists(self.old / name):
+                    (self.old / name).replace(self.folder / name)
+            _sync_folder(self.folder)
+            self._journal.unlink()
+        for left in self.path.iterdir():
+            if left.is_dir():
+                shutil.rmtree(left)
+            elif left != self._lock_file:
+                left.unlink()
+
+    def write_journal(self, names: Sequence[str], replaced: Sequence[str]) -> None:
+        """Say what is being moved, and which of it replaces something that is kept in ``old``."""
+        part = self._journal.with_suffix(".part")
+        part.write_text(json.dumps({"names": names, "replaced": replaced}), encoding="utf-8")
+        _sync(part)
+        part.replace(self._journal)
+        _sync_folder(self.path)
+
+    def leave(self) -> None:
+        """Let go of the folder; it goes away unless something is still to be settled."""
+        with contextlib.suppress(OSError):
+            if self._lock is not None and not self._journal.exists():
+                # The lock goes while it is held: who opened it meanwhile sees that it has no name any more.
+                # Windows removes no open file, and later none that another process has opened.
+                if os.name == "nt":
+                    self._lock.release()
+                self._lock_file.unlink(missing_ok=True)
+            self.path.rmdir()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+
 class OutputSet:
     """The output files of one run.
 
@@ -94,8 +172,8 @@ class OutputSet:
     Files are written to a hidden folder (mode 0700) inside ``folder``, named after the mark. When all are on
     the disk, and those they replace have a second name in it, a journal there says what is being moved; then
     the old mark goes, each new file takes the place of the old one in one step, and the new mark comes last.
-    Whoever writes the set next (even if refused for want of ``force``) first brings the old set back from
-    there, or, when the new mark is in place, clears away: then exactly the old or the new set stands.
+    Whoever writes into the folder next (even if refused for want of ``force``) first brings the old set back
+    from there, or, when the new mark is in place, clears away: then exactly the old or the new set stands.
 
     A lock of the operating system on a file in the hidden folder, which ends with the process, keeps a second
     writer of the same set away and tells it from a left-over.
@@ -109,14 +187,19 @@ class OutputSet:
         self.names = tuple(names)
         self._force = force
         mark = os.fsencode(self.names[-1] if self.names else "")
-        self._aside = folder / f"{_ASIDE}{hashlib.sha256(mark).hexdigest()[:8]}"
-        self._new, self._old = self._aside / "new", self._aside / "old"
-        self._journal = self._aside / "journal.json"
-        self._lock: FileLock | None = None
+        own = folder / f"{_ASIDE}{hashlib.sha256(mark).hexdigest()[:8]}"
+        self._aside = _Aside(folder, own)
         self._made: list[Path] = []
-        if self._aside.is_dir():
-            self._take()
-            self._leave()
+        # What killed runs left here, of whatever set.
+        for left in sorted(folder.glob(f"{_ASIDE}*/")):
+            aside = self._aside if left == own else _Aside(folder, left)
+            try:
+                with self._told(f"vào thư mục {folder}"):
+                    taken = aside.take()
+            finally:
+                aside.leave()
+            if left == own and not taken:
+                raise self._busy()
         self._refuse()
 
     def _refuse(self) -> None:
@@ -140,82 +223,31 @@ class OutputSet:
             folder.mkdir(exist_ok=True)
             self._made.insert(0, folder)
 
-    def _take(self) -> None:
-        """Hold the hidden folder alone, and settle what a killed run left in it."""
-        from filelock import FileLock, Timeout
+    def _busy(self) -> OutputError:
+        what = f"vào thư mục {self.folder}" if len(self.names) > 1 else self._listed(self.names)
+        return OutputError(
+            f"Một lệnh hongheo khác đang ghi {what}. Đợi lệnh đó xong rồi chạy lại, hoặc {_ELSEWHERE}."
+        )
 
+    @staticmethod
+    @contextmanager
+    def _told(what: str) -> Iterator[None]:
+        """Errors of the system as an OutputError."""
         try:
-            for _ in range(_TRIES):
-                self._aside.mkdir(mode=0o700, exist_ok=True)
-                lock = FileLock(self._aside / _LOCK, mode=0o600)
-                # Whoever held it may remove the folder in between.
-                with contextlib.suppress(FileNotFoundError):
-                    lock.acquire(timeout=0)
-                    self._lock = lock
-                    break
-            else:
-                raise Timeout(str(self._aside))
-            self._settle()
-        except Timeout as error:
-            raise OutputError(
-                f"Một lệnh hongheo khác đang ghi {self._shown()}. Đợi lệnh đó xong rồi chạy lại, "
-                f"hoặc {_ELSEWHERE}."
-            ) from error
+            yield
         except OSError as error:
-            self._leave()
-            raise _output_error(error, f"vào thư mục {self.folder}") from error
-
-    def _shown(self) -> str:
-        return f"vào thư mục {self.folder}" if len(self.names) > 1 else self._listed(self.names)
-
-    def _settle(self) -> None:
-        """Bring the old set back unless the new one is in place, whoever began; then nothing is under way.
-
-        May be stopped and begun again at any point.
-        """
-        if self._journal.is_file():
-            journal = json.loads(self._journal.read_text(encoding="utf-8"))
-            names, replaced = journal["names"], journal["replaced"]
-            whole = not os.path.lexists(self._new / names[-1])
-            for name in () if whole else names:
-                if name not in replaced:
-                    if not os.path.lexists(self._new / name):
-                        (self.folder / name).unlink(missing_ok=True)
-                elif os.path.lexists(self._old / name):
-                    (self._old / name).replace(self.folder / name)
-            _sync_folder(self.folder)
-            self._journal.unlink()
-        for left in self._aside.iterdir():
-            if left.is_dir():
-                shutil.rmtree(left)
-            elif left.name != _LOCK:
-                left.unlink()
-
-    def _leave(self) -> None:
-        """Let go of the hidden folder; it goes away unless something is still to be settled."""
-        with contextlib.suppress(OSError):
-            if self._lock is not None and not self._journal.exists():
-                # The lock goes while it is held: who opened it meanwhile sees that it has no name any more.
-                # Windows removes no open file, and later none that another process has opened.
-                if os.name == "nt":
-                    self._lock.release()
-                (self._aside / _LOCK).unlink(missing_ok=True)
-            self._aside.rmdir()
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+            raise _output_error(error, what) from error
 
     def __enter__(self) -> Self:
         try:
-            self._make_folder()
-            # Inside the folder: surely the same file system.
-            self._take()
-            self._refuse()
-            for folder in (self._new, self._old):
-                folder.mkdir(mode=0o700)
-        except OSError as error:
-            self._clean(failed=True)
-            raise _output_error(error, f"vào thư mục {self.folder}") from error
+            with self._told(f"vào thư mục {self.folder}"):
+                self._make_folder()
+                # Inside the folder: surely the same file system.
+                if not self._aside.take():
+                    raise self._busy()
+                self._refuse()
+                for folder in (self._aside.new, self._aside.old):
+                    folder.mkdir(mode=0o700)
         except BaseException:
             self._clean(failed=True)
             raise
@@ -240,15 +272,15 @@ class OutputSet:
         """Whether an error comes from writing here: the system names another file when it does not."""
         if not isinstance(error.filename, str):
             return True
-        return self._aside.absolute() in Path(error.filename).absolute().parents
+        return self._aside.path.absolute() in Path(error.filename).absolute().parents
 
     def path(self, name: str) -> Path:
         """Where to write the file ``name`` for now. Raises KeyError for a name that was not announced."""
         if name not in self.names:
             raise KeyError(name)
-        if self._lock is None:
+        if not self._aside.held:
             raise RuntimeError("OutputSet.path outside its with block")
-        return self._new / name
+        return self._aside.new / name
 
     def leave_out(self, name: str) -> None:
         """Give up a file that was announced and cannot be made after all; the others still appear."""
@@ -265,39 +297,32 @@ class OutputSet:
         mark = name = self.names[-1]
         try:
             for name in self.names:
-                _sync(self._new / name)
+                _sync(self._aside.new / name)
             replaced = [n for n in self.names if os.path.lexists(self.folder / n)]
             for name in replaced:
-                _keep(self.folder / name, self._old / name)
-            self._write_journal(replaced)
+                _keep(self.folder / name, self._aside.old / name)
+            self._aside.write_journal(self.names, replaced)
             # One file is replaced whole: it needs no mark.
             if len(self.names) > 1 and mark in replaced:
                 name = mark
                 (self.folder / mark).unlink()
             for name in self.names:
-                (self._new / name).replace(self.folder / name)
+                (self._aside.new / name).replace(self.folder / name)
         except OSError as error:
             raise _output_error(error, str(self.folder / name)) from error
         _sync_folder(self.folder)
 
-    def _write_journal(self, replaced: Sequence[str]) -> None:
-        part = self._journal.with_suffix(".part")
-        part.write_text(json.dumps({"names": self.names, "replaced": replaced}), encoding="utf-8")
-        _sync(part)
-        part.replace(self._journal)
-        _sync_folder(self._aside)
-
     def _clean(self, failed: bool) -> None:
-        if self._lock is not None:
+        if self._aside.held:
             try:
-                self._settle()
+                self._aside.settle()
             except OSError as error:
                 raise OutputError(
                     f"Chưa khôi phục được các tệp cũ trong {self.folder} ({error.strerror or error}). Đóng "
                     "các tệp đang mở rồi chạy lại cùng lệnh: các tệp cũ được khôi phục trước khi ghi tiếp."
                 ) from error
             finally:
-                self._leave()
+                self._aside.leave()
         if failed:
             for folder in self._made:
                 with contextlib.suppress(OSError):
