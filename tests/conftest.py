@@ -14,6 +14,10 @@ from hongheo.criteria import standard_for_year
 from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.units import units_on
 from hongheo.write import write_return
+from tests.offline import forbid
+
+# Whatever a test carries out in this process works without a network.
+forbid()
 
 Rows = Sequence[Mapping[str, Any]]
 MakeReturn = Callable[..., Path]

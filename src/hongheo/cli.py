@@ -655,6 +655,7 @@ def main() -> None:
     from hongheo import console
 
     console.use_utf8()
+    console.end_orderly()
     try:
         app()
     except BrokenPipeError:

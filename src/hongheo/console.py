@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -41,6 +42,24 @@ def use_utf8() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="replace")
+
+
+def end_orderly() -> None:
+    """Let a request to end (kill, a closed terminal) clean up as any failure does, exit 128 + its number.
+
+    And a full disk is told once: not again by each file that cannot be closed when it is thrown away.
+    """
+
+    def end(number: int, _frame: object) -> None:
+        sys.exit(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # What was told to be ignored (nohup) stays ignored.
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, end)
+    tell = sys.unraisablehook
+    sys.unraisablehook = lambda told: None if isinstance(told.exc_value, OSError) else tell(told)
 
 
 def _console() -> Console:

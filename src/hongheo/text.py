@@ -96,5 +96,12 @@ def mask_name(name: str) -> str:
 
 
 def mask_identity(number: str) -> str:
-    """Return an identity number with its middle hidden (``012345679012`` gives ``0123****9012``)."""
-    return f"{number[:4]}****{number[-4:]}" if len(number) > 8 else "****"
+    """Return an identity number with its middle hidden (``012345679012`` gives ``0123****9012``).
+
+    At least four characters are hidden, and all of a text that is mostly no digits: a name, say, that stands
+    in the wrong column.
+    """
+    shown = min(4, (len(number) - 4) // 2)
+    if shown < 2 or 2 * sum(map(str.isdigit, number)) < len(number):
+        return "****"
+    return f"{number[:shown]}****{number[-shown:]}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from hongheo.models import (
 from hongheo.pipeline.reading import read_one
 from hongheo.pipeline.result import FileSummary, Options, Review
 from hongheo.problems import Report, Severity
+from hongheo.text import mask_name
 from hongheo.units import UnitList, units_of_results
 
 
@@ -145,8 +146,11 @@ _MISSING_COLUMNS = {
 }
 
 
-def missing_sheet(previous: Records | None, positions: Sequence[int], units: UnitList) -> SheetData:
+def missing_sheet(
+    previous: Records | None, positions: Sequence[int], units: UnitList, show_values: bool
+) -> SheetData:
     rows = []
+    shown: Callable[[str], str] = str if show_values else mask_name
     if previous is not None:
         for at in positions:
             record = previous.frame.iloc[at]
@@ -154,7 +158,8 @@ def missing_sheet(previous: Records | None, positions: Sequence[int], units: Uni
             place = previous.place(at, "household_code")
             rows.append(
                 {
-                    **{key: record[key] for key in ("commune", "head_name", "village", "class_end", "size")},
+                    **{key: record[key] for key in ("commune", "village", "class_end", "size")},
+                    "head_name": shown(str(record["head_name"] or "")),
                     "commune_name": unit.name if unit else None,
                     "household_code": code_of(str(record["household"])),
                     "place": f"{place.sheet}!{place.cell}",

@@ -292,7 +292,7 @@ def score_all(
         {commune: totals for part in parts for commune, totals in part.totals.items()},
         set_aside,
         previous,
-        missing_sheet(previous, positions, review.units),
+        missing_sheet(previous, positions, review.units, options.show_values),
         units_of_run(communes, files, review.units),
         [*result.files, *lists.files],
         left,

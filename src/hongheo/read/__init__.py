@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from hongheo.errors import HongheoError, UnreadableFile
+from hongheo.errors import HongheoError, UnreadableFile, UsageError
 from hongheo.forms import Form, FormSheet
 from hongheo.models import FileContent, Place, Table, column_letter
 from hongheo.problems import Problem, Severity, kinds
@@ -110,19 +110,26 @@ def unreadable(file: str, why: str) -> Problem:
 def find_files(arguments: Sequence[Path]) -> list[Path]:
     """Workbooks that the arguments name: files as they are, folders searched, globs spread.
 
-    Excel's lock files (``~$``) are left out unless named. The order is that of the arguments, then by name.
+    Excel's lock files (``~$``) are left out unless named. The order is that of the paths, on every system:
+    the order in which files are named changes no result.
+
+    Raises UsageError for a name that is no Unicode (of an archive unpacked in another encoding): it could not
+    be written anywhere.
     """
-    found: dict[Path, None] = {}
+    found: set[Path] = set()
     for argument in arguments:
         if argument.is_dir():
             inside = (p for p in argument.rglob("*") if p.suffix.lower() in EXTENSIONS and p.is_file())
-            new = sorted(p for p in inside if not p.name.startswith("~$"))
+            found.update(p for p in inside if not p.name.startswith("~$"))
         elif any(sign in argument.name for sign in "*?[") and not argument.exists():
-            new = sorted(p for p in argument.parent.glob(argument.name) if not p.name.startswith("~$"))
+            found.update(p for p in argument.parent.glob(argument.name) if not p.name.startswith("~$"))
         else:
-            new = [argument]
-        found.update(dict.fromkeys(new))
-    return list(found)
+            found.add(argument)
+    for path in found:
+        shown = path.as_posix().encode("utf-8", "replace").decode()
+        if shown != path.as_posix():
+            raise UsageError(f"Tên tệp không phải chữ Unicode: {shown}. Đổi tên tệp rồi chạy lại.")
+    return sorted(found, key=Path.as_posix)
 
 
 def read_text_table(path: Path) -> list[list[str]]:

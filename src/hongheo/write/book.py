@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.packaging.core import DocumentProperties
+from openpyxl.packaging.custom import CustomPropertyList
 from openpyxl.writer.excel import ExcelWriter
 
 # No clock: the same input gives the same bytes.
@@ -50,6 +53,9 @@ class Book:
             "constant_memory": True,
             # What the rows hold is personal: half-written parts stay in the folder of the output.
             "tmpdir": str(path.parent),
+            # No text becomes a formula or a link, however it is written.
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
             "default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE},
         }
         self.workbook: Any = xlsxwriter.Workbook(str(path), options)
@@ -213,11 +219,16 @@ class FixedZip(ZipFile):
 
 def save_workbook(workbook: Any, path: Path) -> None:
     """Save an openpyxl workbook so that the same cells give the same bytes, without an author."""
-    properties = workbook.properties
-    properties.creator = None
-    properties.created = properties.modified = CREATED
-    with FixedZip(path, "w", ZIP_DEFLATED) as archive:
-        ExcelWriter(workbook, archive).write_data()
+    workbook.properties = DocumentProperties(created=CREATED, modified=CREATED)
+    workbook.properties.creator = None
+    workbook.custom_doc_props = CustomPropertyList()
+    # openpyxl keeps the rows in temporary files: they stay in the folder of the output, too.
+    elsewhere, tempfile.tempdir = tempfile.tempdir, str(path.parent)
+    try:
+        with FixedZip(path, "w", ZIP_DEFLATED) as archive:
+            ExcelWriter(workbook, archive).write_data()
+    finally:
+        tempfile.tempdir = elsewhere
 
 
 def paper_for(width: float) -> int:
