@@ -19,6 +19,9 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
+    # Help in plain text: the library that renders it in boxes takes longer to load than all of the rest.
+    rich_markup_mode=None,
+    context_settings={"max_content_width": 110},
 )
 
 cards = typer.Typer(
@@ -621,10 +624,11 @@ def scorecard_show(file: CardFile, as_json: Json = False) -> None:
 
 
 def main() -> None:
-    """Entry point: UTF-8 streams first, then the command."""
-    from hongheo import console
-
-    console.use_utf8()
+    """Entry point: UTF-8 streams first (Windows consoles often are not), then the command."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
     try:
         app()
     except BrokenPipeError:
