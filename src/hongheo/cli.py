@@ -122,6 +122,14 @@ ReportOption = Annotated[
         "--report", help="Thêm bao-cao.html (biểu đồ, các biểu) và bao-cao.docx (báo cáo kết quả rà soát)."
     ),
 ]
+KeepIn = Annotated[
+    Path | None,
+    typer.Option(
+        "--parquet",
+        metavar="DIR",
+        help="Lưu các hộ đã chấm (không tên, không số định danh) để cộng biểu bằng tables build.",
+    ),
+]
 ReportTemplate = Annotated[
     Path | None,
     typer.Option(
@@ -395,6 +403,7 @@ def run(
     b2: B2 = B2Source.TICKED,
     report: ReportOption = False,
     report_template: ReportTemplate = None,
+    parquet: KeepIn = None,
     as_json: Json = False,
     strict: Strict = False,
     quiet: Quiet = False,
@@ -423,6 +432,7 @@ def run(
         convert_fonts=convert_fonts,
         report=report,
         report_template=report_template,
+        parquet=parquet,
         password=console.password_asker(quiet or as_json),
     )
     raise _carry_out(
@@ -430,7 +440,7 @@ def run(
     )
 
 
-tables_app = typer.Typer(no_args_is_help=True, help="Biểu tổng hợp đã lập ở nơi khác.")
+tables_app = typer.Typer(no_args_is_help=True, help="Biểu tổng hợp: cộng từ các hộ đã lưu, thử biểu đã lập.")
 app.add_typer(tables_app, name="tables")
 
 
@@ -453,6 +463,32 @@ def tables_check(
     except HongheoError as error:
         raise _fail(error, as_json, "tables check") from error
     raise _finish(result, as_json, show_all, quiet)
+
+
+@tables_app.command("build")
+def tables_build(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Thư mục mà run --parquet đã lưu.")],
+    out: OutFolder,
+    year: Year = None,
+    province: Annotated[str | None, typer.Option("--province", help="Chỉ tỉnh này, ví dụ 82.")] = None,
+    district: Annotated[str | None, typer.Option("--district", help="Chỉ huyện này, ví dụ 823.")] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    force: Force = False,
+) -> None:
+    """Cộng biểu 1 đến 13 của nhiều huyện, tỉnh từ các hộ mà run --parquet đã lưu, không đọc lại phiếu."""
+    from hongheo import pipeline
+
+    options = pipeline.Options(year=year, force=force)
+    raise _carry_out(
+        "tables build",
+        lambda progress: pipeline.build_tables(
+            folder, options, out, province=province, district=district, progress=progress
+        ),
+        as_json,
+        False,
+        quiet,
+    )
 
 
 @app.command()

@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from hongheo.compare import settle
 from hongheo.models import ARRIVED, CAUSES, GONE, HouseholdClass, Proof, SummaryTable
-from hongheo.tabulate import Denominators, group_tables, place_lines, prove, summary_tables
+from hongheo.tabulate import (
+    Denominators,
+    group_tables,
+    listed_members,
+    place_lines,
+    prove,
+    summary_tables,
+    told_by_commune,
+)
 from hongheo.tabulate.tables import percent
 from hongheo.units import units_on
 from tests.conftest import standard_for_year
@@ -92,13 +100,13 @@ def tables_and_proofs(frame: pd.DataFrame, units: list[Any]) -> tuple[list[Summa
     numbers = dict.fromkeys((u.code for u in units), 1000)
     standard, date = standard_for_year(2023)
     tables = summary_tables(frame, places, Denominators(numbers, numbers), 10)
-    tables += group_tables(frame, members_of(frame), places, standard.facts, date)
+    tables += group_tables(frame, listed_members(frame, members_of(frame), date), places, standard.facts)
     listed = {
         c: list(frame.loc[frame["class_end"] == c.value, "household"])
         for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)
     }
     rows = {"read": len(frame), "repeated": 0, "left_out": 0, "households": len(frame)}
-    return tables, list(prove(tables, frame, places, listed, rows, 10))
+    return tables, list(prove(tables, told_by_commune(frame), places, listed, rows, 10))
 
 
 @settings(max_examples=150, deadline=None)
@@ -223,7 +231,7 @@ def test_a_wrong_count_in_tables_8_to_13_fails_a_proof(number: int, column: int,
     )
     rows = {"read": 2, "repeated": 0, "left_out": 0, "households": 2}
     listed: dict[HouseholdClass, list[str]] = {HouseholdClass.POOR: ["a", "b"], HouseholdClass.NEAR_POOR: []}
-    found = prove(tables, frame, place_lines(DISTRICT[:2]), listed, rows, 10)
+    found = prove(tables, told_by_commune(frame), place_lines(DISTRICT[:2]), listed, rows, 10)
     assert proof in {p.id for p in found if not p.holds}
 
 
@@ -259,7 +267,9 @@ def test_children_on_each_side_of_every_age(member: dict[str, object], expected:
     frame = settled([{**ROW, **POOR}])
     standard, date = standard_for_year(2023)
     places = place_lines(DISTRICT[:2])
-    table = group_tables(frame, members_of(frame, **member), places, standard.facts, date)[3]
+    table = group_tables(
+        frame, listed_members(frame, members_of(frame, **member), date), places, standard.facts
+    )[3]
     assert table.lines[0].values[:4] == expected
 
 
@@ -267,7 +277,9 @@ def test_without_members_table_11_is_blank_and_says_so() -> None:
     frame = settled([{**ROW, **POOR}, {**ROW, **POOR, "commune": "28651"}])
     standard, date = standard_for_year(2023)
     members = members_of(frame[frame["commune"] == "28651"])
-    table = group_tables(frame, members, place_lines(DISTRICT[:2]), standard.facts, date)[3]
+    table = group_tables(
+        frame, listed_members(frame, members, date), place_lines(DISTRICT[:2]), standard.facts
+    )[3]
     total, first, second = (line.values[0] for line in table.lines)
     assert (total, first, second) == (None, 1, None)
     assert "1 hộ chưa có thành viên" in table.note
