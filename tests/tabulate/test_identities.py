@@ -14,12 +14,17 @@ from hongheo.compare import settle
 from hongheo.models import ARRIVED, CAUSES, GONE, HouseholdClass, Proof, SummaryTable
 from hongheo.tabulate import (
     Denominators,
+    DistrictTables,
+    add_up,
+    count_peoples,
     group_tables,
     listed_members,
+    peoples_in_order,
     place_lines,
     prove,
     summary_tables,
     told_by_commune,
+    unsaid,
 )
 from hongheo.tabulate.tables import percent
 from hongheo.units import units_on
@@ -132,6 +137,33 @@ def test_identities_hold_over_two_districts(rows: list[dict[str, Any]]) -> None:
     lines = tables[0].lines
     assert [line.number for line in lines] == ["", "1", "1.1", "1.2", "2", "2.1", "2.2"]
     assert [line.level for line in lines] == ["total", "group", "unit", "unit", "group", "unit", "unit"]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(households([DISTRICT[0].code, DISTRICT[1].code, OTHER[0].code, OTHER[1].code]), max_size=30))
+def test_districts_added_up_are_as_counted_at_once(rows: list[dict[str, Any]]) -> None:
+    frame = settled(rows)
+    standard, date = standard_for_year(2023)
+    # One household in four has no members.
+    members = listed_members(frame, members_of(frame[frame.index % 4 != 0]), date)
+    names = peoples_in_order(count_peoples(frame))
+    sizes = {u.code: 1000 + i for i, u in enumerate([*DISTRICT[:2], *OTHER[:2]])}
+
+    def counted(units: list[Any]) -> DistrictTables:
+        codes = [u.code for u in units]
+        own, persons = (f[f["commune"].isin(codes)] for f in (frame, members))
+        places = place_lines(units)
+        tables = summary_tables(own, places, Denominators(sizes, sizes), 10)
+        tables += group_tables(own, persons, places, standard.facts, names)
+        return DistrictTables(places, tables, told_by_commune(own), unsaid(own, persons))
+
+    whole = counted([*DISTRICT[:2], *OTHER[:2]])
+    parts = [counted(DISTRICT[:2]), counted(OTHER[:2])]
+    if OTHER[0].district_code < DISTRICT[0].district_code:
+        parts.reverse()
+    assert add_up(parts, whole.places) == whole.tables
+    told = pd.concat([part.told for part in parts])
+    assert told.to_dict("index") == whole.told.to_dict("index")
 
 
 ROW = {
