@@ -30,7 +30,7 @@ LATEST, HISTORY = HERE / "results" / "latest.json", HERE / "history.jsonl"
 LIBRARIES = ("pandas", "numpy", "pyarrow", "openpyxl", "python-calamine", "xlsxwriter", "pydantic", "typer")
 # Problems in made data are warnings of invented people; a run with errors exits 1 and is as good for timing.
 DONE = (0, 1)
-ONE = ()
+ONE = ("--jobs", "1")
 
 
 @dataclass(frozen=True, slots=True)

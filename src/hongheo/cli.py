@@ -136,6 +136,20 @@ ReportTemplate = Annotated[
         "--report-template", metavar="FILE", help="Mẫu báo cáo riêng (.docx) thay cho mẫu của chương trình."
     ),
 ]
+Jobs = Annotated[
+    int,
+    typer.Option(
+        "--jobs", metavar="N", min=1, help="Số tiến trình cùng đọc phiếu (kết quả như nhau, chỉ nhanh hơn)."
+    ),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Đọc phiếu trên cụm máy Dask ở địa chỉ này (cần hongheo[cluster]).",
+    ),
+]
 All = Annotated[bool, typer.Option("--all", help="Hiện mọi chỗ sai, không rút gọn.")]
 
 
@@ -283,6 +297,8 @@ def check(
     convert_fonts: ConvertFonts = False,
     show_values: ShowValues = False,
     config: Config = None,
+    jobs: Jobs = 1,
+    scheduler: Scheduler = None,
 ) -> None:
     """Kiểm tra phiếu trước khi nộp: mọi chỗ sai, ô nào, sửa thế nào."""
     from hongheo import console, pipeline
@@ -297,6 +313,8 @@ def check(
         force=force,
         show_values=show_values,
         config=_config(config),
+        jobs=jobs,
+        scheduler=scheduler,
         scorecard=scorecard,
         history=tuple(history or ()),
         convert_fonts=convert_fonts,
@@ -327,6 +345,8 @@ def score(
     convert_fonts: ConvertFonts = False,
     show_values: ShowValues = False,
     config: Config = None,
+    jobs: Jobs = 1,
+    scheduler: Scheduler = None,
 ) -> None:
     """Chấm điểm từng hộ: điểm, phân loại và căn cứ phân loại."""
     from hongheo import console, pipeline
@@ -341,6 +361,8 @@ def score(
         force=force,
         show_values=show_values,
         config=_config(config),
+        jobs=jobs,
+        scheduler=scheduler,
         scorecard=scorecard,
         history=tuple(history or ()),
         b2_derived=b2 is B2Source.DERIVED,
@@ -368,6 +390,8 @@ def merge(
     convert_fonts: ConvertFonts = False,
     show_values: ShowValues = False,
     config: Config = None,
+    jobs: Jobs = 1,
+    scheduler: Scheduler = None,
 ) -> None:
     """Gộp phiếu của các xã thành một phiếu: mọi lệnh đọc được; xã nào còn thiếu gì, ai ghi ở hai chỗ."""
     from hongheo import console, pipeline
@@ -381,6 +405,8 @@ def merge(
         force=force,
         show_values=show_values,
         config=_config(config),
+        jobs=jobs,
+        scheduler=scheduler,
         convert_fonts=convert_fonts,
         password=console.password_asker(quiet or as_json),
     )
@@ -412,6 +438,8 @@ def run(
     convert_fonts: ConvertFonts = False,
     show_values: ShowValues = False,
     config: Config = None,
+    jobs: Jobs = 1,
+    scheduler: Scheduler = None,
 ) -> None:
     """Làm tất cả: kiểm tra, chấm điểm, so sánh, lập danh sách và biểu tổng hợp."""
     from hongheo import console, pipeline
@@ -426,6 +454,8 @@ def run(
         force=force,
         show_values=show_values,
         config=_config(config),
+        jobs=jobs,
+        scheduler=scheduler,
         scorecard=scorecard,
         history=tuple(history or ()),
         b2_derived=b2 is B2Source.DERIVED,

@@ -38,6 +38,19 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub("", _TONE.sub(lambda m: _TONES[m.group()], small))
 
 
+def fold_all(texts: Iterable[str]) -> list[str]:
+    """``fold`` of each text, for many that share their words: each word is folded once."""
+    words: dict[str, str] = {}
+    folded = []
+    for text in texts:
+        parts = text.split()
+        for word in parts:
+            if word not in words:
+                words[word] = fold(word)
+        folded.append("".join([words[word] for word in parts]))
+    return folded
+
+
 def unaccented(text: str) -> str:
     """Return ``fold(text)`` without accents and with d for đ: for near misses, never for equality."""
     decomposed = unicodedata.normalize("NFD", fold(text))

@@ -18,7 +18,7 @@ from hongheo.tabulate import (
     add_up,
     count_peoples,
     group_tables,
-    listed_members,
+    members_counted,
     peoples_in_order,
     place_lines,
     prove,
@@ -105,7 +105,7 @@ def tables_and_proofs(frame: pd.DataFrame, units: list[Any]) -> tuple[list[Summa
     numbers = dict.fromkeys((u.code for u in units), 1000)
     standard, date = standard_for_year(2023)
     tables = summary_tables(frame, places, Denominators(numbers, numbers), 10)
-    tables += group_tables(frame, listed_members(frame, members_of(frame), date), places, standard.facts)
+    tables += group_tables(frame, members_counted(frame, members_of(frame), date), places, standard.facts)
     listed = {
         c: list(frame.loc[frame["class_end"] == c.value, "household"])
         for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)
@@ -145,7 +145,7 @@ def test_districts_added_up_are_as_counted_at_once(rows: list[dict[str, Any]]) -
     frame = settled(rows)
     standard, date = standard_for_year(2023)
     # One household in four has no members.
-    members = listed_members(frame, members_of(frame[frame.index % 4 != 0]), date)
+    members = members_counted(frame, members_of(frame[frame.index % 4 != 0]), date)
     names = peoples_in_order(count_peoples(frame))
     sizes = {u.code: 1000 + i for i, u in enumerate([*DISTRICT[:2], *OTHER[:2]])}
 
@@ -300,7 +300,7 @@ def test_children_on_each_side_of_every_age(member: dict[str, object], expected:
     standard, date = standard_for_year(2023)
     places = place_lines(DISTRICT[:2])
     table = group_tables(
-        frame, listed_members(frame, members_of(frame, **member), date), places, standard.facts
+        frame, members_counted(frame, members_of(frame, **member), date), places, standard.facts
     )[3]
     assert table.lines[0].values[:4] == expected
 
@@ -310,7 +310,7 @@ def test_without_members_table_11_is_blank_and_says_so() -> None:
     standard, date = standard_for_year(2023)
     members = members_of(frame[frame["commune"] == "28651"])
     table = group_tables(
-        frame, listed_members(frame, members, date), place_lines(DISTRICT[:2]), standard.facts
+        frame, members_counted(frame, members, date), place_lines(DISTRICT[:2]), standard.facts
     )[3]
     total, first, second = (line.values[0] for line in table.lines)
     assert (total, first, second) == (None, 1, None)

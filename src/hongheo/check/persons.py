@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,45 +16,119 @@ from hongheo.check import bounds
 from hongheo.check.families import HEAD
 from hongheo.check.identity import likely_number
 from hongheo.forms import Form
-from hongheo.models import GONE, Batch, Place
+from hongheo.models import GONE, Batch, Place, Records
 from hongheo.problems import Personal, Problem, kinds
-from hongheo.text import clean_text, fold
+from hongheo.text import clean_text, fold_all
 
 _PLACEHOLDER_NAME = re.compile(bounds.PLACEHOLDER_NAME)
 _PLACEHOLDER_CODE = re.compile(bounds.PLACEHOLDER_CODE)
 _NAME_FIELD = {"households": "head_name", "members": "name"}
 
 
-class _Persons:
-    """Heads of ``Hộ`` and the members, one line each: ``sheet``, ``at`` (position there) and what they say.
+def _heads_and_members(batch: Batch) -> pd.DataFrame:
+    """Heads of ``Hộ``, then the members, one line each with ``is_member`` and ``at`` (position there).
 
     Households that are gone are left out: whoever moved within the district rightly stands in two communes.
     """
+    heads = batch.households.frame
+    gone = set(heads.loc[heads["change"].isin(GONE), "household"])
+    parts = []
+    for sheet_id, field in _NAME_FIELD.items():
+        frame = batch.records(sheet_id).frame
+        part = pd.DataFrame(
+            {
+                "is_member": sheet_id == "members",
+                "at": np.arange(len(frame)),
+                **{c: frame[c] for c in ("household", "identity_number", "birth_date", "sex")},
+                "name": frame[field],
+                "relation": frame.get("relation", HEAD),
+            }
+        )
+        parts.append(part[~part["household"].isin(gone)] if gone else part)
+    return pd.concat(parts, ignore_index=True)
 
-    def __init__(self, batch: Batch) -> None:
-        self._batch = batch
-        self._sheets = {s: batch.records(s).frame.rename(columns={f: "name"}) for s, f in _NAME_FIELD.items()}
-        heads = self._sheets["households"]
-        gone = set(heads.loc[heads["change"].isin(GONE), "household"])
+
+def _numbers(written: pd.Series[str]) -> pd.Series[str]:
+    return pd.Series(
+        [likely_number(n) if isinstance(n, str) else None for n in written], written.index, dtype=object
+    )
+
+
+def _name_keys(persons: pd.DataFrame) -> pd.Series[str]:
+    """Birth, sex and name however spelt: what two rows of one person share."""
+    names = fold_all(persons["name"])
+    rows = zip(persons["birth_date"], persons["sex"], names, strict=True)
+    return pd.Series([f"{b}|{s}|{n}" for b, s, n in rows], persons.index, dtype=object)
+
+
+def _without_heads_told_twice(persons: pd.DataFrame, numbers: pd.Series[str]) -> pd.Series[str]:
+    """The numbers but for heads of ``Hộ`` who stand among the members too: one person on two sheets, told by
+    the relation or by the name."""
+    numbers = numbers[numbers.notna()]
+    key = persons["household"][numbers.index] + "|" + numbers
+    is_member = persons["is_member"][numbers.index]
+    head = persons["relation"][numbers.index] == HEAD
+    # Few heads are left after this; names are compared for them alone.
+    rest = ~is_member & ~key.isin(set(key[is_member & head]))
+    near = key[rest | (is_member & key.isin(set(key[rest])))]
+    names = persons["name"][near.index]
+    named = near + "|" + pd.Series(fold_all(n if isinstance(n, str) else "" for n in names), near.index)
+    of_member = is_member[near.index]
+    same = ~of_member & (named.isin(set(named[of_member])) | named.duplicated())
+    return numbers[is_member | rest.where(~same.reindex(rest.index, fill_value=False), False)]
+
+
+def person_keys(batch: Batch) -> pd.DataFrame:
+    """By what each person of these returns may be found again in others.
+
+    One row a head or member: ``is_member``, ``at`` (position in ``Hộ`` or among the members), ``number`` and
+    ``name`` (64-bit hashes of the identity number, and of name, birth and sex; 0: nothing to compare by).
+    """
+    persons = _heads_and_members(batch)
+    keys = persons[["is_member", "at"]].assign(number=np.uint64(0), name=np.uint64(0))
+    numbers = _without_heads_told_twice(persons, _numbers(persons["identity_number"]))
+    keys.loc[numbers.index, "number"] = _hashed(numbers)
+    # Only births with the day tell people apart.
+    dated = persons[persons["birth_date"].str.len().eq(10) & persons["sex"].notna() & persons["name"].notna()]
+    # The head stands on both sheets, most often in the same words.
+    dated = dated[~dated.duplicated(["household", "name", "birth_date", "sex"])]
+    key = _name_keys(dated)
+    first = key[~pd.Series(key + "|" + dated["household"]).duplicated()]
+    keys.loc[first.index, "name"] = _hashed(first)
+    return keys[(keys["number"] != 0) | (keys["name"] != 0)]
+
+
+def _hashed(texts: pd.Series[str]) -> Any:
+    return pd.util.hash_array(texts.to_numpy(dtype=object), categorize=False)
+
+
+def repeated_keys(keys: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``person_keys`` of all returns that occur again: ``by_number``, ``by_name`` say by what."""
+    found = {f"by_{c}": (keys[c] != 0) & keys[c].duplicated(keep=False) for c in ("number", "name")}
+    return keys.assign(**found)[found["by_number"] | found["by_name"]]
+
+
+class _Persons:
+    """The persons that may be the same, one line each, heads first."""
+
+    def __init__(self, heads: Records, members: Records) -> None:
+        self._sheets = {"households": heads, "members": members}
         parts = []
-        for sheet_id, frame in self._sheets.items():
-            part = frame[["commune", "household", "name", "identity_number", "birth_date", "sex"]].copy()
-            part["relation"] = frame.get("relation", HEAD)
-            part["sheet"], part["at"] = sheet_id, np.arange(len(part))
-            parts.append(part[~part["household"].isin(gone)])
+        for sheet_id, records in self._sheets.items():
+            part = records.frame.rename(columns={_NAME_FIELD[sheet_id]: "name"})
+            columns = ["commune", "household", "name", "identity_number", "birth_date", "sex"]
+            part = part[[*columns, "by_number", "by_name"]]
+            parts.append(part.assign(sheet=sheet_id, at=np.arange(len(part))))
         self.frame = pd.concat(parts, ignore_index=True)
+        self.frame["number"] = _numbers(self.frame["identity_number"])
         self._at = self.frame["at"].to_numpy()
         self._sheet = self.frame["sheet"].tolist()
-        self.frame["number"] = pd.Series(
-            [likely_number(n) if isinstance(n, str) else None for n in self.frame["identity_number"]],
-            dtype=object,
-        )
 
     def place(self, person: int, field_id: str) -> Place:
         """The cell of a person's name or number (``name``, ``identity_number``)."""
         sheet_id = self._sheet[person]
         field = _NAME_FIELD[sheet_id] if field_id == "name" else field_id
-        return self._batch.records(sheet_id).place(int(self._at[person]), field)
+        return self._sheets[sheet_id].place(int(self._at[person]), field)
 
     def field(self, form: Form, person: int, field_id: str) -> str:
         """The heading of that cell."""
@@ -61,16 +136,14 @@ class _Persons:
         return form.by_id[sheet_id].field(_NAME_FIELD[sheet_id] if field_id == "name" else field_id).heading
 
 
-def check_persons(form: Form, batch: Batch) -> Iterator[Problem]:
-    """The same identity number for two persons; the same name, birth date and sex in two households."""
-    persons = _Persons(batch)
+def check_persons(form: Form, heads: Records, members: Records) -> Iterator[Problem]:
+    """The same identity number for two persons; the same name, birth date and sex in two households.
+
+    The records are those of ``repeated_keys``, with its columns ``by_number`` and ``by_name``.
+    """
+    persons = _Persons(heads, members)
     yield from _check_numbers(form, persons)
     yield from _check_names(form, persons)
-    yield from _check_placeholders(form, batch)
-
-
-def _folded(names: pd.Series[str]) -> pd.Series[str]:
-    return pd.Series([fold(n) if isinstance(n, str) else "" for n in names], names.index, dtype=object)
 
 
 def _other(communes: list[object], own: list[int], at: int) -> tuple[int, bool]:
@@ -83,16 +156,8 @@ def _other(communes: list[object], own: list[int], at: int) -> tuple[int, bool]:
 
 def _check_numbers(form: Form, persons: _Persons) -> Iterator[Problem]:
     frame = persons.frame
-    shared = frame[frame["number"].notna() & frame["number"].duplicated(keep=False)]
-    # The head stands on both sheets: one person, told by the relation or by the name.
-    key = shared["household"] + "|" + shared["number"]
-    is_member = shared["sheet"] == "members"
-    shared = shared[is_member | ~key.isin(set(key[is_member & (shared["relation"] == HEAD)]))]
-    shared = shared[shared["number"].duplicated(keep=False)]
-    named = shared["household"] + "|" + shared["number"] + "|" + _folded(shared["name"])
-    is_member = shared["sheet"] == "members"
-    shared = shared[is_member | ~(named.isin(set(named[is_member])) | named.duplicated())]
-    shared = shared[shared["number"].duplicated(keep=False)]
+    asked = frame[frame["by_number"]]
+    shared = asked[asked["number"].duplicated(keep=False)]
     communes = frame["commune"].tolist()
     for number, group in shared.groupby("number", sort=False).groups.items():
         own = [int(p) for p in group]
@@ -109,17 +174,9 @@ def _check_numbers(form: Form, persons: _Persons) -> Iterator[Problem]:
 
 def _check_names(form: Form, persons: _Persons) -> Iterator[Problem]:
     frame = persons.frame
-    # Only births with the day tell people apart.
-    dated = frame[frame["birth_date"].str.len().eq(10) & frame["sex"].notna() & frame["name"].notna()]
-    # The head stands on both sheets, most often in the same words.
-    dated = dated[~dated.duplicated(["household", "name", "birth_date", "sex"])]
-    # Spelling is compared for those alone that share birth, sex and the first letter.
-    rough = dated["birth_date"] + dated["sex"] + dated["name"].str[:1].str.lower()
-    alike = dated[rough.duplicated(keep=False)]
-    key = alike["birth_date"] + "|" + alike["sex"] + "|" + _folded(alike["name"])
-    first = alike[~pd.Series(key + "|" + alike["household"]).duplicated()]
-    key = key[first.index]
-    twice = first[key.duplicated(keep=False)]
+    asked = frame[frame["by_name"]]
+    key = _name_keys(asked)
+    twice = asked[key.duplicated(keep=False)]
     communes = frame["commune"].tolist()
     for group in twice.groupby(key[twice.index], sort=False).groups.values():
         own = [int(p) for p in group]
@@ -137,7 +194,7 @@ def _check_names(form: Form, persons: _Persons) -> Iterator[Problem]:
             )
 
 
-def _check_placeholders(form: Form, batch: Batch) -> Iterator[Problem]:
+def check_placeholders(form: Form, batch: Batch) -> Iterator[Problem]:
     """Sample rows left in: by their name, or by a code of nines that no other code leads up to."""
     for sheet_id, field_id in _NAME_FIELD.items():
         records = batch.records(sheet_id)

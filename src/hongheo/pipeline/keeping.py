@@ -9,7 +9,7 @@ import pandas as pd
 from hongheo.models import KeptAs
 from hongheo.pipeline.result import Review
 from hongheo.pipeline.scoring import Scored
-from hongheo.tabulate import listed_members
+from hongheo.tabulate import members_counted
 from hongheo.write import (
     KEPT_FILES,
     OutputSet,
@@ -22,7 +22,7 @@ from hongheo.write import (
 
 
 def keep(
-    scored: Scored, review: Review, folder: Path, *, force: bool, b2_derived: bool
+    scored: Scored, members: pd.DataFrame, review: Review, folder: Path, *, force: bool, b2_derived: bool
 ) -> list[dict[str, str]]:
     """Write what tables 1 to 13 count, a folder for each district and year; returns names and SHA-256.
 
@@ -30,7 +30,7 @@ def keep(
     Raises UsageError when something is there already and ``force`` is false, OutputError.
     """
     frame = scored.households.frame
-    members = listed_members(frame, scored.batch.members.frame, review.date)
+    members = members_counted(frame, members, review.date)
     numbers = pd.Series(pd.factorize(frame["household"])[0], frame["household"])
     numbers = numbers[~numbers.index.duplicated()]
     card = scored.card

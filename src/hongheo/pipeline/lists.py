@@ -22,7 +22,6 @@ from hongheo.errors import HongheoError
 from hongheo.forms import HOUSEHOLD_LIST, form
 from hongheo.models import (
     CLASS_LABELS,
-    Batch,
     FileContent,
     HouseholdClass,
     Records,
@@ -116,10 +115,9 @@ def _previous_year(content: FileContent, review: Review) -> int:
     return said if said is not None and said < review.year else review.year - 1
 
 
-def expected_communes(batch: Batch, previous: Records, units: UnitList) -> set[str]:
+def expected_communes(own: Sequence[str], previous: Records, units: UnitList) -> set[str]:
     """Communes whose households of last year must be accounted for: the one that came in alone, else all of
     last year's list in the same districts."""
-    own = batch.communes()
     if len(own) <= 1:
         return set(own)
     homes = {(u.province_code, u.district_code) for u in map(units.by_code, own) if u}

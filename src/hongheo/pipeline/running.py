@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from hongheo import __version__
 from hongheo.criteria import (
     Scorecard,
@@ -49,7 +51,7 @@ from hongheo.tabulate import (
     find_signs,
     group_tables,
     household_lists,
-    listed_members,
+    members_counted,
     near_sheet,
     place_heading,
     place_lines,
@@ -92,15 +94,27 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
     return result
 
 
-def tables_of(scored: Scored, review: Review, places: Sequence[PlaceLine]) -> list[SummaryTable]:
-    """Tables 1 to 13."""
-    frame, members = scored.households.frame, scored.batch.members.frame
+_LISTED = (HouseholdClass.POOR.value, HouseholdClass.NEAR_POOR.value)
+
+
+def listed_members(scored: Scored) -> pd.DataFrame:
+    """Members of the households on a list at the start or at the end; no table asks for others."""
+    frame = scored.households.frame
+    on_a_list = frame["class_end"].isin(_LISTED) | frame["start"].isin(_LISTED)
+    return scored.members.of(set(frame.loc[on_a_list, "household"]))
+
+
+def tables_of(
+    scored: Scored, members: pd.DataFrame, review: Review, places: Sequence[PlaceLine]
+) -> list[SummaryTable]:
+    """Tables 1 to 13; ``members`` as ``listed_members`` gives them."""
+    frame = scored.households.frame
     denominators = Denominators(
         {c: t.households for c, t in scored.totals.items()}, {c: t.persons for c, t in scored.totals.items()}
     )
     return [
         *summary_tables(frame, places, denominators, review.standard.indicator_points.value),
-        *group_tables(frame, listed_members(frame, members, review.date), places, review.standard.facts),
+        *group_tables(frame, members_counted(frame, members, review.date), places, review.standard.facts),
     ]
 
 
@@ -111,8 +125,8 @@ def _tabulate_and_write(
     units = list(scored.units.values())
     places = place_lines(units)
     points = review.standard.indicator_points.value
-    members = scored.batch.members.frame
-    result.tables = tables_of(scored, review, places)
+    members = listed_members(scored)
+    result.tables = tables_of(scored, members, review, places)
     lists = household_lists(
         frame,
         members,
@@ -127,7 +141,7 @@ def _tabulate_and_write(
     }
     rows = {
         "read": sum(f.households for f in result.files),
-        "repeated": scored.batch.set_aside.get("households", 0),
+        "repeated": scored.set_aside.get("households", 0),
         "left_out": len(scored.missing.frame),
         "households": len(frame),
     }
@@ -189,7 +203,7 @@ def _tabulate_and_write(
     manifest = _manifest(scored, review, result, rows, outputs)
     if (folder := result.options.parquet) is not None:
         manifest["kept"] = keep(
-            scored, review, folder, force=result.options.force, b2_derived=result.options.b2_derived
+            scored, members, review, folder, force=result.options.force, b2_derived=result.options.b2_derived
         )
     write_manifest(outputs.path(MANIFEST), manifest)
 

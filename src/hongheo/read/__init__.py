@@ -41,6 +41,7 @@ __all__ = [
     "split_by_commune",
     "split_merged",
     "tells_communes",
+    "unreadable",
 ]
 
 # Why a file cannot be read, and what to do.
@@ -74,13 +75,22 @@ _REASONS: dict[str, tuple[str, str]] = {
         "có ô nằm rất xa vùng dữ liệu",
         "Xóa các dòng, cột thừa bên dưới và bên phải (Ctrl+End để tìm) rồi lưu lại.",
     ),
+    "memory": (
+        "đọc tệp cần quá nhiều bộ nhớ",
+        "Xóa các trang, dòng, cột và định dạng thừa rồi lưu lại bằng Excel dạng .xlsx.",
+    ),
+    "too_long": ("đọc tệp quá lâu nên đã dừng", "Mở bằng Excel, xóa phần thừa rồi lưu lại dạng .xlsx."),
+    "killed": (
+        "tệp làm hỏng trình đọc nên đã bỏ qua",
+        "Mở bằng Excel và lưu lại dạng .xlsx; nếu không mở được thì xin lại tệp.",
+    ),
     "doctype": ("tệp chứa khai báo DOCTYPE không được phép", "Mở bằng Excel và lưu lại dạng .xlsx."),
 }
 
 
-def unreadable(file: str, error: UnreadableFile) -> Problem:
-    """The problem that tells why a file could not be read."""
-    reason, remedy = _REASONS.get(error.reason, _REASONS["damaged"])
+def unreadable(file: str, why: str) -> Problem:
+    """The problem that tells why a file could not be read; ``why`` is the reason of UnreadableFile."""
+    reason, remedy = _REASONS.get(why, _REASONS["damaged"])
     return Problem(kinds.FILE_UNREADABLE, Place(file), {"reason": reason, "remedy": remedy})
 
 
@@ -208,7 +218,7 @@ def read_file(
     try:
         grids = read_grids(path, password)
     except UnreadableFile as error:
-        return None, [unreadable(file, error)]
+        return None, [unreadable(file, error.reason)]
     old_font = _settle_fonts(forms, grids, file, convert_fonts)
     told = [old_font] if old_font else []
     if old_font and not convert_fonts:

@@ -21,7 +21,7 @@ def read_plain_sheet(path: Path, name: str) -> pd.DataFrame:
     try:
         grids = read_grids(path)
     except UnreadableFile as error:
-        raise HongheoError(unreadable(path.as_posix(), error).message()) from error
+        raise HongheoError(unreadable(path.as_posix(), error.reason).message()) from error
     grid = next((g for g in grids if fold(g.name) == fold(name)), None)
     if grid is None or not grid.rows:
         raise HongheoError(f"{path.as_posix()} không có trang «{name}».")

@@ -1,6 +1,6 @@
 """Tabulate: households become lists, tables and the proofs that these agree."""
 
-from hongheo.tabulate.groups import count_peoples, group_tables, listed_members, peoples_in_order, unsaid
+from hongheo.tabulate.groups import count_peoples, group_tables, members_counted, peoples_in_order, unsaid
 from hongheo.tabulate.lists import detailed_lists, household_lists
 from hongheo.tabulate.merged import merge_returns
 from hongheo.tabulate.places import PlaceLine, place_heading, place_lines
@@ -22,7 +22,7 @@ __all__ = [
     "find_signs",
     "group_tables",
     "household_lists",
-    "listed_members",
+    "members_counted",
     "merge_returns",
     "near_sheet",
     "peoples_in_order",

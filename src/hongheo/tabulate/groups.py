@@ -103,7 +103,7 @@ def _table_12(listed: HouseholdClass) -> Callable[..., Values]:
 _OF_MEMBERS = ("commune", "household", "malnourished", "health_insurance", "studying")
 
 
-def listed_members(frame: pd.DataFrame, members: pd.DataFrame, date: dt.date) -> pd.DataFrame:
+def members_counted(frame: pd.DataFrame, members: pd.DataFrame, date: dt.date) -> pd.DataFrame:
     """What table 11 counts: the persons of the poor and near-poor households, with ``age`` on the date."""
     listed = frame.loc[frame["class_end"].isin([c.value for c in _LISTS]), "household"]
     rows = members[members["household"].isin(set(listed))]
@@ -190,7 +190,7 @@ class Unsaid:
 
 
 def unsaid(frame: pd.DataFrame, members: pd.DataFrame) -> Unsaid:
-    """What the households and their ``listed_members`` leave unsaid."""
+    """What the households and their ``members_counted`` leave unsaid."""
     lists = [_own(frame, listed) for listed in _LISTS]
     unknown = [own[own["people"].isna()] for own in lists]
     listed = set(pd.concat([own["household"] for own in lists]))
@@ -218,7 +218,7 @@ def group_tables(
     """Tables 8 to 13 for the places given.
 
     ``frame`` is that of ``summary_tables`` with ``people``, ``sex`` (of the head), ``merit``,
-    ``no_labour_capacity`` and the causes; ``members`` are its ``listed_members``. Persons are household
+    ``no_labour_capacity`` and the causes; ``members`` are its ``members_counted``. Persons are household
     sizes. Table 11 is blank, not zero, for a commune whose return has no members, and for totals over it.
     ``peoples`` are the columns of table 9, if not those that occur in the frame.
     """
