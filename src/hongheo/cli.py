@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import signal
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -19,6 +20,9 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,
+    # Help in plain text: the library that renders it in boxes takes longer to load than all of the rest.
+    rich_markup_mode=None,
+    context_settings={"max_content_width": 110},
 )
 
 cards = typer.Typer(
@@ -117,6 +121,14 @@ ReportOption = Annotated[
     bool,
     typer.Option(
         "--report", help="Thêm bao-cao.html (biểu đồ, các biểu) và bao-cao.docx (báo cáo kết quả rà soát)."
+    ),
+]
+KeepIn = Annotated[
+    Path | None,
+    typer.Option(
+        "--parquet",
+        metavar="DIR",
+        help="Lưu các hộ đã chấm (không tên, không số định danh) để cộng biểu bằng tables build.",
     ),
 ]
 ReportTemplate = Annotated[
@@ -418,6 +430,7 @@ def run(
     b2: B2 = B2Source.TICKED,
     report: ReportOption = False,
     report_template: ReportTemplate = None,
+    parquet: KeepIn = None,
     as_json: Json = False,
     strict: Strict = False,
     quiet: Quiet = False,
@@ -450,6 +463,7 @@ def run(
         convert_fonts=convert_fonts,
         report=report,
         report_template=report_template,
+        parquet=parquet,
         password=console.password_asker(quiet or as_json),
     )
     raise _carry_out(
@@ -457,7 +471,7 @@ def run(
     )
 
 
-tables_app = typer.Typer(no_args_is_help=True, help="Biểu tổng hợp đã lập ở nơi khác.")
+tables_app = typer.Typer(no_args_is_help=True, help="Biểu tổng hợp: cộng từ các hộ đã lưu, thử biểu đã lập.")
 app.add_typer(tables_app, name="tables")
 
 
@@ -480,6 +494,32 @@ def tables_check(
     except HongheoError as error:
         raise _fail(error, as_json, "tables check") from error
     raise _finish(result, as_json, show_all, quiet)
+
+
+@tables_app.command("build")
+def tables_build(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Thư mục mà run --parquet đã lưu.")],
+    out: OutFolder,
+    year: Year = None,
+    province: Annotated[str | None, typer.Option("--province", help="Chỉ tỉnh này, ví dụ 82.")] = None,
+    district: Annotated[str | None, typer.Option("--district", help="Chỉ huyện này, ví dụ 823.")] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    force: Force = False,
+) -> None:
+    """Cộng biểu 1 đến 13 của nhiều huyện, tỉnh từ các hộ mà run --parquet đã lưu, không đọc lại phiếu."""
+    from hongheo import pipeline
+
+    options = pipeline.Options(year=year, force=force)
+    raise _carry_out(
+        "tables build",
+        lambda progress: pipeline.build_tables(
+            folder, options, out, province=province, district=district, progress=progress
+        ),
+        as_json,
+        False,
+        quiet,
+    )
 
 
 @app.command()
@@ -650,12 +690,31 @@ def scorecard_show(file: CardFile, as_json: Json = False) -> None:
         console.print_scorecard(card)
 
 
-def main() -> None:
-    """Entry point: UTF-8 streams first, then the command."""
-    from hongheo import console
+def _end_orderly() -> None:
+    """Let a request to end (kill, a closed terminal) clean up as any failure does, exit 128 + its number.
 
-    console.use_utf8()
-    console.end_orderly()
+    And a full disk is told once: not again by each file that cannot be closed when it is thrown away.
+    """
+
+    def end(number: int, _frame: object) -> None:
+        sys.exit(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # What was told to be ignored (nohup) stays ignored.
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, end)
+    tell = sys.unraisablehook
+    sys.unraisablehook = lambda told: None if isinstance(told.exc_value, OSError) else tell(told)
+
+
+def main() -> None:
+    """Entry point: UTF-8 streams first (Windows consoles often are not), then the command."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+    _end_orderly()
     try:
         app()
     except BrokenPipeError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -32,34 +31,10 @@ if TYPE_CHECKING:
 
 # Places shown of one kind of problem unless all are asked for.
 SHOWN = 5
+# Lines from which on a summary tells districts only.
+LONG = 200
 PASSWORD_VARIABLE = "HONGHEO_PASSWORD"
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
-
-
-def use_utf8() -> None:
-    """Set the streams to UTF-8 (Windows consoles often are not), before any console is made."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="replace")
-
-
-def end_orderly() -> None:
-    """Let a request to end (kill, a closed terminal) clean up as any failure does, exit 128 + its number.
-
-    And a full disk is told once: not again by each file that cannot be closed when it is thrown away.
-    """
-
-    def end(number: int, _frame: object) -> None:
-        sys.exit(128 + number)
-
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)
-        # What was told to be ignored (nohup) stays ignored.
-        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
-            signal.signal(number, end)
-    tell = sys.unraisablehook
-    sys.unraisablehook = lambda told: None if isinstance(told.exc_value, OSError) else tell(told)
 
 
 def _console() -> Console:
@@ -210,7 +185,7 @@ def print_result(result: Result, *, show_all: bool = False, quiet: bool = False)
 
 def _counts(console: Console, result: Result) -> None:
     """Counts by class, commune by commune when tables were made."""
-    if result.households is None:
+    if not result.scored:
         return
     console.print()
     if result.tables:
@@ -235,7 +210,7 @@ def _counts(console: Console, result: Result) -> None:
 
 
 def summary_table(result: Result) -> Table:
-    """Poor and near-poor by commune, from tables 1, 2 and 3."""
+    """Poor and near-poor by commune (of many communes: by district), from tables 1, 2 and 3."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("Đơn vị", overflow="fold")
     headings = (
@@ -252,7 +227,10 @@ def summary_table(result: Result) -> Table:
     first = by_number[1].lines
     poor = [line for line in by_number[2].lines if line.split == "Hộ"]
     near = [line for line in by_number[3].lines if line.split == "Hộ"]
+    grouped = len(first) > LONG
     for a, b, c in zip(first, poor, near, strict=True):
+        if grouped and a.level == "unit":
+            continue
         shares = ["" if a.values[i] is None else f"{a.values[i]:.2f}".replace(".", ",") for i in (3, 5)]
         cells = [f"{b.values[0]}", f"{b.values[8]}", shares[0], f"{c.values[0]}", f"{c.values[8]}", shares[1]]
         table.add_row(escape(a.name), *cells, style="bold" if a.level != "unit" else "")

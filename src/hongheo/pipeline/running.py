@@ -22,6 +22,7 @@ from hongheo.models import (
     SummaryTable,
 )
 from hongheo.pipeline.checking import problems_of_communes
+from hongheo.pipeline.keeping import keep
 from hongheo.pipeline.result import (
     LISTS,
     MANIFEST,
@@ -50,12 +51,14 @@ from hongheo.tabulate import (
     find_signs,
     group_tables,
     household_lists,
+    members_counted,
     near_sheet,
     place_heading,
     place_lines,
     prove,
     signs_sheet,
     summary_tables,
+    told_by_commune,
 )
 from hongheo.text import mask_name
 from hongheo.write import (
@@ -111,7 +114,7 @@ def tables_of(
     )
     return [
         *summary_tables(frame, places, denominators, review.standard.indicator_points.value),
-        *group_tables(frame, members, places, review.standard.facts, review.date),
+        *group_tables(frame, members_counted(frame, members, review.date), places, review.standard.facts),
     ]
 
 
@@ -142,7 +145,7 @@ def _tabulate_and_write(
         "left_out": len(scored.missing.frame),
         "households": len(frame),
     }
-    result.proofs = list(prove(result.tables, frame, places, listed, rows, points))
+    result.proofs = list(prove(result.tables, told_by_commune(frame), places, listed, rows, points))
     result.signs = find_signs(
         frame,
         scored.units,
@@ -197,7 +200,12 @@ def _tabulate_and_write(
         progress("Ghi kết quả", done, len(writers))
         write(outputs.path(name))
     progress("Ghi kết quả", len(writers), len(writers))
-    write_manifest(outputs.path(MANIFEST), _manifest(scored, review, result, rows, outputs))
+    manifest = _manifest(scored, review, result, rows, outputs)
+    if (folder := result.options.parquet) is not None:
+        manifest["kept"] = keep(
+            scored, members, review, folder, force=result.options.force, b2_derived=result.options.b2_derived
+        )
+    write_manifest(outputs.path(MANIFEST), manifest)
 
 
 def _link(file: str, out: Path) -> str:
@@ -265,6 +273,7 @@ def _manifest(
             "severity": dict(sorted(result.report.severities.items())),
             "b2": "derived" if options.b2_derived else "ticked",
             "convert_fonts": options.convert_fonts,
+            "parquet": options.parquet.as_posix() if options.parquet else None,
             "report": options.report,
             "report_template": options.report_template.as_posix() if options.report_template else None,
         },
@@ -288,10 +297,7 @@ def _manifest(
             "by_code": dict(sorted(by_code.items())),
         },
         "signs": dict(sorted(Counter(s.kind.value for s in result.signs).items())),
-        "proofs": [
-            {"id": p.id, "text": p.text, "checked": p.checked, "holds": p.holds, "differences": p.failed}
-            for p in result.proofs
-        ],
+        "proofs": [p.as_json() for p in result.proofs],
         "outputs": [
             {"name": n, "sha256": sha256_of(outputs.path(n))} for n in outputs.names if n != MANIFEST
         ],

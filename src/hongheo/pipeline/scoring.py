@@ -276,7 +276,7 @@ def score_all(
     households.frame = settle(households.frame, *report.doubts(), listed)
     report.extend(contradictions(households))
     result.households = households.frame
-    result.note = _note(households.frame, options, card)
+    result.note = note_of(card.mark if card else "", provisional(households.frame), options.b2_derived)
     progress("Kiểm tra, chấm điểm", 1, 1)
     before = next((past.records for past in lists.past if past.year == review.year - 2), None)
     left = left_between(before, previous) if before is not None and previous is not None else {}
@@ -303,17 +303,21 @@ def score_all(
 B2_BY_FACTS = "B2 tính từ dữ kiện (--b2 derived), không theo dấu trên phiếu"
 
 
-def _note(frame: pd.DataFrame, options: Options, card: Scorecard | None) -> str:
+def note_of(mark: str, open_: str, b2_derived: bool) -> str:
     """The line under each title: that a sample card was used, what is provisional, whose B2; mostly empty."""
-    marks = (card.mark if card else "", provisional(frame), B2_BY_FACTS if options.b2_derived else "")
+    marks = (mark, open_, B2_BY_FACTS if b2_derived else "")
     return "; ".join(mark for mark in marks if mark)
 
 
 def provisional(frame: pd.DataFrame) -> str:
     """What is said while some household has no class; empty when all have one."""
     open_ = frame[frame["class_end"] == HouseholdClass.UNCLASSIFIED.value]
-    persons = int(open_["size"].fillna(open_["start_size"]).fillna(0).sum())
-    return f"TẠM TÍNH: còn {len(open_)} hộ ({persons} khẩu) chưa phân loại" if len(open_) else ""
+    return provisional_text(len(open_), int(open_["size"].fillna(open_["start_size"]).fillna(0).sum()))
+
+
+def provisional_text(households: int, persons: int) -> str:
+    """The same for so many households that have no class."""
+    return f"TẠM TÍNH: còn {households} hộ ({persons} khẩu) chưa phân loại" if households else ""
 
 
 def scores_of(scored: Scored, review: Review) -> SheetData:

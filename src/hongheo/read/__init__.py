@@ -22,6 +22,7 @@ from hongheo.read.communes import (
 )
 from hongheo.read.fonts import ENCODINGS, convert_grids, find_old_text
 from hongheo.read.layout import is_headed, join_rows, read_letters, read_pairs, read_rows
+from hongheo.read.parquet import KeptDistrict, find_kept
 from hongheo.read.printed import read_printed
 from hongheo.read.scores import read_plain_sheet
 from hongheo.read.workbook import EXTENSIONS, Grid, is_locked, read_grids
@@ -30,7 +31,9 @@ from hongheo.text import clean_text
 __all__ = [
     "EXTENSIONS",
     "UNKNOWN_COMMUNE",
+    "KeptDistrict",
     "find_files",
+    "find_kept",
     "is_locked",
     "is_merged",
     "read_file",

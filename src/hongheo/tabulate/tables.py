@@ -115,11 +115,19 @@ def _table_1(
         frame["class_end"] == HouseholdClass.NEAR_POOR.value,
         (frame["class_end"] == HouseholdClass.NOT_POOR.value) & frame["average_living"],
     )
+    return table_1_values(
+        households, persons, [int(mask.sum()) for mask in masks], [_sum(size, mask) for mask in masks]
+    )
+
+
+def table_1_values(
+    households: int | None, persons: int | None, of_households: Sequence[int], of_persons: Sequence[int]
+) -> tuple[int | float | None, ...]:
+    """A line of table 1: the denominators, then each count with its share."""
     values: list[int | float | None] = [households, persons]
-    for mask in masks:
-        values += [int(mask.sum()), percent(int(mask.sum()), households)]
-    for mask in masks:
-        values += [_sum(size, mask), percent(_sum(size, mask), persons)]
+    for counts, whole in ((of_households, households), (of_persons, persons)):
+        for count in counts:
+            values += [count, percent(count, whole)]
     return tuple(values)
 
 
@@ -129,6 +137,12 @@ def deprivation_counts(frame: pd.DataFrame, listed: HouseholdClass, indicator_po
     deprivations = int(own["b2"].fillna(0).sum()) // indicator_points
     flags = [int(own[f"b2_{n}"].fillna(False).sum()) for n in range(1, 13)]
     return [len(own), deprivations, *flags]
+
+
+def deprivation_shares(counts: Sequence[int]) -> tuple[int | float | None, ...]:
+    """A line of table 5 or 7 from that of table 4 or 6."""
+    total, _deprivations, *flags = counts
+    return (total, *(percent(f, total) for f in flags))
 
 
 Values = Sequence[tuple[str, tuple[int | float | None, ...]]]
@@ -180,8 +194,7 @@ def summary_tables(
 
     def shares(listed: HouseholdClass) -> Callable[..., Values]:
         def count(own: pd.DataFrame, _: PlaceLine) -> Values:
-            total, _all, *flags = deprivation_counts(own, listed, indicator_points)
-            return [("", (total, *(percent(f, total) for f in flags)))]
+            return [("", deprivation_shares(deprivation_counts(own, listed, indicator_points)))]
 
         return count
 

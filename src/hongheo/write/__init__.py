@@ -7,6 +7,7 @@ from hongheo.write.explanation import write_explanation
 from hongheo.write.lists import write_lists
 from hongheo.write.merged import write_merged
 from hongheo.write.outputs import OutputSet, sha256_of, write_manifest, write_whole
+from hongheo.write.parquet import KEPT_FILES, kept_folder, write_communes, write_households, write_members
 from hongheo.write.problems import CommunePage, write_problems
 from hongheo.write.report import report_data
 from hongheo.write.report_docx import write_report_text
@@ -18,21 +19,26 @@ from hongheo.write.tables import table_shapes, template_path, write_tables
 
 __all__ = [
     "ANNOTATED",
+    "KEPT_FILES",
     "WHAT",
     "CannotAnnotate",
     "CommunePage",
     "OutputSet",
     "annotate",
     "copy_names",
+    "kept_folder",
     "report_data",
     "return_column",
     "sha256_of",
     "table_shapes",
     "template_path",
+    "write_communes",
     "write_diff",
     "write_explanation",
+    "write_households",
     "write_lists",
     "write_manifest",
+    "write_members",
     "write_merged",
     "write_problems",
     "write_report_page",
