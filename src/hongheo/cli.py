@@ -549,6 +549,42 @@ def diff(
 
 
 @app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Thư mục kết quả của lệnh run.")],
+    out: OutFolder,
+    public: Annotated[
+        bool,
+        typer.Option("--public", help="Bản niêm yết công khai: chỉ tên chủ hộ, thôn, số khẩu, loại hộ."),
+    ] = False,
+    suppress: Annotated[
+        int | None,
+        typer.Option(
+            "--suppress",
+            metavar="N",
+            help="Thêm các biểu tổng hợp, số nhỏ hơn N và số tính ngược ra nó bị che.",
+        ),
+    ] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    force: Force = False,
+) -> None:
+    """Xuất bản để niêm yết công khai: danh sách từng xã không có dữ liệu riêng, biểu đã che số nhỏ."""
+    from hongheo import console, pipeline
+
+    try:
+        with console.progress_bar(quiet or as_json) as progress:
+            result = pipeline.export(
+                folder, out, public=public, least=suppress, force=force, progress=progress
+            )
+    except HongheoError as error:
+        raise _fail(error, as_json, "export") from error
+    if as_json:
+        console.print_json(result.as_json())
+    elif not quiet:
+        console.print_export(result)
+
+
+@app.command()
 def criteria(
     date: Date = None,
     coverage: Annotated[
