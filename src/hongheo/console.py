@@ -35,14 +35,6 @@ PASSWORD_VARIABLE = "HONGHEO_PASSWORD"
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
-def use_utf8() -> None:
-    """Set the streams to UTF-8 (Windows consoles often are not), before any console is made."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="replace")
-
-
 def _console() -> Console:
     return Console(highlight=False)
 
