@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test golden docs clean
+.PHONY: demo test golden docs standalone clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -25,6 +25,11 @@ golden: $(VENV)/.installed  ## write the golden outputs again; read the diff bef
 
 docs: $(VENV)/.installed  ## write the generated reference pages again
 	$(BIN)/python docs/generate.py
+
+standalone:  ## one program file without Python, in dist/: see docs/cai-dat-windows.md
+	$(PYTHON) -m venv build/standalone
+	build/standalone/bin/python -m pip install --quiet --disable-pip-version-check . pyinstaller
+	build/standalone/bin/pyinstaller --noconfirm --log-level WARN --workpath build/work --distpath dist packaging/hongheo.spec
 
 clean:
 	rm -rf $(VENV) demo build dist

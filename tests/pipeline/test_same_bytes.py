@@ -40,8 +40,8 @@ COMMANDS = (
 )
 DRIVER = """
 import json, sys
-from hongheo import cli, console
-console.use_utf8()
+from hongheo import cli
+cli.use_utf8()
 for arguments in json.loads(sys.argv[1]):
     try:
         cli.app(arguments)

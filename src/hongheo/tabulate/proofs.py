@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from hongheo.identities import HOUSEHOLDS, PERSONS
 from hongheo.models import HouseholdClass, Proof, SummaryTable, TableLine
 from hongheo.tabulate.groups import UNKNOWN_PEOPLE
 from hongheo.tabulate.places import PlaceLine
-from hongheo.tabulate.tables import HOUSEHOLDS, PERSONS
 
 _POOR, _NEAR = HouseholdClass.POOR, HouseholdClass.NEAR_POOR
 

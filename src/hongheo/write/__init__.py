@@ -9,21 +9,24 @@ from hongheo.write.merged import write_merged
 from hongheo.write.outputs import OutputSet, sha256_of, write_manifest, write_whole
 from hongheo.write.parquet import KEPT_FILES, kept_folder, write_communes, write_households, write_members
 from hongheo.write.problems import CommunePage, write_problems
+from hongheo.write.public import Posting, write_postings
 from hongheo.write.report import report_data
 from hongheo.write.report_docx import write_report_text
 from hongheo.write.report_html import write_report_page
 from hongheo.write.returns import return_column, write_return
 from hongheo.write.scorecards import write_scorecard_form
 from hongheo.write.scores import write_scores
-from hongheo.write.tables import table_shapes, template_path, write_tables
+from hongheo.write.tables import HIDDEN_MARK, table_shapes, template_path, write_tables
 
 __all__ = [
     "ANNOTATED",
+    "HIDDEN_MARK",
     "KEPT_FILES",
     "WHAT",
     "CannotAnnotate",
     "CommunePage",
     "OutputSet",
+    "Posting",
     "annotate",
     "copy_names",
     "kept_folder",
@@ -40,6 +43,7 @@ __all__ = [
     "write_manifest",
     "write_members",
     "write_merged",
+    "write_postings",
     "write_problems",
     "write_report_page",
     "write_report_text",
