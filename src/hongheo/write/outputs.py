@@ -55,7 +55,9 @@ def _os_error(error: BaseException | None) -> OSError | None:
         return next(
             (a for a in (error.__cause__, *error.args) if isinstance(a, OSError)), OSError(str(error))
         )
-    return None
+    # lxml, by which openpyxl writes, tells the name of the number alone (IO_ENOSPC).
+    number = getattr(errno, str(error).removeprefix("IO_"), None)
+    return OSError(number, os.strerror(number)) if isinstance(number, int) else None
 
 
 def _sync(path: Path) -> None:
