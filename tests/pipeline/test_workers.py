@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from distributed import LocalCluster
 
-from hongheo.errors import UsageError
 from hongheo.pipeline import MANIFEST, Options, check, parts, run, workers
 from hongheo.problems import Severity
 from tests.conftest import MakeReturn, b1, b2, household
@@ -94,20 +93,43 @@ def test_results_do_not_depend_on_the_number_of_processes(make_return: MakeRetur
     assert written[0] == written[1] == written[2]
 
 
+# In a process of its own: the others may not open a socket (see tests/offline.py).
+CLUSTER = """
+import sys
+from pathlib import Path
+from hongheo.pipeline import Options, run, workers
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        result = run([folder / "p"], Options(scheduler=cluster.scheduler_address), folder / "cluster")
+    print("\\n".join(result.report.lines()))
+    workers.CONNECT_SECONDS = 1
+    try:
+        run([folder / "p"], Options(scheduler="tcp://127.0.0.1:9"), folder / "nowhere")
+    except UsageError as error:
+        print(error)
+"""
+
+
 def test_a_cluster_of_two_workers_gives_the_same_bytes(make_return: MakeReturn, tmp_path: Path) -> None:
     sheets = {"households": [household("0001")], "b1": [b1("0001", 100)], "b2": [b2("0001", 3)]}
-    files = [make_return(f"{code}.xlsx", commune=code, **sheets) for code in ("28648", "28651", "28654")]
-    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
-        far = run(files, Options(scheduler=cluster.scheduler_address), tmp_path / "cluster")
-    near = run(files, Options(), tmp_path / "here")
-    assert far.report.lines() == near.report.lines()
-    names = [n for n in near.outputs if n != MANIFEST]
-    for name in names:
-        assert (tmp_path / "cluster" / name).read_bytes() == (tmp_path / "here" / name).read_bytes()
-
-
-def test_no_cluster_at_the_address(make_return: MakeReturn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "CONNECT_SECONDS", 1)
-    path = make_return(households=[household("0001")], b1=[b1("0001", 100)], b2=[b2("0001", 3)])
-    with pytest.raises(UsageError, match="--scheduler"):
-        check([path], Options(scheduler="tcp://127.0.0.1:9"))
+    (tmp_path / "p").mkdir()
+    for code in ("28648", "28651", "28654"):
+        make_return(f"p/{code}.xlsx", commune=code, **sheets)
+    script = tmp_path / "cluster.py"
+    script.write_text(CLUSTER, encoding="utf-8")
+    told = subprocess.run(
+        [sys.executable, str(script), str(tmp_path)],
+        env={**os.environ, "PYTHONUTF8": "1"},
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+    ).stdout.splitlines()
+    near = run([tmp_path / "p"], Options(), tmp_path / "here")
+    assert told[:-1] == near.report.lines()
+    assert "--scheduler" in told[-1]
+    for name in near.outputs:
+        if name != MANIFEST:
+            assert (tmp_path / "cluster" / name).read_bytes() == (tmp_path / "here" / name).read_bytes()
+    assert not (tmp_path / "nowhere").exists()

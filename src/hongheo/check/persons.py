@@ -6,7 +6,7 @@ Nobody is ever merged or left out: each finding names both cells and asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -25,57 +25,52 @@ _PLACEHOLDER_CODE = re.compile(bounds.PLACEHOLDER_CODE)
 _NAME_FIELD = {"households": "head_name", "members": "name"}
 
 
-def _heads_and_members(batch: Batch) -> pd.DataFrame:
-    """Heads of ``Hộ``, then the members, one line each with ``is_member`` and ``at`` (position there).
+def _numbers(written: Iterable[object]) -> list[str | None]:
+    return [likely_number(n) if isinstance(n, str) else None for n in written]
+
+
+def _who(birth: object, sex: object, folded: str) -> str:
+    """Birth, sex and name however spelt: what two rows of one person share."""
+    return f"{birth}|{sex}|{folded}"
+
+
+class _Sheet:
+    """One sheet with persons, a list for each thing that they say. ``at`` are their positions in it.
 
     Households that are gone are left out: whoever moved within the district rightly stands in two communes.
     """
-    heads = batch.households.frame
-    gone = set(heads.loc[heads["change"].isin(GONE), "household"])
-    parts = []
-    for sheet_id, field in _NAME_FIELD.items():
-        frame = batch.records(sheet_id).frame
-        part = pd.DataFrame(
-            {
-                "is_member": sheet_id == "members",
-                "at": np.arange(len(frame)),
-                **{c: frame[c] for c in ("household", "identity_number", "birth_date", "sex")},
-                "name": frame[field],
-                "relation": frame.get("relation", HEAD),
-            }
-        )
-        parts.append(part[~part["household"].isin(gone)] if gone else part)
-    return pd.concat(parts, ignore_index=True)
+
+    def __init__(self, records: Records, name: str, gone: set[str]) -> None:
+        frame = records.frame
+        present = (~frame["household"].isin(gone)).to_numpy(dtype=bool) if gone else np.ones(len(frame), bool)
+        self.at = present.nonzero()[0]
+
+        def said(column: str) -> list[Any]:
+            values: list[Any] = frame[column].to_numpy(dtype=object)[self.at].tolist()
+            return values
+
+        self.household, self.birth, self.sex = said("household"), said("birth_date"), said("sex")
+        self.name = [n if isinstance(n, str) else "" for n in said(name)]
+        self.folded = fold_all(self.name)
+        self.number = _numbers(said("identity_number"))
+        self.is_head = [r == HEAD for r in said("relation")] if "relation" in frame else [True] * len(self.at)
 
 
-def _numbers(written: pd.Series[str]) -> pd.Series[str]:
-    return pd.Series(
-        [likely_number(n) if isinstance(n, str) else None for n in written], written.index, dtype=object
-    )
-
-
-def _name_keys(persons: pd.DataFrame) -> pd.Series[str]:
-    """Birth, sex and name however spelt: what two rows of one person share."""
-    names = fold_all(persons["name"])
-    rows = zip(persons["birth_date"], persons["sex"], names, strict=True)
-    return pd.Series([f"{b}|{s}|{n}" for b, s, n in rows], persons.index, dtype=object)
-
-
-def _without_heads_told_twice(persons: pd.DataFrame, numbers: pd.Series[str]) -> pd.Series[str]:
-    """The numbers but for heads of ``Hộ`` who stand among the members too: one person on two sheets, told by
-    the relation or by the name."""
-    numbers = numbers[numbers.notna()]
-    key = persons["household"][numbers.index] + "|" + numbers
-    is_member = persons["is_member"][numbers.index]
-    head = persons["relation"][numbers.index] == HEAD
-    # Few heads are left after this; names are compared for them alone.
-    rest = ~is_member & ~key.isin(set(key[is_member & head]))
-    near = key[rest | (is_member & key.isin(set(key[rest])))]
-    names = persons["name"][near.index]
-    named = near + "|" + pd.Series(fold_all(n if isinstance(n, str) else "" for n in names), near.index)
-    of_member = is_member[near.index]
-    same = ~of_member & (named.isin(set(named[of_member])) | named.duplicated())
-    return numbers[is_member | rest.where(~same.reindex(rest.index, fill_value=False), False)]
+def _told_twice(heads: _Sheet, members: _Sheet) -> set[int]:
+    """Heads of ``Hộ`` who stand among the members too, by their number and by the relation or the name."""
+    numbered = zip(members.household, members.number, members.is_head, members.folded, strict=True)
+    people = [(h, n, is_head, name) for h, n, is_head, name in numbered if n]
+    of_head = {(h, n) for h, n, is_head, _ in people if is_head}
+    called = {(h, n, name) for h, n, _, name in people}
+    twice = set()
+    for i, (household, number, name) in enumerate(
+        zip(heads.household, heads.number, heads.folded, strict=True)
+    ):
+        if (household, number) in of_head or (household, number, name) in called:
+            twice.add(i)
+        elif number:
+            called.add((household, number, name))
+    return twice
 
 
 def person_keys(batch: Batch) -> pd.DataFrame:
@@ -84,22 +79,45 @@ def person_keys(batch: Batch) -> pd.DataFrame:
     One row a head or member: ``is_member``, ``at`` (position in ``Hộ`` or among the members), ``number`` and
     ``name`` (64-bit hashes of the identity number, and of name, birth and sex; 0: nothing to compare by).
     """
-    persons = _heads_and_members(batch)
-    keys = persons[["is_member", "at"]].assign(number=np.uint64(0), name=np.uint64(0))
-    numbers = _without_heads_told_twice(persons, _numbers(persons["identity_number"]))
-    keys.loc[numbers.index, "number"] = _hashed(numbers)
-    # Only births with the day tell people apart.
-    dated = persons[persons["birth_date"].str.len().eq(10) & persons["sex"].notna() & persons["name"].notna()]
-    # The head stands on both sheets, most often in the same words.
-    dated = dated[~dated.duplicated(["household", "name", "birth_date", "sex"])]
-    key = _name_keys(dated)
-    first = key[~pd.Series(key + "|" + dated["household"]).duplicated()]
-    keys.loc[first.index, "name"] = _hashed(first)
-    return keys[(keys["number"] != 0) | (keys["name"] != 0)]
+    frame = batch.households.frame
+    gone = set(frame.loc[frame["change"].isin(GONE), "household"])
+    heads, members = (_Sheet(batch.records(s), f, gone) for s, f in _NAME_FIELD.items())
+    twice = _told_twice(heads, members)
+    heads.number = [None if i in twice else n for i, n in enumerate(heads.number)]
+    # The head stands on both sheets; one person counts once in a household.
+    seen: set[tuple[str, str]] = set()
+    keys = []
+    for sheet in (heads, members):
+        names = []
+        for household, birth, sex, name in zip(
+            sheet.household, sheet.birth, sheet.sex, sheet.folded, strict=True
+        ):
+            # Only births with the day tell people apart.
+            whole = name and isinstance(sex, str) and isinstance(birth, str) and len(birth) == 10
+            who = _who(birth, sex, name) if whole else ""
+            if who and (household, who) not in seen:
+                seen.add((household, who))
+                names.append(who)
+            else:
+                names.append("")
+        numbers = [n or "" for n in sheet.number]
+        keys.append(
+            pd.DataFrame(
+                {
+                    "is_member": sheet is members,
+                    "at": sheet.at,
+                    "number": _hashed(numbers),
+                    "name": _hashed(names),
+                }
+            )
+        )
+    found = pd.concat(keys, ignore_index=True)
+    return found[(found["number"] != 0) | (found["name"] != 0)]
 
 
-def _hashed(texts: pd.Series[str]) -> Any:
-    return pd.util.hash_array(texts.to_numpy(dtype=object), categorize=False)
+def _hashed(texts: list[str]) -> Any:
+    hashes = pd.util.hash_array(np.array(texts, dtype=object), categorize=False)
+    return np.where(np.array([bool(t) for t in texts], dtype=bool), hashes, np.uint64(0))
 
 
 def repeated_keys(keys: pd.DataFrame) -> pd.DataFrame:
@@ -120,7 +138,7 @@ class _Persons:
             part = part[[*columns, "by_number", "by_name"]]
             parts.append(part.assign(sheet=sheet_id, at=np.arange(len(part))))
         self.frame = pd.concat(parts, ignore_index=True)
-        self.frame["number"] = _numbers(self.frame["identity_number"])
+        self.frame["number"] = pd.Series(_numbers(self.frame["identity_number"]), dtype=object)
         self._at = self.frame["at"].to_numpy()
         self._sheet = self.frame["sheet"].tolist()
 
@@ -175,7 +193,8 @@ def _check_numbers(form: Form, persons: _Persons) -> Iterator[Problem]:
 def _check_names(form: Form, persons: _Persons) -> Iterator[Problem]:
     frame = persons.frame
     asked = frame[frame["by_name"]]
-    key = _name_keys(asked)
+    rows = zip(asked["birth_date"], asked["sex"], fold_all(asked["name"]), strict=True)
+    key = pd.Series([_who(*row) for row in rows], asked.index, dtype=object)
     twice = asked[key.duplicated(keep=False)]
     communes = frame["commune"].tolist()
     for group in twice.groupby(key[twice.index], sort=False).groups.values():

@@ -18,9 +18,10 @@ def _column(values: pd.Series[Any]) -> tuple[pa.Array, str]:
     if values.dtype != object:
         return pa.array(values), str(values.dtype)
     cells = values.to_numpy()
-    if any(isinstance(cell, dict) for cell in cells):
+    try:
+        texts = pa.array(cells, pa.string(), from_pandas=True)
+    except (pa.ArrowTypeError, pa.ArrowInvalid):
         return pa.array([None if c is None else json.dumps(c) for c in cells], pa.string()), _JSON
-    texts = pa.array(cells, pa.string(), from_pandas=True)
     encoded = texts.dictionary_encode()
     # Words that come again and again are kept once.
     return (encoded if len(encoded.dictionary) * 4 < len(encoded) else texts), "object"
@@ -29,7 +30,7 @@ def _column(values: pd.Series[Any]) -> tuple[pa.Array, str]:
 def pack(frame: pd.DataFrame) -> bytes:
     """A frame as bytes. Columns are numbers, flags, or texts (object); one of dicts is kept as well.
 
-    Raises pyarrow.ArrowTypeError for an object column that holds anything else.
+    Raises TypeError for an object column that holds anything else.
     """
     arrays, fields = [], []
     for name in frame.columns:
