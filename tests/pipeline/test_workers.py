@@ -97,6 +97,8 @@ def test_results_do_not_depend_on_the_number_of_processes(make_return: MakeRetur
 CLUSTER = """
 import sys
 from pathlib import Path
+from distributed import LocalCluster
+from hongheo.errors import UsageError
 from hongheo.pipeline import Options, run, workers
 
 if __name__ == "__main__":
