@@ -2,9 +2,9 @@
 
 python -m bench.bare INPUT_FOLDER RUN_FOLDER
 
-Reads every sheet of every input with python-calamine, and writes the cells that a finished run has left in its
-folder again with xlsxwriter (constant memory, typed calls, one format for all, no widths, no merges). The last
-line is JSON: seconds of reading and of writing by the clock, the same as CPU time, and the number of cells.
+Reads every sheet of every input with python-calamine, and writes the cells that a finished run has left in
+its folder again with xlsxwriter (constant memory, typed calls, one format for all, no widths, no merges). The
+last line is JSON: seconds of reading and of writing by the clock, the same as CPU time, the number of cells.
 """
 
 from __future__ import annotations

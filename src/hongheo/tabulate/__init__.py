@@ -1,7 +1,7 @@
 """Tabulate: households become lists, tables and the proofs that these agree."""
 
 from hongheo.tabulate.groups import group_tables
-from hongheo.tabulate.lists import detailed_lists, household_lists
+from hongheo.tabulate.lists import Families, detailed_lists, household_lists
 from hongheo.tabulate.merged import merge_returns
 from hongheo.tabulate.places import PlaceLine, place_heading, place_lines
 from hongheo.tabulate.proofs import prove
@@ -12,6 +12,7 @@ from hongheo.tabulate.tables import Denominators, columns_that_count, summary_ta
 __all__ = [
     "SCORES_SHEET",
     "Denominators",
+    "Families",
     "PlaceLine",
     "columns_that_count",
     "detailed_lists",

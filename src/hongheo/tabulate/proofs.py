@@ -119,12 +119,12 @@ def _indicator_proof(
     return proof
 
 
-def _list_proof(tables: Mapping[int, SummaryTable], listed: Mapping[HouseholdClass, Sequence[str]]) -> Proof:
+def _list_proof(tables: Mapping[int, SummaryTable], listed: Mapping[HouseholdClass, int]) -> Proof:
     """Households of each list against tables 2 and 3."""
     proof = Proof("LISTS", "Số hộ trong danh sách bằng cột 9 của biểu 2, biểu 3")
     for number, household_class in ((2, _POOR), (3, _NEAR)):
         total = _lines(tables[number], HOUSEHOLDS)[0]
-        _compare(proof, f"Biểu {number}", "", _number(total.values[8]), len(listed[household_class]))
+        _compare(proof, f"Biểu {number}", "", _number(total.values[8]), listed[household_class])
     return proof
 
 
@@ -279,11 +279,11 @@ def prove(
     tables: Sequence[SummaryTable],
     frame: pd.DataFrame,
     places: Sequence[PlaceLine],
-    listed: Mapping[HouseholdClass, Sequence[str]],
+    listed: Mapping[HouseholdClass, int],
     rows: Mapping[str, int],
     indicator_points: int,
 ) -> Iterator[Proof]:
-    """Try every identity on tables 1 to 13, the lists (households by class) and the rows read."""
+    """Try every identity on tables 1 to 13, the lists (how many households, by class) and the rows read."""
     t = {table.number: table for table in tables}
     yield _movement_proof(t[2], _POOR, frame, places)
     yield _movement_proof(t[3], _NEAR, frame, places)
