@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
 from hongheo.criteria import FactRules
@@ -21,6 +20,11 @@ from hongheo.tabulate.places import PlaceLine
 from hongheo.tabulate.tables import HOUSEHOLDS, PERSONS, Values, counted_table, place_parts
 
 _LISTS = (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)
+_COUNTED = (
+    *("commune", "household", "class_end", "size", "people", "sex", "merit", "no_labour_capacity"),
+    *CAUSES,
+)
+_CHILD = ("malnourished", "health_insurance", "studying")
 UNKNOWN_PEOPLE = "Chưa rõ dân tộc"
 WOMAN = "Nữ"
 
@@ -96,7 +100,11 @@ def _table_12(listed: HouseholdClass) -> Callable[..., Values]:
 
 @dataclass(frozen=True, slots=True)
 class _Members:
-    """Persons of the listed households with their ``age``, and the households that have none."""
+    """Persons of the listed households and the households that have none.
+
+    Each with ``commune``, ``listed`` (class of the household), ``age``, ``malnourished``, ``insured`` and
+    ``behind`` (not at the school level of the age).
+    """
 
     frame: pd.DataFrame
     without: set[str]
@@ -107,12 +115,23 @@ class _Members:
         return bool(set(own["commune"]) - self.communes)
 
 
-def _members(frame: pd.DataFrame, members: pd.DataFrame, date: dt.date) -> _Members:
+def _members(frame: pd.DataFrame, members: pd.DataFrame, rules: FactRules, date: dt.date) -> _Members:
     listed = frame[frame["class_end"].isin([c.value for c in _LISTS])]
-    rows = members[members["household"].isin(set(listed["household"]))]
-    ages = pd.array([age_on(b, date) for b in rows["birth_date"].to_numpy(dtype=object)], dtype="Int64")
+    classes = members["household"].map(dict(zip(listed["household"], listed["class_end"], strict=True)))
+    rows = members[["household", "commune", "birth_date", *_CHILD]][classes.notna()]
+    births = rows["birth_date"].to_numpy(dtype=object)
+    ages = pd.Series(pd.array([age_on(b, date) for b in births], dtype="Int64"), rows.index)
+    levels = {age: _levels_at(age, rules) for age in ages.dropna().unique()}
+    pairs = zip(ages.fillna(-1), rows["studying"].to_numpy(dtype=object), strict=True)
+    behind = [bool(ought := levels.get(age, frozenset())) and level not in ought for age, level in pairs]
+    found = rows[["commune", "malnourished"]].assign(
+        listed=classes[rows.index],
+        age=ages,
+        insured=rows["health_insurance"] | (ages < rules.insurance.from_).fillna(False),
+        behind=pd.Series(behind, rows.index, dtype=bool),
+    )
     without = set(listed["household"]) - set(rows["household"])
-    return _Members(rows.assign(age=ages), without, set(rows["commune"]))
+    return _Members(found, without, set(rows["commune"]))
 
 
 def _levels_at(age: int, rules: FactRules) -> frozenset[str]:
@@ -121,30 +140,24 @@ def _levels_at(age: int, rules: FactRules) -> frozenset[str]:
     return frozenset(next(fits, ()))
 
 
-def _children_columns(children: pd.DataFrame, rules: FactRules) -> list[int]:
-    insured = children["health_insurance"] | (children["age"] < rules.insurance.from_)
-    pairs = zip(children["age"], children["studying"].to_numpy(dtype=object), strict=True)
-    missed = np.array(
-        [bool(levels) and level not in levels for age, level in pairs for levels in [_levels_at(age, rules)]],
-        dtype=bool,
-    )
-    return [len(children), int(children["malnourished"].sum()), int((~insured).sum()), int(missed.sum())]
+def _children_columns(children: pd.DataFrame) -> list[int]:
+    uninsured = ~children["insured"]
+    return [len(children), *(int(m.sum()) for m in (children["malnourished"], uninsured, children["behind"]))]
 
 
 def _table_11(members: _Members, rules: FactRules) -> Callable[..., Values]:
-    children = members.frame[
-        (members.frame["age"] < rules.nutrition.below).fillna(False).to_numpy(dtype=bool)
-    ]
+    young = (members.frame["age"] < rules.nutrition.below).fillna(False).to_numpy(dtype=bool)
+    children = members.frame[young]
+    of_list = {listed: children[children["listed"] == listed.value] for listed in _LISTS}
 
-    def count(frame: pd.DataFrame, _: PlaceLine) -> Values:
+    def count(frame: pd.DataFrame, place: PlaceLine) -> Values:
         values: list[int | None] = []
         for listed in _LISTS:
-            own = _own(frame, listed)
-            if members.blank(own):
+            if members.blank(_own(frame, listed)):
                 values += [None] * 4
             else:
-                here = children[children["household"].isin(set(own["household"]))]
-                values += _children_columns(here, rules)
+                own = of_list[listed]
+                values += _children_columns(own[own["commune"].isin(place.communes)])
         return [("", tuple(values))]
 
     return count
@@ -157,7 +170,7 @@ def _children_table(
     rules: FactRules,
     date: dt.date,
 ) -> SummaryTable:
-    found = _members(frame, members, date)
+    found = _members(frame, members, rules, date)
     table = counted_table(11, lines, _table_11(found, rules))
     notes = []
     lacking = len(found.without)
@@ -189,7 +202,9 @@ def group_tables(
     ``no_labour_capacity`` and the causes; ``members`` has one row a person. Persons are household sizes.
     Table 11 is blank, not zero, for a commune whose return has no members, and for the totals over it.
     """
-    lines = place_parts(frame, places)
+    # Only the households on the lists are counted here.
+    frame = frame[frame["class_end"].isin([c.value for c in _LISTS])]
+    lines = place_parts(frame, places, _COUNTED)
     names = peoples_that_occur(frame)
     note = _people_note(frame, _LISTS)
     table_8 = counted_table(8, lines, _table_8)

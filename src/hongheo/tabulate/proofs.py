@@ -34,9 +34,8 @@ def _movement_proof(
 ) -> Proof:
     """Column 9 against the others; households not yet classified explain a difference, by number."""
     proof = Proof(f"T{table.number}.9", f"Biểu {table.number}: 9=1-2-3-4+5+6+7+8, từng dòng")
-    open_ = frame[
-        (frame["class_end"] == HouseholdClass.UNCLASSIFIED.value) & (frame["start"] == listed.value)
-    ]
+    unclear = (frame["class_end"] == HouseholdClass.UNCLASSIFIED.value) & (frame["start"] == listed.value)
+    open_ = frame.loc[unclear, ["commune", "start_size"]]
     size = open_["start_size"].fillna(0)
     for split in (HOUSEHOLDS, PERSONS):
         for place, line in zip(places, _lines(table, split), strict=True):
@@ -98,7 +97,8 @@ def _indicator_proof(
     Households whose return has a total without the 12 columns explain a difference, by number.
     """
     proof = Proof("T4.T6", "Biểu 4, 6: tổng số thiếu hụt bằng tổng 12 chỉ số")
-    unflagged = frame[frame[[f"b2_{n}" for n in range(1, 13)]].isna().any(axis=1)]
+    without = frame[[f"b2_{n}" for n in range(1, 13)]].isna().any(axis=1)
+    unflagged = frame.loc[without, ["commune", "class_end", "b2"]]
     for number, listed in ((4, _POOR), (6, _NEAR)):
         own = unflagged[unflagged["class_end"] == listed.value]
         for place, line in zip(places, tables[number].lines, strict=True):
@@ -178,7 +178,8 @@ def _unknown_people(
     """Listed households and persons whose people is not known, by table (12, 13) and line."""
     found = {}
     for number, listed in ((12, _POOR), (13, _NEAR)):
-        own = frame[(frame["class_end"] == listed.value) & frame["people"].isna()]
+        unknown = (frame["class_end"] == listed.value) & frame["people"].isna()
+        own = frame.loc[unknown, ["commune", "size"]]
         size = own["size"].fillna(0)
         for place in places:
             here = own["commune"].isin(place.communes)
