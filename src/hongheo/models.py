@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
@@ -468,6 +468,25 @@ class SheetData:
     columns: Mapping[str, str]
     frame: pd.DataFrame
     empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LongList:
+    """A list of households and their members, too long to be held whole: its rows come part by part.
+
+    ``parts`` begins anew at each call and gives the rows of a commune each time; ``lines`` are all rows,
+    ``households`` and ``persons`` how many of these stand in them.
+    """
+
+    households: int
+    persons: int
+    lines: int
+    parts: Callable[[], Iterator[pd.DataFrame]]
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> LongList:
+        """A list that is at hand whole; ``is_head`` is true on the row of a head."""
+        return cls(int(rows["is_head"].sum()), len(rows), len(rows), lambda: iter([rows]))
 
 
 class SignKind(StrEnum):

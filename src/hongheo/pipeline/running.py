@@ -46,6 +46,7 @@ from hongheo.pipeline.scoring import Scored, provisional, score_all, scores_of, 
 from hongheo.problems import Problem, Severity
 from hongheo.tabulate import (
     Denominators,
+    Families,
     PlaceLine,
     detailed_lists,
     find_signs,
@@ -127,18 +128,10 @@ def _tabulate_and_write(
     points = review.standard.indicator_points.value
     members = listed_members(scored)
     result.tables = tables_of(scored, members, review, places)
-    lists = household_lists(
-        frame,
-        members,
-        scored.units,
-        review.date,
-        form(HOUSEHOLD_LIST),
-        form(COMMUNE_RETURN).by_id["households"],
-    )
-    listed = {
-        c: [str(code) for code in lists[CLASS_LABELS[c]]["household_code"].dropna()]
-        for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)
-    }
+    families = Families(frame, members)
+    return_sheet = form(COMMUNE_RETURN).by_id["households"]
+    lists = household_lists(families, scored.units, review.date, form(HOUSEHOLD_LIST), return_sheet)
+    listed = {c: lists[CLASS_LABELS[c]].households for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)}
     rows = {
         "read": sum(f.households for f in result.files),
         "repeated": scored.set_aside.get("households", 0),
@@ -170,7 +163,7 @@ def _tabulate_and_write(
                 place=heading,
                 year=review.year,
                 note=result.note,
-                detailed=detailed_lists(frame, members, places, form(COMMUNE_RETURN).by_id["households"]),
+                detailed=detailed_lists(families, places),
             ),
         ),
         (TABLES, lambda p: write_tables(p, result.tables, place=heading, year=review.year, note=result.note)),

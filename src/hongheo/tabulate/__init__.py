@@ -1,7 +1,7 @@
 """Tabulate: households become lists, tables and the proofs that these agree."""
 
 from hongheo.tabulate.groups import count_peoples, group_tables, members_counted, peoples_in_order, unsaid
-from hongheo.tabulate.lists import detailed_lists, household_lists
+from hongheo.tabulate.lists import Families, detailed_lists, household_lists
 from hongheo.tabulate.merged import merge_returns
 from hongheo.tabulate.places import PlaceLine, place_heading, place_lines
 from hongheo.tabulate.proofs import prove, told_by_commune
@@ -15,6 +15,7 @@ __all__ = [
     "SCORES_SHEET",
     "Denominators",
     "DistrictTables",
+    "Families",
     "PlaceLine",
     "add_up",
     "columns_that_count",

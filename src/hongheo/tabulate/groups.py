@@ -22,6 +22,10 @@ from hongheo.tabulate.places import PlaceLine
 from hongheo.tabulate.tables import Values, counted_table, place_parts
 
 _LISTS = (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)
+_COUNTED = (
+    *("commune", "household", "class_end", "size", "people", "sex", "merit", "no_labour_capacity"),
+    *CAUSES,
+)
 UNKNOWN_PEOPLE = "Chưa rõ dân tộc"
 WOMAN = "Nữ"
 
@@ -128,11 +132,13 @@ def _children_columns(children: pd.DataFrame, rules: FactRules) -> list[int]:
     return [len(children), int(children["malnourished"].sum()), int((~insured).sum()), int(missed.sum())]
 
 
-def _table_11(members: pd.DataFrame, rules: FactRules) -> Callable[..., Values]:
+def _table_11(frame: pd.DataFrame, members: pd.DataFrame, rules: FactRules) -> Callable[..., Values]:
     children = members[(members["age"] < rules.nutrition.below).fillna(False).to_numpy(dtype=bool)]
+    classes = children["household"].map(dict(zip(frame["household"], frame["class_end"], strict=True)))
+    of_list = {listed: children[classes == listed.value] for listed in _LISTS}
     communes = set(members["commune"])
 
-    def count(frame: pd.DataFrame, _: PlaceLine) -> Values:
+    def count(frame: pd.DataFrame, place: PlaceLine) -> Values:
         values: list[int | None] = []
         for listed in _LISTS:
             own = _own(frame, listed)
@@ -140,8 +146,8 @@ def _table_11(members: pd.DataFrame, rules: FactRules) -> Callable[..., Values]:
             if set(own["commune"]) - communes:
                 values += [None] * 4
             else:
-                here = children[children["household"].isin(set(own["household"]))]
-                values += _children_columns(here, rules)
+                children = of_list[listed]
+                values += _children_columns(children[children["commune"].isin(place.communes)], rules)
         return [("", tuple(values))]
 
     return count
@@ -223,13 +229,15 @@ def group_tables(
     sizes. Table 11 is blank, not zero, for a commune whose return has no members, and for totals over it.
     ``peoples`` are the columns of table 9, if not those that occur in the frame.
     """
-    lines = place_parts(frame, places)
+    # Only the households on the lists are counted here.
+    frame = frame[frame["class_end"].isin([c.value for c in _LISTS])]
+    lines = place_parts(frame, places, _COUNTED)
     names = tuple(peoples if peoples is not None else peoples_in_order(count_peoples(frame)))
     tables = [
         counted_table(8, lines, _table_8),
         replace(counted_table(9, lines, _table_9(names)), varying=(names, names)),
         counted_table(10, lines, _table_10),
-        counted_table(11, lines, _table_11(members, rules)),
+        counted_table(11, lines, _table_11(frame, members, rules)),
         counted_table(12, lines, _table_12(HouseholdClass.POOR)),
         counted_table(13, lines, _table_12(HouseholdClass.NEAR_POOR)),
     ]

@@ -150,12 +150,12 @@ def _indicator_proof(
     return proof
 
 
-def _list_proof(tables: Mapping[int, SummaryTable], listed: Mapping[HouseholdClass, Sequence[str]]) -> Proof:
+def _list_proof(tables: Mapping[int, SummaryTable], listed: Mapping[HouseholdClass, int]) -> Proof:
     """Households of each list against tables 2 and 3."""
     proof = Proof("LISTS", "Số hộ trong danh sách bằng cột 9 của biểu 2, biểu 3")
     for number, household_class in ((2, _POOR), (3, _NEAR)):
         total = _lines(tables[number], HOUSEHOLDS)[0]
-        _compare(proof, f"Biểu {number}", "", _number(total.values[8]), len(listed[household_class]))
+        _compare(proof, f"Biểu {number}", "", _number(total.values[8]), listed[household_class])
     return proof
 
 
@@ -306,14 +306,14 @@ def prove(
     tables: Sequence[SummaryTable],
     told: pd.DataFrame,
     places: Sequence[PlaceLine],
-    listed: Mapping[HouseholdClass, Sequence[str]] | None,
+    listed: Mapping[HouseholdClass, int] | None,
     rows: Mapping[str, int],
     indicator_points: int,
 ) -> Iterator[Proof]:
     """Try every identity on tables 1 to 13, the lists and the rows read.
 
-    ``told`` is what ``told_by_commune`` says of the households counted; ``listed`` are the households of the
-    lists by class, None where no lists are made.
+    ``told`` is what ``told_by_commune`` says of the households counted; ``listed`` says how many households
+    the lists have by class, None where no lists are made.
     """
     t = {table.number: table for table in tables}
     numbers = {

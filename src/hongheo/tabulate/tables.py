@@ -145,6 +145,10 @@ def deprivation_shares(counts: Sequence[int]) -> tuple[int | float | None, ...]:
     return (total, *(percent(f, total) for f in flags))
 
 
+_COUNTED = (
+    *("commune", "size", "start_size", "start", "class_end", "movement", "average_living", "b2"),
+    *(f"b2_{n}" for n in range(1, 13)),
+)
 Values = Sequence[tuple[str, tuple[int | float | None, ...]]]
 
 
@@ -158,8 +162,14 @@ def counted_table(
     return SummaryTable(number, tuple(out))
 
 
-def place_parts(frame: pd.DataFrame, places: Sequence[PlaceLine]) -> list[tuple[PlaceLine, pd.DataFrame]]:
-    """Each place with its households. Totals are counted from the households, not added up from lines."""
+def place_parts(
+    frame: pd.DataFrame, places: Sequence[PlaceLine], columns: Sequence[str]
+) -> list[tuple[PlaceLine, pd.DataFrame]]:
+    """Each place with its households, in the columns that are counted: each is a copy.
+
+    Totals are counted from the households, not added up from lines.
+    """
+    frame = frame[[*columns]]
     by_commune = {str(code): part for code, part in frame.groupby("commune", sort=False)}
     nothing = frame.iloc[:0]
 
@@ -179,7 +189,7 @@ def summary_tables(
     ``frame`` has one row a household with ``commune``, ``size``, ``start_size``, ``start``, ``class_end``,
     ``movement``, ``average_living``, ``b2`` and ``b2_1`` … ``b2_12``.
     """
-    lines = place_parts(frame, places)
+    lines = place_parts(frame, places, _COUNTED)
     poor, near = HouseholdClass.POOR, HouseholdClass.NEAR_POOR
 
     def movements(listed: HouseholdClass) -> Callable[..., Values]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import math
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -97,27 +98,45 @@ def is_blank(value: object) -> bool:
     return isinstance(value, str) and not value
 
 
-def put(sheet: Any, row: int, column: int, value: object, style: Any, date_style: Any = None) -> None:
-    """Write one cell (row and column from 0) by the type of its value; texts never become formulas.
+def plain(value: object) -> object:
+    """What stands in the cell of a value: a text, a finite number, a date, or None for a blank.
 
-    True is written as the mark ``x``; a date takes ``date_style``.
+    True is the mark ``x``; what is none of these is told as text.
     """
-    if isinstance(value, str) and value:
-        sheet.write_string(row, column, value, style)
-        return
     if isinstance(value, np.generic):
         value = value.item()
     if is_blank(value):
+        return None
+    if value is True:
+        return MARK
+    if isinstance(value, (int, float)) and math.isfinite(value):
+        return value
+    return value if isinstance(value, dt.date) else str(value)
+
+
+def plain_column(values: Iterable[object]) -> list[object]:
+    """``plain`` of each value, what is so already at once."""
+    return [
+        value if value is None or (kind := type(value)) is int or (kind is str and value) else plain(value)
+        for value in values
+    ]
+
+
+def put(sheet: Any, row: int, column: int, value: object, style: Any, date_style: Any = None) -> None:
+    """Write one cell (row and column from 0) by the type of its value; texts never become formulas.
+
+    A date takes ``date_style``.
+    """
+    value = plain(value)
+    if value is None:
         if style is not None:
             sheet.write_blank(row, column, None, style)
-    elif value is True:
-        sheet.write_string(row, column, MARK, style)
-    elif isinstance(value, (int, float)) and math.isfinite(value):
-        sheet.write_number(row, column, value, style)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value, style)
     elif isinstance(value, dt.date):
         sheet.write_datetime(row, column, value, date_style or style)
     else:
-        sheet.write_string(row, column, str(value), style)
+        sheet.write_number(row, column, value, style)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,24 +149,62 @@ class Column:
     wraps: bool = False
 
 
-def put_row(
-    sheet: Any, row: int, values: Sequence[object], columns: Sequence[Column], *, blanks: bool = True
+def put_row(sheet: Any, row: int, values: Sequence[object], columns: Sequence[Column]) -> None:
+    """Write one row (from 0), one value a column, as ``put_rows`` does."""
+    put_rows(sheet, row, [[value] for value in values], [columns])
+
+
+def put_rows(
+    sheet: Any,
+    first: int,
+    values: Sequence[Sequence[object] | None],
+    looks: Sequence[Sequence[Column]],
+    which: Iterable[int] | None = None,
+    *,
+    blanks: bool = True,
 ) -> None:
-    """Write one row (from 0), one value a column; high enough for the texts that wrap.
+    """Write rows from ``first`` (from 0) on, whose ``values`` come by column; a column of None has no cells.
 
-    Blank values get a cell with their format, unless ``blanks`` is false.
-
-    The height is set here because programs other than Excel do not find it themselves.
+    ``looks`` are ways to write the columns, of the same widths, and ``which`` tells that of each row: the
+    first when it is not given. Rows are high enough for the texts that wrap: the height is set here because
+    programs other than Excel do not find it themselves. Blank values get a cell with their format, unless
+    ``blanks`` is false.
     """
-    lines = 1
-    for value, column in zip(values, columns, strict=True):
-        if column.wraps and isinstance(value, str) and len(value) >= column.width:
-            lines = max(lines, wrapped_lines(value, column.width))
-    if lines > 1:
-        sheet.set_row(row, min(lines * LINE_HEIGHT, MAX_HEIGHT))
-    for number, (value, column) in enumerate(zip(values, columns, strict=True)):
-        if blanks or not is_blank(value):
-            put(sheet, row, number, value, column.style, column.date_style)
+    own = {number: plain_column(column) for number, column in enumerate(values) if column is not None}
+    heights = _heights(own, looks[0])
+    styles = [[(number, look[number].style) for number in own] for look in looks]
+    # This is most of the work of a run: what does not change from cell to cell stands outside.
+    text, count, blank, high = sheet.write_string, sheet.write_number, sheet.write_blank, sheet.set_row
+    if which is None:
+        which = repeat(0, max(map(len, own.values())))
+    rows = zip(which, zip(*own.values(), strict=True), strict=True)
+    for at, (kind, cells) in enumerate(rows):
+        row = first + at
+        if at in heights:
+            high(row, heights[at])
+        for value, (column, style) in zip(cells, styles[kind], strict=True):
+            if value is None:
+                if blanks:
+                    blank(row, column, None, style)
+            elif type(value) is str:
+                text(row, column, value, style)
+            elif isinstance(value, dt.date):
+                sheet.write_datetime(row, column, value, looks[kind][column].date_style or style)
+            else:
+                count(row, column, value, style)
+
+
+def _heights(values: Mapping[int, Sequence[object]], columns: Sequence[Column]) -> dict[int, float]:
+    """Row (from 0) > its height, of the rows with a text that takes more lines than one."""
+    heights: dict[int, float] = {}
+    for number, cells in values.items():
+        width = columns[number].width
+        if not columns[number].wraps:
+            continue
+        for at, value in enumerate(cells):
+            if type(value) is str and len(value) >= width and (lines := wrapped_lines(value, width)) > 1:
+                heights[at] = max(heights.get(at, 0.0), min(lines * LINE_HEIGHT, MAX_HEIGHT))
+    return heights
 
 
 def wrapped_lines(text: str, width: float) -> int:
