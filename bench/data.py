@@ -150,7 +150,7 @@ def _put(path: Path, unit: Unit, sheets: dict[str, Rows]) -> None:
 
 # In a copy: the identity numbers of the first return begin with this province's code.
 _NUMBER = re.compile(rb"<t>082(\d{9})</t>")
-_NAME = re.compile(rf"<t>({'|'.join(FAMILY)}) (?=\w+ \w+ \d+</t>)".encode())
+_NAME = re.compile(rf"<t>({'|'.join(FAMILY)}) (?=[^ <]+ [^ <]+ \d+</t>)".encode())
 _MIDDLE = ("Văn", "Thị", "Hữu", "Ngọc", "Đức", "Kim", "Quốc", "Thanh", "Xuân", "Minh", "Công", "Bá")
 
 
