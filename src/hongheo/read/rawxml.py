@@ -36,9 +36,10 @@ RATIO_FROM = 20 * 2**20
 # A workbook with a sheet, its drawing and their links for each of 500 villages has 2,500.
 MOST_PARTS = 5_000
 MOST_SHEETS = 500
-# calamine takes 40 to 60 bytes for each cell of a sheet's rectangle, blank or not: this is 600 MB. 40,000
-# households with B1, B2 and living conditions and 150,000 persons are 6,000,000 on all sheets together.
-MOST_CELLS = 10_000_000
+# calamine takes 40 to 60 bytes for each cell of a sheet's rectangle, blank or not: this is 1.2 GB. 40,000
+# households with B1, B2 and living conditions and 150,000 persons are 6,000,000 on all sheets together; a
+# list of a province, read as last year's, has more.
+MOST_CELLS = 20_000_000
 # On disk. The largest workbook said above has 35 MB as .xlsx and, not compressed, 90 MB as .xls.
 LARGEST_FILE = 100 * 2**20
 
