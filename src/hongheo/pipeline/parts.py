@@ -72,7 +72,7 @@ class Task:
 class Part:
     """What came of a task. The frames are Arrow streams (see ``transport``).
 
-    ``households`` are scored (empty without a review: ``year`` is None then), ``members`` has
+    ``households`` (``size`` rows) are scored (empty without a review: ``year`` is None then), ``members`` has
     ``MEMBER_COLUMNS``, ``keys`` is that of ``check.person_keys``. ``files`` have lost their frames.
     """
 
@@ -80,6 +80,7 @@ class Part:
     files: list[FileRecords] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     year: int | None = None
+    size: int = 0
     households: bytes = b""
     members: bytes = b""
     keys: bytes = b""
@@ -244,6 +245,7 @@ def score_files(task: Task) -> Part:
     ]
     if opened.review is not None and opened.households is not None:
         part.year = opened.review.year
+        part.size = len(opened.households)
         part.households = pack(opened.households)
     members = batch.members.frame
     part.members = pack(members[[c for c in MEMBER_COLUMNS if c in members]])

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from hongheo.check import (
@@ -73,15 +74,11 @@ class Members:
 
     def of(self, households: set[str]) -> pd.DataFrame:
         """The members of these households, one row a person, as in the returns."""
-        found = []
-        for part in self.parts:
-            frame = unpack(part.members)
-            found.append(frame[frame["household"].isin(households)])
-        return pd.concat(found, ignore_index=True)
+        return unpack([part.members for part in self.parts], only={"household": households})
 
     def at(self, part: int, positions: Sequence[int]) -> pd.DataFrame:
         """Members of one part by their positions."""
-        frame = unpack(self.parts[part].members).iloc[list(positions)]
+        frame = unpack([self.parts[part].members]).iloc[list(positions)]
         return frame.assign(**{SOURCE: frame[SOURCE] + self.offsets[part]})
 
 
@@ -199,18 +196,19 @@ def _collect(
 def _joined(parts: Sequence[Part]) -> tuple[Records, Members, list[Problem]]:
     """The scored households of all parts, their members, and the persons that stand in two places."""
     tables: list[Table] = []
-    frames, keys, offsets = [], [], []
+    offsets, keys = [], []
     for at, part in enumerate(parts):
-        frame = unpack(part.households)
-        frame[SOURCE] += len(tables)
-        keys.append(unpack(part.keys).assign(part=at))
         offsets.append(len(tables))
-        frames.append(frame)
         tables.extend(part.tables)
+        keys.append(unpack([part.keys]).assign(part=at))
+    frame = unpack([part.households for part in parts])
+    sizes = [part.size for part in parts]
+    frame[SOURCE] += np.repeat(offsets, sizes)
+    for part in parts:
         part.households = part.keys = b""
-    households = Records(pd.concat(frames, ignore_index=True), tables)
+    households = Records(frame, tables)
     members = Members(parts, offsets)
-    starts = pd.Series([0, *(len(f) for f in frames)]).cumsum()
+    starts = pd.Series([0, *sizes]).cumsum()
     repeated = repeated_keys(pd.concat(keys, ignore_index=True))
     marks = ["by_number", "by_name"]
     of_head = repeated[~repeated["is_member"]]
