@@ -78,10 +78,11 @@ def unpack(packed: Sequence[bytes], *, only: Mapping[str, Collection[str]] | Non
     before it is turned into Python's texts: that takes half the memory.
     """
     tables = []
+    asked = {name: pa.array(list(wanted), pa.string()) for name, wanted in (only or {}).items()}
     for data in packed:
         table = pa.ipc.open_stream(data).read_all()
-        for name, wanted in (only or {}).items():
-            table = table.filter(pa.compute.is_in(table.column(name).cast(pa.string()), pa.array(wanted)))
+        for name, wanted in asked.items():
+            table = table.filter(pa.compute.is_in(table.column(name).cast(pa.string()), wanted))
         tables.append(table)
     found: dict[str, Any] = {}
     names = dict.fromkeys(name for table in tables for name in table.column_names)
