@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import signal
 import sys
@@ -204,6 +205,8 @@ def _carry_out(
     """Do the work of a command under a progress bar, and tell its result or what stopped it."""
     from hongheo import console, pipeline
 
+    # Millions of cells that are all in use: looking for garbage among them often costs a twentieth.
+    gc.set_threshold(100_000, 20, 100)
     try:
         with console.progress_bar(quiet or as_json) as progress:
             result = work(progress)

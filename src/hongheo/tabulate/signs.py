@@ -468,7 +468,8 @@ def near_sheet(
     by_b2 = turns & _by_area(rows, b1_by_area, b1).map(asks)
     why_b1 = f"B1 cách ngưỡng không quá {bounds.b1_points} điểm"
     why_b2 = f"B2 thêm hoặc bớt {bounds.indicators} chỉ số thì đổi loại"
-    why = np.select([by_b1 & by_b2, by_b1, by_b2], [f"{why_b1}; {why_b2}", why_b1, why_b2], "")
+    # As objects: an array of texts takes the width of the longest for each.
+    reasons = np.array(["", why_b1, why_b2, f"{why_b1}; {why_b2}"], dtype=object)
     near = by_b1 | by_b2
     rows = rows[near]
     rows = rows.assign(
@@ -477,7 +478,7 @@ def near_sheet(
         threshold=threshold[near],
         distance=distance[near],
         class_end=rows["class_end"].map({c.value: label for c, label in CLASS_LABELS.items()}),
-        why=why[near],
+        why=reasons[(by_b1 + 2 * by_b2)[near].to_numpy(dtype="int64")],
     )
     rows = rows.sort_values(["commune", "household_code"], kind="stable")[list(_NEAR_COLUMNS)]
     return SheetData(
