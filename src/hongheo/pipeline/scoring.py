@@ -32,7 +32,7 @@ from hongheo.compare import (
 from hongheo.criteria import Scorecard
 from hongheo.errors import UsageError
 from hongheo.forms import COMMUNE_RETURN, RETURNS, form
-from hongheo.models import SOURCE, FileRecords, HouseholdClass, Records, SheetData, Table
+from hongheo.models import ROW, SOURCE, FileRecords, HouseholdClass, Records, SheetData, Table
 from hongheo.pipeline.cards import load_card
 from hongheo.pipeline.lists import earlier_lists, expected_communes, listed_classes, missing_sheet
 from hongheo.pipeline.parts import Part, Task, prepare, review_of, score_files, units_of_run
@@ -73,8 +73,14 @@ class Members:
     offsets: Sequence[int]
 
     def of(self, households: set[str]) -> pd.DataFrame:
-        """The members of these households, one row a person, as in the returns."""
-        return unpack([part.members for part in self.parts], only={"household": households})
+        """The members of these households, one row a person, as in the returns. Names and identity numbers
+        are Arrow's: of a province they are most of the memory."""
+        return unpack(
+            [part.members for part in self.parts],
+            only={"household": households},
+            as_arrow=("name", "identity_number"),
+            without=(SOURCE, ROW),
+        )
 
     def at(self, part: int, positions: Sequence[int]) -> pd.DataFrame:
         """Members of one part by their positions."""

@@ -71,11 +71,18 @@ _EXTENSIONS: dict[str, Any] = {
 }
 
 
-def unpack(packed: Sequence[bytes], *, only: Mapping[str, Collection[str]] | None = None) -> pd.DataFrame:
+def unpack(
+    packed: Sequence[bytes],
+    *,
+    only: Mapping[str, Collection[str]] | None = None,
+    as_arrow: Collection[str] = (),
+    without: Collection[str] = (),
+) -> pd.DataFrame:
     """The frames that were packed, one under the other; a column that one has not is missing there.
 
-    ``only``: column > the texts that are asked for; other rows are left out. Everything is put together
-    before it is turned into Python's texts: that takes half the memory.
+    ``only``: column > the texts that are asked for; other rows are left out, and the columns ``without``.
+    Everything is put together before it is turned into Python's texts, which takes half the memory; the
+    texts of the columns ``as_arrow`` are left as they are, a fourth of their size.
     """
     tables = []
     asked = {name: pa.array(list(wanted), pa.string()) for name, wanted in (only or {}).items()}
@@ -85,7 +92,7 @@ def unpack(packed: Sequence[bytes], *, only: Mapping[str, Collection[str]] | Non
             table = table.filter(pa.compute.is_in(table.column(name).cast(pa.string()), wanted))
         tables.append(table)
     found: dict[str, Any] = {}
-    names = dict.fromkeys(name for table in tables for name in table.column_names)
+    names = dict.fromkeys(n for table in tables for n in table.column_names if n not in without)
     for name in names:
         held = [table.schema.field(name) for table in tables if name in table.column_names]
         dtype = held[0].metadata[_DTYPE].decode()
@@ -97,7 +104,11 @@ def unpack(packed: Sequence[bytes], *, only: Mapping[str, Collection[str]] | Non
                 table.column(name).chunks if name in table.column_names else [pa.nulls(len(table), plain)]
             )
         ]
-        found[name] = _unpacked(pa.chunked_array(chunks, plain), dtype)
-        del chunks
+        column = pa.chunked_array(chunks, plain)
+        if name in as_arrow:
+            found[name] = pd.Series(pd.arrays.ArrowExtensionArray(column))
+        else:
+            found[name] = _unpacked(column, dtype)
+        del chunks, column
         pa.default_memory_pool().release_unused()
     return pd.DataFrame(found)

@@ -124,8 +124,9 @@ def _by_commune(frame: pd.DataFrame, name: str) -> dict[str, _Positions]:
 
 
 def _texts(values: pd.Series[Any]) -> list[Any]:
-    """The values as Python's own."""
-    return list(values.to_numpy(dtype=object))
+    """The values as Python's own; None where missing."""
+    # The stubs do not know that None may stand for what is missing.
+    return list(values.to_numpy(dtype=object, na_value=None))  # type: ignore[call-overload]
 
 
 def _minority(people: Sequence[object]) -> list[bool]:
