@@ -46,7 +46,7 @@ def fold(text: str) -> str:
     """Return the key under which two spellings count as one: letters and digits only, small letters,
     NFC, one school of tone placement. Accents stay: ``Nghèo`` and ``Ngheo`` differ."""
     if text.isascii():
-        return _NOT_WORD.sub("", text.lower())
+        return text.lower() if text.isalnum() else _NOT_WORD.sub("", text.lower())
     small = clean_text(text).casefold()
     return _NOT_WORD.sub("", _TONE.sub(lambda m: _TONES[m.group()], small))
 

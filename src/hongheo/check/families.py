@@ -21,7 +21,7 @@ from hongheo.problems import Kind, Personal, Problem, kinds
 from hongheo.text import fold
 
 HEAD, SPOUSE, CHILD, PARENT, GRANDCHILD = "Chủ hộ", "Vợ/Chồng", "Con", "Bố/Mẹ", "Cháu"
-_PERSONAL = ("name", "identity")
+_ANY_AGE = (np.nan, np.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,8 +261,10 @@ def _check_schools(members: _Sheet, today: int) -> Iterator[Problem]:
     least, most = members.births.ages(today)
     for field_id, ages in (("studying", bounds.STUDYING_AGES), ("certificate", bounds.CERTIFICATE_AGES)):
         values = members.frame[field_id]
-        youngest = values.map({v: a for v, (a, _) in ages.items()}).to_numpy(dtype=float, na_value=np.nan)
-        oldest = values.map({v: b for v, (_, b) in ages.items()}).to_numpy(dtype=float, na_value=np.nan)
+        codes, distinct = pd.factorize(values.to_numpy(dtype=object))
+        # The last one is that of a blank.
+        of_value = np.array([*(ages.get(v, _ANY_AGE) for v in distinct), _ANY_AGE])
+        youngest, oldest = of_value[codes].T
         # Somebody born after the review date is reported as that.
         wrong = (most >= 0) & ((most < youngest) | (least > oldest))
         for at in map(int, wrong.nonzero()[0]):

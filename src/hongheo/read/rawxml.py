@@ -27,9 +27,10 @@ from hongheo.errors import UnreadableFile
 from hongheo.models import FORMULA_WITHOUT_VALUE, CellFault, column_number
 from hongheo.read.extents import Extent, of_ods, of_xls, of_xlsb
 
-# A merged workbook of 40,000 households and 150,000 persons inflates to about 330 MB, from about 35 MB.
+# By the size of a return, a merged workbook of 40,000 households and 150,000 persons would inflate to about
+# 220 MB, from about 22 MB on disk.
 MOST_INFLATED = 500 * 2**20
-# Sheets inflate to 10 times their size, blank ones full of formats to 30 times; a bomb of zeros to 1,000.
+# Sheets inflate to 10 times their size, blank cells with a format to 12 times; a bomb of zeros to 1,000.
 MOST_RATIO = 100
 # A small file may well be a blank template: the ratio counts from here on.
 RATIO_FROM = 20 * 2**20
@@ -37,10 +38,10 @@ RATIO_FROM = 20 * 2**20
 MOST_PARTS = 5_000
 MOST_SHEETS = 500
 # calamine takes 40 to 60 bytes for each cell of a sheet's rectangle, blank or not: this is 1.2 GB. 40,000
-# households with B1, B2 and living conditions and 150,000 persons are 6,000,000 on all sheets together; a
+# households with B1, B2 and living conditions and 150,000 persons are 5,300,000 on all sheets together; a
 # list of a province, read as last year's, has more.
 MOST_CELLS = 20_000_000
-# On disk. The largest workbook said above has 35 MB as .xlsx and, not compressed, 90 MB as .xls.
+# On disk: four times the merged workbook said above, which leaves room for pictures.
 LARGEST_FILE = 100 * 2**20
 
 # Parts that calamine opens end so, whatever the sheets are called; pictures and the like are not inflated.
