@@ -111,7 +111,7 @@ _OF_MEMBERS = ("commune", "household", "malnourished", "health_insurance", "stud
 def members_counted(frame: pd.DataFrame, members: pd.DataFrame, date: dt.date) -> pd.DataFrame:
     """What table 11 counts: the persons of the poor and near-poor households, with ``age`` on the date."""
     listed = frame.loc[frame["class_end"].isin([c.value for c in _LISTS]), "household"]
-    rows = members[members["household"].isin(set(listed))]
+    rows = members[[*_OF_MEMBERS, "birth_date"]][members["household"].isin(set(listed))]
     ages = pd.array([age_on(b, date) for b in rows["birth_date"].to_numpy(dtype=object)], dtype="Int64")
     return rows[list(_OF_MEMBERS)].assign(age=ages)
 
