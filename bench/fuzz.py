@@ -226,17 +226,16 @@ def _told(error: BaseException) -> str:
 # --- Worker processes ---------------------------------------------------------------------------------------
 
 
-def _work(pipe: Connection, seed: int, indexes: range, keep: Path | None) -> None:
+def _work(pipe: Connection, folder: Path, seed: int, indexes: range, keep: Path | None) -> None:
     """A worker: tells each index before it begins, then what became of it; at the end its peak memory."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    with tempfile.TemporaryDirectory(prefix="hongheo-fuzz-") as folder:
-        bench = Bench(Path(folder))
-        for index in indexes:
-            pipe.send(index)
-            faulthandler.dump_traceback_later(SECONDS, exit=True)
-            outcome = bench.one(seed, index, keep)
-            faulthandler.cancel_dump_traceback_later()
-            pipe.send(outcome)
+    bench = Bench(folder)
+    for index in indexes:
+        pipe.send(index)
+        faulthandler.dump_traceback_later(SECONDS, exit=True)
+        outcome = bench.one(seed, index, keep)
+        faulthandler.cancel_dump_traceback_later()
+        pipe.send(outcome)
     pipe.send(float(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss))
 
 
@@ -246,12 +245,14 @@ class _Worker:
     process: multiprocessing.process.BaseProcess
     pipe: Connection
     busy: int = -1
+    ended: bool = False
 
 
-def _start(seed: int, indexes: range, keep: Path | None) -> _Worker:
+def _start(room: Path, seed: int, indexes: range, keep: Path | None) -> _Worker:
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(there, seed, indexes, keep), daemon=True)
+    folder = Path(tempfile.mkdtemp(dir=room))
+    process = context.Process(target=_work, args=(there, folder, seed, indexes, keep), daemon=True)
     process.start()
     there.close()
     return _Worker(indexes, process, here)
@@ -265,29 +266,34 @@ def fuzz(
     A worker that dies costs the file it was at: that is a failure, and another one goes on after it.
     """
     stop = time.monotonic() + seconds
-    workers = [_start(seed, indexes[job::jobs], keep) for job in range(min(jobs, len(indexes)))]
-    while workers and time.monotonic() < stop:
-        for pipe in wait([w.pipe for w in workers], timeout=1):
-            worker = next(w for w in workers if w.pipe is pipe)
-            try:
-                told = worker.pipe.recv()
-            except EOFError:
-                workers.remove(worker)
-                worker.process.join()
-                left = worker.indexes
-                if worker.busy >= 0:
+    with tempfile.TemporaryDirectory(prefix="hongheo-fuzz-") as room:
+        workers = [
+            _start(Path(room), seed, indexes[job::jobs], keep) for job in range(min(jobs, len(indexes)))
+        ]
+        while workers and time.monotonic() < stop:
+            for pipe in wait([w.pipe for w in workers], timeout=1):
+                worker = next(w for w in workers if w.pipe is pipe)
+                try:
+                    told = worker.pipe.recv()
+                except EOFError:
+                    workers.remove(worker)
+                    worker.process.join()
+                    if worker.ended:
+                        continue
                     yield Outcome(worker.busy, "", "", f"the process ended: exit {worker.process.exitcode}")
-                    left = left[left.index(worker.busy) + 1 :]
+                    left = worker.indexes
+                    left = left[left.index(worker.busy) + 1 :] if worker.busy in left else range(0)
                     if left:
-                        workers.append(_start(seed, left, keep))
-                continue
-            if isinstance(told, int):
-                worker.busy = told
-            else:
-                worker.busy = -1
+                        workers.append(_start(Path(room), seed, left, keep))
+                    continue
+                if isinstance(told, int):
+                    worker.busy = told
+                    continue
+                worker.ended = isinstance(told, float)
                 yield told
-    for worker in workers:
-        worker.process.terminate()
+        for worker in workers:
+            worker.process.kill()
+            worker.process.join()
 
 
 def main() -> int:
