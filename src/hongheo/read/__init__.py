@@ -67,6 +67,20 @@ _REASONS: dict[str, tuple[str, str]] = {
         "Mở bằng Excel và lưu lại dạng .xlsx; nếu không mở được thì xin lại tệp.",
     ),
     "too_large": ("nội dung giải nén quá lớn", "Xóa các trang, hình và định dạng thừa rồi lưu lại."),
+    "ratio": (
+        "nội dung nén gấp quá nhiều lần so với một bảng tính thật",
+        "Mở bằng Excel, chép các trang cần dùng sang một tệp mới rồi lưu dạng .xlsx; không rõ nguồn gốc thì "
+        "đừng mở, hãy xin lại tệp.",
+    ),
+    "parts": (
+        "tệp gồm quá nhiều phần (hình, biểu đồ, trang)",
+        "Chép các trang của phiếu sang một tệp mới rồi lưu dạng .xlsx.",
+    ),
+    "parts_twice": (
+        "tệp có hai phần cùng tên bên trong",
+        "Mở bằng Excel và lưu lại dạng .xlsx; nếu không mở được thì xin lại tệp.",
+    ),
+    "sheets": ("tệp có quá nhiều trang", "Chỉ giữ các trang của phiếu, hoặc chia thành nhiều tệp."),
     "extent": (
         "có ô nằm rất xa vùng dữ liệu",
         "Xóa các dòng, cột thừa bên dưới và bên phải (Ctrl+End để tìm) rồi lưu lại.",

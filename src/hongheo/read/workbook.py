@@ -93,7 +93,8 @@ def read_grids(path: Path, password: str | None = None) -> list[Grid]:
     """Read all worksheets of a workbook; ``password`` opens one that is locked.
 
     Raises UnreadableFile with a reason: ``missing``, ``empty``, ``lock``, ``kind``, ``html``, ``text``,
-    ``password``, ``wrong_password``, ``damaged``, ``too_large``, ``extent``, ``doctype``.
+    ``password``, ``wrong_password``, ``damaged``, ``too_large``, ``ratio``, ``parts``, ``parts_twice``,
+    ``sheets``, ``extent``, ``doctype``.
     """
     if path.name.startswith("~$"):
         raise UnreadableFile("lock")
