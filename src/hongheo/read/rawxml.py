@@ -38,10 +38,13 @@ MOST_SHEETS = 500
 # calamine takes about 40 bytes for each cell of the rectangle, blank or not: this is 400 MB. 150,000 persons
 # in 45 columns are 6,750,000.
 MOST_CELLS = 10_000_000
+# Of all sheets together; what Python keeps of them is 8 bytes for each.
+MOST_CELLS_IN_ALL = 2 * MOST_CELLS
 
 # Parts that calamine opens end so, whatever the sheets are called; pictures and the like are not inflated.
 _READ = (".xml", ".rels", ".bin")
 _WORKBOOK, _LINKS, _STYLES = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml"
+_CONTENT = "content.xml"
 # What may stand before a DOCTYPE; possessive, so that a broken comment costs one look.
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->)*+", re.S)
 # So many bytes are looked at together that they stay in the processor's cache; then room for an address.
@@ -56,12 +59,13 @@ _Element = Callable[[str, dict[str, str]], object]
 class SheetFacts:
     """What the XML of one sheet says. Keys of ``faults`` are (row, column), both from 1.
 
-    ``fonts`` are the names of all fonts of the workbook's styles.
+    ``fonts`` are the names of all fonts of the workbook's styles, ``area`` counts the cells of the rectangle.
     """
 
     faults: dict[tuple[int, int], CellFault] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     fonts: frozenset[str] = frozenset()
+    area: int = 0
 
 
 class _Parts:
@@ -195,7 +199,10 @@ def _plain_cells(data: bytes) -> _Cells | None:
 
 
 def _any_cells(data: bytes) -> _Cells:
-    """The same, however the XML is written. A cell or a row without an address follows the one before."""
+    """The same, however the XML is written. A cell or a row without an address follows the one before.
+
+    Raises UnreadableFile (``extent``) for an address beyond any sheet: calamine takes it as it stands.
+    """
     last_row = last_column = row = column = 0
     formulas = False
 
@@ -206,6 +213,8 @@ def _any_cells(data: bytes) -> _Cells:
             row, column = int(address) if address.isdecimal() else row + 1, 0
         elif name == "c":
             cell = _ADDRESS.fullmatch(address)
+            if address and cell is None:
+                raise UnreadableFile("extent", address[:20])
             column = column_number(cell[1].upper()) if cell else column + 1
             last_row = max(last_row, int(cell[2]) if cell else row)
             last_column = max(last_column, column)
@@ -243,7 +252,7 @@ def _facts(data: bytes) -> SheetFacts:
     if cells.last_row * cells.last_column > MOST_CELLS:
         raise UnreadableFile("extent", f"{cells.last_row} x {cells.last_column}")
     hidden, error, blank = _patterns(rb"" if plain else rb"(?:\w+:)?")
-    facts = SheetFacts()
+    facts = SheetFacts(area=cells.last_row * cells.last_column)
     # One sign is looked for much faster than several.
     if b"#" in data and b't="e"' in data:
         for column, row, text in error.findall(data):
@@ -260,11 +269,43 @@ def _fonts(styles: bytes) -> frozenset[str]:
     return frozenset(unescape(name.decode("utf-8", "replace")) for name in set(_FONT.findall(styles)))
 
 
+def _repeated(attributes: dict[str, str], what: str) -> int:
+    said = attributes.get(f"table:number-{what}-repeated", "")
+    return int(said) if said.isdecimal() else 1
+
+
+def _open_document_areas(data: bytes) -> int:
+    """The cells of the tables of ``.ods``: from A1 to the last filled one, repeated ones counted each.
+
+    Blank cells at the end are free, as calamine leaves them out: programs write them to the sheet's edge.
+    Raises UnreadableFile (``extent``).
+    """
+    areas = row = repeat = column = last_row = last_column = 0
+
+    def element(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal areas, row, repeat, column, last_row, last_column
+        if tag == "table:table":
+            areas += last_row * last_column
+            row = repeat = last_row = last_column = 0
+        elif tag == "table:table-row":
+            row, repeat, column = row + repeat, _repeated(attributes, "rows"), 0
+        elif tag in ("table:table-cell", "table:covered-table-cell"):
+            column += _repeated(attributes, "columns")
+            if any(name.startswith("office:") for name in attributes):
+                last_row, last_column = row + repeat, max(last_column, column)
+                if last_row * last_column > MOST_CELLS:
+                    raise UnreadableFile("extent", f"{last_row} x {last_column}")
+
+    _parse(data, element)
+    return areas + last_row * last_column
+
+
 def _look(parts: _Parts) -> dict[str, SheetFacts]:
     sheets = _sheets(parts) if _WORKBOOK in parts else {}
     fonts: frozenset[str] = frozenset()
     found: dict[str, SheetFacts] = {}
     wanted = set(sheets.values())
+    area = 0
     for name in parts:
         if name not in wanted and not name.endswith(_READ):
             continue
@@ -276,9 +317,15 @@ def _look(parts: _Parts) -> dict[str, SheetFacts]:
             found[name] = _facts(data)
         elif name == _STYLES:
             fonts = _fonts(data)
+        elif name == _CONTENT:
+            area = _open_document_areas(data)
     for facts in found.values():
         facts.fonts = fonts
-    return {name: found[part] for name, part in sheets.items() if part in found}
+    told = {name: found[part] for name, part in sheets.items() if part in found}
+    area += sum(facts.area for facts in told.values())
+    if area > MOST_CELLS_IN_ALL:
+        raise UnreadableFile("extent", str(area))
+    return told
 
 
 def sheet_facts(source: Path | io.BytesIO) -> dict[str, SheetFacts]:
