@@ -112,7 +112,7 @@ class Hostile:
             assert (problem["file"], problem["severity"]) == (path.as_posix(), "error")
             assert (problem["code"][:3], seen.households, done.code) == ("HN0", 0, 3), case
             assert len(problem["message"]) > 20, case
-            assert len(problem["remedy"]) > 20, case
+            assert len(problem["remedy"]) > 10, case
         return seen
 
 
