@@ -15,6 +15,7 @@ import xlsxwriter
 from msoffcrypto.format.ooxml import OOXMLFile
 from openpyxl.comments import Comment
 
+from bench.mutations import edited
 from hongheo.errors import UsageError
 from hongheo.models import Place
 from hongheo.pipeline import Options, Result, check
@@ -338,3 +339,15 @@ def test_khong_co_gi_sai_thi_khong_ghi_gi(make_return: MakeReturn, tmp_path: Pat
     path = make_return(**{**BAD, "households": [household("0001")]})
     result = check([path], Options(), annotate_in=tmp_path / "ra")
     assert (result.outputs, result.exit_code, (tmp_path / "ra").exists()) == ([], 0, False)
+
+
+def test_ky_tu_dieu_khien_trong_tep_thi_khong_co_ban_sao(make_return: MakeReturn, tmp_path: Path) -> None:
+    """Found by bench.fuzz: openpyxl reads the escaped character and cannot write it."""
+    path = make_return(**BAD)
+    spoilt = edited(
+        path.read_bytes(), {"xl/worksheets/sheet2.xml": lambda x: x.replace(b"Kinh", b"Kinh_x0001_")}
+    )
+    path.write_bytes(spoilt)
+    result = check([path], Options(), annotate_in=tmp_path / "ra")
+    assert "HN030" in {p.kind.code for p in result.report}
+    assert (result.outputs, list((tmp_path / "ra").glob("*"))) == ([], [])

@@ -142,3 +142,8 @@ def read_grids(path: Path, password: str | None = None) -> list[Grid]:
         raise UnreadableFile("password") from error
     except (CalamineError, OSError) as error:
         raise UnreadableFile("damaged", type(error).__name__) from error
+    except BaseException as error:
+        # A broken file can make calamine panic, which Python gets as an error that is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise UnreadableFile("damaged", type(error).__name__) from error

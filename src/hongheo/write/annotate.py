@@ -312,4 +312,7 @@ def annotate(source: Path, target: Path, problems: Sequence[Problem], *, show_va
     except Exception as error:  # openpyxl raises errors of many kinds for what it does not know
         raise CannotAnnotate(type(error).__name__) from error
     _put_list(workbook, problems, lost, show_values)
-    save_workbook(workbook, target)
+    try:
+        save_workbook(workbook, target)
+    except ValueError as error:  # a control character, which the source holds escaped (_x0001_)
+        raise CannotAnnotate(type(error).__name__) from error

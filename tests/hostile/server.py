@@ -1,0 +1,128 @@
+"""The command line in a process of its own that may not take more memory or time than is said here.
+
+It stays for many commands, so that a case costs no start of the program; when one ends it, the next goes to
+another process.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import multiprocessing
+import os
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+if sys.platform == "linux":
+    import resource
+else:
+    resource = None
+
+# Of the processor for one command; a return of 3,000 households needs less than 2 s and 300 MB.
+SECONDS = 30
+PATIENCE = 600  # by the clock, however busy the machine is
+BEFORE = 2**29  # more than the program takes before it reads anything
+MEMORY = 3 * 2**29  # and so much for a command
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command ended with: the exit code, stdout and stderr."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+def _limit_memory() -> None:
+    """Bound the memory of this process (where the system can)."""
+    if resource is None:
+        return
+    # What is written to, not what is only reserved: each thread reserves much that it never takes.
+    most = BEFORE + MEMORY
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+
+
+def _limit_time() -> None:
+    """Bound the time of the next command."""
+    if resource is not None:
+        most = int(time.process_time()) + SECONDS
+        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
+
+
+def _serve(pipe: Connection) -> None:
+    os.environ["RUST_BACKTRACE"] = "0"
+    from hongheo import cli, console, pipeline, write  # noqa: F401 - loaded before memory is bounded
+
+    _limit_memory()
+    while True:
+        sys.argv = ["hongheo", *pipe.recv()]
+        _limit_time()
+        out, err, code = io.StringIO(), io.StringIO(), 0
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                cli.main()
+            except SystemExit as end:
+                code = int(end.code or 0)
+            except BaseException:  # what a user would see as a traceback
+                traceback.print_exc()
+                code = -1
+        pipe.send(Done(code, out.getvalue(), err.getvalue()))
+
+
+class Server:
+    """Runs commands; use as a context manager."""
+
+    def __init__(self) -> None:
+        self._process: multiprocessing.process.BaseProcess | None = None
+        self._pipe: Connection | None = None
+
+    def _start(self) -> Connection:
+        if self._process is None or not self._process.is_alive() or self._pipe is None:
+            context = multiprocessing.get_context("spawn")
+            self._pipe, there = context.Pipe()
+            self._process = context.Process(target=_serve, args=(there,))
+            self._process.start()
+            there.close()
+        return self._pipe
+
+    def __call__(self, *arguments: object) -> Done:
+        """The command's end. Code -2: it never came back; -3: the process ended (processor time, memory)."""
+        pipe = self._start()
+        pipe.send([str(a) for a in arguments])
+        try:
+            if pipe.poll(PATIENCE):
+                done: Done = pipe.recv()
+                return done
+            end = Done(-2, "", f"more than {PATIENCE} s")
+        except (EOFError, ConnectionError):
+            end = Done(-3, "", "the process ended")
+        self.stop()
+        return end
+
+    def stop(self) -> None:
+        """End the process."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
+        self._process = None
+
+
+@contextlib.contextmanager
+def serving() -> Iterator[Server]:
+    """A server that ends with the block."""
+    server = Server()
+    try:
+        yield server
+    finally:
+        server.stop()
