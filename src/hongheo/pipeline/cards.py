@@ -1,0 +1,85 @@
+"""Scorecards: read, checked, and used to score answers of B1."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hongheo.check import (
+    check_scorecard,
+)
+from hongheo.criteria import (
+    Scorecard,
+    ScorecardError,
+    load_scorecard,
+)
+from hongheo.errors import HongheoError
+from hongheo.forms import SCORECARD, form
+from hongheo.models import (
+    Area,
+    Batch,
+    Place,
+    PointColumn,
+)
+from hongheo.pipeline.result import CARD_CHECK, FileSummary, Options, Result, Review
+from hongheo.problems import Problem, Report, Severity, kinds
+from hongheo.read import (
+    read_file,
+)
+from hongheo.score import (
+    column_of,
+    compare_points,
+    score_answers,
+)
+from hongheo.units import region_of
+
+
+def read_scorecard(path: Path) -> tuple[Scorecard | None, list[Problem]]:
+    """A scorecard in TOML or in its Excel form; None when it cannot be used, and everything that is wrong."""
+    if path.suffix.lower() == ".toml" and path.is_file():
+        try:
+            return load_scorecard(path), []
+        except ScorecardError as error:
+            place = Place(path.as_posix())
+            return None, [Problem(kinds.CARD_FAULTY, place, {"fault": fault}) for fault in error.faults]
+    content, problems = read_file(path, [form(SCORECARD)])
+    if content is None:
+        return None, problems
+    card, found = check_scorecard(form(SCORECARD), content, path.stem)
+    return card, [*problems, *found]
+
+
+def load_card(path: Path) -> Scorecard:
+    """A sound scorecard. Raises HongheoError when it is at fault: nothing is computed with it."""
+    card, problems = read_scorecard(path)
+    if card is None:
+        faults = [p.message() for p in problems if p.kind.severity == Severity.ERROR]
+        more = f" (và {len(faults) - 3} lỗi nữa)" if len(faults) > 3 else ""
+        raise HongheoError(
+            f"Không dùng được bảng điểm {path.as_posix()}: {' '.join(faults[:3])}{more} "
+            "Xem hết bằng «hongheo scorecard check»."
+        )
+    return card
+
+
+def score_by_card(batch: Batch, card: Scorecard, review: Review, report: Report) -> None:
+    """Answers of B1 to points, and the points written against the card."""
+    columns: dict[str, PointColumn | str] = {}
+    names: dict[str, str] = {}
+    for commune in batch.communes():
+        unit = review.units.by_code(commune)
+        area = review.standard.area_of(unit.kind) if unit else None
+        region = region_of(unit, review.units) if unit else None
+        columns[commune] = column_of(card, area == Area.URBAN if area else None, region)
+        names[commune] = unit.name if unit else commune
+    report.extend(score_answers(batch.b1, card, columns))
+    report.extend(compare_points(batch.b1, card, columns, names))
+
+
+def check_card(path: Path, options: Options) -> Result:
+    """Every fault of a scorecard, each with its cell."""
+    card, problems = read_scorecard(path)
+    unreadable = any(p.kind in (kinds.FILE_UNREADABLE, kinds.FORM_UNKNOWN) for p in problems)
+    summary = FileSummary(path.as_posix(), None if unreadable else SCORECARD)
+    result = Result(CARD_CHECK, options, Report(problems), [summary])
+    result.note = card.mark if card else ""
+    return result

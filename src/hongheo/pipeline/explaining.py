@@ -1,0 +1,93 @@
+"""``explain``: why one household got its class."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from hongheo.compare import (
+    Movement,
+    code_of,
+)
+from hongheo.errors import UsageError
+from hongheo.pipeline.result import NothingRead, Options, Progress, Result, no_progress
+from hongheo.pipeline.scoring import B2_BY_FACTS, score_all
+from hongheo.problems import Report
+from hongheo.score import (
+    explain_household,
+)
+from hongheo.tabulate import (
+    place_heading,
+)
+from hongheo.write import (
+    write_explanation,
+    write_whole,
+)
+
+# Codes offered for one that is in no file.
+_NEAR = 5
+
+
+def _near_households(wanted: str, frame: pd.DataFrame) -> str:
+    """Codes like the one that is not there, to end a message with."""
+    known = [str(h) for h in frame["household"].unique()]
+    commune, _, code = wanted.rpartition("/")
+    # Lost zeros and a commune left out are likelier than a wrong digit.
+    near = [h for h in known if h.startswith(commune) and code_of(h).lstrip("0") == code.lstrip("0")]
+    near += difflib.get_close_matches(wanted, known, n=_NEAR, cutoff=0.8)
+    near = list(dict.fromkeys(near))[:_NEAR]
+    return f" Gần giống: {', '.join(near)}." if near else ""
+
+
+def explain(
+    paths: Sequence[Path],
+    options: Options,
+    household: str,
+    out: Path | None = None,
+    progress: Progress = no_progress,
+) -> Result:
+    """Why one household (``28654/0012``) got its class; with ``out`` also as a page for the family.
+
+    The report of the result holds the problems of that household (and of its whole commune) only. Raises
+    UsageError for a household that is in no file, StandardError or OutputError.
+    """
+    result = Result("explain", options, Report(), [])
+    scored = score_all(paths, options, result, progress)
+    review = result.review
+    if scored is None or review is None:
+        raise NothingRead(result)
+    frame = scored.households.frame
+    if household not in set(frame["household"]):
+        raise UsageError(f"Không có hộ «{household}» trong các phiếu.{_near_households(household, frame)}")
+    row = frame[frame["household"] == household].iloc[0]
+    result.explanation = explain_household(
+        frame,
+        scored.batch,
+        scored.derived,
+        review.standard,
+        review.date,
+        household,
+        b2_derived=options.b2_derived,
+        movement=Movement(row["movement"]).label,
+    )
+    commune = str(row["commune"])
+    own = [p for p in result.report if p.household == household or p.commune == commune]
+    result.report = Report(own)
+    if out is not None:
+        unit = scored.units.get(commune)
+        with write_whole(out, options.force) as target:
+            write_explanation(
+                target,
+                result.explanation,
+                place=place_heading([unit] if unit else []),
+                year=review.year,
+                date=review.date,
+                standard=review.standard.title,
+                note=B2_BY_FACTS if options.b2_derived else "",
+                problems=list(dict.fromkeys(f"{p.kind.title} ({p.kind.code})" for p in own)),
+            )
+        result.outputs, result.out = [out.name], out.parent
+    return result

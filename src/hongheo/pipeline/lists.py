@@ -1,0 +1,170 @@
+"""What earlier reviews left: last year's list and those of earlier years."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from hongheo.check import (
+    check_list,
+)
+from hongheo.compare import (
+    Past,
+    carry_over,
+    code_of,
+    year_of,
+)
+from hongheo.errors import HongheoError
+from hongheo.forms import HOUSEHOLD_LIST, form
+from hongheo.models import (
+    CLASS_LABELS,
+    Batch,
+    FileContent,
+    HouseholdClass,
+    Records,
+    SheetData,
+)
+from hongheo.pipeline.reading import read_one
+from hongheo.pipeline.result import FileSummary, Options, Review
+from hongheo.problems import Report, Severity
+from hongheo.units import UnitList, units_of_results
+
+
+@dataclass(slots=True)
+class Lists:
+    """What earlier reviews left: last year's list, the lists of earlier years, and their files."""
+
+    previous: Records | None = None
+    past: list[Past] = field(default_factory=list)
+    files: list[FileSummary] = field(default_factory=list)
+
+
+def _read_list(path: Path, options: Options, report: Report) -> FileContent:
+    content, problems = read_one(path, [form(HOUSEHOLD_LIST)], options)
+    report.extend(problems)
+    if content is None:
+        raise HongheoError(
+            f"Không đọc được danh sách năm trước {path.as_posix()}: "
+            + "; ".join(p.message() for p in problems if p.kind.severity == Severity.ERROR)
+        )
+    return content
+
+
+def _year_said(content: FileContent, review: Review) -> int:
+    """The year of a list of ``--history``. Raises HongheoError when its titles do not tell an earlier one."""
+    year = year_of(content.tables)
+    if year is None:
+        raise HongheoError(
+            f"Không rõ {content.path} là danh sách của năm nào: dòng tiêu đề các trang phải ghi cùng một "
+            "năm, ví dụ «DANH SÁCH HỘ NGHÈO SAU KHI RÀ SOÁT NĂM 2022»."
+        )
+    if year >= review.year:
+        raise HongheoError(
+            f"{content.path} là danh sách năm {year}, không trước năm rà soát {review.year}: không dùng được "
+            "cho --history."
+        )
+    return year
+
+
+def earlier_lists(options: Options, review: Review, households: Records, report: Report) -> Lists:
+    """Read last year's list and those of earlier years, by the commune codes of this review.
+
+    A file given to both options is read, and its faults told, once.
+    """
+    lists = Lists()
+    contents: dict[Path, FileContent] = {}
+    checked: dict[tuple[Path, ...], Records] = {}
+
+    def carried(paths: Sequence[Path], year: int) -> Records:
+        key = tuple(p.resolve() for p in paths)
+        if key not in checked:
+            listed, problems = check_list(form(HOUSEHOLD_LIST), [contents[p] for p in key])
+            report.extend(problems)
+            of_file = Counter(listed.table(at).file for at in range(len(listed.frame)))
+            for summary in lists.files:
+                summary.households = summary.households or of_file[summary.path]
+            older = units_of_results(year)
+            checked[key], problems = carry_over(listed, households, year, older, review.units)
+            report.extend(problems)
+        return checked[key]
+
+    for path in dict.fromkeys([*([options.previous] if options.previous else []), *options.history]):
+        if path.resolve() not in contents:
+            content = contents[path.resolve()] = _read_list(path, options, report)
+            lists.files.append(FileSummary(path.as_posix(), content.form))
+    by_year: dict[int, list[Path]] = {}
+    for path in dict.fromkeys(options.history):
+        by_year.setdefault(_year_said(contents[path.resolve()], review), []).append(path)
+    if options.previous is not None:
+        lists.previous = carried(
+            [options.previous], _previous_year(contents[options.previous.resolve()], review)
+        )
+    for year, paths in sorted(by_year.items()):
+        # Last year's list is held against the start once: by --previous when it is given.
+        if year < review.year - 1 or options.previous is None:
+            lists.past.append(Past(year, carried(paths, year)))
+    return lists
+
+
+def _previous_year(content: FileContent, review: Review) -> int:
+    """The year of last year's list: as its titles say, else the one before this review."""
+    said = year_of(content.tables)
+    return said if said is not None and said < review.year else review.year - 1
+
+
+def expected_communes(batch: Batch, previous: Records, units: UnitList) -> set[str]:
+    """Communes whose households of last year must be accounted for: the one that came in alone, else all of
+    last year's list in the same districts."""
+    own = batch.communes()
+    if len(own) <= 1:
+        return set(own)
+    homes = {(u.province_code, u.district_code) for u in map(units.by_code, own) if u}
+    listed = {str(c) for c in previous.frame["commune"].unique()}
+    also = {u.code for u in map(units.by_code, listed) if u and (u.province_code, u.district_code) in homes}
+    return {*own, *also}
+
+
+def listed_classes(frame: pd.DataFrame, previous: Records) -> dict[str, str]:
+    """Household > class on last year's list; not poor for one that the list of its commune does not have."""
+    covered = frame["commune"].isin(set(previous.frame["commune"]))
+    not_listed = dict.fromkeys(frame.loc[covered, "household"], CLASS_LABELS[HouseholdClass.NOT_POOR])
+    return not_listed | dict(zip(previous.frame["household"], previous.frame["class_end"], strict=True))
+
+
+_MISSING_COLUMNS = {
+    "commune": "Mã xã",
+    "commune_name": "Tên xã",
+    "household_code": "Mã hộ",
+    "head_name": "Họ và tên chủ hộ",
+    "village": "Thôn/Ấp",
+    "class_end": "Phân loại năm trước",
+    "size": "Số nhân khẩu",
+    "place": "Chỗ ghi trong danh sách năm trước",
+}
+
+
+def missing_sheet(previous: Records | None, positions: Sequence[int], units: UnitList) -> SheetData:
+    rows = []
+    if previous is not None:
+        for at in positions:
+            record = previous.frame.iloc[at]
+            unit = units.by_code(str(record["commune"]))
+            place = previous.place(at, "household_code")
+            rows.append(
+                {
+                    **{key: record[key] for key in ("commune", "head_name", "village", "class_end", "size")},
+                    "commune_name": unit.name if unit else None,
+                    "household_code": code_of(str(record["household"])),
+                    "place": f"{place.sheet}!{place.cell}",
+                }
+            )
+    return SheetData(
+        "Còn thiếu",
+        _MISSING_COLUMNS,
+        pd.DataFrame(rows, columns=list(_MISSING_COLUMNS)),
+        empty="Không có hộ nào trong danh sách năm trước bị bỏ sót.",
+    )

@@ -1,0 +1,253 @@
+"""What may be said of a command, and what it found and wrote."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from hongheo.criteria import (
+    Standard,
+)
+from hongheo.errors import EXIT_NOT_DONE, EXIT_OK, EXIT_PROBLEMS
+from hongheo.models import (
+    CellChange,
+    Explanation,
+    HouseholdChange,
+    HouseholdClass,
+    Proof,
+    Sign,
+    SummaryTable,
+)
+from hongheo.problems import Report, Severity, read_severities
+from hongheo.text import mask_name
+from hongheo.units import UnitList
+
+SCHEMA = 1
+
+
+LISTS, TABLES, SCORES, PROBLEMS, MANIFEST = (
+    "danh-sach.xlsx",
+    "bieu-tong-hop.xlsx",
+    "cham-diem.xlsx",
+    "loi.xlsx",
+    "nhat-ky.json",
+)
+
+
+CARD_CHECK, TABLES_CHECK = "scorecard check", "tables check"
+
+
+OUTPUTS = (LISTS, TABLES, SCORES, PROBLEMS, MANIFEST)
+
+
+# Written on request only, before the manifest.
+REPORT_PAGE, REPORT_TEXT = "bao-cao.html", "bao-cao.docx"
+
+
+REPORTS = (REPORT_PAGE, REPORT_TEXT)
+
+
+Progress = Callable[[str, int, int], None]
+
+
+AskPassword = Callable[[Path], str | None]
+
+
+def no_progress(_stage: str, _done: int, _of: int) -> None:
+    """Tells nobody."""
+
+
+def no_password(_path: Path) -> str | None:
+    """Knows no password."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user may say of a run. A date fixes the year; a commune is for files that do not say it.
+
+    ``config`` is the file of the severities; ``b2_derived``: B2 follows from the facts where they tell it,
+    not from the marks.
+    """
+
+    year: int | None = None
+    date: dt.date | None = None
+    commune: str | None = None
+    previous: Path | None = None
+    units: Path | None = None
+    strict: bool = False
+    force: bool = False
+    show_values: bool = False
+    config: Path | None = None
+    scorecard: Path | None = None
+    history: tuple[Path, ...] = ()
+    b2_derived: bool = False
+    convert_fonts: bool = False
+    report: bool = False
+    report_template: Path | None = None
+    # Asked for each file that is locked; what it answers is kept nowhere.
+    password: AskPassword = no_password
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The review that is scored: year, date, the standard and the unit list of that date."""
+
+    year: int
+    date: dt.date
+    standard: Standard
+    units: UnitList
+
+
+@dataclass(slots=True)
+class FileSummary:
+    """What became of one input."""
+
+    path: str
+    form: str | None = None
+    commune: str | None = None
+    households: int = 0
+    set_aside: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Result:
+    """What a command found and wrote."""
+
+    command: str
+    options: Options
+    report: Report
+    files: list[FileSummary]
+    review: Review | None = None
+    households: pd.DataFrame | None = None
+    tables: list[SummaryTable] = field(default_factory=list)
+    proofs: list[Proof] = field(default_factory=list)
+    signs: list[Sign] = field(default_factory=list)
+    outputs: list[str] = field(default_factory=list)
+    out: Path | None = None
+    note: str = ""
+    explanation: Explanation | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether the command could do its work: a file was read, and, if asked for, households scored."""
+        if self.command in ("check", CARD_CHECK, TABLES_CHECK):
+            return any(f.form is not None for f in self.files)
+        return self.households is not None
+
+    @property
+    def exit_code(self) -> int:
+        """0 nothing wrong, 1 problems that count, 3 the work could not be done."""
+        if not self.done:
+            return EXIT_NOT_DONE
+        counted = self.report.count(Severity.ERROR)
+        if self.options.strict:
+            counted += self.report.count(Severity.WARNING)
+        unproved = any(not proof.holds for proof in self.proofs)
+        return EXIT_PROBLEMS if counted or unproved else EXIT_OK
+
+    def counts(self) -> dict[str, int]:
+        """Households in all and by class at the end; by class only once they are scored."""
+        if self.households is None:
+            return {"total": sum(f.households for f in self.files)}
+        classes = Counter(self.households["class_end"])
+        return {
+            "total": len(self.households),
+            **{c.value: classes[c.value] for c in HouseholdClass if c is not HouseholdClass.GONE},
+            "gone": classes[HouseholdClass.GONE.value],
+        }
+
+    def as_json(self) -> dict[str, object]:
+        """The result as in the JSON contract."""
+        by_file = self.report.counts_by_file()
+        show = self.options.show_values
+        counts = self.counts()
+        order = ("total", "poor", "near_poor", "not_poor", "gone", "unclassified")
+        return {
+            "schema": SCHEMA,
+            "command": self.command,
+            "valid": self.exit_code == EXIT_OK,
+            "exit_code": self.exit_code,
+            "standard": self.review.standard.id if self.review else None,
+            "households": {key: counts[key] for key in order if key in counts},
+            "files": [
+                {
+                    "path": f.path,
+                    "form": f.form,
+                    "commune": f.commune,
+                    "households": f.households,
+                    "errors": by_file.get(f.path, Counter())[Severity.ERROR],
+                    "warnings": by_file.get(f.path, Counter())[Severity.WARNING],
+                }
+                for f in self.files
+            ],
+            "problems": [p.as_json(show) for p in self.report],
+            "outputs": self.outputs,
+            **({"explanation": _explanation_json(self.explanation, show)} if self.explanation else {}),
+        }
+
+
+def _explanation_json(explanation: Explanation, show: bool) -> dict[str, object]:
+    """An explanation as JSON; names are masked unless asked for."""
+
+    def shown(name: str | None) -> str | None:
+        return name if name is None or show else mask_name(name)
+
+    data = asdict(explanation)
+    data["head_name"] = shown(explanation.head_name)
+    data["questions"] = [{"question": q, "points": p} for q, p in explanation.questions]
+    for indicator in data["indicators"]:
+        for item in indicator["evidence"]:
+            item["name"] = shown(item["name"])
+    return data
+
+
+def new_result(command: str, options: Options) -> Result:
+    """An empty result whose report weighs the problems as the settings say."""
+    severities = read_severities(options.config) if options.config is not None else {}
+    return Result(command, options, Report(severities=severities), [])
+
+
+class NothingRead(Exception):
+    """No file could be read: the outputs are not written, the result tells why."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__()
+        self.result = result
+
+
+@dataclass(frozen=True, slots=True)
+class DiffResult:
+    """What differs between two results, and the workbook that tells it, if one was asked for."""
+
+    old: Path
+    new: Path
+    total_old: int
+    total_new: int
+    households: list[HouseholdChange]
+    cells: list[CellChange]
+    out: Path | None
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing differs."""
+        return not self.households and not self.cells
+
+    def as_json(self) -> dict[str, object]:
+        """The differences as JSON; a difference is nothing wrong, so ``valid`` is true."""
+        return {
+            "schema": SCHEMA,
+            "command": "diff",
+            "valid": True,
+            "exit_code": EXIT_OK,
+            "same": self.same,
+            "old": {"path": self.old.as_posix(), "households": self.total_old},
+            "new": {"path": self.new.as_posix(), "households": self.total_new},
+            "households": [asdict(h) for h in self.households],
+            "cells": [asdict(c) for c in self.cells],
+            "outputs": [self.out.name] if self.out else [],
+        }

@@ -1,0 +1,298 @@
+"""``run``: everything, written to a folder."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from hongheo import __version__
+from hongheo.criteria import (
+    Scorecard,
+)
+from hongheo.errors import UsageError
+from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, form
+from hongheo.models import (
+    CLASS_LABELS,
+    HouseholdClass,
+    SheetData,
+    SummaryTable,
+)
+from hongheo.pipeline.checking import problems_of_communes
+from hongheo.pipeline.result import (
+    LISTS,
+    MANIFEST,
+    OUTPUTS,
+    PROBLEMS,
+    REPORT_PAGE,
+    REPORT_TEXT,
+    REPORTS,
+    SCHEMA,
+    SCORES,
+    TABLES,
+    NothingRead,
+    Options,
+    Progress,
+    Result,
+    Review,
+    new_result,
+    no_progress,
+)
+from hongheo.pipeline.scoring import Scored, provisional, score_all, scores_of, title_of
+from hongheo.problems import Problem, Severity
+from hongheo.tabulate import (
+    Denominators,
+    PlaceLine,
+    detailed_lists,
+    find_signs,
+    group_tables,
+    household_lists,
+    near_sheet,
+    place_heading,
+    place_lines,
+    prove,
+    signs_sheet,
+    summary_tables,
+)
+from hongheo.text import mask_name
+from hongheo.write import (
+    CommunePage,
+    OutputSet,
+    report_data,
+    sha256_of,
+    write_lists,
+    write_manifest,
+    write_problems,
+    write_report_page,
+    write_report_text,
+    write_scores,
+    write_tables,
+)
+
+
+def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress = no_progress) -> Result:
+    """All of it: check, score, compare, lists, tables, proofs, written to a folder whole or not at all.
+
+    Raises UsageError, StandardError or OutputError.
+    """
+    if options.report_template and not options.report:
+        raise UsageError("--report-template chỉ có nghĩa khi có --report.")
+    result = new_result("run", options)
+    reports = REPORTS if options.report else ()
+    with OutputSet(out, (*OUTPUTS[:-1], *reports, MANIFEST), options.force) as outputs:
+        scored = score_all(paths, options, result, progress)
+        if scored is None or result.review is None:
+            raise NothingRead(result)
+        _tabulate_and_write(scored, result.review, result, outputs, out, progress)
+    result.outputs, result.out = list(outputs.names), out
+    return result
+
+
+def tables_of(scored: Scored, review: Review, places: Sequence[PlaceLine]) -> list[SummaryTable]:
+    """Tables 1 to 13."""
+    frame, members = scored.households.frame, scored.batch.members.frame
+    denominators = Denominators(
+        {c: t.households for c, t in scored.totals.items()}, {c: t.persons for c, t in scored.totals.items()}
+    )
+    return [
+        *summary_tables(frame, places, denominators, review.standard.indicator_points.value),
+        *group_tables(frame, members, places, review.standard.facts, review.date),
+    ]
+
+
+def _tabulate_and_write(
+    scored: Scored, review: Review, result: Result, outputs: OutputSet, out: Path, progress: Progress
+) -> None:
+    frame = scored.households.frame
+    units = list(scored.units.values())
+    places = place_lines(units)
+    points = review.standard.indicator_points.value
+    members = scored.batch.members.frame
+    result.tables = tables_of(scored, review, places)
+    lists = household_lists(
+        frame,
+        members,
+        scored.units,
+        review.date,
+        form(HOUSEHOLD_LIST),
+        form(COMMUNE_RETURN).by_id["households"],
+    )
+    listed = {
+        c: [str(code) for code in lists[CLASS_LABELS[c]]["household_code"].dropna()]
+        for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)
+    }
+    rows = {
+        "read": sum(f.households for f in result.files),
+        "repeated": scored.batch.set_aside.get("households", 0),
+        "left_out": len(scored.missing.frame),
+        "households": len(frame),
+    }
+    result.proofs = list(prove(result.tables, frame, places, listed, rows, points))
+    result.signs = find_signs(
+        frame,
+        scored.units,
+        review.standard,
+        review.date,
+        str if result.options.show_values else mask_name,
+        scored.left_last_year,
+    )
+    sheets = [
+        scored.missing,
+        signs_sheet(result.signs),
+        near_sheet(frame, scored.units, review.standard, review.date),
+    ]
+    heading = place_heading(units)
+    writers: list[tuple[str, Callable[[Path], None]]] = [
+        (
+            LISTS,
+            lambda p: write_lists(
+                p,
+                form=form(HOUSEHOLD_LIST),
+                lists=lists,
+                place=heading,
+                year=review.year,
+                note=result.note,
+                detailed=detailed_lists(frame, members, places, form(COMMUNE_RETURN).by_id["households"]),
+            ),
+        ),
+        (TABLES, lambda p: write_tables(p, result.tables, place=heading, year=review.year, note=result.note)),
+        (
+            SCORES,
+            lambda p: write_scores(p, scores_of(scored, review), title=title_of(review), note=result.note),
+        ),
+        (PROBLEMS, lambda p: _write_problems(p, scored, result, sheets, out)),
+    ]
+    if result.options.report:
+        report = report_data(
+            result.tables,
+            place=heading,
+            year=review.year,
+            date=f"{review.date:%d/%m/%Y}",
+            standard=review.standard.title,
+            indicators=[i.name for i in review.standard.indicator],
+            unclassified=result.counts()[HouseholdClass.UNCLASSIFIED.value],
+            note=result.note,
+        )
+        own_template = result.options.report_template
+        writers += [
+            (REPORT_PAGE, lambda p: write_report_page(p, report)),
+            (REPORT_TEXT, lambda p: write_report_text(p, report, own_template)),
+        ]
+    for done, (name, write) in enumerate(writers):
+        progress("Ghi kết quả", done, len(writers))
+        write(outputs.path(name))
+    progress("Ghi kết quả", len(writers), len(writers))
+    write_manifest(outputs.path(MANIFEST), _manifest(scored, review, result, rows, outputs))
+
+
+def _link(file: str, out: Path) -> str:
+    """The way from the output folder to an input, so that links work wherever both are copied together."""
+    try:
+        return Path(os.path.relpath(file, out)).as_posix()
+    except ValueError:  # another drive of Windows
+        return Path(file).resolve().as_posix()
+
+
+def _commune_pages(scored: Scored, result: Result) -> list[CommunePage]:
+    """The communes of the run, each with its problems: those of its households, of its own, of its file."""
+    of_file = {f.path: f.commune for f in result.files}
+    by_commune: dict[str, list[Problem]] = {code: [] for code in scored.units}
+    for problem in problems_of_communes(result.report):
+        household = problem.household.partition("/")[0] if problem.household else None
+        for code in (household, problem.commune, of_file.get(problem.place.file)):
+            if code in by_commune:
+                by_commune[code].append(problem)
+                break
+    return [CommunePage(code, scored.units[code].name, own) for code, own in by_commune.items()]
+
+
+def _write_problems(
+    path: Path, scored: Scored, result: Result, sheets: Sequence[SheetData], out: Path
+) -> None:
+    files = [f.path for f in scored.inputs]
+    targets = {f: _link(f, out) for f in files}
+    write_problems(
+        path,
+        list(result.report),
+        sheets,
+        files=files,
+        file_targets=targets,
+        note=result.note,
+        communes=_commune_pages(scored, result),
+        show_values=result.options.show_values,
+    )
+
+
+def _manifest(
+    scored: Scored, review: Review, result: Result, rows: Mapping[str, int], outputs: OutputSet
+) -> dict[str, object]:
+    options = result.options
+    by_code = Counter(p.kind.code for p in result.report)
+    return {
+        "schema": SCHEMA,
+        "program": {"name": "hongheo", "version": __version__},
+        "command": "run",
+        "standard": {"id": review.standard.id, "title": review.standard.title},
+        "units": {"id": review.units.id, "note": review.units.note},
+        "year": review.year,
+        "date": review.date.isoformat(),
+        "options": {
+            "year": options.year,
+            "date": options.date.isoformat() if options.date else None,
+            "commune": options.commune,
+            "previous": options.previous.as_posix() if options.previous else None,
+            "history": [p.as_posix() for p in options.history],
+            "units": options.units.as_posix() if options.units else None,
+            "scorecard": options.scorecard.as_posix() if options.scorecard else None,
+            "strict": options.strict,
+            "show_values": options.show_values,
+            "config": options.config.as_posix() if options.config else None,
+            "severity": dict(sorted(result.report.severities.items())),
+            "b2": "derived" if options.b2_derived else "ticked",
+            "convert_fonts": options.convert_fonts,
+            "report": options.report,
+            "report_template": options.report_template.as_posix() if options.report_template else None,
+        },
+        "inputs": [
+            {
+                "path": f.path,
+                "sha256": sha256_of(Path(f.path)) if Path(f.path).is_file() else None,
+                "form": f.form,
+                "commune": f.commune,
+                "households": f.households,
+                "set_aside": dict(f.set_aside),
+            }
+            for f in scored.inputs
+        ],
+        "scorecard": _card_record(scored.card, options.scorecard),
+        "rows": dict(rows),
+        "households": result.counts(),
+        "provisional": provisional(scored.households.frame),
+        "problems": {
+            **{s.value: result.report.count(s) for s in Severity},
+            "by_code": dict(sorted(by_code.items())),
+        },
+        "signs": dict(sorted(Counter(s.kind.value for s in result.signs).items())),
+        "proofs": [
+            {"id": p.id, "text": p.text, "checked": p.checked, "holds": p.holds, "differences": p.failed}
+            for p in result.proofs
+        ],
+        "outputs": [
+            {"name": n, "sha256": sha256_of(outputs.path(n))} for n in outputs.names if n != MANIFEST
+        ],
+    }
+
+
+def _card_record(card: Scorecard | None, path: Path | None) -> dict[str, object] | None:
+    if card is None or path is None:
+        return None
+    return {
+        "path": path.as_posix(),
+        "sha256": sha256_of(path),
+        "id": card.id,
+        "status": card.status,
+        "checked_by": card.checked_by,
+        "checked_on": card.checked_on.isoformat() if card.checked_on else None,
+        "mark": card.mark,
+    }
