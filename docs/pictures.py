@@ -1,17 +1,27 @@
-"""Make the pictures of ``hinh-anh.md`` from the demo district. ``python docs/pictures.py``.
+"""Make the pictures of ``hinh-anh.md`` and of the guide from the demo district. ``python docs/pictures.py``.
 
 Needs LibreOffice (``soffice``), poppler (``pdftoppm``) and Chromium on the path; the product needs none.
+``python docs/pictures.py man-hinh`` makes the pictures of the terminal alone, which need none of them.
 """
 
 from __future__ import annotations
 
+import io
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
+from contextlib import chdir
 from pathlib import Path
 
-from hongheo.pipeline import Options, explain, run
+from rich._export_format import CONSOLE_SVG_FORMAT
+from rich.console import Console
+from rich.terminal_theme import DEFAULT_TERMINAL_THEME
+
+from hongheo import console
+from hongheo.pipeline import Options, Result, check, explain, run
 from hongheo.supplies import FAULTY, LAST_YEAR, RETURNS, make_demo, make_templates
 
 HERE = Path(__file__).parent
@@ -29,6 +39,11 @@ PAGES: dict[str, tuple[str, int, str]] = {
     "ghi-chu": ("ghi-chu/28651-thi-tran-vinh-binh.xlsx", 1, "Bản sao phiếu có ghi chú, trang «Lỗi»"),
     "giai-thich": ("giai-thich.xlsx", 1, "Giải thích cho một hộ"),
     "bao-cao-van-ban": ("ra/bao-cao.docx", 1, "Báo cáo điền sẵn số"),
+}
+# Picture > what is typed; the demo's folder is ``demo`` there.
+TERMINAL = {
+    "man-hinh-kiem-tra": ["check", f"demo/{FAULTY}/28651-thi-tran-vinh-binh.xlsx"],
+    "man-hinh-chay": ["run", f"demo/{RETURNS}", "--previous", f"demo/{LAST_YEAR}/danh-sach.xlsx", "-o", "ra"],
 }
 SCREEN = ("bao-cao-trang", "ra/bao-cao.html", "Trang báo cáo")
 CHROMIUM = [
