@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test golden docs clean
+.PHONY: demo test golden docs site clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -26,5 +26,9 @@ golden: $(VENV)/.installed  ## write the golden outputs again; read the diff bef
 docs: $(VENV)/.installed  ## write the generated reference pages again
 	$(BIN)/python docs/generate.py
 
+site: $(VENV)/.installed  ## build the site of docs/ into ./site
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[docs]"
+	$(BIN)/mkdocs build --strict
+
 clean:
-	rm -rf $(VENV) demo build dist
+	rm -rf $(VENV) demo build dist site

@@ -51,7 +51,9 @@ _EXAMPLES = tomllib.loads((HERE / "vi-du.toml").read_text(encoding="utf-8"))
 def _example(kind: Kind) -> tuple[str, str]:
     """Message and remedy of a kind with the blanks filled. Raises KeyError for a blank without an example."""
     blanks = {**_EXAMPLES["common"], **_EXAMPLES.get(kind.code, {})}
-    return kind.message.format_map(blanks), kind.remedy.format_map(blanks)
+    # The stars of a masked number are no markup.
+    message, remedy = (text.format_map(blanks).replace("*", r"\*") for text in (kind.message, kind.remedy))
+    return message, remedy
 
 
 def problems_page() -> str:

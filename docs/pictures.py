@@ -12,16 +12,14 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from contextlib import chdir
 from pathlib import Path
 
-from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
-from rich.terminal_theme import DEFAULT_TERMINAL_THEME
 
 from hongheo import console
-from hongheo.pipeline import Options, Result, check, explain, run
+from hongheo.cli import app
+from hongheo.pipeline import Options, explain, run
 from hongheo.supplies import FAULTY, LAST_YEAR, RETURNS, make_demo, make_templates
 
 HERE = Path(__file__).parent
@@ -73,8 +71,25 @@ def _page(source: Path, page: int, target: Path, work: Path) -> None:
     subprocess.run(["pdftoppm", "-r", str(DOTS), "-png", "-singlefile", *numbers, pdf, target], check=True)
 
 
+def _terminal(folder: Path) -> None:
+    """What commands print, as SVG without the fonts that rich would fetch from the network."""
+    for picture, words in TERMINAL.items():
+        shown = Console(record=True, width=84, force_terminal=True, file=io.StringIO(), highlight=False)
+        console._console = lambda shown=shown: shown  # type: ignore[misc]
+        with chdir(folder):
+            app(words, standalone_mode=False)
+        svg = shown.export_svg(title=f"hongheo {words[0]}")
+        svg = re.sub(r"@font-face \{.*?\}\n", "", svg, flags=re.DOTALL)
+        (PICTURES / f"{picture}.svg").write_text(svg, encoding="utf-8", newline="\n")
+
+
 def main() -> None:
     """Write the pictures and the page that shows them."""
+    if sys.argv[1:] == ["man-hinh"]:
+        with tempfile.TemporaryDirectory() as name:
+            make_demo(Path(name) / "demo")
+            _terminal(Path(name))
+        return
     missing = [tool for tool in ("soffice", "pdftoppm", "chromium") if shutil.which(tool) is None]
     if missing:
         sys.exit(f"not found: {', '.join(missing)}")
@@ -83,6 +98,7 @@ def main() -> None:
         work = Path(name)
         folder = work / "demo"
         _results(folder)
+        _terminal(work)
         for picture, (source, page, _) in PAGES.items():
             _page(folder / source, page, PICTURES / picture, work)
         picture, source, _ = SCREEN
