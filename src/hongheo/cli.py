@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -11,13 +12,15 @@ from typing import Annotated, Any
 
 import typer
 
-from hongheo import __version__
 from hongheo.errors import EXIT_NOT_DONE, HongheoError
 
+PROGRAM, COMPLETE = "hongheo", "_HONGHEO_COMPLETE"
+
 app = typer.Typer(
-    name="hongheo",
+    name=PROGRAM,
     no_args_is_help=True,
-    add_completion=True,
+    # Its own options for completion speak English, and want to guess the shell: see _Shell.
+    add_completion=False,
     pretty_exceptions_enable=False,
 )
 
@@ -187,15 +190,71 @@ def _carry_out(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        sys.stdout.write(f"hongheo {__version__}\n")
+        from hongheo.about import about
+
+        sys.stdout.write("\n".join([*about(), ""]))
+        raise typer.Exit
+
+
+class _Shell(StrEnum):
+    """The shells that completion can be had for."""
+
+    BASH = "bash"
+    ZSH = "zsh"
+    FISH = "fish"
+    POWERSHELL = "powershell"
+    PWSH = "pwsh"
+
+
+def _show_completion(shell: _Shell | None) -> None:
+    if shell is not None:
+        from typer._completion_shared import get_completion_script
+
+        script = get_completion_script(prog_name=PROGRAM, complete_var=COMPLETE, shell=shell.value)
+        sys.stdout.write(f"{script}\n")
+        raise typer.Exit
+
+
+def _install_completion(shell: _Shell | None) -> None:
+    if shell is not None:
+        from typer._completion_shared import install
+
+        name, path = install(shell=shell.value, prog_name=PROGRAM, complete_var=COMPLETE)
+        sys.stdout.write(f"Đã cài gợi ý lệnh cho {name} ở {path}. Mở lại cửa sổ dòng lệnh để dùng.\n")
         raise typer.Exit
 
 
 @app.callback()
 def _main(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="In phiên bản rồi thoát.")
+        bool,
+        typer.Option(
+            "--version",
+            callback=_version,
+            is_eager=True,
+            help="In phiên bản, các chuẩn, các danh mục xã rồi thoát.",
+        ),
     ] = False,
+    install_completion: Annotated[
+        _Shell | None,
+        typer.Option(
+            "--install-completion",
+            metavar="SHELL",
+            callback=_install_completion,
+            is_eager=True,
+            help=f"Cài gợi ý lệnh (phím Tab) cho SHELL: {', '.join(_Shell)}.",
+        ),
+    ] = None,
+    show_completion: Annotated[
+        _Shell | None,
+        typer.Option(
+            "--show-completion",
+            metavar="SHELL",
+            callback=_show_completion,
+            is_eager=True,
+            help="In đoạn mã gợi ý lệnh cho SHELL, để tự cài.",
+        ),
+    ] = None,
 ) -> None:
     """Rà soát hộ nghèo, hộ cận nghèo: kiểm tra phiếu, chấm điểm, so sánh, lập danh sách và biểu tổng hợp."""
 
@@ -549,6 +608,42 @@ def diff(
 
 
 @app.command()
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Thư mục kết quả của lệnh run.")],
+    out: OutFolder,
+    public: Annotated[
+        bool,
+        typer.Option("--public", help="Bản niêm yết công khai: chỉ tên chủ hộ, thôn, số khẩu, loại hộ."),
+    ] = False,
+    suppress: Annotated[
+        int | None,
+        typer.Option(
+            "--suppress",
+            metavar="N",
+            help="Thêm các biểu tổng hợp, số nhỏ hơn N và số tính ngược ra nó bị che.",
+        ),
+    ] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    force: Force = False,
+) -> None:
+    """Xuất bản để niêm yết công khai: danh sách từng xã không có dữ liệu riêng, biểu đã che số nhỏ."""
+    from hongheo import console, pipeline
+
+    try:
+        with console.progress_bar(quiet or as_json) as progress:
+            result = pipeline.export(
+                folder, out, public=public, least=suppress, force=force, progress=progress
+            )
+    except HongheoError as error:
+        raise _fail(error, as_json, "export") from error
+    if as_json:
+        console.print_json(result.as_json())
+    elif not quiet:
+        console.print_export(result)
+
+
+@app.command()
 def criteria(
     date: Date = None,
     coverage: Annotated[
@@ -620,13 +715,23 @@ def scorecard_show(file: CardFile, as_json: Json = False) -> None:
         console.print_scorecard(card)
 
 
+def _use_utf8() -> None:
+    """Set the streams to UTF-8 (Windows consoles often are not), before any console is made."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
 def main() -> None:
     """Entry point: UTF-8 streams first, then the command."""
-    from hongheo import console
+    _use_utf8()
+    if COMPLETE in os.environ:
+        from typer._completion_classes import completion_init
 
-    console.use_utf8()
+        completion_init()
     try:
-        app()
+        app(prog_name=PROGRAM)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(EXIT_NOT_DONE)

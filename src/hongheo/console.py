@@ -24,7 +24,7 @@ from hongheo.text import mask_name
 if TYPE_CHECKING:
     from hongheo.criteria import Citation, Coverage, IncompleteStandard, Scorecard, Standard
     from hongheo.models import Evidence, IndicatorView
-    from hongheo.pipeline import DiffResult, Result
+    from hongheo.pipeline import DiffResult, ExportResult, Result
     from hongheo.pipeline import Progress as ProgressCall
     from hongheo.problems import Kind, Problem, Report
     from hongheo.supplies import Demo
@@ -33,14 +33,6 @@ if TYPE_CHECKING:
 SHOWN = 5
 PASSWORD_VARIABLE = "HONGHEO_PASSWORD"
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
-
-
-def use_utf8() -> None:
-    """Set the streams to UTF-8 (Windows consoles often are not), before any console is made."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(encoding="utf-8", errors="replace")
 
 
 def _console() -> Console:
@@ -408,6 +400,20 @@ def print_diff(result: DiffResult, *, show_all: bool = False) -> None:
         console.print(f"  … và {len(result.cells) - 2 * SHOWN} ô nữa (xem hết: --all)")
     if result.out is not None:
         console.print(f"Kết quả ở [bold]{escape(result.out.as_posix())}[/]")
+
+
+def print_export(result: ExportResult) -> None:
+    """What was made for the public, and where it is."""
+    console = _console()
+    n = result.households
+    console.print(
+        f"Danh sách niêm yết năm {result.year} của {result.communes} xã: {n['poor']} hộ nghèo, "
+        f"{n['near_poor']} hộ cận nghèo, {n['escaped_poor']} hộ thoát nghèo, "
+        f"{n['escaped_near_poor']} hộ thoát cận nghèo."
+    )
+    if result.hidden is not None:
+        console.print(f"Biểu công khai: che {result.hidden} ô (số dưới {result.least} và số che kèm).")
+    console.print(f"Kết quả ở [bold]{escape(result.out.as_posix())}[/]: {', '.join(result.outputs)}")
 
 
 def print_coverage(register: Coverage) -> None:

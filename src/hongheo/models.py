@@ -366,6 +366,7 @@ class TableLine:
 
     ``number`` is TT (``1``, ``1.1``; empty on the total line), ``split`` is ``Hộ`` or ``Nhân khẩu`` in the
     tables with two lines a place, else empty. ``values`` has one entry per numbered column, None = blank.
+    ``hidden`` holds the columns (from 1) that are kept from the public: a mark stands there.
     """
 
     level: Literal["total", "group", "unit"]
@@ -373,6 +374,7 @@ class TableLine:
     name: str
     split: str
     values: tuple[int | float | None, ...]
+    hidden: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -580,6 +582,20 @@ class PrintedTable:
     def place(self, line: PrintedLine, column: int) -> Place:
         """The place of a numbered column (from 1) of a line."""
         return Place(self.file, self.sheet, line.row, column_letter(self.first_column + column - 1))
+
+    def summary(self) -> SummaryTable:
+        """The table as numbers; what is no number is blank."""
+        lines = (
+            TableLine(
+                line.level,
+                line.number,
+                line.name,
+                line.split,
+                tuple(v if isinstance(v, int | float) else None for v in line.values),
+            )
+            for line in self.lines
+        )
+        return SummaryTable(self.number, tuple(lines))
 
 
 @dataclass(frozen=True, slots=True)

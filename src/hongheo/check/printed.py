@@ -9,34 +9,10 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from hongheo.identities import EQUAL, MOVEMENT_SIGNS, PERSONS, SHARES, SUMS
 from hongheo.models import PrintedLine, PrintedTable
 from hongheo.problems import Kind, Problem, kinds
 
-HOUSEHOLDS, PERSONS = "Hộ", "Nhân khẩu"
-_SIGNS = (1, -1, -1, -1, 1, 1, 1, 1)
-# (table, column, split) that must be equal; split is empty in tables with one line a place.
-_EQUAL = (
-    *(((2, a, s), (3, b, s)) for a, b in ((2, 5), (5, 3)) for s in (HOUSEHOLDS, PERSONS)),
-    ((1, 3, ""), (2, 9, HOUSEHOLDS)),
-    ((1, 5, ""), (3, 9, HOUSEHOLDS)),
-    ((1, 9, ""), (2, 9, PERSONS)),
-    ((1, 11, ""), (3, 9, PERSONS)),
-    *(((1, 3, ""), (n, 1, "")) for n in (4, 5, 10, 12)),
-    *(((1, 5, ""), (n, 1, "")) for n in (6, 7, 13)),
-    ((1, 5, ""), (10, 10, "")),
-    ((2, 9, HOUSEHOLDS), (8, 1, HOUSEHOLDS)),
-    ((2, 9, PERSONS), (8, 1, PERSONS)),
-    ((3, 9, HOUSEHOLDS), (8, 6, HOUSEHOLDS)),
-    ((3, 9, PERSONS), (8, 6, PERSONS)),
-    ((2, 9, PERSONS), (12, 7, "")),
-    ((3, 9, PERSONS), (13, 7, "")),
-)
-# Table, column of a sum, columns added.
-_SUMS = (
-    *((n, 2, tuple(range(3, 15))) for n in (4, 6)),
-    *((n, whole, parts) for n in (12, 13) for whole, parts in ((1, (2, 3)), (7, (8, 9)))),
-)
-_SHARES_1 = ((4, 3, 1), (6, 5, 1), (8, 7, 1), (10, 9, 2), (12, 11, 2), (14, 13, 2))
 _TOLERANCE = 0.0051  # half of the last decimal printed, and the error of a float
 
 
@@ -112,7 +88,7 @@ def _movements(table: PrintedTable) -> Iterator[Problem]:
         if None in numbers:
             continue
         values = [n for n in numbers if n is not None]
-        right = sum(s * v for s, v in zip(_SIGNS, values[:8], strict=True))
+        right = sum(s * v for s, v in zip(MOVEMENT_SIGNS, values[:8], strict=True))
         if right == values[8]:
             continue
         lacking = open_[line.split == PERSONS]
@@ -123,7 +99,7 @@ def _movements(table: PrintedTable) -> Iterator[Problem]:
         pairs = [
             (i, j)
             for i, j in itertools.product(range(8), repeat=2)
-            if _SIGNS[i] < 0 < _SIGNS[j] and 2 * (values[i] - values[j]) == values[8] - right
+            if MOVEMENT_SIGNS[i] < 0 < MOVEMENT_SIGNS[j] and 2 * (values[i] - values[j]) == values[8] - right
         ]
         cause = _slip(values[8], right)
         if not cause and len(pairs) == 1:
@@ -133,7 +109,7 @@ def _movements(table: PrintedTable) -> Iterator[Problem]:
 
 def _totals(table: PrintedTable) -> Iterator[Problem]:
     """Total lines against districts or communes; district lines against their communes."""
-    shares = {c for c, _, _ in _SHARES_1} if table.number == 1 else set()
+    shares = {c for c, _, _ in SHARES} if table.number == 1 else set()
     if table.number in (5, 7):
         # Only the households are counts there.
         shares = set(range(2, 99))
@@ -172,7 +148,7 @@ def _by_place(table: PrintedTable, split: str) -> dict[tuple[str, str], PrintedL
 
 
 def _between(tables: Mapping[int, PrintedTable]) -> Iterator[Problem]:
-    for (n, a, s), (m, b, t) in _EQUAL:
+    for (n, a, s), (m, b, t) in EQUAL:
         if n not in tables or m not in tables:
             continue
         other = _by_place(tables[m], t)
@@ -187,7 +163,7 @@ def _between(tables: Mapping[int, PrintedTable]) -> Iterator[Problem]:
 
 
 def _sums(tables: Mapping[int, PrintedTable]) -> Iterator[Problem]:
-    for number, whole, parts in _SUMS:
+    for number, whole, parts in SUMS:
         for line in tables[number].lines if number in tables else ():
             cell = _Cell(tables[number], line, whole)
             others = [_Cell(tables[number], line, p) for p in parts]
@@ -220,7 +196,7 @@ def _share(cell: _Cell, part: _Cell, whole: _Cell) -> Iterator[Problem]:
 def _shares(tables: Mapping[int, PrintedTable]) -> Iterator[Problem]:
     if 1 in tables:
         for line in tables[1].lines:
-            for share, part, whole in _SHARES_1:
+            for share, part, whole in SHARES:
                 yield from _share(*(_Cell(tables[1], line, c) for c in (share, part, whole)))
     for counts, shares in ((4, 5), (6, 7)):
         if counts not in tables or shares not in tables:

@@ -4,6 +4,7 @@ from hongheo.pipeline.cards import check_card, load_card, read_scorecard
 from hongheo.pipeline.checking import check, check_tables
 from hongheo.pipeline.differing import diff
 from hongheo.pipeline.explaining import explain
+from hongheo.pipeline.exporting import POSTED, PUBLIC_TABLES, ExportResult, export
 from hongheo.pipeline.merging import merge
 from hongheo.pipeline.result import (
     LISTS,
@@ -29,13 +30,16 @@ __all__ = [
     "LISTS",
     "MANIFEST",
     "OUTPUTS",
+    "POSTED",
     "PROBLEMS",
+    "PUBLIC_TABLES",
     "REPORTS",
     "REPORT_PAGE",
     "REPORT_TEXT",
     "SCORES",
     "TABLES",
     "DiffResult",
+    "ExportResult",
     "NothingRead",
     "Options",
     "Progress",
@@ -45,6 +49,7 @@ __all__ = [
     "check_tables",
     "diff",
     "explain",
+    "export",
     "load_card",
     "merge",
     "no_progress",

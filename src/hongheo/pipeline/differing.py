@@ -19,7 +19,6 @@ from hongheo.errors import HongheoError
 from hongheo.models import (
     CLASS_LABELS,
     SummaryTable,
-    TableLine,
 )
 from hongheo.pipeline.result import SCORES, TABLES, DiffResult, Options, Progress, new_result, no_progress
 from hongheo.pipeline.running import tables_of
@@ -62,22 +61,7 @@ def _side(path: Path, options: Options, progress: Progress) -> _Side:
         printed, _, problems = read_printed(path / TABLES, table_shapes())
         if printed is None:
             raise HongheoError("; ".join(p.message() for p in problems))
-        tables = [
-            SummaryTable(
-                t.number,
-                tuple(
-                    TableLine(
-                        line.level,
-                        line.number,
-                        line.name,
-                        line.split,
-                        tuple(v if isinstance(v, int | float) else None for v in line.values),
-                    )
-                    for line in t.lines
-                ),
-            )
-            for t in printed
-        ]
+        tables = [t.summary() for t in printed]
         return _Side(by_household(frame), tables, headings)
     result = new_result("diff", options)
     scored = score_all([path], options, result, progress)

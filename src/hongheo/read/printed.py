@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from hongheo.errors import UnreadableFile
+from hongheo.errors import HongheoError, UnreadableFile
 from hongheo.models import CellFault, Place, PrintedLine, PrintedTable, TableShape
 from hongheo.problems import Problem, kinds
 from hongheo.read.workbook import Grid, read_grids
@@ -16,7 +16,7 @@ from hongheo.text import clean_text, fold, unaccented
 _NAME = re.compile(r"^bieu(?:so|mau)?0*(\d{1,2})$")
 _TT = re.compile(r"^\d{1,3}(?:\.\d{1,3})?$")
 _YEAR = re.compile(r"\bNĂM (20\d\d)\b")
-_NOTES = ("chưa phân loại", "chưa rõ dân tộc")
+_NOTES = ("chưa phân loại", "chưa rõ dân tộc", "Chưa đủ số liệu", "chưa rõ ngày sinh")
 
 
 def _text(cell: Any) -> str:
@@ -122,3 +122,20 @@ def read_printed(
         names = ", ".join(f"«{g.name}»" for g in grids)
         problems.append(Problem(kinds.NO_TABLES, Place(file), {"sheets": names}))
     return tables or None, (years.pop() if len(years) == 1 else None), problems
+
+
+def read_varying(path: Path, number: int, groups: int, fixed: int) -> tuple[str, ...]:
+    """The columns that a table of ours has in each of its ``groups`` of columns after the ``fixed`` ones.
+
+    Raises HongheoError when the workbook cannot be read or has no such table.
+    """
+    names = [(grid, _NAME.match(unaccented(grid.name))) for grid in read_grids(path)]
+    grid = next((g for g, named in names if named and int(named[1]) == number), None)
+    found = _number_row(grid) if grid is not None else None
+    if grid is None or found is None:
+        raise HongheoError(f"{path.as_posix()} không có biểu {number}.")
+    row, first = found
+    columns = sum(1 for cell in grid.rows[row - 1][first + 1 :] if _text(cell))
+    # Their names stand in the lowest line of headings; those of the others are merged, higher up.
+    headings = grid.rows[row - 2][first + 1 + fixed : first + 1 + columns // groups]
+    return tuple(map(_text, headings))

@@ -7,6 +7,7 @@ from hongheo.tabulate.places import PlaceLine, place_heading, place_lines
 from hongheo.tabulate.proofs import prove
 from hongheo.tabulate.scores import SCORES_SHEET, scores_field, scores_sheet
 from hongheo.tabulate.signs import find_signs, near_sheet, signs_sheet
+from hongheo.tabulate.suppression import suppress
 from hongheo.tabulate.tables import Denominators, columns_that_count, summary_tables
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "scores_sheet",
     "signs_sheet",
     "summary_tables",
+    "suppress",
 ]

@@ -15,10 +15,11 @@ import numpy as np
 import pandas as pd
 
 from hongheo.criteria import FactRules
+from hongheo.identities import HOUSEHOLDS, PERSONS
 from hongheo.models import CAUSES, MAJORITY, HouseholdClass, SummaryTable
 from hongheo.tabulate.lists import age_on
 from hongheo.tabulate.places import PlaceLine
-from hongheo.tabulate.tables import HOUSEHOLDS, PERSONS, Values, counted_table, place_parts
+from hongheo.tabulate.tables import Values, counted_table, place_parts
 
 _LISTS = (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)
 UNKNOWN_PEOPLE = "Chưa rõ dân tộc"

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
+from hongheo.identities import HOUSEHOLDS, PERSONS
 from hongheo.models import HouseholdClass, Proof, SummaryTable, TableLine
 from hongheo.tabulate.groups import UNKNOWN_PEOPLE
 from hongheo.tabulate.places import PlaceLine
-from hongheo.tabulate.tables import HOUSEHOLDS, PERSONS
 
 _POOR, _NEAR = HouseholdClass.POOR, HouseholdClass.NEAR_POOR
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from hongheo.identities import HOUSEHOLDS, PERSONS
 from hongheo.models import HouseholdClass, SummaryTable, TableLine
 from hongheo.tabulate.places import PlaceLine
 
-HOUSEHOLDS, PERSONS = "Hộ", "Nhân khẩu"
 # Movements that fill columns 2, 3 (out) and 5, 6, 7, 8 (in) of tables 2 and 3; column 4 is the gone ones.
 _COLUMNS: Mapping[HouseholdClass, Mapping[int, str]] = {
     HouseholdClass.POOR: {

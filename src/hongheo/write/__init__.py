@@ -8,20 +8,23 @@ from hongheo.write.lists import write_lists
 from hongheo.write.merged import write_merged
 from hongheo.write.outputs import OutputSet, sha256_of, write_manifest, write_whole
 from hongheo.write.problems import CommunePage, write_problems
+from hongheo.write.public import Posting, write_postings
 from hongheo.write.report import report_data
 from hongheo.write.report_docx import write_report_text
 from hongheo.write.report_html import write_report_page
 from hongheo.write.returns import return_column, write_return
 from hongheo.write.scorecards import write_scorecard_form
 from hongheo.write.scores import write_scores
-from hongheo.write.tables import table_shapes, template_path, write_tables
+from hongheo.write.tables import HIDDEN_MARK, table_shapes, template_path, write_tables
 
 __all__ = [
     "ANNOTATED",
+    "HIDDEN_MARK",
     "WHAT",
     "CannotAnnotate",
     "CommunePage",
     "OutputSet",
+    "Posting",
     "annotate",
     "copy_names",
     "report_data",
@@ -34,6 +37,7 @@ __all__ = [
     "write_lists",
     "write_manifest",
     "write_merged",
+    "write_postings",
     "write_problems",
     "write_report_page",
     "write_report_text",

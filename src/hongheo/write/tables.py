@@ -32,6 +32,8 @@ from hongheo.write.headings import (
 )
 
 TEMPLATE, DESIGNS = "bieu-tong-hop.xlsx", "tables.toml"
+# What stands for a number that is kept from the public.
+HIDDEN_MARK = "…"
 # Places with two lines each that fit on the first page and on the ones after it: a page never parts the two.
 PLACES_FIRST_PAGE, PLACES_A_PAGE = 12, 16
 
@@ -119,7 +121,8 @@ def _put_titles(sheet: Any, values: dict[str, str]) -> None:
 def _put_line(parts: _Sheet, row: int, index: int, line: TableLine) -> None:
     sheet = parts.sheet
     cells = [line.number, line.name, line.split][: parts.lead]
-    values: list[object] = [*(cells if index == 0 else [None, None, *cells[2:]]), *line.values]
+    shown = [HIDDEN_MARK if c in line.hidden else v for c, v in enumerate(line.values, start=1)]
+    values: list[object] = [*(cells if index == 0 else [None, None, *cells[2:]]), *shown]
     for column, (value, style) in enumerate(zip(values, parts.styles[line.level][index], strict=True), 1):
         cell = sheet.cell(row, column)
         cell._style = copy(style)
@@ -199,9 +202,11 @@ def write_tables(
     year: int,
     note: str = "",
     title_extra: str = "",
+    charts: bool = True,
 ) -> None:
     """Fill the tables into the template and save it; templates without a table are left out. A table whose
-    columns vary has no template: its sheet is drawn from ``templates/tables.toml``. Charts of them come last.
+    columns vary has no template: its sheet is drawn from ``templates/tables.toml``. ``charts`` of them come
+    last.
 
     ``place[0]`` is the unit of the committee, ``note`` stands in red under the title, followed by the table's
     own, ``title_extra`` after the year. Source of the tables: Circular 07/2021/TT-BLĐTBXH.
@@ -228,6 +233,7 @@ def write_tables(
             )
         else:
             workbook.remove(sheet)
-    title = f"BIỂU ĐỒ KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO NĂM {titles[YEAR]}"
-    put_charts(workbook, tables, first_rows, title=title, note=note)
+    if charts:
+        title = f"BIỂU ĐỒ KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO NĂM {titles[YEAR]}"
+        put_charts(workbook, tables, first_rows, title=title, note=note)
     save_workbook(workbook, path)

@@ -1,0 +1,251 @@
+"""``export``: what may be posted in public, made from the folder of a finished ``run``.
+
+From the results and not from the returns: what is posted must be what was decided, and the returns may have
+changed since. ``nhat-ky.json`` vouches for the workbooks by their SHA-256.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hongheo.compare import Movement
+from hongheo.errors import EXIT_OK, HongheoError, UsageError
+from hongheo.forms import HOUSEHOLD_LIST, form
+from hongheo.models import CLASS_LABELS, HouseholdClass, PrintedTable, SummaryTable, Table, TableShape
+from hongheo.pipeline.result import LISTS, MANIFEST, SCHEMA, SCORES, TABLES, Progress, no_progress
+from hongheo.pipeline.scoring import B2_BY_FACTS
+from hongheo.read import read_file, read_plain_sheet, read_printed, read_varying
+from hongheo.tabulate import SCORES_SHEET, place_heading, scores_field, suppress
+from hongheo.units import units_on
+from hongheo.write import (
+    HIDDEN_MARK,
+    OutputSet,
+    Posting,
+    sha256_of,
+    table_shapes,
+    write_postings,
+    write_tables,
+)
+
+POSTED, PUBLIC_TABLES = "niem-yet.xlsx", "bieu-cong-khai.xlsx"
+
+# Key in the JSON > sheet of danh-sach.xlsx, title when posted, column of the scores, what stands there.
+_LISTS = {
+    "poor": ("Hộ nghèo", "Hộ nghèo", "class_end", (CLASS_LABELS[HouseholdClass.POOR],)),
+    "near_poor": ("Hộ cận nghèo", "Hộ cận nghèo", "class_end", (CLASS_LABELS[HouseholdClass.NEAR_POOR],)),
+    "escaped_poor": (
+        "Thoát nghèo",
+        "Hộ thoát nghèo",
+        "movement",
+        (Movement.POOR_TO_NEAR_POOR.label, Movement.POOR_TO_NOT_POOR.label),
+    ),
+    "escaped_near_poor": (
+        "Thoát cận nghèo",
+        "Hộ thoát cận nghèo",
+        "movement",
+        (Movement.NEAR_POOR_TO_NOT_POOR.label,),
+    ),
+}
+_NEEDED = ("commune", "commune_name", "household_code", "size", "size_start", "class_end", "movement")
+# What the tables' own notes say, told without their counts.
+_NOTES = {
+    "chưa phân loại": "TẠM TÍNH: còn hộ chưa phân loại",
+    "chưa rõ dân tộc": "còn hộ chưa rõ dân tộc, chỉ được tính ở cột tổng số",
+    "chưa đủ số liệu": "chưa đủ số liệu: còn hộ chưa có thành viên trong phiếu",
+    "chưa rõ ngày sinh": "còn người chưa rõ ngày sinh, không được tính là trẻ em",
+}
+_TABLE_9 = {"number": 9, "groups": 2, "fixed": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportResult:
+    """What was made for the public: households of each list, table cells hidden (None without tables)."""
+
+    folder: Path
+    out: Path
+    year: int
+    communes: int
+    households: Mapping[str, int]
+    least: int | None
+    hidden: int | None
+    outputs: tuple[str, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """The result as JSON: counts and file names, nobody's data."""
+        return {
+            "schema": SCHEMA,
+            "command": "export",
+            "valid": True,
+            "exit_code": EXIT_OK,
+            "from": self.folder.as_posix(),
+            "year": self.year,
+            "communes": self.communes,
+            "households": dict(self.households),
+            "suppress": self.least,
+            "hidden_cells": self.hidden,
+            "outputs": list(self.outputs),
+        }
+
+
+def _manifest(folder: Path, names: tuple[str, ...]) -> dict[str, Any]:
+    """The record of the run in a folder, once the workbooks named are those that it wrote."""
+    path = folder / MANIFEST
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        known = {output["name"]: output["sha256"] for output in record["outputs"]}
+        done = record["command"] == "run" and record["schema"] == SCHEMA
+    except FileNotFoundError as error:
+        raise HongheoError(
+            f"{folder.as_posix()} không có {MANIFEST}: cần thư mục kết quả của lệnh run."
+        ) from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise HongheoError(f"{path.as_posix()} không đọc được: chạy lại lệnh run.") from error
+    if not done:
+        raise HongheoError(f"{path.as_posix()} không phải nhật ký của lệnh run: chạy lại lệnh run.")
+    for name in names:
+        file = folder / name
+        if not file.is_file() or sha256_of(file) != known.get(name):
+            raise HongheoError(
+                f"{file.as_posix()} không còn như khi lệnh run ghi ra (SHA-256 khác {MANIFEST}): "
+                "không công khai số liệu đã bị sửa. Sửa phiếu rồi chạy lại lệnh run."
+            )
+    return dict(record)
+
+
+def _scores(path: Path) -> pd.DataFrame:
+    written = read_plain_sheet(path, SCORES_SHEET)
+    frame = written.rename(columns={h: f for h in written.columns if (f := scores_field(h)) is not None})
+    if any(f not in frame.columns for f in _NEEDED):
+        raise HongheoError(f"{path.as_posix()} không còn đủ các cột như khi ghi ra.")
+    return frame
+
+
+def _tables_of_lists(path: Path) -> dict[str, Table]:
+    content, problems = read_file(path, [form(HOUSEHOLD_LIST)])
+    if content is None:
+        raise HongheoError("; ".join(p.message() for p in problems))
+    return {table.sheet: table for table in content.tables}
+
+
+def _heads(table: Table, own: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """The heads of a list beside what the scores say of them: both stand in one order.
+
+    The escaped lists do not name the commune of a household, so the scores must.
+    """
+    numbers = table.values["number"]
+    heads = [at for at, number in enumerate(numbers) if number is not None]
+    listed = {f: [values[at] for at in heads] for f, values in table.values.items()}
+    if list(map(str, listed["household_code"])) != list(map(str, own["household_code"])):
+        raise HongheoError(f"{path.as_posix()}, trang «{table.sheet}», không khớp với {SCORES}.")
+    communes = own["commune_name"].tolist()
+    villages = listed.get("village") or [
+        # The address goes on with the commune; what stands before it is the village.
+        str(address or "").rpartition(name)[0].rstrip(", ") or None
+        for address, name in zip(listed["address"], communes, strict=True)
+    ]
+    columns = {"commune": own["commune"].tolist(), "name": listed["name"], "village": villages}
+    frame = pd.DataFrame({k: pd.Series(v, dtype=object) for k, v in columns.items()})
+    frame["size"] = pd.Series(listed["size"], dtype="Int64")
+    frame["outcome"] = pd.Series(own["class_end"].tolist(), dtype=object)
+    return frame
+
+
+def _postings(folder: Path, scores: pd.DataFrame, marks: str) -> list[Posting]:
+    tables = _tables_of_lists(folder / LISTS)
+    lists = {}
+    for sheet, title, field, values in _LISTS.values():
+        if sheet not in tables:
+            raise HongheoError(f"{(folder / LISTS).as_posix()} không có trang «{sheet}».")
+        lists[title] = _heads(tables[sheet], scores[scores[field].isin(values)], folder / LISTS)
+    open_ = scores[scores["class_end"] == CLASS_LABELS[HouseholdClass.UNCLASSIFIED]]
+    sizes = open_["size"].where(open_["size"].notna(), open_["size_start"])
+    postings = []
+    for code, name in dict(zip(scores["commune"], scores["commune_name"], strict=True)).items():
+        here = open_["commune"] == code
+        count = int(here.sum())
+        persons = int(pd.to_numeric(sizes[here]).fillna(0).sum())
+        provisional = f"TẠM TÍNH: còn {count} hộ ({persons} khẩu) chưa phân loại" if count else ""
+        note = "; ".join(n for n in (marks, provisional) if n)
+        own = {title: frame[frame["commune"] == code] for title, frame in lists.items()}
+        postings.append(Posting(str(code), str(name), own, note))
+    return postings
+
+
+def _public_tables(path: Path, least: int) -> list[SummaryTable]:
+    peoples = read_varying(path, **_TABLE_9)
+    shape = TableShape(9, "", False, 2 * (_TABLE_9["fixed"] + len(peoples)))
+    printed, _, problems = read_printed(path, [*table_shapes(), shape])
+    if printed is None or problems or [t.number for t in printed] != list(range(1, 14)):
+        told = "; ".join(p.message() for p in problems) or "không đủ 13 biểu"
+        raise HongheoError(f"{path.as_posix()}: {told}.")
+
+    def summary(table: PrintedTable) -> SummaryTable:
+        return replace(table.summary(), varying=(peoples, peoples) if table.number == 9 else ())
+
+    def note(table: PrintedTable) -> str:
+        return "; ".join(told for words, told in _NOTES.items() if words in table.note.casefold())
+
+    hidden = suppress([summary(t) for t in printed], least)
+    return [replace(t, note=note(p)) for t, p in zip(hidden, printed, strict=True)]
+
+
+def export(
+    folder: Path,
+    out: Path,
+    *,
+    public: bool,
+    least: int | None = None,
+    force: bool = False,
+    progress: Progress = no_progress,
+) -> ExportResult:
+    """What may be posted, from a folder of ``run``: the lists by commune without anything but who is on them
+    and, where ``least`` is given, the tables with counts under it hidden (see ``tabulate.suppression``).
+
+    Raises UsageError without ``public`` (the only kind so far) or for a ``least`` under 2, HongheoError when
+    the folder is no finished run or a workbook of it was changed, OutputError.
+    """
+    if not public:
+        raise UsageError("Hãy thêm --public: hiện chỉ xuất được bản niêm yết công khai.")
+    if least is not None and least < 2:
+        raise UsageError("--suppress cần số từ 2 trở lên: số nhỏ hơn số đó được che.")
+    names = (POSTED, *((PUBLIC_TABLES,) if least is not None else ()))
+    with OutputSet(out, names, force) as outputs:
+        progress("Đọc kết quả", 0, 2)
+        record = _manifest(folder, (LISTS, SCORES, *((TABLES,) if least is not None else ())))
+        scores = _scores(folder / SCORES)
+        card = record.get("scorecard") or {}
+        derived = record["options"].get("b2") == "derived"
+        marks = "; ".join(m for m in (card.get("mark"), B2_BY_FACTS if derived else "") if m)
+        postings = _postings(folder, scores, marks)
+        tables = _public_tables(folder / TABLES, least) if least is not None else []
+        progress("Đọc kết quả", 1, 2)
+        write_postings(outputs.path(POSTED), postings, year=record["year"])
+        if least is not None:
+            units = units_on(dt.date.fromisoformat(record["date"]))
+            told = f"{HIDDEN_MARK} là số từ 1 đến {least - 1}, hoặc số che kèm để không ai tính ngược ra được"
+            write_tables(
+                outputs.path(PUBLIC_TABLES),
+                tables,
+                place=place_heading([u for p in postings if (u := units.by_code(p.code))]),
+                year=record["year"],
+                note="; ".join(n for n in (told, marks) if n),
+                charts=False,
+            )
+        progress("Đọc kết quả", 2, 2)
+    return ExportResult(
+        folder,
+        out,
+        record["year"],
+        len(postings),
+        {key: sum(len(p.lists[title]) for p in postings) for key, (_, title, _, _) in _LISTS.items()},
+        least,
+        sum(len(line.hidden) for t in tables for line in t.lines) if least is not None else None,
+        names,
+    )

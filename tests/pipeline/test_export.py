@@ -1,0 +1,182 @@
+"""``hongheo export --public``: what a commune posts, and the tables with small counts hidden."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from hongheo.errors import HongheoError, UsageError
+from hongheo.pipeline import LISTS, MANIFEST, POSTED, PUBLIC_TABLES, SCORES, TABLES, Options, export, run
+from hongheo.write import HIDDEN_MARK
+from tests.conftest import MakeReturn, b1, b2, household
+from tests.pipeline.test_cli import hongheo
+
+PRIVATE = {
+    "identity_number": "082190001234",
+    "birth_date": "1971-05-23",
+    "sex": "Nữ",
+    "merit": True,
+    "no_labour_capacity": True,
+    "cause_illness": True,
+    "note": "bệnh hiểm nghèo, gọi 0903123456",
+}
+# Code > class at the start, B1, indicators, village.
+STORY = {
+    "0001": ("Hộ nghèo", 100, 3, "Ấp Một"),
+    "0002": ("Hộ nghèo", 100, 1, "Ấp Hai"),
+    "0003": ("Hộ nghèo", 200, 1, None),
+    "0004": ("Hộ cận nghèo", 200, 0, "Ấp Ba"),
+    "0005": ("Hộ không nghèo", 200, 0, "Ấp Ba"),
+    "0006": ("Hộ cận nghèo", 120, 2, "Ấp Ba"),
+}
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the results wait for the next test."""
+    return tmp_path_factory.mktemp("kept") / "ra"
+
+
+@pytest.fixture
+def results(make_return: MakeReturn, tmp_path: Path, kept: Path) -> Path:
+    """A run of two communes whose households have the same codes; in the second one household is open."""
+    if not kept.exists():
+        _run(make_return, kept)
+    return Path(shutil.copytree(kept, tmp_path / "ra"))
+
+
+def _run(make_return: MakeReturn, out: Path) -> None:
+    files = []
+    for commune in ("28657", "28654"):
+        rows = [
+            household(c, head_name=f"Trần Thị {commune} {c}", class_start=start, village=village, **PRIVATE)
+            for c, (start, _, _, village) in STORY.items()
+        ]
+        rows[-1]["people"] = "Hoa"
+        points = [b1(c, p) for c, (_, p, _, _) in STORY.items()]
+        if commune == "28657":
+            points[0]["b1_total"] = 105
+        files.append(
+            make_return(
+                f"{commune}.xlsx",
+                commune=commune,
+                households=rows,
+                b1=points,
+                b2=[b2(c, n) for c, (_, _, n, _) in STORY.items()],
+            )
+        )
+    run(files, Options(), out)
+
+
+def texts(sheet: Any) -> list[list[Any]]:
+    return [[c for c in row if c is not None] for row in sheet.iter_rows(values_only=True)]
+
+
+def test_moi_xa_mot_trang_du_bon_danh_sach(results: Path, tmp_path: Path) -> None:
+    found = export(results, tmp_path / "ck", public=True)
+    assert found.outputs == (POSTED,)
+    assert found.households == {"poor": 1, "near_poor": 4, "escaped_poor": 4, "escaped_near_poor": 2}
+    book = openpyxl.load_workbook(tmp_path / "ck" / POSTED)
+    assert book.sheetnames == ["28654 Xã Đồng Sơn", "28657 Xã Bình Phú"]
+    rows = texts(book["28654 Xã Đồng Sơn"])
+    first = rows.index(["STT", "Họ và tên chủ hộ", "Thôn/Ấp", "Số nhân khẩu", "Kết quả rà soát"])
+    name = "Trần Thị 28654"
+    assert rows[first + 1 : first + 11] == [
+        ["I. Hộ nghèo: 1 hộ, 4 nhân khẩu"],
+        [1, f"{name} 0001", "Ấp Một", 4, "Hộ nghèo"],
+        ["II. Hộ cận nghèo: 2 hộ, 8 nhân khẩu"],
+        [1, f"{name} 0002", "Ấp Hai", 4, "Hộ cận nghèo"],
+        [2, f"{name} 0006", "Ấp Ba", 4, "Hộ cận nghèo"],
+        ["III. Hộ thoát nghèo: 2 hộ, 8 nhân khẩu"],
+        [1, f"{name} 0002", "Ấp Hai", 4, "Hộ cận nghèo"],
+        [2, f"{name} 0003", 4, "Hộ không nghèo"],
+        ["IV. Hộ thoát cận nghèo: 1 hộ, 4 nhân khẩu"],
+        [1, f"{name} 0004", "Ấp Ba", 4, "Hộ không nghèo"],
+    ]
+    assert not any("TẠM TÍNH" in str(c) for row in rows for c in row)
+    other = texts(book["28657 Xã Bình Phú"])
+    assert ["TẠM TÍNH: còn 1 hộ (4 khẩu) chưa phân loại"] in other
+    assert ["I. Hộ nghèo: 0 hộ, 0 nhân khẩu"] in other
+    page = book["28654 Xã Đồng Sơn"].page_setup
+    assert (str(page.paperSize), page.orientation, page.fitToHeight) == ("9", "portrait", 0)
+
+
+def test_khong_lo_du_lieu_rieng(results: Path, tmp_path: Path) -> None:
+    export(results, tmp_path / "ck", public=True, least=5)
+    for name in (POSTED, PUBLIC_TABLES):
+        book = openpyxl.load_workbook(tmp_path / "ck" / name)
+        said = " ".join(str(c) for sheet in book for row in texts(sheet) for c in row)
+        for private in ("082190001234", "1971", "23/05", "bệnh hiểm", "0903123456"):
+            assert private not in said
+        assert name == POSTED or "Trần Thị" not in said
+        if name == POSTED:
+            # Who is on no list is not named, nor is anybody's people.
+            assert not {"0005", "Kinh", "Hoa"} & set(said.split())
+
+
+def test_bieu_che_so_nho(results: Path, tmp_path: Path) -> None:
+    found = export(results, tmp_path / "ck", public=True, least=3)
+    book = openpyxl.load_workbook(tmp_path / "ck" / PUBLIC_TABLES)
+    assert book.sheetnames == [f"Biểu {n}" for n in range(1, 14)]
+    marks = sum(c == HIDDEN_MARK for sheet in book for row in texts(sheet) for c in row)
+    assert marks == found.hidden > 0
+    own = openpyxl.load_workbook(results / TABLES)
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                whole = own[sheet.title][cell.coordinate].value
+                if isinstance(whole, int | float):
+                    assert cell.value in (whole, HIDDEN_MARK)
+    poor = next(row for row in texts(book["Biểu 12"]) if "Xã Đồng Sơn" in row)
+    assert poor == ["1", "Xã Đồng Sơn", 1, "…", "…", "…", "…", "…", 4, "…", "…"]
+    notes = [
+        c for row in texts(book["Biểu 1"]) for c in row if HIDDEN_MARK in str(c) and "TẠM TÍNH" in str(c)
+    ]
+    assert notes == [
+        "… là số từ 1 đến 2, hoặc số che kèm để không ai tính ngược ra được; TẠM TÍNH: còn hộ chưa phân loại"
+    ]
+
+
+@pytest.mark.parametrize("name", [LISTS, SCORES, TABLES])
+def test_so_da_sua_thi_tu_choi(results: Path, tmp_path: Path, name: str) -> None:
+    book = openpyxl.load_workbook(results / name)
+    book.save(results / name)
+    with pytest.raises(HongheoError, match="SHA-256"):
+        export(results, tmp_path / "ck", public=True, least=5)
+    assert not (tmp_path / "ck").exists()
+
+
+@pytest.mark.parametrize(
+    "text", [None, "{", "[]", '{"outputs": []}', '{"outputs": [], "command": "x", "schema": 1}']
+)
+def test_khong_phai_thu_muc_ket_qua(results: Path, tmp_path: Path, text: str | None) -> None:
+    path = results / MANIFEST
+    path.unlink() if text is None else path.write_text(text, encoding="utf-8")
+    with pytest.raises(HongheoError, match="run"):
+        export(results, tmp_path / "ck", public=True)
+    assert not (tmp_path / "ck").exists()
+
+
+def test_dung_sai_cach(results: Path, tmp_path: Path) -> None:
+    for more in ({"public": False}, {"public": True, "least": 1}):
+        with pytest.raises(UsageError):
+            export(results, tmp_path / "ck", **more)
+    export(results, tmp_path / "ck", public=True)
+    with pytest.raises(UsageError, match="--force"):
+        export(results, tmp_path / "ck", public=True)
+
+
+def test_lenh_va_json(results: Path, tmp_path: Path) -> None:
+    done = hongheo("export", results, "--public", "--suppress", 5, "-o", tmp_path / "ck", "--json")
+    data = json.loads(done.stdout)
+    assert (done.returncode, done.stderr, data["command"], data["valid"]) == (0, "", "export", True)
+    assert (data["communes"], data["suppress"], data["outputs"]) == (2, 5, [POSTED, PUBLIC_TABLES])
+    wrong = hongheo("export", results, "-o", tmp_path / "ck2")
+    assert (wrong.returncode, "--public" in wrong.stderr, wrong.stdout) == (2, True, "")
+    missing = hongheo("export", tmp_path, "--public", "-o", tmp_path / "ck2", "--json")
+    assert (missing.returncode, json.loads(missing.stdout)["exit_code"]) == (3, 3)
