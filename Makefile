@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test golden docs site clean
+.PHONY: demo test golden docs site standalone clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -29,6 +29,11 @@ docs: $(VENV)/.installed  ## write the generated reference pages again
 site: $(VENV)/.installed  ## build the site of docs/ into ./site
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[docs]"
 	$(BIN)/mkdocs build --strict
+
+standalone:  ## one program file without Python, in dist/: see docs/cai-dat-windows.md
+	$(PYTHON) -m venv build/standalone
+	build/standalone/bin/python -m pip install --quiet --disable-pip-version-check . pyinstaller
+	build/standalone/bin/pyinstaller --noconfirm --log-level WARN --workpath build/work --distpath dist packaging/hongheo.spec
 
 clean:
 	rm -rf $(VENV) demo build dist site

@@ -1,10 +1,11 @@
-"""What 1,000 problems cost: checking a spoilt return against a clean one, in pairs, in one run.
+"""What 1,000 problems cost: checking a spoilt return against a clean one, in pairs, in one process.
 
-python -m bench.problems
+python -m bench.problems TURNS
 """
 
 from __future__ import annotations
 
+import json
 import statistics
 import sys
 import time
@@ -13,7 +14,6 @@ from pathlib import Path
 from bench.data import one_return
 from hongheo.pipeline import Options, check
 
-PAIRS = 7
 SPOILT = 1000
 
 
@@ -26,18 +26,19 @@ def seconds(path: Path) -> tuple[float, int]:
     return time.perf_counter() - start, len(result.report)
 
 
-def main() -> None:
-    """Print medians and the ratio."""
+def compare(turns: int) -> dict[str, float]:
+    """Medians, and the median of the ratios of the pairs."""
     clean, spoilt = one_return(), one_return(SPOILT)
     seconds(clean)
-    pairs = [(seconds(clean), seconds(spoilt)) for _ in range(PAIRS)]
-    a, b = (statistics.median(p[i][0] for p in pairs) for i in (0, 1))
-    ratio = statistics.median(y[0] / x[0] for x, y in pairs)
-    out = sys.stdout.write
-    out(f"clean return, 3,000 households: {a:.2f} s, {pairs[0][0][1]} problems\n")
-    out(f"spoilt return: {b:.2f} s, {pairs[0][1][1]} problems\n")
-    out(f"ratio {ratio:.2f} (wanted: under 2)\n")
+    pairs = [(seconds(clean), seconds(spoilt)) for _ in range(turns)]
+    return {
+        "ratio": statistics.median(y[0] / x[0] for x, y in pairs),
+        "clean s": statistics.median(x[0] for x, _ in pairs),
+        "spoilt s": statistics.median(y[0] for _, y in pairs),
+        "clean problems": pairs[0][0][1],
+        "spoilt problems": pairs[0][1][1],
+    }
 
 
 if __name__ == "__main__":
-    main()
+    sys.stdout.write(json.dumps(compare(int(sys.argv[1]))) + "\n")

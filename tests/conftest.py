@@ -15,6 +15,10 @@ from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.supplies import Demo, make_demo
 from hongheo.units import units_on
 from hongheo.write import write_return
+from tests.offline import forbid
+
+# Whatever a test carries out in this process works without a network.
+forbid()
 
 Rows = Sequence[Mapping[str, Any]]
 MakeReturn = Callable[..., Path]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
+import signal
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -22,6 +24,9 @@ app = typer.Typer(
     # Its own options for completion speak English, and want to guess the shell: see _Shell.
     add_completion=False,
     pretty_exceptions_enable=False,
+    # Help in plain text: the library that renders it in boxes takes longer to load than all of the rest.
+    rich_markup_mode=None,
+    context_settings={"max_content_width": 110},
 )
 
 cards = typer.Typer(
@@ -122,10 +127,32 @@ ReportOption = Annotated[
         "--report", help="Thêm bao-cao.html (biểu đồ, các biểu) và bao-cao.docx (báo cáo kết quả rà soát)."
     ),
 ]
+KeepIn = Annotated[
+    Path | None,
+    typer.Option(
+        "--parquet",
+        metavar="DIR",
+        help="Lưu các hộ đã chấm (không tên, không số định danh) để cộng biểu bằng tables build.",
+    ),
+]
 ReportTemplate = Annotated[
     Path | None,
     typer.Option(
         "--report-template", metavar="FILE", help="Mẫu báo cáo riêng (.docx) thay cho mẫu của chương trình."
+    ),
+]
+Jobs = Annotated[
+    int,
+    typer.Option(
+        "--jobs", metavar="N", min=1, help="Số tiến trình cùng đọc phiếu (kết quả như nhau, chỉ nhanh hơn)."
+    ),
+]
+Scheduler = Annotated[
+    str | None,
+    typer.Option(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="Đọc phiếu trên cụm máy Dask ở địa chỉ này (cần hongheo[cluster]).",
     ),
 ]
 All = Annotated[bool, typer.Option("--all", help="Hiện mọi chỗ sai, không rút gọn.")]
@@ -178,6 +205,8 @@ def _carry_out(
     """Do the work of a command under a progress bar, and tell its result or what stopped it."""
     from hongheo import console, pipeline
 
+    # Millions of cells that are all in use: looking for garbage among them often costs a twentieth.
+    gc.set_threshold(100_000, 20, 100)
     try:
         with console.progress_bar(quiet or as_json) as progress:
             result = work(progress)
@@ -331,6 +360,8 @@ def check(
     convert_fonts: ConvertFonts = False,
     show_values: ShowValues = False,
     config: Config = None,
+    jobs: Jobs = 1,
+    scheduler: Scheduler = None,
 ) -> None:
     """Kiểm tra phiếu trước khi nộp: mọi chỗ sai, ô nào, sửa thế nào."""
     from hongheo import console, pipeline
@@ -345,6 +376,8 @@ def check(
         force=force,
         show_values=show_values,
         config=_config(config),
+        jobs=jobs,
+        scheduler=scheduler,
         scorecard=scorecard,
         history=tuple(history or ()),
         convert_fonts=convert_fonts,
@@ -375,6 +408,8 @@ def score(
     convert_fonts: ConvertFonts = False,
     show_values: ShowValues = False,
     config: Config = None,
+    jobs: Jobs = 1,
+    scheduler: Scheduler = None,
 ) -> None:
     """Chấm điểm từng hộ: điểm, phân loại và căn cứ phân loại."""
     from hongheo import console, pipeline
@@ -389,6 +424,8 @@ def score(
         force=force,
         show_values=show_values,
         config=_config(config),
+        jobs=jobs,
+        scheduler=scheduler,
         scorecard=scorecard,
         history=tuple(history or ()),
         b2_derived=b2 is B2Source.DERIVED,
@@ -416,6 +453,8 @@ def merge(
     convert_fonts: ConvertFonts = False,
     show_values: ShowValues = False,
     config: Config = None,
+    jobs: Jobs = 1,
+    scheduler: Scheduler = None,
 ) -> None:
     """Gộp phiếu của các xã thành một phiếu: mọi lệnh đọc được; xã nào còn thiếu gì, ai ghi ở hai chỗ."""
     from hongheo import console, pipeline
@@ -429,6 +468,8 @@ def merge(
         force=force,
         show_values=show_values,
         config=_config(config),
+        jobs=jobs,
+        scheduler=scheduler,
         convert_fonts=convert_fonts,
         password=console.password_asker(quiet or as_json),
     )
@@ -451,6 +492,7 @@ def run(
     b2: B2 = B2Source.TICKED,
     report: ReportOption = False,
     report_template: ReportTemplate = None,
+    parquet: KeepIn = None,
     as_json: Json = False,
     strict: Strict = False,
     quiet: Quiet = False,
@@ -459,6 +501,8 @@ def run(
     convert_fonts: ConvertFonts = False,
     show_values: ShowValues = False,
     config: Config = None,
+    jobs: Jobs = 1,
+    scheduler: Scheduler = None,
 ) -> None:
     """Làm tất cả: kiểm tra, chấm điểm, so sánh, lập danh sách và biểu tổng hợp."""
     from hongheo import console, pipeline
@@ -473,12 +517,15 @@ def run(
         force=force,
         show_values=show_values,
         config=_config(config),
+        jobs=jobs,
+        scheduler=scheduler,
         scorecard=scorecard,
         history=tuple(history or ()),
         b2_derived=b2 is B2Source.DERIVED,
         convert_fonts=convert_fonts,
         report=report,
         report_template=report_template,
+        parquet=parquet,
         password=console.password_asker(quiet or as_json),
     )
     raise _carry_out(
@@ -486,7 +533,7 @@ def run(
     )
 
 
-tables_app = typer.Typer(no_args_is_help=True, help="Biểu tổng hợp đã lập ở nơi khác.")
+tables_app = typer.Typer(no_args_is_help=True, help="Biểu tổng hợp: cộng từ các hộ đã lưu, thử biểu đã lập.")
 app.add_typer(tables_app, name="tables")
 
 
@@ -509,6 +556,32 @@ def tables_check(
     except HongheoError as error:
         raise _fail(error, as_json, "tables check") from error
     raise _finish(result, as_json, show_all, quiet)
+
+
+@tables_app.command("build")
+def tables_build(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Thư mục mà run --parquet đã lưu.")],
+    out: OutFolder,
+    year: Year = None,
+    province: Annotated[str | None, typer.Option("--province", help="Chỉ tỉnh này, ví dụ 82.")] = None,
+    district: Annotated[str | None, typer.Option("--district", help="Chỉ huyện này, ví dụ 823.")] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    force: Force = False,
+) -> None:
+    """Cộng biểu 1 đến 13 của nhiều huyện, tỉnh từ các hộ mà run --parquet đã lưu, không đọc lại phiếu."""
+    from hongheo import pipeline
+
+    options = pipeline.Options(year=year, force=force)
+    raise _carry_out(
+        "tables build",
+        lambda progress: pipeline.build_tables(
+            folder, options, out, province=province, district=district, progress=progress
+        ),
+        as_json,
+        False,
+        quiet,
+    )
 
 
 @app.command()
@@ -715,7 +788,25 @@ def scorecard_show(file: CardFile, as_json: Json = False) -> None:
         console.print_scorecard(card)
 
 
-def _use_utf8() -> None:
+def _end_orderly() -> None:
+    """Let a request to end (kill, a closed terminal) clean up as any failure does, exit 128 + its number.
+
+    And a full disk is told once: not again by each file that cannot be closed when it is thrown away.
+    """
+
+    def end(number: int, _frame: object) -> None:
+        sys.exit(128 + number)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # What was told to be ignored (nohup) stays ignored.
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, end)
+    tell = sys.unraisablehook
+    sys.unraisablehook = lambda told: None if isinstance(told.exc_value, OSError) else tell(told)
+
+
+def use_utf8() -> None:
     """Set the streams to UTF-8 (Windows consoles often are not), before any console is made."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
@@ -725,7 +816,8 @@ def _use_utf8() -> None:
 
 def main() -> None:
     """Entry point: UTF-8 streams first, then the command."""
-    _use_utf8()
+    use_utf8()
+    _end_orderly()
     if COMPLETE in os.environ:
         from typer._completion_classes import completion_init
 

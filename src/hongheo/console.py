@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 # Places shown of one kind of problem unless all are asked for.
 SHOWN = 5
+# Lines from which on a summary tells districts only.
+LONG = 200
 PASSWORD_VARIABLE = "HONGHEO_PASSWORD"
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
@@ -183,7 +185,7 @@ def print_result(result: Result, *, show_all: bool = False, quiet: bool = False)
 
 def _counts(console: Console, result: Result) -> None:
     """Counts by class, commune by commune when tables were made."""
-    if result.households is None:
+    if not result.scored:
         return
     console.print()
     if result.tables:
@@ -208,7 +210,7 @@ def _counts(console: Console, result: Result) -> None:
 
 
 def summary_table(result: Result) -> Table:
-    """Poor and near-poor by commune, from tables 1, 2 and 3."""
+    """Poor and near-poor by commune (of many communes: by district), from tables 1, 2 and 3."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("Đơn vị", overflow="fold")
     headings = (
@@ -225,7 +227,10 @@ def summary_table(result: Result) -> Table:
     first = by_number[1].lines
     poor = [line for line in by_number[2].lines if line.split == "Hộ"]
     near = [line for line in by_number[3].lines if line.split == "Hộ"]
+    grouped = len(first) > LONG
     for a, b, c in zip(first, poor, near, strict=True):
+        if grouped and a.level == "unit":
+            continue
         shares = ["" if a.values[i] is None else f"{a.values[i]:.2f}".replace(".", ",") for i in (3, 5)]
         cells = [f"{b.values[0]}", f"{b.values[8]}", shares[0], f"{c.values[0]}", f"{c.values[8]}", shares[1]]
         table.add_row(escape(a.name), *cells, style="bold" if a.level != "unit" else "")

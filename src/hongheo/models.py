@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
@@ -85,6 +85,62 @@ CAUSES = (
     "cause_illness",
     "cause_other",
 )
+
+
+# What of the scored households, and of the members of those that are poor or near-poor, is kept as Parquet:
+# what tables 1 to 13 count, and nothing that names anybody. Kinds: text; whole (may be missing); flag; maybe
+# (a flag that may be missing). ``household`` numbers the households of one district.
+KEPT_HOUSEHOLDS: Mapping[str, str] = {
+    "commune": "text",
+    "household": "whole",
+    "size": "whole",
+    "start_size": "whole",
+    "start": "text",
+    "class_end": "text",
+    "movement": "text",
+    "b2": "whole",
+    **{f"b2_{n}": "maybe" for n in range(1, 13)},
+    "average_living": "flag",
+    "people": "text",
+    "sex": "text",
+    "no_labour_capacity": "flag",
+    "merit": "flag",
+    **dict.fromkeys(CAUSES, "flag"),
+}
+KEPT_MEMBERS: Mapping[str, str] = {
+    "commune": "text",
+    "household": "whole",
+    "age": "whole",
+    "malnourished": "flag",
+    "health_insurance": "flag",
+    "studying": "text",
+}
+# The communes of a district: their places, and the totals that table 1 divides by.
+KEPT_COMMUNES: Mapping[str, str] = {
+    **dict.fromkeys(
+        ("code", "name", "district_code", "district", "province_code", "province"),
+        "text",
+    ),
+    "total_households": "whole",
+    "total_persons": "whole",
+    "households": "whole",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAs:
+    """Under what the households of a district were scored: stands in the file of its communes.
+
+    ``date`` is ISO, ``standard`` and ``units`` are ids, ``b2_derived`` as in the options, ``mark`` that of a
+    scorecard which is only a sample.
+    """
+
+    year: int
+    date: str
+    standard: str
+    units: str
+    b2_derived: bool
+    mark: str
 
 
 def column_letter(number: int) -> str:
@@ -297,6 +353,16 @@ class Proof:
         """True when nothing differs but by what is explained."""
         return all(f["explained"] for f in self.failed)
 
+    def as_json(self) -> dict[str, object]:
+        """The proof as it stands in the record of a run."""
+        return {
+            "id": self.id,
+            "text": self.text,
+            "checked": self.checked,
+            "holds": self.holds,
+            "differences": self.failed,
+        }
+
 
 # Columns that every frame of records carries: index into the list of tables, and Excel row.
 SOURCE, ROW = "source", "row"
@@ -402,6 +468,25 @@ class SheetData:
     columns: Mapping[str, str]
     frame: pd.DataFrame
     empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LongList:
+    """A list of households and their members, too long to be held whole: its rows come part by part.
+
+    ``parts`` begins anew at each call and gives the rows of a commune each time; ``lines`` are all rows,
+    ``households`` and ``persons`` how many of these stand in them.
+    """
+
+    households: int
+    persons: int
+    lines: int
+    parts: Callable[[], Iterator[pd.DataFrame]]
+
+    @classmethod
+    def of(cls, rows: pd.DataFrame) -> LongList:
+        """A list that is at hand whole; ``is_head`` is true on the row of a head."""
+        return cls(int(rows["is_head"].sum()), len(rows), len(rows), lambda: iter([rows]))
 
 
 class SignKind(StrEnum):

@@ -16,7 +16,7 @@ from hongheo.criteria.scorecard import STATUS_LABELS
 from hongheo.demo import District, Mistake, ReturnData, make_district, plant_mistakes
 from hongheo.errors import UsageError
 from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, SCORECARD, form
-from hongheo.models import column_letter, column_number
+from hongheo.models import LongList, column_letter, column_number
 from hongheo.pipeline import LISTS, Options, Progress, Result, no_progress, run
 from hongheo.read import read_text_table
 from hongheo.text import unaccented
@@ -202,7 +202,7 @@ def make_demo(folder: Path, *, force: bool = False, progress: Progress = no_prog
         write_lists(
             outputs.path(LISTS),
             form=form(HOUSEHOLD_LIST),
-            lists=frames,
+            lists={name: LongList.of(frame) for name, frame in frames.items()},
             place=["HUYỆN GÒ CÔNG TÂY"],
             year=year - 1,
         )

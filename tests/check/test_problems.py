@@ -193,7 +193,7 @@ def test_no_message_shows_a_name_or_an_identity_number(make_return: MakeReturn) 
     path = make_return(households=[household("0001", **values)], b1=[b1("0001", 150)], b2=[b2("0001", 1)])
     (problem,) = check([path], Options()).report
     assert "82087001234" not in problem.message()
-    assert "8208****1234" in problem.message()
+    assert "820****234" in problem.message()
     assert "82087001234" in problem.message(show_values=True)
 
 

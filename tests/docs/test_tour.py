@@ -44,9 +44,10 @@ def test_a_standard_a_form_a_check_and_a_table_are_added_as_written(tmp_path: Pa
     no_caches = shutil.ignore_patterns("__pycache__")
     for name in ("src", "templates"):
         shutil.copytree(ROOT / name, tree / name, ignore=no_caches)
-    for name in ("pyproject.toml", "tests/__init__.py", "tests/conftest.py"):
-        (tree / name).parent.mkdir(exist_ok=True)
-        shutil.copy(ROOT / name, tree / name)
+    shutil.copy(ROOT / "pyproject.toml", tree)
+    (tree / "tests").mkdir()
+    for path in (ROOT / "tests").glob("*.py"):
+        shutil.copy(path, tree / "tests")
     scripts = Path(sys.executable).parent
     environment = {
         **os.environ,

@@ -122,7 +122,8 @@ def test_merging_in_two_steps_gives_the_same_cells(
 ) -> None:
     folder = tmp_path_factory.mktemp("gop")
     a, b, c = (write_one(folder / f"{name}.xlsx", d) for name, d in zip("abc", drawn, strict=True))
-    at_once, first, then = (folder / f"{name}.xlsx" for name in ("mot-lan", "hai", "ba"))
+    # Files count by the order of their names: the first step comes before c.
+    at_once, first, then = (folder / f"{name}.xlsx" for name in ("mot-lan", "a-b", "ba"))
     results = [merge([a, b, c], Options(), at_once), merge([a, b], Options(), first)]
     results.append(merge([first, c], Options(), then))
     assert all(map(proved, results))
@@ -194,13 +195,13 @@ def test_two_files_of_one_commune_meet_and_what_clashes_is_told(
 ) -> None:
     files = [
         make_return("ho.xlsx", households=[household("0001"), household("0002")]),
-        make_return("diem.xlsx", info={"total_households": 2999}, b1=[b1("0001", 160)], b2=[b2("0001", 1)]),
+        make_return("phieu.xlsx", info={"total_households": 2999}, b1=[b1("0001", 160)], b2=[b2("0001", 1)]),
     ]
     path = tmp_path / "gop.xlsx"
     merge(files, Options(), path)
     assert [(r[0], r[7], r[9], r[14]) for r in cells(path)["Các xã"][1:]] == [
         ("28654", "ho.xlsx", 2, "trang Thành viên; trang Điều kiện sống"),
-        ("28654", "diem.xlsx", None, None),
+        ("28654", "phieu.xlsx", None, None),
     ]
     (clash,) = [p for p in check([path], Options()).report if p.kind.code == "HN308"]
     assert (clash.place.sheet, clash.place.cell) == ("Các xã", "D5")

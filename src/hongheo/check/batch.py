@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -20,6 +21,7 @@ _SHOWN = 5
 _WHERE = frozenset({SOURCE, ROW, BAD})
 
 
+@cache
 def _empty(form: Form, sheet_id: str) -> pd.DataFrame:
     sheet = form.by_id[sheet_id]
     columns: dict[str, pd.Series[int] | pd.Series[str]] = {
@@ -51,7 +53,7 @@ def gather(form: Form, files: Sequence[FileRecords]) -> Batch:
         empty = _empty(form, sheet_id)
         frame = pd.concat([empty, *parts[sheet_id]], ignore_index=True) if parts[sheet_id] else empty
         for field in form.by_id[sheet_id].fields:
-            if field.type == "flag":
+            if field.type == "flag" and frame[field.id].dtype != bool:
                 # A column that a file does not have is a mark that nobody made.
                 frame[field.id] = frame[field.id].astype("boolean").fillna(False).astype(bool)
         records[sheet_id] = Records(frame, tables)
@@ -64,6 +66,8 @@ def _repetitions(frame: pd.DataFrame) -> dict[int, int]:
     # Only rows of one household (and, of members, of one name) can be the same: compare those alone.
     keys = [c for c in ("household", "name") if c in content]
     alike = frame.duplicated(subset=keys, keep=False).to_numpy().nonzero()[0]
+    if not len(alike):
+        return {}
     rows = frame[content].iloc[alike].astype(object)
     seen: dict[tuple[object, ...], int] = {}
     repeated: dict[int, int] = {}

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pandas.arrays import BooleanArray, FloatingArray, IntegerArray
 from pydantic import ValidationError
 
 from hongheo.check.identity import identity_kind, likely_number
@@ -33,6 +34,8 @@ from hongheo.text import nearest
 _DECISIVE = frozenset({"size", "size_start", "class_start", "change", "was_poor", "was_near_poor"})
 BAD = "bad"
 _NUMBER = re.compile(r"_(\d+)$")
+# Beyond it not every whole number is a float of its own.
+_EXACT = 2**53
 # Reported, but the value stays as it was written.
 _KEPT = (kinds.IDENTITY_OLD, kinds.IDENTITY_SHORT)
 _BY_ERROR: dict[str, Kind] = {
@@ -101,17 +104,29 @@ def _faults(form: Form, field: FormField, values: Sequence[object]) -> dict[obje
     return {}
 
 
+def _whole(values: list[Any]) -> Any:
+    """Whole numbers as a nullable column, by way of numpy, which is many times as fast as one by one."""
+    numbers = np.array(values, dtype="float64")
+    missing = np.isnan(numbers)
+    numbers[missing] = 0
+    if (abs(numbers) >= _EXACT).any():
+        return pd.array(values, dtype="Int64")
+    return IntegerArray(numbers.astype("int64"), missing)
+
+
 def _typed(field: FormField, values: list[Any]) -> Any:
     """A column of the field's type; None is missing."""
     match field.type:
         case "whole":
-            return pd.array(values, dtype="Int64")
+            return _whole(values)
         case "decimal":
-            return pd.array(values, dtype="Float64")
+            numbers = np.array(values, dtype="float64")
+            return FloatingArray(numbers, np.isnan(numbers))
         case "flag":
-            return np.array([v is True for v in values], dtype=bool)
+            return np.array(values, dtype=bool)
         case "deprived":
-            return pd.array(values, dtype="boolean")
+            missing = np.fromiter((v is None for v in values), dtype=bool, count=len(values))
+            return BooleanArray(np.array(values, dtype=bool), missing)
         case _:
             # Said outright: pandas would make strings of its own kind of it, with nan for None.
             return pd.Series(values, dtype=object)
@@ -203,14 +218,15 @@ def _with_sums(sheet: FormSheet, frame: pd.DataFrame) -> pd.DataFrame:
         return frame
     numbered = [c for c in frame.columns if c not in sheet.by_id and _NUMBER.search(c)]
     if sheet.id == "b1":
-        points = frame[numbered]
-        frame["b1_blanks"] = points.isna().sum(axis=1).astype("int64") if numbered else 0
-        total = points.sum(axis=1).astype("Int64") if numbered else pd.Series(0, frame.index, dtype="Int64")
-        frame["b1_sum"] = total.mask(frame["b1_blanks"] == len(numbered))
+        points = np.array([frame[c].to_numpy("float64", na_value=np.nan) for c in numbered])
+        points = points.reshape(len(numbered), len(frame))
+        blanks = np.isnan(points).sum(axis=0)
+        frame["b1_blanks"] = blanks
+        frame["b1_sum"] = IntegerArray(np.nansum(points, axis=0).astype("int64"), blanks == len(numbered))
     else:
         frame["b2_columns"] = len(numbered)
-        flags = frame[numbered].fillna(False).sum(axis=1) if numbered else pd.Series(0, frame.index)
-        frame["b2_flags"] = flags.astype("Int64")
+        flags = [frame[c].to_numpy(bool, na_value=False) for c in numbered]
+        frame["b2_flags"] = pd.Series(np.sum(flags, axis=0) if flags else 0, frame.index, dtype="Int64")
     return frame
 
 

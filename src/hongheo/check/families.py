@@ -21,7 +21,7 @@ from hongheo.problems import Kind, Personal, Problem, kinds
 from hongheo.text import fold
 
 HEAD, SPOUSE, CHILD, PARENT, GRANDCHILD = "Chủ hộ", "Vợ/Chồng", "Con", "Bố/Mẹ", "Cháu"
-_PERSONAL = ("name", "identity")
+_ANY_AGE = (np.nan, np.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,14 @@ class _Births:
 
 def _births(frame: pd.DataFrame) -> _Births:
     codes, distinct = pd.factorize(frame["birth_date"].to_numpy(dtype=object))
-    first, last = np.full(len(distinct) + 1, np.nan), np.full(len(distinct) + 1, np.nan)
-    for i, birth in enumerate(distinct):
-        exact = len(birth) > 4
-        first[i] = int(birth.replace("-", "")) if exact else int(birth) * 10_000 + 101
-        last[i] = first[i] if exact else int(birth) * 10_000 + 1231
+    # A bare year gets month and day 0.
+    exact = np.array([len(b) > 4 for b in distinct], dtype=bool)
+    signs = np.array([b.ljust(10, "0") for b in distinct], dtype="U10").view(np.uint32).reshape(-1, 10)
+    digits = signs[:, [0, 1, 2, 3, 5, 6, 8, 9]].astype("int64") - ord("0")
+    number = digits @ 10 ** np.arange(7, -1, -1)
+    first, last = np.where(exact, number, number + 101), np.where(exact, number, number + 1231)
     # Code -1 (not known) takes the last entry, which is nan.
-    return _Births(first[codes], last[codes])
+    return _Births(np.append(first, np.nan)[codes], np.append(last, np.nan)[codes])
 
 
 def _shown(birth: object) -> str:
@@ -260,8 +261,10 @@ def _check_schools(members: _Sheet, today: int) -> Iterator[Problem]:
     least, most = members.births.ages(today)
     for field_id, ages in (("studying", bounds.STUDYING_AGES), ("certificate", bounds.CERTIFICATE_AGES)):
         values = members.frame[field_id]
-        youngest = values.map({v: a for v, (a, _) in ages.items()}).to_numpy(dtype=float, na_value=np.nan)
-        oldest = values.map({v: b for v, (_, b) in ages.items()}).to_numpy(dtype=float, na_value=np.nan)
+        codes, distinct = pd.factorize(values.to_numpy(dtype=object))
+        # The last one is that of a blank.
+        of_value = np.array([*(ages.get(v, _ANY_AGE) for v in distinct), _ANY_AGE])
+        youngest, oldest = of_value[codes].T
         # Somebody born after the review date is reported as that.
         wrong = (most >= 0) & ((most < youngest) | (least > oldest))
         for at in map(int, wrong.nonzero()[0]):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
 from hongheo.check.cells import BAD
 from hongheo.criteria import Standard
 from hongheo.forms import Form
-from hongheo.models import ARRIVED, GONE, Batch, Records
+from hongheo.models import ARRIVED, GONE, Batch, FileRecords, Records
 from hongheo.problems import Kind, Problem, kinds
 
 
@@ -52,9 +52,9 @@ def check_households(form: Form, batch: Batch) -> Iterator[Problem]:
     yield from _check_sizes(form, batch, ~gone)
 
 
-def check_start_known(batch: Batch) -> Iterator[Problem]:
+def check_start_known(files: Sequence[FileRecords]) -> Iterator[Problem]:
     """Files in a layout without class at the start, when there is no list of last year either."""
-    for file in batch.files:
+    for file in files:
         for table in file.tables:
             if table.sheet_id == "households" and "class_start" not in table.columns:
                 place = table.place(table.heading_row)

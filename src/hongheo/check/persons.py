@@ -6,7 +6,8 @@ Nobody is ever merged or left out: each finding names both cells and asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,45 +16,137 @@ from hongheo.check import bounds
 from hongheo.check.families import HEAD
 from hongheo.check.identity import likely_number
 from hongheo.forms import Form
-from hongheo.models import GONE, Batch, Place
+from hongheo.models import GONE, Batch, Place, Records
 from hongheo.problems import Personal, Problem, kinds
-from hongheo.text import clean_text, fold
+from hongheo.text import clean_text, fold_all
 
 _PLACEHOLDER_NAME = re.compile(bounds.PLACEHOLDER_NAME)
 _PLACEHOLDER_CODE = re.compile(bounds.PLACEHOLDER_CODE)
 _NAME_FIELD = {"households": "head_name", "members": "name"}
 
 
-class _Persons:
-    """Heads of ``Hộ`` and the members, one line each: ``sheet``, ``at`` (position there) and what they say.
+def _numbers(written: Iterable[object]) -> list[str | None]:
+    return [likely_number(n) if isinstance(n, str) else None for n in written]
+
+
+def _who(birth: object, sex: object, folded: str) -> str:
+    """Birth, sex and name however spelt: what two rows of one person share."""
+    return f"{birth}|{sex}|{folded}"
+
+
+class _Sheet:
+    """One sheet with persons, a list for each thing that they say. ``at`` are their positions in it.
 
     Households that are gone are left out: whoever moved within the district rightly stands in two communes.
     """
 
-    def __init__(self, batch: Batch) -> None:
-        self._batch = batch
-        self._sheets = {s: batch.records(s).frame.rename(columns={f: "name"}) for s, f in _NAME_FIELD.items()}
-        heads = self._sheets["households"]
-        gone = set(heads.loc[heads["change"].isin(GONE), "household"])
+    def __init__(self, records: Records, name: str, gone: set[str]) -> None:
+        frame = records.frame
+        present = (~frame["household"].isin(gone)).to_numpy(dtype=bool) if gone else np.ones(len(frame), bool)
+        self.at = present.nonzero()[0]
+
+        def said(column: str) -> list[Any]:
+            values: list[Any] = frame[column].to_numpy(dtype=object)[self.at].tolist()
+            return values
+
+        self.household, self.birth, self.sex = said("household"), said("birth_date"), said("sex")
+        self.name = [n if isinstance(n, str) else "" for n in said(name)]
+        self.folded = fold_all(self.name)
+        self.number = _numbers(said("identity_number"))
+        self.is_head = [r == HEAD for r in said("relation")] if "relation" in frame else [True] * len(self.at)
+
+
+def _told_twice(heads: _Sheet, members: _Sheet) -> set[int]:
+    """Heads of ``Hộ`` who stand among the members too, by their number and by the relation or the name."""
+    numbered = zip(members.household, members.number, members.is_head, members.folded, strict=True)
+    people = [(h, n, is_head, name) for h, n, is_head, name in numbered if n]
+    of_head = {(h, n) for h, n, is_head, _ in people if is_head}
+    called = {(h, n, name) for h, n, _, name in people}
+    twice = set()
+    for i, (household, number, name) in enumerate(
+        zip(heads.household, heads.number, heads.folded, strict=True)
+    ):
+        if (household, number) in of_head or (household, number, name) in called:
+            twice.add(i)
+        elif number:
+            called.add((household, number, name))
+    return twice
+
+
+def person_keys(batch: Batch) -> pd.DataFrame:
+    """By what each person of these returns may be found again in others.
+
+    One row a head or member: ``is_member``, ``at`` (position in ``Hộ`` or among the members), ``number`` and
+    ``name`` (64-bit hashes of the identity number, and of name, birth and sex; 0: nothing to compare by).
+    """
+    frame = batch.households.frame
+    gone = set(frame.loc[frame["change"].isin(GONE), "household"])
+    heads, members = (_Sheet(batch.records(s), f, gone) for s, f in _NAME_FIELD.items())
+    twice = _told_twice(heads, members)
+    heads.number = [None if i in twice else n for i, n in enumerate(heads.number)]
+    # The head stands on both sheets; one person counts once in a household.
+    seen: set[tuple[str, str]] = set()
+    keys = []
+    for sheet in (heads, members):
+        names = []
+        for household, birth, sex, name in zip(
+            sheet.household, sheet.birth, sheet.sex, sheet.folded, strict=True
+        ):
+            # Only births with the day tell people apart.
+            whole = name and isinstance(sex, str) and isinstance(birth, str) and len(birth) == 10
+            who = _who(birth, sex, name) if whole else ""
+            if who and (household, who) not in seen:
+                seen.add((household, who))
+                names.append(who)
+            else:
+                names.append("")
+        numbers = [n or "" for n in sheet.number]
+        keys.append(
+            pd.DataFrame(
+                {
+                    "is_member": sheet is members,
+                    "at": sheet.at,
+                    "number": _hashed(numbers),
+                    "name": _hashed(names),
+                }
+            )
+        )
+    found = pd.concat(keys, ignore_index=True)
+    return found[(found["number"] != 0) | (found["name"] != 0)]
+
+
+def _hashed(texts: list[str]) -> Any:
+    hashes = pd.util.hash_array(np.array(texts, dtype=object), categorize=False)
+    return np.where(np.array([bool(t) for t in texts], dtype=bool), hashes, np.uint64(0))
+
+
+def repeated_keys(keys: pd.DataFrame) -> pd.DataFrame:
+    """The rows of ``person_keys`` of all returns that occur again: ``by_number``, ``by_name`` say by what."""
+    found = {f"by_{c}": (keys[c] != 0) & keys[c].duplicated(keep=False) for c in ("number", "name")}
+    return keys.assign(**found)[found["by_number"] | found["by_name"]]
+
+
+class _Persons:
+    """The persons that may be the same, one line each, heads first."""
+
+    def __init__(self, heads: Records, members: Records) -> None:
+        self._sheets = {"households": heads, "members": members}
         parts = []
-        for sheet_id, frame in self._sheets.items():
-            part = frame[["commune", "household", "name", "identity_number", "birth_date", "sex"]].copy()
-            part["relation"] = frame.get("relation", HEAD)
-            part["sheet"], part["at"] = sheet_id, np.arange(len(part))
-            parts.append(part[~part["household"].isin(gone)])
+        for sheet_id, records in self._sheets.items():
+            part = records.frame.rename(columns={_NAME_FIELD[sheet_id]: "name"})
+            columns = ["commune", "household", "name", "identity_number", "birth_date", "sex"]
+            part = part[[*columns, "by_number", "by_name"]]
+            parts.append(part.assign(sheet=sheet_id, at=np.arange(len(part))))
         self.frame = pd.concat(parts, ignore_index=True)
+        self.frame["number"] = pd.Series(_numbers(self.frame["identity_number"]), dtype=object)
         self._at = self.frame["at"].to_numpy()
         self._sheet = self.frame["sheet"].tolist()
-        self.frame["number"] = pd.Series(
-            [likely_number(n) if isinstance(n, str) else None for n in self.frame["identity_number"]],
-            dtype=object,
-        )
 
     def place(self, person: int, field_id: str) -> Place:
         """The cell of a person's name or number (``name``, ``identity_number``)."""
         sheet_id = self._sheet[person]
         field = _NAME_FIELD[sheet_id] if field_id == "name" else field_id
-        return self._batch.records(sheet_id).place(int(self._at[person]), field)
+        return self._sheets[sheet_id].place(int(self._at[person]), field)
 
     def field(self, form: Form, person: int, field_id: str) -> str:
         """The heading of that cell."""
@@ -61,16 +154,14 @@ class _Persons:
         return form.by_id[sheet_id].field(_NAME_FIELD[sheet_id] if field_id == "name" else field_id).heading
 
 
-def check_persons(form: Form, batch: Batch) -> Iterator[Problem]:
-    """The same identity number for two persons; the same name, birth date and sex in two households."""
-    persons = _Persons(batch)
+def check_persons(form: Form, heads: Records, members: Records) -> Iterator[Problem]:
+    """The same identity number for two persons; the same name, birth date and sex in two households.
+
+    The records are those of ``repeated_keys``, with its columns ``by_number`` and ``by_name``.
+    """
+    persons = _Persons(heads, members)
     yield from _check_numbers(form, persons)
     yield from _check_names(form, persons)
-    yield from _check_placeholders(form, batch)
-
-
-def _folded(names: pd.Series[str]) -> pd.Series[str]:
-    return pd.Series([fold(n) if isinstance(n, str) else "" for n in names], names.index, dtype=object)
 
 
 def _other(communes: list[object], own: list[int], at: int) -> tuple[int, bool]:
@@ -83,16 +174,8 @@ def _other(communes: list[object], own: list[int], at: int) -> tuple[int, bool]:
 
 def _check_numbers(form: Form, persons: _Persons) -> Iterator[Problem]:
     frame = persons.frame
-    shared = frame[frame["number"].notna() & frame["number"].duplicated(keep=False)]
-    # The head stands on both sheets: one person, told by the relation or by the name.
-    key = shared["household"] + "|" + shared["number"]
-    is_member = shared["sheet"] == "members"
-    shared = shared[is_member | ~key.isin(set(key[is_member & (shared["relation"] == HEAD)]))]
-    shared = shared[shared["number"].duplicated(keep=False)]
-    named = shared["household"] + "|" + shared["number"] + "|" + _folded(shared["name"])
-    is_member = shared["sheet"] == "members"
-    shared = shared[is_member | ~(named.isin(set(named[is_member])) | named.duplicated())]
-    shared = shared[shared["number"].duplicated(keep=False)]
+    asked = frame[frame["by_number"]]
+    shared = asked[asked["number"].duplicated(keep=False)]
     communes = frame["commune"].tolist()
     for number, group in shared.groupby("number", sort=False).groups.items():
         own = [int(p) for p in group]
@@ -109,17 +192,10 @@ def _check_numbers(form: Form, persons: _Persons) -> Iterator[Problem]:
 
 def _check_names(form: Form, persons: _Persons) -> Iterator[Problem]:
     frame = persons.frame
-    # Only births with the day tell people apart.
-    dated = frame[frame["birth_date"].str.len().eq(10) & frame["sex"].notna() & frame["name"].notna()]
-    # The head stands on both sheets, most often in the same words.
-    dated = dated[~dated.duplicated(["household", "name", "birth_date", "sex"])]
-    # Spelling is compared for those alone that share birth, sex and the first letter.
-    rough = dated["birth_date"] + dated["sex"] + dated["name"].str[:1].str.lower()
-    alike = dated[rough.duplicated(keep=False)]
-    key = alike["birth_date"] + "|" + alike["sex"] + "|" + _folded(alike["name"])
-    first = alike[~pd.Series(key + "|" + alike["household"]).duplicated()]
-    key = key[first.index]
-    twice = first[key.duplicated(keep=False)]
+    asked = frame[frame["by_name"]]
+    rows = zip(asked["birth_date"], asked["sex"], fold_all(asked["name"]), strict=True)
+    key = pd.Series([_who(*row) for row in rows], asked.index, dtype=object)
+    twice = asked[key.duplicated(keep=False)]
     communes = frame["commune"].tolist()
     for group in twice.groupby(key[twice.index], sort=False).groups.values():
         own = [int(p) for p in group]
@@ -137,7 +213,7 @@ def _check_names(form: Form, persons: _Persons) -> Iterator[Problem]:
             )
 
 
-def _check_placeholders(form: Form, batch: Batch) -> Iterator[Problem]:
+def check_placeholders(form: Form, batch: Batch) -> Iterator[Problem]:
     """Sample rows left in: by their name, or by a code of nines that no other code leads up to."""
     for sheet_id, field_id in _NAME_FIELD.items():
         records = batch.records(sheet_id)
@@ -146,13 +222,14 @@ def _check_placeholders(form: Form, batch: Batch) -> Iterator[Problem]:
         samples: dict[int, tuple[str, object]] = {}
         if sheet_id == "households":
             codes = set(frame["household"])
-            nines = code.str.fullmatch(_PLACEHOLDER_CODE.pattern).fillna(False).to_numpy(dtype=bool)
-            for at in map(int, nines.nonzero()[0]):
-                if f"{frame['commune'].iat[at]}/{int(str(code.iat[at])) - 1}" not in codes:
-                    samples[at] = ("household_code", code.iat[at])
-        short = frame[field_id].str[-2:-1].eq(" ").fillna(False).to_numpy(dtype=bool)
-        for at in map(int, short.nonzero()[0]):
-            name = str(frame[field_id].iat[at])
+            for at, written in enumerate(code):
+                if not (isinstance(written, str) and _PLACEHOLDER_CODE.fullmatch(written)):
+                    continue
+                if f"{frame['commune'].iat[at]}/{int(written) - 1}" not in codes:
+                    samples[at] = ("household_code", written)
+        for at, name in enumerate(frame[field_id]):
+            if not (isinstance(name, str) and name[-2:-1] == " "):
+                continue
             if _PLACEHOLDER_NAME.fullmatch(clean_text(name).casefold()):
                 samples[at] = (field_id, Personal(name, "name"))
         for at, (field, value) in sorted(samples.items()):

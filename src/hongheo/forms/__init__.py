@@ -1,7 +1,7 @@
 """The paper: layouts of workbooks as data."""
 
 from hongheo.forms.loader import form, load_form, peoples
-from hongheo.forms.model import Choice, Form, FormField, FormSheet, Numbered
+from hongheo.forms.model import Choice, Form, FormField, FormSheet, Numbered, part_name, whole_name
 
 COMMUNE_RETURN = "commune-return"
 HOUSEHOLD_LIST = "household-list"
@@ -27,5 +27,7 @@ __all__ = [
     "Numbered",
     "form",
     "load_form",
+    "part_name",
     "peoples",
+    "whole_name",
 ]

@@ -15,6 +15,22 @@ FieldType = Literal["text", "code", "whole", "decimal", "flag", "deprived", "cho
 Personal = Literal["name", "identity", "note"]
 
 
+# Excel's longest name of a sheet.
+_NAME_LENGTH = 31
+_PART = re.compile(r" - phần \d+$")
+
+
+def part_name(name: str, number: int) -> str:
+    """The name of the sheet that part ``number`` (from 1) of a long list stands on: the first has its own."""
+    more = f" - phần {number}"
+    return f"{name[: _NAME_LENGTH - len(more)]}{more}" if number > 1 else name
+
+
+def whole_name(name: str) -> str:
+    """The name of the list that a sheet is a part of: ``Hộ nghèo - phần 2`` gives ``Hộ nghèo``."""
+    return _PART.sub("", name)
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -179,8 +195,11 @@ class Form(_Strict):
         return {s.id: s for s in self.sheet}
 
     def sheets_named(self, name: str) -> tuple[FormSheet, ...]:
-        """The sheets that a workbook's sheet of that name is: one, none, or several read from the same."""
-        folded = fold(name)
+        """The sheets that a workbook's sheet of that name is: one, none, or several read from the same.
+
+        A list that goes on in more sheets is one sheet of the form.
+        """
+        folded = fold(whole_name(name))
         return tuple(s for s in self.sheet if folded in s.names and not s.any_name)
 
     def sheet_named(self, name: str) -> FormSheet | None:

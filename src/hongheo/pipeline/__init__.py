@@ -1,5 +1,6 @@
 """One function per command; the only room that knows the order of the stages."""
 
+from hongheo.pipeline.building import build_tables
 from hongheo.pipeline.cards import check_card, load_card, read_scorecard
 from hongheo.pipeline.checking import check, check_tables
 from hongheo.pipeline.differing import diff
@@ -44,6 +45,7 @@ __all__ = [
     "Options",
     "Progress",
     "Result",
+    "build_tables",
     "check",
     "check_card",
     "check_tables",

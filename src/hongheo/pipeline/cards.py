@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from hongheo.check import (
@@ -61,7 +62,7 @@ def load_card(path: Path) -> Scorecard:
     return card
 
 
-def score_by_card(batch: Batch, card: Scorecard, review: Review, report: Report) -> None:
+def score_by_card(batch: Batch, card: Scorecard, review: Review) -> Iterator[Problem]:
     """Answers of B1 to points, and the points written against the card."""
     columns: dict[str, PointColumn | str] = {}
     names: dict[str, str] = {}
@@ -71,8 +72,8 @@ def score_by_card(batch: Batch, card: Scorecard, review: Review, report: Report)
         region = region_of(unit, review.units) if unit else None
         columns[commune] = column_of(card, area == Area.URBAN if area else None, region)
         names[commune] = unit.name if unit else commune
-    report.extend(score_answers(batch.b1, card, columns))
-    report.extend(compare_points(batch.b1, card, columns, names))
+    yield from score_answers(batch.b1, card, columns)
+    yield from compare_points(batch.b1, card, columns, names)
 
 
 def check_card(path: Path, options: Options) -> Result:

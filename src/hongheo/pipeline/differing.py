@@ -21,7 +21,7 @@ from hongheo.models import (
     SummaryTable,
 )
 from hongheo.pipeline.result import SCORES, TABLES, DiffResult, Options, Progress, new_result, no_progress
-from hongheo.pipeline.running import tables_of
+from hongheo.pipeline.running import listed_members, tables_of
 from hongheo.pipeline.scoring import score_all, scores_of
 from hongheo.read import (
     read_plain_sheet,
@@ -68,7 +68,8 @@ def _side(path: Path, options: Options, progress: Progress) -> _Side:
     if scored is None or result.review is None:
         raise HongheoError(f"Không đọc được phiếu nào trong {path.as_posix()}.")
     sheet = scores_of(scored, result.review)
-    tables = tables_of(scored, result.review, place_lines(list(scored.units.values())))
+    places = place_lines(list(scored.units.values()))
+    tables = tables_of(scored, listed_members(scored), result.review, places)
     return _Side(by_household(sheet.frame), tables, sheet.columns)
 
 

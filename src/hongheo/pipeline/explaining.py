@@ -13,6 +13,7 @@ from hongheo.compare import (
     code_of,
 )
 from hongheo.errors import UsageError
+from hongheo.pipeline.parts import open_files
 from hongheo.pipeline.result import NothingRead, Options, Progress, Result, no_progress
 from hongheo.pipeline.scoring import B2_BY_FACTS, score_all
 from hongheo.problems import Report
@@ -63,17 +64,20 @@ def explain(
     if household not in set(frame["household"]):
         raise UsageError(f"Không có hộ «{household}» trong các phiếu.{_near_households(household, frame)}")
     row = frame[frame["household"] == household].iloc[0]
+    commune = str(row["commune"])
+    # The marks, facts and persons behind the points stayed where the file was read: it is opened again.
+    opened = open_files(scored.tasks.get(commune) or next(iter(scored.tasks.values())))
+    assert opened.batch is not None and opened.derived is not None
     result.explanation = explain_household(
         frame,
-        scored.batch,
-        scored.derived,
+        opened.batch,
+        opened.derived,
         review.standard,
         review.date,
         household,
         b2_derived=options.b2_derived,
         movement=Movement(row["movement"]).label,
     )
-    commune = str(row["commune"])
     own = [p for p in result.report if p.household == household or p.commune == commune]
     result.report = Report(own)
     if out is not None:

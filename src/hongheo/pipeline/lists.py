@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,7 +22,6 @@ from hongheo.errors import HongheoError
 from hongheo.forms import HOUSEHOLD_LIST, form
 from hongheo.models import (
     CLASS_LABELS,
-    Batch,
     FileContent,
     HouseholdClass,
     Records,
@@ -31,6 +30,7 @@ from hongheo.models import (
 from hongheo.pipeline.reading import read_one
 from hongheo.pipeline.result import FileSummary, Options, Review
 from hongheo.problems import Report, Severity
+from hongheo.text import mask_name
 from hongheo.units import UnitList, units_of_results
 
 
@@ -116,10 +116,9 @@ def _previous_year(content: FileContent, review: Review) -> int:
     return said if said is not None and said < review.year else review.year - 1
 
 
-def expected_communes(batch: Batch, previous: Records, units: UnitList) -> set[str]:
+def expected_communes(own: Sequence[str], previous: Records, units: UnitList) -> set[str]:
     """Communes whose households of last year must be accounted for: the one that came in alone, else all of
     last year's list in the same districts."""
-    own = batch.communes()
     if len(own) <= 1:
         return set(own)
     homes = {(u.province_code, u.district_code) for u in map(units.by_code, own) if u}
@@ -147,8 +146,11 @@ _MISSING_COLUMNS = {
 }
 
 
-def missing_sheet(previous: Records | None, positions: Sequence[int], units: UnitList) -> SheetData:
+def missing_sheet(
+    previous: Records | None, positions: Sequence[int], units: UnitList, show_values: bool
+) -> SheetData:
     rows = []
+    shown: Callable[[str], str] = str if show_values else mask_name
     if previous is not None:
         for at in positions:
             record = previous.frame.iloc[at]
@@ -156,7 +158,8 @@ def missing_sheet(previous: Records | None, positions: Sequence[int], units: Uni
             place = previous.place(at, "household_code")
             rows.append(
                 {
-                    **{key: record[key] for key in ("commune", "head_name", "village", "class_end", "size")},
+                    **{key: record[key] for key in ("commune", "village", "class_end", "size")},
+                    "head_name": shown(str(record["head_name"] or "")),
                     "commune_name": unit.name if unit else None,
                     "household_code": code_of(str(record["household"])),
                     "place": f"{place.sheet}!{place.cell}",

@@ -16,9 +16,9 @@ from hongheo.models import (
     RowAside,
     Table,
 )
-from hongheo.pipeline.reading import Kept
+from hongheo.pipeline.reading import Kept, read_return
 from hongheo.pipeline.result import NothingRead, Options, Progress, Result, new_result, no_progress
-from hongheo.pipeline.scoring import score_all
+from hongheo.pipeline.scoring import Scored, score_all
 from hongheo.problems import kinds
 from hongheo.read import (
     UNKNOWN_COMMUNE,
@@ -55,12 +55,12 @@ def merge(paths: Sequence[Path], options: Options, out: Path, progress: Progress
     result = new_result("merge", options)
     if out.resolve() in {f.resolve() for f in find_files(paths)}:
         raise UsageError(f"{out.as_posix()} vừa là phiếu đầu vào vừa là kết quả; chọn tên khác bằng -o.")
-    keep: list[Kept] = []
     with write_whole(out, options.force) as target:
-        scored = score_all(paths, options, result, progress, keep)
+        scored = score_all(paths, options, result, progress, (COMMUNE_RETURN,))
         if scored is None or result.review is None:
             raise NothingRead(result)
         the_form = form(COMMUNE_RETURN)
+        keep = _kept(scored, result)
         merged = merge_returns(the_form, _returns(keep), _set_aside(keep), scored.households.frame)
         filled = _filled(keep)
         written = sum(len(s.rows) for s in merged.sheets if s.id != "communes")
@@ -82,6 +82,17 @@ def merge(paths: Sequence[Path], options: Options, out: Path, progress: Progress
         progress("Ghi kết quả", 1, 1)
     result.outputs, result.out = [out.name], out.parent
     return result
+
+
+def _kept(scored: Scored, result: Result) -> list[Kept]:
+    """The rows of each file as they stand in it: the files that could be read are read once more for them."""
+    keep = []
+    for source, summary in zip(scored.sources, result.files, strict=True):
+        kept = Kept(source.path)
+        keep.append(kept)
+        if summary.form is not None:
+            read_return(source, [form(COMMUNE_RETURN)], result.options, kept)
+    return keep
 
 
 def _returns(keep: Sequence[Kept]) -> list[OneReturn]:

@@ -39,7 +39,7 @@ LISTS, TABLES, SCORES, PROBLEMS, MANIFEST = (
 )
 
 
-CARD_CHECK, TABLES_CHECK = "scorecard check", "tables check"
+CARD_CHECK, TABLES_CHECK, TABLES_BUILD = "scorecard check", "tables check", "tables build"
 
 
 OUTPUTS = (LISTS, TABLES, SCORES, PROBLEMS, MANIFEST)
@@ -89,6 +89,11 @@ class Options:
     convert_fonts: bool = False
     report: bool = False
     report_template: Path | None = None
+    # Where the scored households are kept for ``tables build``.
+    parquet: Path | None = None
+    # Processes that read files here, or the address of a Dask cluster that does.
+    jobs: int = 1
+    scheduler: str | None = None
     # Asked for each file that is locked; what it answers is kept nowhere.
     password: AskPassword = no_password
 
@@ -124,6 +129,8 @@ class Result:
     files: list[FileSummary]
     review: Review | None = None
     households: pd.DataFrame | None = None
+    # Households by class at the end, of a command that does not hold them all at a time.
+    classes: Mapping[str, int] | None = None
     tables: list[SummaryTable] = field(default_factory=list)
     proofs: list[Proof] = field(default_factory=list)
     signs: list[Sign] = field(default_factory=list)
@@ -137,7 +144,12 @@ class Result:
         """Whether the command could do its work: a file was read, and, if asked for, households scored."""
         if self.command in ("check", CARD_CHECK, TABLES_CHECK):
             return any(f.form is not None for f in self.files)
-        return self.households is not None
+        return self.scored
+
+    @property
+    def scored(self) -> bool:
+        """Whether households were scored, or counted that had been before."""
+        return self.households is not None or self.classes is not None
 
     @property
     def exit_code(self) -> int:
@@ -152,11 +164,13 @@ class Result:
 
     def counts(self) -> dict[str, int]:
         """Households in all and by class at the end; by class only once they are scored."""
-        if self.households is None:
+        classes = Counter(self.classes or {})
+        if self.households is not None:
+            classes.update(self.households["class_end"])
+        elif self.classes is None:
             return {"total": sum(f.households for f in self.files)}
-        classes = Counter(self.households["class_end"])
         return {
-            "total": len(self.households),
+            "total": classes.total(),
             **{c.value: classes[c.value] for c in HouseholdClass if c is not HouseholdClass.GONE},
             "gone": classes[HouseholdClass.GONE.value],
         }

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from hongheo import __version__
 from hongheo.criteria import (
     Scorecard,
@@ -20,6 +22,7 @@ from hongheo.models import (
     SummaryTable,
 )
 from hongheo.pipeline.checking import problems_of_communes
+from hongheo.pipeline.keeping import keep
 from hongheo.pipeline.result import (
     LISTS,
     MANIFEST,
@@ -43,17 +46,20 @@ from hongheo.pipeline.scoring import Scored, provisional, score_all, scores_of, 
 from hongheo.problems import Problem, Severity
 from hongheo.tabulate import (
     Denominators,
+    Families,
     PlaceLine,
     detailed_lists,
     find_signs,
     group_tables,
     household_lists,
+    members_counted,
     near_sheet,
     place_heading,
     place_lines,
     prove,
     signs_sheet,
     summary_tables,
+    told_by_commune,
 )
 from hongheo.text import mask_name
 from hongheo.write import (
@@ -89,15 +95,27 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
     return result
 
 
-def tables_of(scored: Scored, review: Review, places: Sequence[PlaceLine]) -> list[SummaryTable]:
-    """Tables 1 to 13."""
-    frame, members = scored.households.frame, scored.batch.members.frame
+_LISTED = (HouseholdClass.POOR.value, HouseholdClass.NEAR_POOR.value)
+
+
+def listed_members(scored: Scored) -> pd.DataFrame:
+    """Members of the households on a list at the start or at the end; no table asks for others."""
+    frame = scored.households.frame
+    on_a_list = frame["class_end"].isin(_LISTED) | frame["start"].isin(_LISTED)
+    return scored.members.of(set(frame.loc[on_a_list, "household"]))
+
+
+def tables_of(
+    scored: Scored, members: pd.DataFrame, review: Review, places: Sequence[PlaceLine]
+) -> list[SummaryTable]:
+    """Tables 1 to 13; ``members`` as ``listed_members`` gives them."""
+    frame = scored.households.frame
     denominators = Denominators(
         {c: t.households for c, t in scored.totals.items()}, {c: t.persons for c, t in scored.totals.items()}
     )
     return [
         *summary_tables(frame, places, denominators, review.standard.indicator_points.value),
-        *group_tables(frame, members, places, review.standard.facts, review.date),
+        *group_tables(frame, members_counted(frame, members, review.date), places, review.standard.facts),
     ]
 
 
@@ -108,27 +126,19 @@ def _tabulate_and_write(
     units = list(scored.units.values())
     places = place_lines(units)
     points = review.standard.indicator_points.value
-    members = scored.batch.members.frame
-    result.tables = tables_of(scored, review, places)
-    lists = household_lists(
-        frame,
-        members,
-        scored.units,
-        review.date,
-        form(HOUSEHOLD_LIST),
-        form(COMMUNE_RETURN).by_id["households"],
-    )
-    listed = {
-        c: [str(code) for code in lists[CLASS_LABELS[c]]["household_code"].dropna()]
-        for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)
-    }
+    members = listed_members(scored)
+    result.tables = tables_of(scored, members, review, places)
+    families = Families(frame, members)
+    return_sheet = form(COMMUNE_RETURN).by_id["households"]
+    lists = household_lists(families, scored.units, review.date, form(HOUSEHOLD_LIST), return_sheet)
+    listed = {c: lists[CLASS_LABELS[c]].households for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)}
     rows = {
         "read": sum(f.households for f in result.files),
-        "repeated": scored.batch.set_aside.get("households", 0),
+        "repeated": scored.set_aside.get("households", 0),
         "left_out": len(scored.missing.frame),
         "households": len(frame),
     }
-    result.proofs = list(prove(result.tables, frame, places, listed, rows, points))
+    result.proofs = list(prove(result.tables, told_by_commune(frame), places, listed, rows, points))
     result.signs = find_signs(
         frame,
         scored.units,
@@ -153,7 +163,7 @@ def _tabulate_and_write(
                 place=heading,
                 year=review.year,
                 note=result.note,
-                detailed=detailed_lists(frame, members, places, form(COMMUNE_RETURN).by_id["households"]),
+                detailed=detailed_lists(families, places),
             ),
         ),
         (TABLES, lambda p: write_tables(p, result.tables, place=heading, year=review.year, note=result.note)),
@@ -183,7 +193,12 @@ def _tabulate_and_write(
         progress("Ghi kết quả", done, len(writers))
         write(outputs.path(name))
     progress("Ghi kết quả", len(writers), len(writers))
-    write_manifest(outputs.path(MANIFEST), _manifest(scored, review, result, rows, outputs))
+    manifest = _manifest(scored, review, result, rows, outputs)
+    if (folder := result.options.parquet) is not None:
+        manifest["kept"] = keep(
+            scored, members, review, folder, force=result.options.force, b2_derived=result.options.b2_derived
+        )
+    write_manifest(outputs.path(MANIFEST), manifest)
 
 
 def _link(file: str, out: Path) -> str:
@@ -251,6 +266,7 @@ def _manifest(
             "severity": dict(sorted(result.report.severities.items())),
             "b2": "derived" if options.b2_derived else "ticked",
             "convert_fonts": options.convert_fonts,
+            "parquet": options.parquet.as_posix() if options.parquet else None,
             "report": options.report,
             "report_template": options.report_template.as_posix() if options.report_template else None,
         },
@@ -274,10 +290,7 @@ def _manifest(
             "by_code": dict(sorted(by_code.items())),
         },
         "signs": dict(sorted(Counter(s.kind.value for s in result.signs).items())),
-        "proofs": [
-            {"id": p.id, "text": p.text, "checked": p.checked, "holds": p.holds, "differences": p.failed}
-            for p in result.proofs
-        ],
+        "proofs": [p.as_json() for p in result.proofs],
         "outputs": [
             {"name": n, "sha256": sha256_of(outputs.path(n))} for n in outputs.names if n != MANIFEST
         ],

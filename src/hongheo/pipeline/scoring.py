@@ -1,31 +1,22 @@
-"""All files together: checked, scored, compared with earlier lists."""
+"""All files together: scored each on its own, then compared with each other and with earlier lists."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from hongheo.check import (
     CommuneTotals,
-    check_codes,
-    check_families,
-    check_households,
-    check_identities,
-    check_keys,
     check_persons,
-    check_points,
     check_returns,
-    check_sheets,
     check_start_known,
-    check_totals,
     check_units,
     check_years,
-    gather,
-    set_repetitions_aside,
+    repeated_keys,
 )
 from hongheo.compare import (
     Movement,
@@ -38,23 +29,14 @@ from hongheo.compare import (
     with_history,
     with_left_out,
 )
-from hongheo.criteria import (
-    Scorecard,
-    standard_for_year,
-    standard_on,
-)
+from hongheo.criteria import Scorecard
 from hongheo.errors import UsageError
-from hongheo.forms import COMMUNE_RETURN, form
-from hongheo.models import (
-    Batch,
-    FileRecords,
-    HouseholdClass,
-    Records,
-    SheetData,
-)
-from hongheo.pipeline.cards import load_card, score_by_card
+from hongheo.forms import COMMUNE_RETURN, RETURNS, form
+from hongheo.models import ROW, SOURCE, FileRecords, HouseholdClass, Records, SheetData, Table
+from hongheo.pipeline.cards import load_card
 from hongheo.pipeline.lists import earlier_lists, expected_communes, listed_classes, missing_sheet
-from hongheo.pipeline.reading import Kept, read_all
+from hongheo.pipeline.parts import Part, Task, prepare, review_of, score_files, units_of_run
+from hongheo.pipeline.reading import Source, password_of
 from hongheo.pipeline.result import (
     FileSummary,
     NothingRead,
@@ -63,86 +45,59 @@ from hongheo.pipeline.result import (
     Result,
     Review,
     new_result,
+    no_password,
     no_progress,
 )
-from hongheo.problems import Report
-from hongheo.score import (
-    Derived,
-    check_income,
-    derive,
-    differences,
-    mark_rules,
-    not_derived,
-)
-from hongheo.score import score as score_households
-from hongheo.tabulate import (
-    scores_sheet,
-)
-from hongheo.units import Unit, UnitList, units_on
-from hongheo.write import (
-    write_scores,
-    write_whole,
-)
+from hongheo.pipeline.transport import unpack
+from hongheo.pipeline.workers import Killed, Map, mapper
+from hongheo.problems import Problem
+from hongheo.read import find_files, read_text_table, unreadable
+from hongheo.tabulate import scores_sheet
+from hongheo.units import Unit
+from hongheo.write import write_scores, write_whole
 
 
-def review_of(files: Sequence[FileRecords], options: Options) -> Review | None:
-    """The review of a run: by the options, else by the year that most files write. None when no one says.
-
-    Raises StandardError when no standard covers it, UsageError when the files do not agree on a year.
-    """
-    if options.date is not None:
-        if options.year is not None and options.year != options.date.year:
-            raise UsageError(f"--year {options.year} và --date {options.date:%d/%m/%Y} không cùng năm.")
-        standard = standard_on(options.date)
-        return Review(options.date.year, options.date, standard, units_on(options.date))
-    year = options.year
-    if year is None:
-        said = Counter(int(str(f.info["year"].value)) for f in files if "year" in f.info)
-        if not said:
-            return None
-        ranked = said.most_common()
-        if len(ranked) > 1 and ranked[0][1] == ranked[1][1]:
-            years = ", ".join(str(y) for y in sorted(said))
-            raise UsageError(f"Các tệp ghi nhiều năm rà soát ({years}); hãy nói rõ bằng --year.")
-        year = ranked[0][0]
-    standard, date = standard_for_year(year)
-    return Review(year, date, standard, units_on(date))
+def _communes_by_file(options: Options) -> dict[str, str]:
+    """File name > commune code, from the table given with ``--units``."""
+    if options.units is None:
+        return {}
+    rows = read_text_table(options.units)
+    return {row[0]: row[1] for row in rows if len(row) > 1 and row[1].isdigit()}
 
 
-def check_all(
-    files: Sequence[FileRecords], review: Review | None, card: Scorecard | None, report: Report
-) -> tuple[Batch, dict[str, CommuneTotals], Derived | None]:
-    the_form = form(COMMUNE_RETURN)
-    batch = gather(the_form, files)
-    report.extend(set_repetitions_aside(the_form, batch))
-    report.extend(check_sheets(the_form, files))
-    report.extend(check_codes(batch))
-    report.extend(check_keys(the_form, batch))
-    report.extend(check_households(the_form, batch))
-    report.extend(check_identities(the_form, batch, review.date if review else None))
-    report.extend(check_persons(the_form, batch))
-    if review is None:
-        return batch, {}, None
-    report.extend(check_units(files, review.units, review.standard, review.date))
-    report.extend(check_returns(files, review.units))
-    report.extend(check_years(files, review.year))
-    report.extend(check_families(the_form, batch, review.date))
-    if card is not None:
-        score_by_card(batch, card, review, report)
-    report.extend(check_points(the_form, batch, review.standard))
-    totals, problems = check_totals(the_form, batch, review.units)
-    report.extend(problems)
-    derived = derive(batch, review.standard, review.date)
-    report.extend(differences(batch, derived, review.standard))
-    return batch, totals, derived
+@dataclass(slots=True)
+class Members:
+    """The members of all returns, kept packed: frames are made of those that are asked for."""
+
+    parts: Sequence[Part]
+    offsets: Sequence[int]
+
+    def of(self, households: set[str]) -> pd.DataFrame:
+        """The members of these households, one row a person, as in the returns. Names and identity numbers
+        are Arrow's: of a province they are most of the memory."""
+        return unpack(
+            [part.members for part in self.parts],
+            only={"household": households},
+            as_arrow=("name", "identity_number"),
+            without=(SOURCE, ROW),
+        )
+
+    def at(self, part: int, positions: Sequence[int]) -> pd.DataFrame:
+        """Members of one part by their positions."""
+        frame = unpack([self.parts[part].members]).iloc[list(positions)]
+        return frame.assign(**{SOURCE: frame[SOURCE] + self.offsets[part]})
 
 
 @dataclass(slots=True)
 class Scored:
-    batch: Batch
-    totals: dict[str, CommuneTotals]
-    derived: Derived
+    """What all files of a run come to. ``tasks``: commune > its files, as they were taken together."""
+
     households: Records
+    members: Members
+    sources: list[Source]
+    tasks: dict[str, Task]
+    totals: dict[str, CommuneTotals]
+    set_aside: dict[str, int]
     previous: Records | None
     missing: SheetData
     units: dict[str, Unit]
@@ -151,25 +106,128 @@ class Scored:
     card: Scorecard | None
 
 
-def _units(communes: Sequence[str], files: Sequence[FileRecords], units: UnitList) -> dict[str, Unit]:
-    """The units of a run. One whose code is not in the list keeps its code and stands with the others."""
-    known = {c: u for c in communes if (u := units.by_code(c))}
-    home = next(iter(known.values()), None)
-    for commune in communes:
-        if commune in known:
-            continue
-        said = next(
-            (
-                f.info["commune_name"].value
-                for f in files
-                if f.commune == commune and "commune_name" in f.info
-            ),
-            "",
+@dataclass(slots=True)
+class _Collected:
+    """The parts of a run: files of one commune are one part."""
+
+    sources: list[Source]
+    tasks: list[Task] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
+    summaries: list[FileSummary] = field(default_factory=list)
+
+    @property
+    def files(self) -> list[FileRecords]:
+        return [file for part in self.parts for file in part.files]
+
+
+# What to tell of a file whose reading did not end.
+_KILLED = {"memory": "memory", "time": "too_long", "died": "killed"}
+
+
+def _mapped(map_: Map[Task, Part], tasks: Sequence[Task], progress: Progress, what: str) -> Iterator[Part]:
+    for done, (task, found) in enumerate(zip(tasks, map_(score_files, tasks), strict=True)):
+        progress(what, done + 1, len(tasks))
+        if isinstance(found, Killed):
+            summaries = [FileSummary(s.path.as_posix()) for s in task.sources]
+            faults = [unreadable(s.path, _KILLED[found.reason]) for s in summaries]
+            yield Part(summaries, problems=faults)
+        else:
+            yield found
+
+
+def _groups(parts: Sequence[Part]) -> list[list[int]]:
+    """Positions of the parts that share a commune, taken together; in the order of the first of each."""
+    group_of: dict[str, list[int]] = {}
+    groups: list[list[int]] = []
+    for at, part in enumerate(parts):
+        own = [at]
+        for commune in sorted(part.communes()):
+            met = group_of.get(commune)
+            if met is not None and met is not own:
+                own = sorted({*own, *met})
+                groups = [g for g in groups if g is not met]
+        groups.append(own)
+        for position in own:
+            group_of.update(dict.fromkeys(parts[position].communes(), own))
+    return sorted(groups)
+
+
+def _collect(
+    paths: Sequence[Path],
+    options: Options,
+    card: Scorecard | None,
+    progress: Progress,
+    forms: Sequence[str],
+) -> tuple[_Collected, Review | None]:
+    """Each file read, checked and scored in a process of its own; files of one commune once more together.
+
+    A file that does not say the year of the run is scored again for it. Raises UsageError when there is no
+    file.
+    """
+    found = find_files(paths)
+    if not found:
+        raise UsageError(
+            "Không tìm thấy tệp nào: " + ", ".join(p.as_posix() for p in paths) + ". Kiểm tra lại đường dẫn."
         )
-        name = f"{said} (mã {commune} không có trong danh mục)".strip()
-        place = (home.district_code, home.district, home.province_code, home.province) if home else ("",) * 4
-        known[commune] = Unit(commune, name, *place)
-    return {c: known[c] for c in sorted(known)}
+    communes = _communes_by_file(options)
+    sources = [
+        Source(path, communes.get(path.name, options.commune), password_of(path, options)) for path in found
+    ]
+    bare = replace(options, password=no_password)
+    tasks = [Task((source,), bare, card, forms=tuple(forms)) for source in sources]
+    progress("Đọc phiếu", 0, len(tasks))
+    prepare()
+    with mapper(min(options.jobs, len(tasks)), options.scheduler) as map_:
+        alone = list(_mapped(map_, tasks, progress, "Đọc phiếu"))
+        collected = _Collected(sources, summaries=[s for part in alone for s in part.summaries])
+        review = review_of([f for part in alone for f in part.files], options)
+        year = review.year if review else None
+        for group in _groups(alone):
+            own = [tasks[at].sources[0] for at in group]
+            task = Task(tuple(own), bare, card, year, tuple(forms))
+            collected.tasks.append(task)
+            collected.parts.append(alone[group[0]])
+        again = [
+            at
+            for at, (task, part) in enumerate(zip(collected.tasks, collected.parts, strict=True))
+            if part.files and (len(task.sources) > 1 or part.year != year)
+        ]
+        if again:
+            redone = _mapped(map_, [collected.tasks[at] for at in again], progress, "Chấm điểm lại")
+            for at, part in zip(again, redone, strict=True):
+                collected.parts[at] = part
+    return collected, review
+
+
+def _joined(parts: Sequence[Part]) -> tuple[Records, Members, list[Problem]]:
+    """The scored households of all parts, their members, and the persons that stand in two places."""
+    tables: list[Table] = []
+    offsets, keys = [], []
+    for at, part in enumerate(parts):
+        offsets.append(len(tables))
+        tables.extend(part.tables)
+        keys.append(unpack([part.keys]).assign(part=at))
+    frame = unpack([part.households for part in parts])
+    sizes = [part.size for part in parts]
+    frame[SOURCE] += np.repeat(offsets, sizes)
+    for part in parts:
+        part.households = part.keys = b""
+    households = Records(frame, tables)
+    members = Members(parts, offsets)
+    starts = pd.Series([0, *sizes]).cumsum()
+    repeated = repeated_keys(pd.concat(keys, ignore_index=True))
+    marks = ["by_number", "by_name"]
+    of_head = repeated[~repeated["is_member"]]
+    heads = households.frame.iloc[(of_head["at"] + of_head["part"].map(starts)).to_numpy()]
+    heads = heads.reset_index(drop=True).assign(**{m: of_head[m].to_numpy() for m in marks})
+    rows = []
+    for part_at, own in repeated[repeated["is_member"]].groupby("part"):
+        found = members.at(int(str(part_at)), own["at"].tolist())
+        rows.append(found.assign(**{m: own[m].to_numpy() for m in marks}))
+    none = heads.iloc[:0].rename(columns={"head_name": "name"})
+    persons = Records(pd.concat(rows or [none], ignore_index=True), tables)
+    problems = list(check_persons(form(COMMUNE_RETURN), Records(heads, tables), persons))
+    return households, members, problems
 
 
 def score_all(
@@ -177,81 +235,93 @@ def score_all(
     options: Options,
     result: Result,
     progress: Progress,
-    keep: list[Kept] | None = None,
+    forms: Sequence[str] = RETURNS,
 ) -> Scored | None:
     """Read, check, score and compare; fills the result. None when no file could be read."""
     report = result.report
     card = load_card(options.scorecard) if options.scorecard else None
-    files, result.files = read_all(paths, options, report, progress, keep)
+    collected, review = _collect(paths, options, card, progress, forms)
+    result.files, result.review = collected.summaries, review
+    for part in collected.parts:
+        report.extend(part.problems)
+    files = collected.files
     if not files:
         return None
-    review = result.review = review_of(files, options)
     progress("Kiểm tra, chấm điểm", 0, 1)
-    batch, totals, derived = check_all(files, review, card, report)
-    if review is None or derived is None:
+    if review is None:
         if result.command == "check":
             return None
         raise UsageError("Không tệp nào ghi «Năm rà soát»; hãy nói rõ bằng --year hoặc --date.")
-    lists = earlier_lists(options, review, batch.households, report)
+    report.extend(check_units(files, review.units, review.standard, review.date))
+    report.extend(check_returns(files, review.units))
+    report.extend(check_years(files, review.year))
+    parts = [part for part in collected.parts if part.year is not None]
+    households, members, problems = _joined(parts)
+    report.extend(problems)
+    lists = earlier_lists(options, review, households, report)
     previous = lists.previous
     if previous is None and result.command == "run":
-        report.extend(check_start_known(batch))
+        report.extend(check_start_known(files))
     positions: list[int] = []
-    households = batch.households
     if lists.past:
         households.frame, problems = with_history(households, lists.past, review.year)
         report.extend(problems)
+    communes = sorted({f.commune for f in files})
     if previous is not None:
         report.extend(compare_start(households, previous, review.year - 1))
-        positions = left_out(households, previous, expected_communes(batch, previous, review.units))
+        positions = left_out(households, previous, expected_communes(communes, previous, review.units))
         names = {
             u.code: u.name for c in previous.frame["commune"].unique() if (u := review.units.by_code(str(c)))
         }
         report.extend(left_out_problems(households, previous, positions, names))
-    known = _units(batch.communes(), files, review.units)
-    areas = {code: review.standard.area_of(unit.kind) for code, unit in known.items()}
-    frame = score_households(
-        batch, review.standard, review.date, areas, derived, b2_derived=options.b2_derived
-    )
-    scored = Records(frame, households.tables)
-    if options.b2_derived:
-        report.extend(not_derived(scored, review.standard))
-    if "income" in scored.frame:
-        report.extend(check_income(scored, review.standard, review.date))
-    if card is not None and card.mark:
-        scored.frame["rule"] = mark_rules(scored.frame, batch.b1.frame, card.mark)
-    if previous is not None:
-        scored = with_left_out(scored, previous, positions)
-        known = _units(
-            sorted({str(c) for c in scored.frame["commune"].unique()} | set(known)), files, review.units
-        )
-    listed = listed_classes(scored.frame, previous) if previous else {}
-    scored.frame = settle(scored.frame, *report.doubts(), listed)
-    report.extend(contradictions(scored))
-    result.households = scored.frame
-    result.note = _note(scored.frame, options, card)
+        households = with_left_out(households, previous, positions)
+        communes = sorted({*communes, *map(str, households.frame["commune"].unique())})
+    listed = listed_classes(households.frame, previous) if previous else {}
+    households.frame = settle(households.frame, *report.doubts(), listed)
+    report.extend(contradictions(households))
+    result.households = households.frame
+    result.note = note_of(card.mark if card else "", provisional(households.frame), options.b2_derived)
     progress("Kiểm tra, chấm điểm", 1, 1)
-    missing = missing_sheet(previous, positions, review.units)
-    inputs = [*result.files, *lists.files]
     before = next((past.records for past in lists.past if past.year == review.year - 2), None)
     left = left_between(before, previous) if before is not None and previous is not None else {}
-    return Scored(batch, totals, derived, scored, previous, missing, known, inputs, left, card)
+    set_aside: dict[str, int] = {}
+    for part in parts:
+        for sheet_id, count in part.set_aside.items():
+            set_aside[sheet_id] = set_aside.get(sheet_id, 0) + count
+    return Scored(
+        households,
+        members,
+        collected.sources,
+        {c: t for t, part in zip(collected.tasks, collected.parts, strict=True) for c in part.communes()},
+        {commune: totals for part in parts for commune, totals in part.totals.items()},
+        set_aside,
+        previous,
+        missing_sheet(previous, positions, review.units, options.show_values),
+        units_of_run(communes, files, review.units),
+        [*result.files, *lists.files],
+        left,
+        card,
+    )
 
 
 B2_BY_FACTS = "B2 tính từ dữ kiện (--b2 derived), không theo dấu trên phiếu"
 
 
-def _note(frame: pd.DataFrame, options: Options, card: Scorecard | None) -> str:
+def note_of(mark: str, open_: str, b2_derived: bool) -> str:
     """The line under each title: that a sample card was used, what is provisional, whose B2; mostly empty."""
-    marks = (card.mark if card else "", provisional(frame), B2_BY_FACTS if options.b2_derived else "")
+    marks = (mark, open_, B2_BY_FACTS if b2_derived else "")
     return "; ".join(mark for mark in marks if mark)
 
 
 def provisional(frame: pd.DataFrame) -> str:
     """What is said while some household has no class; empty when all have one."""
     open_ = frame[frame["class_end"] == HouseholdClass.UNCLASSIFIED.value]
-    persons = int(open_["size"].fillna(open_["start_size"]).fillna(0).sum())
-    return f"TẠM TÍNH: còn {len(open_)} hộ ({persons} khẩu) chưa phân loại" if len(open_) else ""
+    return provisional_text(len(open_), int(open_["size"].fillna(open_["start_size"]).fillna(0).sum()))
+
+
+def provisional_text(households: int, persons: int) -> str:
+    """The same for so many households that have no class."""
+    return f"TẠM TÍNH: còn {households} hộ ({persons} khẩu) chưa phân loại" if households else ""
 
 
 def scores_of(scored: Scored, review: Review) -> SheetData:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import gc
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from hongheo.errors import HongheoError, UnreadableFile
+from hongheo.errors import HongheoError, UnreadableFile, UsageError
 from hongheo.forms import Form, FormSheet
 from hongheo.models import FileContent, Place, Table, column_letter
 from hongheo.problems import Problem, Severity, kinds
@@ -20,6 +22,7 @@ from hongheo.read.communes import (
 )
 from hongheo.read.fonts import ENCODINGS, convert_grids, find_old_text
 from hongheo.read.layout import is_headed, join_rows, read_letters, read_pairs, read_rows
+from hongheo.read.parquet import KeptDistrict, find_kept
 from hongheo.read.printed import read_printed, read_varying
 from hongheo.read.scores import read_plain_sheet
 from hongheo.read.workbook import EXTENSIONS, Grid, is_locked, read_grids
@@ -28,7 +31,9 @@ from hongheo.text import clean_text
 __all__ = [
     "EXTENSIONS",
     "UNKNOWN_COMMUNE",
+    "KeptDistrict",
     "find_files",
+    "find_kept",
     "is_locked",
     "is_merged",
     "read_file",
@@ -39,6 +44,7 @@ __all__ = [
     "split_by_commune",
     "split_merged",
     "tells_communes",
+    "unreadable",
 ]
 
 # Why a file cannot be read, and what to do.
@@ -68,36 +74,66 @@ _REASONS: dict[str, tuple[str, str]] = {
         "Mở bằng Excel và lưu lại dạng .xlsx; nếu không mở được thì xin lại tệp.",
     ),
     "too_large": ("nội dung giải nén quá lớn", "Xóa các trang, hình và định dạng thừa rồi lưu lại."),
+    "ratio": (
+        "nội dung nén gấp quá nhiều lần so với một bảng tính thật",
+        "Mở bằng Excel, chép các trang cần dùng sang một tệp mới rồi lưu dạng .xlsx; không rõ nguồn gốc thì "
+        "đừng mở, hãy xin lại tệp.",
+    ),
+    "parts": (
+        "tệp gồm quá nhiều phần (hình, biểu đồ, trang)",
+        "Chép các trang của phiếu sang một tệp mới rồi lưu dạng .xlsx.",
+    ),
+    "parts_twice": (
+        "tệp có hai phần cùng tên bên trong",
+        "Mở bằng Excel và lưu lại dạng .xlsx; nếu không mở được thì xin lại tệp.",
+    ),
+    "sheets": ("tệp có quá nhiều trang", "Chỉ giữ các trang của phiếu, hoặc chia thành nhiều tệp."),
     "extent": (
         "có ô nằm rất xa vùng dữ liệu",
         "Xóa các dòng, cột thừa bên dưới và bên phải (Ctrl+End để tìm) rồi lưu lại.",
+    ),
+    "memory": (
+        "đọc tệp cần quá nhiều bộ nhớ",
+        "Xóa các trang, dòng, cột và định dạng thừa rồi lưu lại bằng Excel dạng .xlsx.",
+    ),
+    "too_long": ("đọc tệp quá lâu nên đã dừng", "Mở bằng Excel, xóa phần thừa rồi lưu lại dạng .xlsx."),
+    "killed": (
+        "tệp làm hỏng trình đọc nên đã bỏ qua",
+        "Mở bằng Excel và lưu lại dạng .xlsx; nếu không mở được thì xin lại tệp.",
     ),
     "doctype": ("tệp chứa khai báo DOCTYPE không được phép", "Mở bằng Excel và lưu lại dạng .xlsx."),
 }
 
 
-def unreadable(file: str, error: UnreadableFile) -> Problem:
-    """The problem that tells why a file could not be read."""
-    reason, remedy = _REASONS.get(error.reason, _REASONS["damaged"])
+def unreadable(file: str, why: str) -> Problem:
+    """The problem that tells why a file could not be read; ``why`` is the reason of UnreadableFile."""
+    reason, remedy = _REASONS.get(why, _REASONS["damaged"])
     return Problem(kinds.FILE_UNREADABLE, Place(file), {"reason": reason, "remedy": remedy})
 
 
 def find_files(arguments: Sequence[Path]) -> list[Path]:
     """Workbooks that the arguments name: files as they are, folders searched, globs spread.
 
-    Excel's lock files (``~$``) are left out unless named. The order is that of the arguments, then by name.
+    Excel's lock files (``~$``) are left out unless named. The order is that of the paths, on every system:
+    the order in which files are named changes no result.
+
+    Raises UsageError for a name that is no Unicode (of an archive unpacked in another encoding): it could not
+    be written anywhere.
     """
-    found: dict[Path, None] = {}
+    found: set[Path] = set()
     for argument in arguments:
         if argument.is_dir():
             inside = (p for p in argument.rglob("*") if p.suffix.lower() in EXTENSIONS and p.is_file())
-            new = sorted(p for p in inside if not p.name.startswith("~$"))
+            found.update(p for p in inside if not p.name.startswith("~$"))
         elif any(sign in argument.name for sign in "*?[") and not argument.exists():
-            new = sorted(p for p in argument.parent.glob(argument.name) if not p.name.startswith("~$"))
+            found.update(p for p in argument.parent.glob(argument.name) if not p.name.startswith("~$"))
         else:
-            new = [argument]
-        found.update(dict.fromkeys(new))
-    return list(found)
+            found.add(argument)
+    for path in found:
+        shown = path.as_posix().encode("utf-8", "replace").decode()
+        if shown != path.as_posix():
+            raise UsageError(f"Tên tệp không phải chữ Unicode: {shown}. Đổi tên tệp rồi chạy lại.")
+    return sorted(found, key=Path.as_posix)
 
 
 def read_text_table(path: Path) -> list[list[str]]:
@@ -191,6 +227,20 @@ def _settle_fonts(forms: Sequence[Form], grids: Sequence[Grid], file: str, conve
     return Problem(kinds.OLD_FONT_CONVERTED, place, {**context, "count": done.cells, "either": done.either})
 
 
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Without the search for reference cycles: rows and cells have none, and going through all of them again
+    and again takes a sixth of the time of reading."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+@_no_collecting()
 def read_file(
     path: Path, forms: Sequence[Form], *, convert_fonts: bool = False, password: str | None = None
 ) -> tuple[FileContent | None, list[Problem]]:
@@ -206,7 +256,7 @@ def read_file(
     try:
         grids = read_grids(path, password)
     except UnreadableFile as error:
-        return None, [unreadable(file, error)]
+        return None, [unreadable(file, error.reason)]
     old_font = _settle_fonts(forms, grids, file, convert_fonts)
     told = [old_font] if old_font else []
     if old_font and not convert_fonts:

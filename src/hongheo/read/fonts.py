@@ -136,9 +136,8 @@ class OldText:
 def _distinct(grids: Iterable[Grid]) -> set[str]:
     """The distinct texts of all cells and sheet names that have Latin-1 characters and none beyond."""
     names = {g.name for g in grids}
-    cells = set(chain.from_iterable(chain.from_iterable(g.rows for g in grids)))
-    texts = {c for c in cells if isinstance(c, str)} | names
-    return {t for t in texts if not t.isascii() and not _BEYOND.search(t)}
+    cells = names.union(*chain.from_iterable(g.rows for g in grids))
+    return {c for c in cells if isinstance(c, str) and not c.isascii() and not _BEYOND.search(c)}
 
 
 def find_old_text(grids: Sequence[Grid]) -> OldText | None:

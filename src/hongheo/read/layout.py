@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from hongheo.forms import Form, FormField, FormSheet
@@ -86,12 +86,42 @@ def _filled(cell: Any) -> bool:
 
 
 def _is_total(text: str) -> bool:
-    return fold(text).startswith(("tổng", "cộng"))
+    return not text.isascii() and fold(text).startswith(("tổng", "cộng"))
 
 
-def _set_aside(sheet: FormSheet, table: Table, cells: Sequence[Any], faulty: bool) -> str | None:
-    """Why a row that is not blank is no record; None when it is one."""
-    key = cells[table.columns[sheet.fields[0].id] - 1]
+def _find_records(sheet: FormSheet, table: Table, grid: Grid) -> None:
+    """Tell the table which rows under its headings are records, and why others are none."""
+    faulty = frozenset(row for row, _ in grid.facts.faults)
+    key_at = table.columns[sheet.fields[0].id] - 1
+    content = [c - 1 for f, c in table.columns.items() if f not in _NUMBER_FIELDS]
+    if sheet.id not in _NUMBERED_IN_ADVANCE:
+        content = [key_at]
+    # Keys that were looked at closely and are those of records: they come again on the rows of members.
+    ordinary: set[str] = set()
+    for row, cells in enumerate(grid.rows[table.heading_row :], start=table.heading_row + 1):
+        key = cells[key_at]
+        if key in ordinary and content and _filled(cells[content[0]]):
+            table.rows.append(row)
+            continue
+        if row not in faulty and not any(map(_filled, cells)):
+            continue
+        reason = _set_aside(sheet, cells, key, content, row in faulty)
+        if reason:
+            table.aside[row] = reason
+            continue
+        table.rows.append(row)
+        if isinstance(key, str) and key.strip():
+            ordinary.add(key)
+    table.filled = len(table.rows) + len(table.aside)
+
+
+def _set_aside(
+    sheet: FormSheet, cells: Sequence[Any], key: Any, content: Sequence[int], faulty: bool
+) -> str | None:
+    """Why a row that is not blank is no record; None when it is one.
+
+    ``content``: the places of the cells one of which a record has filled.
+    """
     if isinstance(key, str):
         if key and fold(key) in sheet.by_heading:
             return HEADING_AGAIN
@@ -100,18 +130,18 @@ def _set_aside(sheet: FormSheet, table: Table, cells: Sequence[Any], faulty: boo
             return TOTAL
         if not key.strip() and fold(words) in sheet.by_heading and len(_match_headings(sheet, cells)) > 1:
             return HEADING_AGAIN
-    numbered_only = sheet.id in _NUMBERED_IN_ADVANCE and not any(
-        _filled(cells[c - 1]) for f, c in table.columns.items() if f not in _NUMBER_FIELDS
-    )
-    return UNUSED if numbered_only and not faulty else None
+    if sheet.id not in _NUMBERED_IN_ADVANCE or faulty or any(_filled(cells[at]) for at in content):
+        return None
+    return UNUSED
 
 
 def _fill(
     form: Form, sheet: FormSheet, table: Table, grid: Grid, fields: Iterable[FormField]
 ) -> list[Problem]:
     """Read the table's columns from its rows, error cells marked; notes tell what was read leniently."""
-    picked = [grid.rows[row - 1] for row in table.rows]
-    position = {row: i for i, row in enumerate(table.rows)}
+    # Rows turned into columns, all at once.
+    columns = list(zip(*(grid.rows[row - 1] for row in table.rows), strict=True))
+    position = {row: i for i, row in enumerate(table.rows)} if grid.facts.faults else {}
     faults: dict[int, dict[int, CellFault]] = {}
     for (row, column), fault in grid.facts.faults.items():
         if row in position:
@@ -119,21 +149,23 @@ def _fill(
     notes: list[Problem] = []
     for field in fields:
         column = table.columns[field.id]
-        cells: list[Any] = [cells[column - 1] for cells in picked]
+        cells: Sequence[Any] = columns[column - 1] if columns else ()
         if sheet.blanks:
             cells = ["" if c in sheet.blanks else c for c in cells]
-        for at, fault in faults.get(column, {}).items():
-            cells[at] = fault
         blank = False if field.type in ("flag", "deprived") else None
         values, seen = read_column(reader(form, field), blank, cells)
         if field.type in ("birth", "date"):
-            values = two_readings(cells, values)
+            values = two_readings(cells, values, seen)
+        for at, fault in faults.get(column, {}).items():
+            values[at] = fault
         table.values[field.id] = values
         notes.extend(_lenient(table, field, cells, seen))
     return notes
 
 
-def _lenient(table: Table, field: FormField, cells: list[Any], seen: dict[Any, object]) -> Iterator[Problem]:
+def _lenient(
+    table: Table, field: FormField, cells: Sequence[Any], seen: Mapping[Any, object]
+) -> Iterator[Problem]:
     """One note for each way in which cells of a column differ from the form and were read all the same."""
     ways = {cell: way for cell, value in seen.items() if (way := leniency(field, cell, value))}
     if not ways:
@@ -248,17 +280,8 @@ def read_rows(
     problems.extend(_missing_headings(sheet, table, grid, found))
     if any(p.kind.severity == Severity.ERROR for p in problems):
         return None, problems, Counter()
+    _find_records(sheet, table, grid)
     aside = table.aside
-    faulty = frozenset(row for row, _ in grid.facts.faults)
-    for row, cells in enumerate(grid.rows[heading_row:], start=heading_row + 1):
-        if row not in faulty and not any(map(_filled, cells)):
-            continue
-        table.filled += 1
-        reason = _set_aside(sheet, table, cells, row in faulty)
-        if reason:
-            aside[row] = reason
-        else:
-            table.rows.append(row)
     problems.extend(_fill(form, sheet, table, grid, {f.id: f for f, _ in found}.values()))
     reasons = Counter(aside.values())
     if reasons:
@@ -315,7 +338,9 @@ def read_pairs(form: Form, sheet: FormSheet, grid: Grid, file: str) -> dict[str,
             if field is None or field.id in pairs:
                 continue
             raw = grid.facts.faults.get((row, column + 1), cells[column])
-            (value,), _ = read_column(reader(form, field), None, [raw])
+            value = raw
+            if not isinstance(raw, CellFault):
+                (value,), _ = read_column(reader(form, field), None, [raw])
             place = Place(file, grid.name, row, column_letter(column + 1))
             pairs[field.id] = PairCell(value, place)
     return pairs

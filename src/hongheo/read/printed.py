@@ -93,7 +93,7 @@ def read_printed(
     try:
         grids = read_grids(path)
     except UnreadableFile as error:
-        return None, None, [unreadable(file, error)]
+        return None, None, [unreadable(file, error.reason)]
     tables: list[PrintedTable] = []
     problems: list[Problem] = []
     years: set[int] = set()

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from hongheo.forms import Form, FormField
-from hongheo.models import CellFault, TwoReadings
-from hongheo.text import clean_text, fold
+from hongheo.models import TwoReadings
+from hongheo.text import are_clean, clean_text, fold
 
 Reader = Callable[[Any], object]
 
@@ -28,6 +28,8 @@ _YEARS = range(1900, 2101)
 # Excel's day numbers from 1 January 1910 to 31 December 2064: years as numbers end far below.
 _SERIALS = range(3654, 60264)
 _SERIAL_ZERO = dt.date(1899, 12, 30)
+# Texts looked at together: one that is not clean costs the others of its lot the short cut.
+_LOT = 500
 
 
 def _whole_float(raw: object) -> bool:
@@ -78,6 +80,17 @@ def read_deprived(raw: Any) -> object:
     return True if text == "10" else read_flag(raw)
 
 
+def _usual_date(text: object) -> str | None:
+    """``05/09/1980``, which nearly all are, as ISO text; None for any other."""
+    if not (isinstance(text, str) and len(text) == 10 and text[2] == "/" == text[5]):
+        return None
+    iso = f"{text[6:]}-{text[3:5]}-{text[:2]}"
+    try:
+        return iso if dt.date.fromisoformat(iso).year in _YEARS else None
+    except ValueError:
+        return None
+
+
 def _date(year: int, month: int, day: int) -> dt.date | None:
     try:
         return dt.date(year, month, day)
@@ -87,6 +100,8 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
 
 def read_date(raw: Any) -> object:
     """A day as ISO text: from a date cell, ``dd/mm/yyyy``, ISO, or Excel's day number."""
+    if usual := _usual_date(raw):
+        return usual
     if isinstance(raw, dt.datetime):
         return raw.date().isoformat()
     if isinstance(raw, dt.date):
@@ -104,6 +119,8 @@ def read_date(raw: Any) -> object:
 
 def read_birth(raw: Any) -> object:
     """A birth date as ISO text, or a bare year (``1950``) when the day is not known."""
+    if usual := _usual_date(raw):
+        return usual
     text = str(int(raw)) if _whole_float(raw) else clean_text(raw) if isinstance(raw, str) else ""
     if len(text) == 4 and text.isdigit() and int(text) in _YEARS:
         return text
@@ -138,42 +155,66 @@ def reader(form: Form, field: FormField) -> Reader:
     return _READERS[field.type]
 
 
-def read_column(read: Reader, blank: object, cells: list[Any]) -> tuple[list[object], dict[Any, object]]:
+def _read_all(read: Reader, cells: list[Any]) -> Iterator[object]:
+    """The values of distinct cells. Texts that are clean are what they are: they need no reading."""
+    if read is not read_text:
+        yield from map(read, cells)
+        return
+    for start in range(0, len(cells), _LOT):
+        lot = cells[start : start + _LOT]
+        yield from lot if set(map(type, lot)) == {str} and are_clean(lot) else map(read, lot)
+
+
+def read_column(read: Reader, blank: object, cells: Sequence[Any]) -> tuple[list[Any], dict[Any, object]]:
     """Read a column; a value that comes again is read once.
 
     Returns the values and, for each distinct cell that is not blank, what it was read as.
     """
+    seen: dict[Any, object] = dict.fromkeys(cells)
     # 1, 1.0 and True are one dictionary key, so a column with truth values is read by their text.
-    if bool in set(map(type, cells)):
+    if (1 in seen or 0 in seen) and bool in set(map(type, cells)):
         cells = [str(c) if isinstance(c, bool) else c for c in cells]
-    seen: dict[Any, object] = {"": blank, None: blank}
-    out: list[object] = []
-    for cell in cells:
-        try:
-            out.append(seen[cell])
-        except KeyError:
-            value = cell if isinstance(cell, CellFault) else read(cell)
-            seen[cell] = value
-            out.append(value)
-    del seen[""], seen[None]
-    return out, seen
+        seen = dict.fromkeys(cells)
+    blanks = [b for b in ("", None) if b in seen]
+    for empty in blanks:
+        del seen[empty]
+    seen = dict(zip(seen, _read_all(read, list(seen)), strict=True))
+    return list(map({**seen, **dict.fromkeys(blanks, blank)}.__getitem__, cells)), seen
 
 
-def two_readings(cells: list[Any], values: list[object]) -> list[object]:
-    """A column of dates where some are month first: those that could be either are marked, not read."""
-    texts = [c if isinstance(c, str) else "" for c in cells]
-    parts = [(int(m[1]), int(m[2])) if (m := _DAY_FIRST.fullmatch(clean_text(t))) else (0, 0) for t in texts]
-    if not any(first <= 12 < second for first, second in parts):
+def two_readings(cells: Sequence[Any], values: list[object], seen: Mapping[Any, object]) -> list[object]:
+    """A column of dates where some are month first: those that could be either are marked, not read.
+
+    ``seen``: what each distinct cell was read as.
+    """
+    unread = [c for c, v in seen.items() if isinstance(c, str) and not _is_iso(v)]
+    if not any(first <= 12 < second for first, second in map(_parts, unread)):
         return values
+    doubtful = {
+        cell
+        for cell in seen
+        if isinstance(cell, str)
+        for first, second in [_parts(cell)]
+        if first != second and 0 < first <= 12 and 0 < second <= 12
+    }
     return [
-        TwoReadings(text) if first != second and 0 < first <= 12 and 0 < second <= 12 else value
-        for text, (first, second), value in zip(texts, parts, values, strict=True)
+        TwoReadings(cell) if cell in doubtful else value for cell, value in zip(cells, values, strict=True)
     ]
+
+
+def _is_iso(value: object) -> bool:
+    return isinstance(value, str) and len(value) == 10 and value[4] == "-" == value[7]
+
+
+def _parts(text: str) -> tuple[int, int]:
+    """The first two numbers of a date written with its year at the end; 0 when it is not."""
+    match = _DAY_FIRST.fullmatch(clean_text(text))
+    return (int(match[1]), int(match[2])) if match else (0, 0)
 
 
 def leniency(field: FormField, cell: object, value: object) -> str | None:
     """How a cell that was read differs from what the form asks for, in words; None when it does not."""
-    if value is None or isinstance(value, CellFault):
+    if value is None or (cell == value and field.type not in ("birth", "date")):
         return None
     text = cell if isinstance(cell, str) else ""
     match field.type:
@@ -187,7 +228,8 @@ def leniency(field: FormField, cell: object, value: object) -> str | None:
         case "birth" | "date":
             if isinstance(cell, float) and isinstance(value, str) and len(value) > 4:
                 return "ghi ngày bằng số thứ tự của Excel"
-            return "ghi ngày kiểu năm-tháng-ngày" if _YEAR_FIRST.fullmatch(clean_text(text)) else None
+            year_first = "-" in text and _YEAR_FIRST.fullmatch(clean_text(text))
+            return "ghi ngày kiểu năm-tháng-ngày" if year_first else None
         case "code" if isinstance(cell, float):
             return "ghi mã bằng số (có thể mất số 0 ở đầu)"
         case _ if text and text != value:

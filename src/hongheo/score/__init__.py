@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -51,26 +52,31 @@ def _points(batch: Batch, standard: Standard, derived: Derived, b2_derived: bool
     all_columns = (b2["b2_columns"] == len(standard.indicator)) & b2["bad"].isna()
     from_flags = (b2["b2_flags"] * standard.indicator_points.value).where(all_columns)
     b2_points = b2["b2_total"].where(b2["bad"].isna()).fillna(from_flags)
-    frame = batch.households.frame.copy()
-    frame["b1"] = frame["household"].map(b1_points).astype("Int64")
-    frame["b2"] = frame["household"].map(b2_points).astype("Int64")
-    for indicator in standard.indicator:
-        flag = f"b2_{indicator.number}"
-        known = b2[flag] if flag in b2 else pd.Series(pd.NA, b2.index, dtype="boolean")
-        frame[f"ticked_{indicator.number}"] = frame["household"].map(known).astype("boolean")
-    frame = frame.join(derived.results)
-    numbers = [i.number for i in standard.indicator]
-    for number in numbers:
-        ticked = frame[f"ticked_{number}"]
-        frame[f"b2_{number}"] = frame[DERIVED.format(number)].fillna(ticked) if b2_derived else ticked
+    frame = batch.households.frame
+    in_b1, in_b2 = (points.index.get_indexer(pd.Index(frame["household"])) for points in (b1, b2))
+    ticked, used = {}, {}
+    for number in (i.number for i in standard.indicator):
+        flag = f"b2_{number}"
+        known = (b2[flag] if flag in b2 else pd.Series(pd.NA, b2.index)).astype("boolean")
+        ticked[number] = pd.Series(known.array.take(in_b2, allow_fill=True), frame.index)
+        derived_flag = derived.results[DERIVED.format(number)]
+        used[number] = derived_flag.fillna(ticked[number]) if b2_derived else ticked[number]
+    b2_used = pd.Series(b2_points.array.take(in_b2, allow_fill=True), frame.index)
     if b2_derived:
-        used = frame[[f"b2_{n}" for n in numbers]]
-        whole = used.notna().all(axis=1)
-        counted = (used.fillna(False).sum(axis=1) * standard.indicator_points.value).astype("Int64")
-        frame["b2"] = counted.where(whole, frame["b2"])
-        for number in numbers:
-            frame[f"b2_{number}"] = frame[f"b2_{number}"].where(whole, frame[f"ticked_{number}"])
-    return frame
+        flags = pd.DataFrame(used)
+        whole = flags.notna().all(axis=1)
+        counted = (flags.fillna(False).sum(axis=1) * standard.indicator_points.value).astype("Int64")
+        b2_used = counted.where(whole, b2_used)
+        used = {number: flag.where(whole, ticked[number]) for number, flag in used.items()}
+    # All at once: a column put into a frame alone costs as much as ten.
+    columns: dict[str, Any] = {
+        "b1": b1_points.array.take(in_b1, allow_fill=True),
+        "b2": b2_used,
+        **{f"ticked_{number}": flag for number, flag in ticked.items()},
+        **{str(name): flags for name, flags in derived.results.items()},
+        **{f"b2_{number}": flag for number, flag in used.items()},
+    }
+    return pd.concat([frame, pd.DataFrame(columns, index=frame.index)], axis=1)
 
 
 def score(
@@ -88,14 +94,17 @@ def score(
     or area ``unclassified``. Doubts are applied later, by ``compare.settle``.
     """
     frame = _points(batch, standard, derived, b2_derived)
-    frame["area"] = frame["commune"].map(dict(areas)).astype(object)
+    area = frame["commune"].map(dict(areas)).astype(object)
     gone = frame["change"].isin(GONE)
-    scored = ~gone & frame["area"].notna() & frame["b1"].notna() & frame["b2"].notna()
-    frame["class_end"] = np.where(gone, HouseholdClass.GONE.value, HouseholdClass.UNCLASSIFIED.value)
-    frame["class_end"] = frame["class_end"].astype(object)
-    frame["rule"] = ("Không còn trong xã: " + frame["change"].astype(object)).where(gone, "")
+    scored = ~gone & area.notna() & frame["b1"].notna() & frame["b2"].notna()
+    class_end = pd.Series(
+        np.where(gone, HouseholdClass.GONE.value, HouseholdClass.UNCLASSIFIED.value),
+        frame.index,
+        dtype=object,
+    )
+    rule = ("Không còn trong xã: " + frame["change"].astype(object)).where(gone, "").astype(object)
     # Few combinations of area and points occur: each is decided and worded once.
-    cases = list(zip(*(frame.loc[scored, c] for c in ("area", "b1", "b2")), strict=True))
+    cases = list(zip(*(c[scored].tolist() for c in (area, frame["b1"], frame["b2"])), strict=True))
     decided = {
         (area, b1, b2): (
             classify(standard, date, Area(area), int(b1), int(b2))[0].value,
@@ -103,8 +112,7 @@ def score(
         )
         for area, b1, b2 in dict.fromkeys(cases)
     }
-    frame.loc[scored, "class_end"] = pd.Series(
-        [decided[c][0] for c in cases], frame.index[scored], dtype=object
-    )
-    frame.loc[scored, "rule"] = pd.Series([decided[c][1] for c in cases], frame.index[scored], dtype=object)
-    return frame
+    class_end[scored] = [decided[c][0] for c in cases]
+    rule[scored] = [decided[c][1] for c in cases]
+    added = pd.DataFrame({"area": area, "class_end": class_end, "rule": rule})
+    return pd.concat([frame, added], axis=1)

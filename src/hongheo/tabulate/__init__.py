@@ -1,26 +1,33 @@
 """Tabulate: households become lists, tables and the proofs that these agree."""
 
-from hongheo.tabulate.groups import group_tables
-from hongheo.tabulate.lists import detailed_lists, household_lists
+from hongheo.tabulate.groups import count_peoples, group_tables, members_counted, peoples_in_order, unsaid
+from hongheo.tabulate.lists import Families, detailed_lists, household_lists
 from hongheo.tabulate.merged import merge_returns
 from hongheo.tabulate.places import PlaceLine, place_heading, place_lines
-from hongheo.tabulate.proofs import prove
+from hongheo.tabulate.proofs import prove, told_by_commune
 from hongheo.tabulate.scores import SCORES_SHEET, scores_field, scores_sheet
 from hongheo.tabulate.signs import find_signs, near_sheet, signs_sheet
 from hongheo.tabulate.suppression import suppress
 from hongheo.tabulate.tables import Denominators, columns_that_count, summary_tables
+from hongheo.tabulate.together import DistrictTables, add_up
 
 __all__ = [
     "SCORES_SHEET",
     "Denominators",
+    "DistrictTables",
+    "Families",
     "PlaceLine",
+    "add_up",
     "columns_that_count",
+    "count_peoples",
     "detailed_lists",
     "find_signs",
     "group_tables",
     "household_lists",
+    "members_counted",
     "merge_returns",
     "near_sheet",
+    "peoples_in_order",
     "place_heading",
     "place_lines",
     "prove",
@@ -29,4 +36,6 @@ __all__ = [
     "signs_sheet",
     "summary_tables",
     "suppress",
+    "told_by_commune",
+    "unsaid",
 ]

@@ -22,6 +22,10 @@ from hongheo.tabulate.places import PlaceLine
 from hongheo.tabulate.tables import Values, counted_table, place_parts
 
 _LISTS = (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)
+_COUNTED = (
+    *("commune", "household", "class_end", "size", "people", "sex", "merit", "no_labour_capacity"),
+    *CAUSES,
+)
 UNKNOWN_PEOPLE = "Chưa rõ dân tộc"
 WOMAN = "Nữ"
 
@@ -53,12 +57,18 @@ def _table_8(frame: pd.DataFrame, _: PlaceLine) -> Values:
     return [(HOUSEHOLDS, tuple(households)), (PERSONS, tuple(persons))]
 
 
-def peoples_that_occur(frame: pd.DataFrame) -> tuple[str, ...]:
-    """Minorities among the poor and near-poor, largest first; last, if need be, those not known."""
+def count_peoples(frame: pd.DataFrame) -> Counter[str]:
+    """Poor and near-poor households by minority; under ``UNKNOWN_PEOPLE`` those of none that is known."""
     listed = frame[frame["class_end"].isin([c.value for c in _LISTS])]
     counts = Counter(listed.loc[is_minority(listed), "people"])
-    names = sorted(counts, key=lambda name: (-counts[name], name))
-    return (*names, *([UNKNOWN_PEOPLE] if listed["people"].isna().any() else []))
+    counts[UNKNOWN_PEOPLE] = int(listed["people"].isna().sum())
+    return counts
+
+
+def peoples_in_order(counts: Counter[str]) -> tuple[str, ...]:
+    """Minorities that occur, largest first; last, if need be, those not known."""
+    names = sorted((n for n in counts if n != UNKNOWN_PEOPLE), key=lambda name: (-counts[name], name))
+    return (*names, *([UNKNOWN_PEOPLE] if counts[UNKNOWN_PEOPLE] else []))
 
 
 def _table_9(names: Sequence[str]) -> Callable[..., Values]:
@@ -95,25 +105,15 @@ def _table_12(listed: HouseholdClass) -> Callable[..., Values]:
     return count
 
 
-@dataclass(frozen=True, slots=True)
-class _Members:
-    """Persons of the listed households with their ``age``, and the households that have none."""
-
-    frame: pd.DataFrame
-    without: set[str]
-    communes: set[str]
-
-    def blank(self, own: pd.DataFrame) -> bool:
-        """Whether some commune with listed households has no members at all: a count would be too small."""
-        return bool(set(own["commune"]) - self.communes)
+_OF_MEMBERS = ("commune", "household", "malnourished", "health_insurance", "studying")
 
 
-def _members(frame: pd.DataFrame, members: pd.DataFrame, date: dt.date) -> _Members:
-    listed = frame[frame["class_end"].isin([c.value for c in _LISTS])]
-    rows = members[members["household"].isin(set(listed["household"]))]
+def members_counted(frame: pd.DataFrame, members: pd.DataFrame, date: dt.date) -> pd.DataFrame:
+    """What table 11 counts: the persons of the poor and near-poor households, with ``age`` on the date."""
+    listed = frame.loc[frame["class_end"].isin([c.value for c in _LISTS]), "household"]
+    rows = members[[*_OF_MEMBERS, "birth_date"]][members["household"].isin(set(listed))]
     ages = pd.array([age_on(b, date) for b in rows["birth_date"].to_numpy(dtype=object)], dtype="Int64")
-    without = set(listed["household"]) - set(rows["household"])
-    return _Members(rows.assign(age=ages), without, set(rows["commune"]))
+    return rows[list(_OF_MEMBERS)].assign(age=ages)
 
 
 def _levels_at(age: int, rules: FactRules) -> frozenset[str]:
@@ -132,49 +132,87 @@ def _children_columns(children: pd.DataFrame, rules: FactRules) -> list[int]:
     return [len(children), int(children["malnourished"].sum()), int((~insured).sum()), int(missed.sum())]
 
 
-def _table_11(members: _Members, rules: FactRules) -> Callable[..., Values]:
-    children = members.frame[
-        (members.frame["age"] < rules.nutrition.below).fillna(False).to_numpy(dtype=bool)
-    ]
+def _table_11(frame: pd.DataFrame, members: pd.DataFrame, rules: FactRules) -> Callable[..., Values]:
+    children = members[(members["age"] < rules.nutrition.below).fillna(False).to_numpy(dtype=bool)]
+    classes = children["household"].map(dict(zip(frame["household"], frame["class_end"], strict=True)))
+    of_list = {listed: children[classes == listed.value] for listed in _LISTS}
+    communes = set(members["commune"])
 
-    def count(frame: pd.DataFrame, _: PlaceLine) -> Values:
+    def count(frame: pd.DataFrame, place: PlaceLine) -> Values:
         values: list[int | None] = []
         for listed in _LISTS:
             own = _own(frame, listed)
-            if members.blank(own):
+            # A commune with listed households and no members at all: a count would be too small.
+            if set(own["commune"]) - communes:
                 values += [None] * 4
             else:
-                here = children[children["household"].isin(set(own["household"]))]
-                values += _children_columns(here, rules)
+                children = of_list[listed]
+                values += _children_columns(children[children["commune"].isin(place.communes)], rules)
         return [("", tuple(values))]
 
     return count
 
 
-def _children_table(
-    frame: pd.DataFrame,
-    members: pd.DataFrame,
-    lines: Sequence[tuple[PlaceLine, pd.DataFrame]],
-    rules: FactRules,
-    date: dt.date,
-) -> SummaryTable:
-    found = _members(frame, members, date)
-    table = counted_table(11, lines, _table_11(found, rules))
-    notes = []
-    lacking = len(found.without)
-    if lacking:
-        notes.append(f"Chưa đủ số liệu: {lacking} hộ chưa có thành viên trong phiếu; xã chưa có thì để trống")
-    unborn = int(found.frame["age"].isna().sum())
-    if unborn:
-        notes.append(f"{unborn} người chưa rõ ngày sinh, không được tính là trẻ em")
-    return replace(table, note="; ".join(notes))
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """What listed households do not say, for the notes under the tables; adds up over districts.
+
+    ``households`` and ``persons`` of each list (poor, near-poor) whose people is not known,
+    ``without_members``, and members ``without_age``.
+    """
+
+    households: tuple[int, ...] = (0, 0)
+    persons: tuple[int, ...] = (0, 0)
+    without_members: int = 0
+    without_age: int = 0
+
+    def __add__(self, other: Unsaid) -> Unsaid:
+        return Unsaid(
+            tuple(a + b for a, b in zip(self.households, other.households, strict=True)),
+            tuple(a + b for a, b in zip(self.persons, other.persons, strict=True)),
+            self.without_members + other.without_members,
+            self.without_age + other.without_age,
+        )
+
+    def notes(self) -> dict[int, str]:
+        """The note of each of the tables 8 to 13; none where nothing is left unsaid."""
+        found = {}
+        for number, lists, why in (
+            (8, (0, 1), "không được tính là dân tộc thiểu số"),
+            (12, (0,), "chỉ được tính ở cột tổng số"),
+            (13, (1,), "chỉ được tính ở cột tổng số"),
+        ):
+            if count := sum(self.households[i] for i in lists):
+                persons = sum(self.persons[i] for i in lists)
+                found[number] = f"{count} hộ ({persons} khẩu) chưa rõ dân tộc: {why}"
+        notes = []
+        if self.without_members:
+            notes.append(
+                f"Chưa đủ số liệu: {self.without_members} hộ chưa có thành viên trong phiếu; "
+                "xã chưa có thì để trống"
+            )
+        if self.without_age:
+            notes.append(f"{self.without_age} người chưa rõ ngày sinh, không được tính là trẻ em")
+        return {**found, 11: "; ".join(notes)}
 
 
-def _people_note(frame: pd.DataFrame, classes: Sequence[HouseholdClass]) -> str:
-    own = frame[frame["class_end"].isin([c.value for c in classes]) & frame["people"].isna()]
-    if own.empty:
-        return ""
-    return f"{len(own)} hộ ({int(_size(own).sum())} khẩu) chưa rõ dân tộc: chỉ được tính ở cột tổng số"
+def unsaid(frame: pd.DataFrame, members: pd.DataFrame) -> Unsaid:
+    """What the households and their ``members_counted`` leave unsaid."""
+    lists = [_own(frame, listed) for listed in _LISTS]
+    unknown = [own[own["people"].isna()] for own in lists]
+    listed = set(pd.concat([own["household"] for own in lists]))
+    return Unsaid(
+        tuple(len(own) for own in unknown),
+        tuple(int(_size(own).sum()) for own in unknown),
+        len(listed - set(members["household"])),
+        int(members["age"].isna().sum()),
+    )
+
+
+def with_notes(tables: Sequence[SummaryTable], left: Unsaid) -> list[SummaryTable]:
+    """The tables with what their numbers leave out said under their titles."""
+    notes = left.notes()
+    return [replace(t, note=notes.get(t.number, "")) for t in tables]
 
 
 def group_tables(
@@ -182,29 +220,25 @@ def group_tables(
     members: pd.DataFrame,
     places: Sequence[PlaceLine],
     rules: FactRules,
-    date: dt.date,
+    peoples: Sequence[str] | None = None,
 ) -> list[SummaryTable]:
-    """Tables 8 to 13 for the places given, at the review date.
+    """Tables 8 to 13 for the places given.
 
     ``frame`` is that of ``summary_tables`` with ``people``, ``sex`` (of the head), ``merit``,
-    ``no_labour_capacity`` and the causes; ``members`` has one row a person. Persons are household sizes.
-    Table 11 is blank, not zero, for a commune whose return has no members, and for the totals over it.
+    ``no_labour_capacity`` and the causes; ``members`` are its ``members_counted``. Persons are household
+    sizes. Table 11 is blank, not zero, for a commune whose return has no members, and for totals over it.
+    ``peoples`` are the columns of table 9, if not those that occur in the frame.
     """
-    lines = place_parts(frame, places)
-    names = peoples_that_occur(frame)
-    note = _people_note(frame, _LISTS)
-    table_8 = counted_table(8, lines, _table_8)
-    if note:
-        others = note.replace("chỉ được tính ở cột tổng số", "không được tính là dân tộc thiểu số")
-        table_8 = replace(table_8, note=others)
-    last = [
-        replace(counted_table(n, lines, _table_12(listed)), note=_people_note(frame, [listed]))
-        for n, listed in ((12, HouseholdClass.POOR), (13, HouseholdClass.NEAR_POOR))
-    ]
-    return [
-        table_8,
+    # Only the households on the lists are counted here.
+    frame = frame[frame["class_end"].isin([c.value for c in _LISTS])]
+    lines = place_parts(frame, places, _COUNTED)
+    names = tuple(peoples if peoples is not None else peoples_in_order(count_peoples(frame)))
+    tables = [
+        counted_table(8, lines, _table_8),
         replace(counted_table(9, lines, _table_9(names)), varying=(names, names)),
         counted_table(10, lines, _table_10),
-        _children_table(frame, members, lines, rules, date),
-        *last,
+        counted_table(11, lines, _table_11(frame, members, rules)),
+        counted_table(12, lines, _table_12(HouseholdClass.POOR)),
+        counted_table(13, lines, _table_12(HouseholdClass.NEAR_POOR)),
     ]
+    return with_notes(tables, unsaid(frame, members))

@@ -6,13 +6,16 @@ Columns are the fields of the form ``household-list`` (layout 2b), so that a lis
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from hongheo.forms import Form, FormSheet
-from hongheo.models import CAUSES, CLASS_LABELS, HEAD, MAJORITY, HouseholdClass, SheetData
+from hongheo.models import CAUSES, CLASS_LABELS, HEAD, MAJORITY, HouseholdClass, LongList
 from hongheo.tabulate.places import PlaceLine
 from hongheo.units import Unit
 
@@ -30,8 +33,11 @@ _MOVES = {
 _NOTES = {"poor_to_near_poor": "Trở thành hộ cận nghèo", "poor_to_not_poor": "Vượt chuẩn cận nghèo"}
 # What a member's row says itself; everything else of the household stands on its head's row.
 _PERSON = ("name", "relation", "birth_date", "sex", "identity_number", "people")
+_Positions = np.ndarray[Any, np.dtype[np.intp]]
+_Values = np.ndarray[Any, np.dtype[np.object_]]
 
 
+@cache
 def age_on(birth: object, date: dt.date) -> int | None:
     """Full years of age on a day; from a bare birth year, the difference of the years; None when unknown."""
     if not isinstance(birth, str):
@@ -42,96 +48,179 @@ def age_on(birth: object, date: dt.date) -> int | None:
     return max(date.year - born.year - ((date.month, date.day) < (born.month, born.day)), 0)
 
 
-def _causes(frame: pd.DataFrame, return_sheet: FormSheet) -> pd.Series[str]:
-    texts = pd.Series("", index=frame.index, dtype=object)
-    for cause in CAUSES:
-        marked = frame[cause].to_numpy(dtype=bool)
-        heading = return_sheet.field(cause).heading
-        joined = texts.where(texts == "", texts + "; ") + heading
-        texts = joined.where(marked, texts)
-    return texts.where(texts != "", None)
+def _listed(frame: pd.DataFrame, name: str) -> pd.Series[bool]:
+    """Whether each household stands on a list."""
+    if name in _MOVES:
+        return frame["movement"].isin(_MOVES[name])
+    return frame["class_end"] == _SPLITS[name][0].value
 
 
-def _heads(households: pd.DataFrame, return_sheet: FormSheet) -> pd.DataFrame:
-    heads = households.copy()
-    heads["name"] = heads["head_name"]
-    heads["relation"] = HEAD
-    heads["is_head"] = True
-    heads["minority"] = heads["people"].notna() & (heads["people"] != MAJORITY)
-    heads["cause"] = _causes(heads, return_sheet)
-    heads["note"] = heads["movement"].map(_NOTES)
-    heads["class_end"] = heads["class_end"].map({c.value: label for c, label in CLASS_LABELS.items()})
-    heads["number"] = range(1, len(heads) + 1)
-    return heads
+class Families:
+    """The members of the listed households, looked up once for all lists; positions in the two frames.
+
+    ``frame`` has one row a household (after ``compare.settle``), ``members`` one row a person. The first
+    ``Chủ hộ`` of a household is its head, who has a row already, and is left out. A household whose code is
+    used twice cannot be on a list: it has no class.
+    """
+
+    def __init__(self, frame: pd.DataFrame, members: pd.DataFrame) -> None:
+        self.frame, self.members = frame, members
+        listed = np.logical_or.reduce([_listed(frame, n).to_numpy(dtype=bool) for n in (*_SPLITS, *_MOVES)])
+        homes = listed.nonzero()[0]
+        codes = pd.Index(frame["household"].to_numpy(dtype=object)[homes])
+        at = codes.get_indexer(members["household"].to_numpy(dtype=object))
+        rows = (at >= 0).nonzero()[0]
+        home = homes[at[rows]]
+        is_head = (members["relation"].to_numpy(dtype=object)[rows] == HEAD).nonzero()[0]
+        first = is_head[~pd.Series(home[is_head]).duplicated().to_numpy()]
+        rows, home = np.delete(rows, first), np.delete(home, first)
+        # A stable sort keeps the members as they stand in the return.
+        self._rows = rows[np.argsort(home, kind="stable")]
+        counts = np.bincount(home, minlength=len(frame))
+        self._ends = np.cumsum(counts)
+        self._begins = self._ends - counts
+
+    def persons(self, homes: _Positions) -> int:
+        """Heads and members of the households at these positions."""
+        return len(homes) + int((self._ends[homes] - self._begins[homes]).sum())
+
+    def of(self, homes: _Positions) -> _Family:
+        """The rows of the households at these positions, in that order."""
+        sizes = self._ends[homes] - self._begins[homes]
+        before = np.cumsum(sizes) - sizes
+        rows = self._rows[np.repeat(self._begins[homes] - before, sizes) + np.arange(sizes.sum())]
+        is_head = np.zeros(len(homes) + len(rows), dtype=bool)
+        is_head[before + np.arange(len(homes))] = True
+        return _Family(self.frame.take(homes), self.members.take(rows), is_head, sizes + 1)
 
 
-def _members(members: pd.DataFrame, heads: pd.DataFrame) -> pd.DataFrame:
-    """Members of the listed households; the first ``Chủ hộ`` of each is its head, who has a row already."""
-    own = members[members["household"].isin(set(heads["household"]))]
-    is_head = own["relation"] == HEAD
-    first = is_head & ~own.loc[is_head, "household"].duplicated().reindex(own.index, fill_value=False)
-    return own[~first][["household", *_PERSON]].assign(is_head=False)
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """Some households with their members: the rows of both, and which of the rows together is a head's."""
+
+    heads: pd.DataFrame
+    members: pd.DataFrame
+    is_head: np.ndarray[Any, np.dtype[np.bool_]]
+    sizes: _Positions
+
+    def told(self, heads: Sequence[object] | _Values, members: Sequence[object] | _Values | None) -> _Values:
+        """A column of all rows: what the heads and what the members say of themselves; None is blank."""
+        values = np.empty(len(self.is_head), dtype=object)
+        values[self.is_head] = heads
+        if members is not None:
+            values[~self.is_head] = members
+        return values
+
+    def shared(self, heads: Sequence[object]) -> _Values:
+        """A column that says the same of all rows of a household."""
+        return np.repeat(np.array(heads, dtype=object), self.sizes)
 
 
-def _list(
-    households: pd.DataFrame,
-    members: pd.DataFrame,
-    units: Mapping[str, Unit],
-    date: dt.date,
-    sheet: FormSheet,
-    return_sheet: FormSheet,
+def _by_commune(frame: pd.DataFrame, name: str) -> dict[str, _Positions]:
+    """Commune > positions of its households on a list, communes by code."""
+    listed = _listed(frame, name).to_numpy(dtype=bool).nonzero()[0]
+    codes = pd.Series(frame["commune"].to_numpy(dtype=object)[listed])
+    return {str(code): listed[at] for code, at in sorted(codes.groupby(codes).indices.items())}
+
+
+def _texts(values: pd.Series[Any]) -> list[Any]:
+    """The values as Python's own; None where missing."""
+    # The stubs do not know that None may stand for what is missing.
+    return list(values.to_numpy(dtype=object, na_value=None))  # type: ignore[call-overload]
+
+
+def _minority(people: Sequence[object]) -> list[bool]:
+    return [isinstance(p, str) and p != MAJORITY for p in people]
+
+
+def _causes(heads: pd.DataFrame, return_sheet: FormSheet) -> list[str | None]:
+    marks = zip(*(heads[cause].to_numpy(dtype=bool).tolist() for cause in CAUSES), strict=True)
+    names = [return_sheet.field(cause).heading for cause in CAUSES]
+    return ["; ".join(n for n, marked in zip(names, row, strict=True) if marked) or None for row in marks]
+
+
+def _address(village: object, unit: Unit) -> str:
+    parts = (village if isinstance(village, str) else "", unit.name, unit.district, unit.province)
+    return ", ".join(p for p in parts if p)
+
+
+def _part(
+    family: _Family, number: int, unit: Unit, date: dt.date, sheet: FormSheet, return_sheet: FormSheet
 ) -> pd.DataFrame:
-    """Heads, each followed by its members, with the columns of the list's sheet and ``is_head``."""
-    heads = _heads(households, return_sheet)
-    rest = _members(members, heads)
-    order = dict(zip(heads["household"], range(len(heads)), strict=True))
-    rows = pd.concat([heads, rest], ignore_index=True)
-    # A stable sort keeps the head first and the members as they stand in the return.
-    rows = rows.assign(_order=rows["household"].map(order)).sort_values("_order", kind="stable")
-    of_household = heads.set_index("household")
-    rows["commune"] = rows["household"].map(of_household["commune"])
-    for column, attribute in (
-        ("province", "province"),
-        ("district", "district"),
-        ("district_code", "district_code"),
-        ("commune_name", "name"),
-    ):
-        rows[column] = rows["commune"].map({code: getattr(u, attribute) for code, u in units.items()})
-    village = rows["household"].map(of_household["village"])
-    rows["village"] = village
-    parts = [village.fillna(""), rows["commune_name"], rows["district"], rows["province"]]
-    rows["address"] = [", ".join(p for p in line if p) for line in zip(*parts, strict=True)]
-    births = rows["birth_date"].to_numpy(dtype=object)
-    rows["age"] = pd.array([age_on(b, date) for b in births], dtype="Int64")
-    columns = [f.id for f in sheet.fields]
-    return rows.reindex(columns=[*columns, "is_head"]).reset_index(drop=True)
+    """The rows of a commune, with the columns of the list's sheet and ``is_head``; ``number`` goes on."""
+    heads, members = family.heads, family.members
+    labels = {c.value: label for c, label in CLASS_LABELS.items()}
+    villages = _texts(heads["village"])
+    own = {
+        "number": range(number, number + len(heads)),
+        "minority": _minority(_texts(heads["people"])),
+        "cause": _causes(heads, return_sheet),
+        "note": [_NOTES.get(m) for m in _texts(heads["movement"])],
+        "class_end": [labels.get(c) for c in _texts(heads["class_end"])],
+    }
+    person = {field: _texts(members[field]) for field in _PERSON}
+    births = family.told(_texts(heads["birth_date"]), person["birth_date"])
+    whole: dict[str, Sequence[object]] = {
+        "province": [unit.province] * len(heads),
+        "district": [unit.district] * len(heads),
+        "district_code": [unit.district_code] * len(heads),
+        "commune_name": [unit.name] * len(heads),
+        "commune": [unit.code] * len(heads),
+        "village": villages,
+        "address": [_address(v, unit) for v in villages],
+    }
+    of_head = {**own, "name": _texts(heads["head_name"]), "relation": [HEAD] * len(heads)}
+
+    def column(field: str) -> _Values | None:
+        if field in whole:
+            return family.shared(whole[field])
+        if field == "age":
+            return np.array([age_on(b, date) for b in births], dtype=object)
+        if field in of_head:
+            return family.told(of_head[field], person.get(field))
+        if field in heads.columns:
+            return family.told(_texts(heads[field]), person.get(field))
+        return None
+
+    columns = {f.id: column(f.id) for f in sheet.fields}
+    rows = {f: pd.Series(v, dtype=object) for f, v in columns.items() if v is not None}
+    return pd.DataFrame({**rows, "is_head": family.is_head})
 
 
 def household_lists(
-    frame: pd.DataFrame,
-    members: pd.DataFrame,
+    found: Families,
     units: Mapping[str, Unit],
     date: dt.date,
     list_form: Form,
     return_sheet: FormSheet,
-) -> dict[str, pd.DataFrame]:
-    """Sheet name > rows of the four lists, in the order of communes and, inside one, of the return.
+) -> dict[str, LongList]:
+    """Sheet name > the four lists, in the order of communes and, inside one, of the return.
 
-    ``frame`` has one row a household (after ``compare.settle``), ``members`` one row a person. A household
-    whose code is used twice cannot be on a list: it has no class.
+    Rows are heads, each followed by the members, with the fields of the list's sheet (one that nobody knows
+    is left out) and ``is_head``.
     """
-    ordered = frame.sort_values("commune", kind="stable")
-    masks = {
-        POOR: ordered["class_end"] == HouseholdClass.POOR.value,
-        NEAR_POOR: ordered["class_end"] == HouseholdClass.NEAR_POOR.value,
-        **{name: ordered["movement"].isin(moves) for name, moves in _MOVES.items()},
-    }
-    lists = {}
-    for name, mask in masks.items():
+
+    def listed(name: str) -> LongList:
         sheet = list_form.sheet_named(name)
         assert sheet is not None
-        lists[name] = _list(ordered[mask], members, units, date, sheet, return_sheet)
-    return lists
+        communes = _by_commune(found.frame, name)
+
+        def parts() -> Iterator[pd.DataFrame]:
+            number = 1
+            for commune, homes in communes.items():
+                yield _part(found.of(homes), number, units[commune], date, sheet, return_sheet)
+                number += len(homes)
+
+        households, persons = _counted(found, communes.values())
+        return LongList(households, persons, persons, parts)
+
+    return {name: listed(name) for name in (*_SPLITS, *_MOVES)}
+
+
+def _counted(found: Families, communes: Iterable[_Positions]) -> tuple[int, int]:
+    """Households at the positions of all communes, and their persons."""
+    homes = list(communes)
+    return sum(map(len, homes)), sum(map(found.persons, homes))
 
 
 # Of a list: the class, what stays on it, and what comes back to it; whatever else came is new.
@@ -139,97 +228,99 @@ _SPLITS = {
     POOR: (HouseholdClass.POOR, "stays_poor", "back_poor"),
     NEAR_POOR: (HouseholdClass.NEAR_POOR, "stays_near_poor", "back_near_poor"),
 }
-_DETAILS = {
-    "level": "",
-    "household_number": "STT chủ hộ",
-    "member_number": "STT thành viên",
-    "name": "Họ và tên chủ hộ, thành viên; thôn, ấp",
-    "born_male": "Nam",
-    "born_female": "Nữ",
-    "people": "Dân tộc",
-    "relation": "Quan hệ với chủ hộ",
-    "new": "Mới",
-    "back": "Tái",
-    "old": "Cũ",
-    "merit": "Hộ có công",
-    "minority": "Hộ dân tộc thiểu số",
-    "no_labour_capacity": "Hộ không có khả năng lao động",
-}
+# Columns of the printed list beside the level, which tells place, head and member apart.
+_DETAILS = (
+    "household_number",
+    "member_number",
+    "name",
+    "born_male",
+    "born_female",
+    "people",
+    "relation",
+    "new",
+    "back",
+    "old",
+    "merit",
+    "minority",
+    "no_labour_capacity",
+)
 
 
-@dataclass(slots=True)
-class _Details:
-    """The lines of a printed list as they are added."""
-
-    lines: list[dict[str, object]] = field(default_factory=list)
-
-    def place(self, line: PlaceLine) -> None:
-        """A heading line: a commune, or a district above several."""
-        self.lines.append({"level": line.level, "household_number": line.number, "name": line.name})
-
-    def person(self, level: str, row: Mapping[str, object], **more: object) -> None:
-        """A line of a person; the year of birth stands in the column of the sex."""
-        birth, sex = row["birth_date"], row["sex"]
-        year = int(birth[:4]) if isinstance(birth, str) else None
-        parts = [row["name"], more.pop("village", None)]
-        if year is not None and sex not in ("Nam", "Nữ"):
-            parts.append(f"sinh năm {year}, chưa rõ nam nữ")
-        self.lines.append(
-            {
-                "level": level,
-                "name": "; ".join(str(p) for p in parts if isinstance(p, str) and p),
-                "born_male": year if sex == "Nam" else None,
-                "born_female": year if sex == "Nữ" else None,
-                "people": row["people"],
-                "relation": row["relation"],
-                **more,
-            }
-        )
+def _place_row(line: PlaceLine) -> pd.DataFrame:
+    """A heading line: a commune, or a district above several."""
+    row = {"level": line.level, **dict.fromkeys(_DETAILS), "household_number": line.number, "name": line.name}
+    return pd.DataFrame({key: pd.Series([value], dtype=object) for key, value in row.items()})
 
 
-def detailed_lists(
-    frame: pd.DataFrame, members: pd.DataFrame, places: Sequence[PlaceLine], return_sheet: FormSheet
-) -> dict[str, SheetData]:
+def _described(name: object, village: object, year: int | None, sex: object) -> str:
+    parts = [p for p in (name, village) if isinstance(p, str) and p]
+    if year is not None and sex not in ("Nam", "Nữ"):
+        parts.append(f"sinh năm {year}, chưa rõ nam nữ")
+    return "; ".join(parts)
+
+
+def _details(family: _Family, number: int, stays: str, back: str) -> pd.DataFrame:
+    """The lines of a commune's households; the year of birth stands in the column of the sex."""
+    heads, members = family.heads, family.members
+    movements = _texts(heads["movement"])
+
+    def told(head_field: str, field: str) -> _Values:
+        return family.told(_texts(heads[head_field]), _texts(members[field]))
+
+    names, births = told("head_name", "name"), told("birth_date", "birth_date")
+    sexes, people = told("sex", "sex"), told("people", "people")
+    villages = family.told(_texts(heads["village"]), None)
+    years = [int(b[:4]) if isinstance(b, str) else None for b in births]
+    begins = np.repeat(np.cumsum(family.sizes) - family.sizes, family.sizes)
+    marks: dict[str, Sequence[object]] = {
+        "new": [m not in (stays, back) for m in movements],
+        "back": [m == back for m in movements],
+        "old": [m == stays for m in movements],
+        "merit": heads["merit"].to_numpy(dtype=bool).tolist(),
+        "minority": _minority(_texts(heads["people"])),
+        "no_labour_capacity": heads["no_labour_capacity"].to_numpy(dtype=bool).tolist(),
+    }
+    columns: dict[str, Any] = {
+        "level": np.where(family.is_head, "head", "member"),
+        "household_number": family.told(range(number, number + len(heads)), None),
+        "member_number": list(np.arange(1, len(names) + 1) - begins),
+        "name": list(map(_described, names, villages, years, sexes)),
+        "born_male": [y if s == "Nam" else None for y, s in zip(years, sexes, strict=True)],
+        "born_female": [y if s == "Nữ" else None for y, s in zip(years, sexes, strict=True)],
+        "people": people,
+        "relation": family.told([HEAD] * len(heads), _texts(members["relation"])),
+        **{key: family.told(values, None) for key, values in marks.items()},
+    }
+    return pd.DataFrame({key: pd.Series(values, dtype=object) for key, values in columns.items()})
+
+
+def detailed_lists(found: Families, places: Sequence[PlaceLine]) -> dict[str, LongList]:
     """Name of a list > its printed list: for each place a heading line, then each head and the members.
 
-    Households are numbered on through the list, members inside each household. New, back or old stands on the
-    head's line; one that came from the other list counts as new.
+    Rows have ``level`` (group, unit, head, member). Households are numbered on through the list, members
+    inside each household. New, back or old stands on the head's line; one that came from the other list
+    counts as new.
     """
-    return {name: _detailed(name, frame, members, places, return_sheet) for name in _SPLITS}
 
+    def detailed(name: str) -> LongList:
+        _, stays, back = _SPLITS[name]
+        communes = _by_commune(found.frame, name)
+        printed = [p for p in places if p.level != "total" and any(c in communes for c in p.communes)]
+        homes = [communes[p.communes[0]] for p in printed if p.level == "unit"]
 
-def _detailed(
-    name: str,
-    frame: pd.DataFrame,
-    members: pd.DataFrame,
-    places: Sequence[PlaceLine],
-    return_sheet: FormSheet,
-) -> SheetData:
-    listed, stays, back = _SPLITS[name]
-    heads = _heads(frame[frame["class_end"] == listed.value], return_sheet)
-    rest = _members(members, heads)
-    people = {str(h): own.to_dict("records") for h, own in rest.groupby("household", sort=False)}
-    by_commune = {str(c): own.to_dict("records") for c, own in heads.groupby("commune", sort=False)}
-    details = _Details()
-    number = 0
-    for place in places:
-        rows = by_commune.get(place.communes[0], []) if place.level == "unit" else []
-        if place.level == "total" or not any(c in by_commune for c in place.communes):
-            continue
-        details.place(place)
-        for head in rows:
-            number += 1
-            movement = head["movement"]
-            marks = {key: bool(head[key]) for key in ("merit", "minority", "no_labour_capacity")}
-            split = {
-                "new": movement not in (stays, back),
-                "back": movement == back,
-                "old": movement == stays,
-            }
-            own = {str(k): v for k, v in head.items()}
-            counted = {"household_number": number, "member_number": 1, "village": head["village"]}
-            details.person("head", own, **counted, **split, **marks)
-            for at, member in enumerate(people.get(str(head["household"]), []), start=2):
-                details.person("member", {str(k): v for k, v in member.items()}, member_number=at)
-    rows_frame = pd.DataFrame(details.lines, columns=list(_DETAILS), dtype=object)
-    return SheetData(f"Danh sách chi tiết {name[0].lower()}{name[1:]}", _DETAILS, rows_frame)
+        def parts() -> Iterator[pd.DataFrame]:
+            number = 1
+            for place in printed:
+                heading = _place_row(place)
+                if place.level != "unit":
+                    yield heading
+                    continue
+                own = communes[place.communes[0]]
+                lines = _details(found.of(own), number, stays, back)
+                yield pd.concat([heading, lines], ignore_index=True)
+                number += len(own)
+
+        households, persons = _counted(found, homes)
+        return LongList(households, persons, persons + len(printed), parts)
+
+    return {name: detailed(name) for name in _SPLITS}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -29,24 +30,56 @@ def _number(value: int | float | None) -> int:
     return int(value or 0)
 
 
+def told_by_commune(frame: pd.DataFrame) -> pd.DataFrame:
+    """What the proofs ask of the households, by commune, as numbers that add up (index: the commune's code).
+
+    ``households``; ``class_…`` those of each class; and for each list what explains a difference:
+    ``open_…`` households not yet classified that were on it (``open_persons_…`` at the start);
+    ``unflagged_…`` ones on it now whose 12 flags are not all known (``unflagged_b2_…`` their points);
+    ``unknown_…`` ones on it now whose people is not known (``unknown_persons_…``). ``open_size`` are the
+    persons of all not classified.
+    """
+    size, before = frame["size"].fillna(0), frame["start_size"].fillna(0)
+    end = frame["class_end"]
+    open_ = end == HouseholdClass.UNCLASSIFIED.value
+    unflagged = frame[[f"b2_{n}" for n in range(1, 13)]].isna().any(axis=1)
+    columns: dict[str, pd.Series[Any]] = {"households": pd.Series(1, frame.index)}
+    columns |= {f"class_{c.value}": end == c.value for c in HouseholdClass}
+    columns["open_size"] = frame["size"].fillna(before).where(open_, 0)
+    for listed in (_POOR, _NEAR):
+        was, own = open_ & (frame["start"] == listed.value), end == listed.value
+        for name, mask, numbers in (
+            ("open", was, ("persons", before)),
+            ("unflagged", own & unflagged, ("b2", frame["b2"].fillna(0))),
+            ("unknown", own & frame["people"].isna(), ("persons", size)),
+        ):
+            columns[f"{name}_{listed.value}"] = mask
+            columns[f"{name}_{numbers[0]}_{listed.value}"] = numbers[1].where(mask, 0)
+    told = pd.DataFrame({name: column.astype("int64") for name, column in columns.items()})
+    return told.groupby(frame["commune"].astype(object).to_numpy()).sum()
+
+
+# The same as columns of numbers by commune.
+_Told = Mapping[str, Mapping[str, int]]
+
+
+def _here(told: _Told, column: str, place: PlaceLine) -> int:
+    return sum(told[column].get(commune, 0) for commune in place.communes)
+
+
 def _movement_proof(
-    table: SummaryTable, listed: HouseholdClass, frame: pd.DataFrame, places: Sequence[PlaceLine]
+    table: SummaryTable, listed: HouseholdClass, told: _Told, places: Sequence[PlaceLine]
 ) -> Proof:
     """Column 9 against the others; households not yet classified explain a difference, by number."""
     proof = Proof(f"T{table.number}.9", f"Biểu {table.number}: 9=1-2-3-4+5+6+7+8, từng dòng")
-    open_ = frame[
-        (frame["class_end"] == HouseholdClass.UNCLASSIFIED.value) & (frame["start"] == listed.value)
-    ]
-    size = open_["start_size"].fillna(0)
-    for split in (HOUSEHOLDS, PERSONS):
+    for split, column in ((HOUSEHOLDS, "open"), (PERSONS, "open_persons")):
         for place, line in zip(places, _lines(table, split), strict=True):
             c1, c2, c3, c4, c5, c6, c7, c8, c9 = map(_number, line.values)
             computed = c1 - c2 - c3 - c4 + c5 + c6 + c7 + c8
             proof.checked += 1
             if computed == c9:
                 continue
-            here = open_["commune"].isin(place.communes)
-            unclassified = int(here.sum()) if split == HOUSEHOLDS else int(size[here].sum())
+            unclassified = _here(told, f"{column}_{listed.value}", place)
             proof.failed.append(
                 {
                     "place": f"{line.name}, {split}",
@@ -91,52 +124,50 @@ def _totals_proof(tables: Sequence[SummaryTable]) -> Proof:
 
 
 def _indicator_proof(
-    tables: Mapping[int, SummaryTable], frame: pd.DataFrame, places: Sequence[PlaceLine], points: int
+    tables: Mapping[int, SummaryTable], told: _Told, places: Sequence[PlaceLine], points: int
 ) -> Proof:
     """Deprivations counted by points against the sum of the 12 indicators counted by flags.
 
     Households whose return has a total without the 12 columns explain a difference, by number.
     """
     proof = Proof("T4.T6", "Biểu 4, 6: tổng số thiếu hụt bằng tổng 12 chỉ số")
-    unflagged = frame[frame[[f"b2_{n}" for n in range(1, 13)]].isna().any(axis=1)]
     for number, listed in ((4, _POOR), (6, _NEAR)):
-        own = unflagged[unflagged["class_end"] == listed.value]
         for place, line in zip(places, tables[number].lines, strict=True):
             _, deprivations, *flags = map(_number, line.values)
             proof.checked += 1
             if deprivations == sum(flags):
                 continue
-            here = own[own["commune"].isin(place.communes)]
+            most = sum(flags) + _here(told, f"unflagged_b2_{listed.value}", place) // points
             proof.failed.append(
                 {
                     "place": f"Biểu {number}, {line.name}",
                     "left": deprivations,
                     "right": sum(flags),
-                    "without_flags": len(here),
-                    "explained": sum(flags) < deprivations <= sum(flags) + int(here["b2"].sum()) // points,
+                    "without_flags": _here(told, f"unflagged_{listed.value}", place),
+                    "explained": sum(flags) < deprivations <= most,
                 }
             )
     return proof
 
 
-def _list_proof(tables: Mapping[int, SummaryTable], listed: Mapping[HouseholdClass, Sequence[str]]) -> Proof:
+def _list_proof(tables: Mapping[int, SummaryTable], listed: Mapping[HouseholdClass, int]) -> Proof:
     """Households of each list against tables 2 and 3."""
     proof = Proof("LISTS", "Số hộ trong danh sách bằng cột 9 của biểu 2, biểu 3")
     for number, household_class in ((2, _POOR), (3, _NEAR)):
         total = _lines(tables[number], HOUSEHOLDS)[0]
-        _compare(proof, f"Biểu {number}", "", _number(total.values[8]), len(listed[household_class]))
+        _compare(proof, f"Biểu {number}", "", _number(total.values[8]), listed[household_class])
     return proof
 
 
-def _all_counted(frame: pd.DataFrame, places: Sequence[PlaceLine], rows: Mapping[str, int]) -> Proof:
+def _all_counted(told: _Told, places: Sequence[PlaceLine], rows: Mapping[str, int]) -> Proof:
     """Rows read against households counted, and no household outside the places of the tables."""
     proof = Proof("ROWS", "Mỗi dòng của trang Hộ: được tính một lần, hoặc được báo là dòng lặp")
     counted = rows["households"] + rows["repeated"] - rows["left_out"]
     _compare(proof, "Dòng đọc được", "", rows["read"], counted)
-    inside = int(frame["commune"].isin(places[0].communes).sum())
-    _compare(proof, "Hộ thuộc các xã trong biểu", "", len(frame), inside)
-    classes = sum(int((frame["class_end"] == c.value).sum()) for c in HouseholdClass)
-    _compare(proof, "Hộ có phân loại", "", len(frame), classes)
+    households = sum(told["households"].values())
+    _compare(proof, "Hộ thuộc các xã trong biểu", "", households, _here(told, "households", places[0]))
+    classes = sum(sum(told[f"class_{c.value}"].values()) for c in HouseholdClass)
+    _compare(proof, "Hộ có phân loại", "", households, classes)
     return proof
 
 
@@ -172,18 +203,16 @@ def _sum_proof(
     return proof
 
 
-def _unknown_people(
-    frame: pd.DataFrame, places: Sequence[PlaceLine]
-) -> dict[tuple[int, str], tuple[int, int]]:
+def _unknown_people(told: _Told, places: Sequence[PlaceLine]) -> dict[tuple[int, str], tuple[int, int]]:
     """Listed households and persons whose people is not known, by table (12, 13) and line."""
-    found = {}
-    for number, listed in ((12, _POOR), (13, _NEAR)):
-        own = frame[(frame["class_end"] == listed.value) & frame["people"].isna()]
-        size = own["size"].fillna(0)
-        for place in places:
-            here = own["commune"].isin(place.communes)
-            found[number, f"{place.number}{place.name}"] = (int(here.sum()), int(size[here].sum()))
-    return found
+    return {
+        (number, f"{place.number}{place.name}"): (
+            _here(told, f"unknown_{listed.value}", place),
+            _here(told, f"unknown_persons_{listed.value}", place),
+        )
+        for number, listed in ((12, _POOR), (13, _NEAR))
+        for place in places
+    }
 
 
 def _groups_proof(table: SummaryTable) -> Proof:
@@ -222,9 +251,7 @@ def _parts_proof(tables: Mapping[int, SummaryTable]) -> Proof:
     return proof
 
 
-def _group_proofs(
-    t: Mapping[int, SummaryTable], frame: pd.DataFrame, places: Sequence[PlaceLine]
-) -> Iterator[Proof]:
+def _group_proofs(t: Mapping[int, SummaryTable], told: _Told, places: Sequence[PlaceLine]) -> Iterator[Proof]:
     """Tables 8 to 13 against tables 2 and 3, against each other, and inside themselves."""
     per_list = len(t[9].varying[0]) + 3
     near_9 = per_list + 1
@@ -271,22 +298,29 @@ def _group_proofs(
     yield _sum_proof("T9.1", "Biểu 9: tổng số bằng Kinh cộng các dân tộc", sums, {})
     sums = [(t[n], whole, parts) for n in (12, 13) for whole, parts in ((1, [2, 3]), (7, [8, 9]))]
     text = "Biểu 12, 13: 1=2+3 và 7=8+9, từng dòng"
-    yield _sum_proof("T12.1", text, sums, _unknown_people(frame, places))
+    yield _sum_proof("T12.1", text, sums, _unknown_people(told, places))
     yield _parts_proof(t)
 
 
 def prove(
     tables: Sequence[SummaryTable],
-    frame: pd.DataFrame,
+    told: pd.DataFrame,
     places: Sequence[PlaceLine],
-    listed: Mapping[HouseholdClass, Sequence[str]],
+    listed: Mapping[HouseholdClass, int] | None,
     rows: Mapping[str, int],
     indicator_points: int,
 ) -> Iterator[Proof]:
-    """Try every identity on tables 1 to 13, the lists (households by class) and the rows read."""
+    """Try every identity on tables 1 to 13, the lists and the rows read.
+
+    ``told`` is what ``told_by_commune`` says of the households counted; ``listed`` says how many households
+    the lists have by class, None where no lists are made.
+    """
     t = {table.number: table for table in tables}
-    yield _movement_proof(t[2], _POOR, frame, places)
-    yield _movement_proof(t[3], _NEAR, frame, places)
+    numbers = {
+        str(name): {str(commune): int(n) for commune, n in column.items()} for name, column in told.items()
+    }
+    yield _movement_proof(t[2], _POOR, numbers, places)
+    yield _movement_proof(t[3], _NEAR, numbers, places)
     for split in (HOUSEHOLDS, PERSONS):
         yield _columns_proof(
             "T2.2=T3.5" if split == HOUSEHOLDS else "T2.2=T3.5 khẩu",
@@ -311,8 +345,9 @@ def prove(
         "Biểu 1 cột 3, 5 bằng số hộ của biểu 4, 5, 6, 7",
         [(t[1], 3, t[4], 1), (t[1], 3, t[5], 1), (t[1], 5, t[6], 1), (t[1], 5, t[7], 1)],
     )
-    yield _indicator_proof(t, frame, places, indicator_points)
-    yield from _group_proofs(t, frame, places)
+    yield _indicator_proof(t, numbers, places, indicator_points)
+    yield from _group_proofs(t, numbers, places)
     yield _totals_proof(tables)
-    yield _list_proof(t, listed)
-    yield _all_counted(frame, places, rows)
+    if listed is not None:
+        yield _list_proof(t, listed)
+    yield _all_counted(numbers, places, rows)

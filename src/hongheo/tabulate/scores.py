@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -41,10 +42,15 @@ def scores_field(heading: str) -> str | None:
     return next((f for f, h in {**_BASE, **_END}.items() if h == heading), None)
 
 
-def _told(flags: pd.Series[bool]) -> pd.Series[str]:
+def _named(values: pd.Series[Any], names: Mapping[str, str]) -> pd.Series[Any]:
+    return values.map(dict(names)).astype("category")
+
+
+def _told(flags: pd.Series[bool]) -> pd.Series[Any]:
     """``x`` deprived, blank not deprived, ``?`` cannot be told."""
-    unknown, deprived = flags.isna(), flags.fillna(False).astype(bool)
-    return pd.Series(np.select([unknown, deprived], ["?", "x"], ""), flags.index, dtype=object)
+    unknown, deprived = flags.isna().to_numpy(dtype=bool), flags.fillna(False).to_numpy(dtype=bool)
+    codes = np.where(unknown, 2, deprived).astype(np.int8)
+    return pd.Series(pd.Categorical.from_codes(codes, pd.Index(["", "x", "?"])), flags.index)
 
 
 def scores_sheet(
@@ -62,13 +68,15 @@ def scores_sheet(
     ticked = {f"ticked_{n}": f"{n}. {name}" for n, name in numbered}
     derived = {f"derived_{n}": f"{n}. {_DERIVED}{name}" for n, name in numbered}
     columns = {**_BASE, **ticked, **derived, **_END}
-    rows = frame.sort_values("commune", kind="stable")
+    taken = frame[[c for c in (*columns, "start_size") if c in frame.columns]]
+    rows = taken.sort_values("commune", kind="stable")
+    # As categories: a text that comes again is held once, not a place for it in each row.
     rows = rows.assign(
-        commune_name=rows["commune"].map({code: u.name for code, u in units.items()}),
-        area=rows["area"].map(dict(area_names)),
+        commune_name=_named(rows["commune"], {code: u.name for code, u in units.items()}),
+        area=_named(rows["area"], area_names),
         size_start=rows["start_size"],
-        class_end=rows["class_end"].map({c.value: label for c, label in CLASS_LABELS.items()}),
-        movement=rows["movement"].map(dict(movement_names)),
+        class_end=_named(rows["class_end"], {c.value: label for c, label in CLASS_LABELS.items()}),
+        movement=_named(rows["movement"], movement_names),
         **{column: _told(rows[column]) for column in derived},
     )
     return SheetData(SCORES_SHEET, columns, rows[list(columns)].reset_index(drop=True))

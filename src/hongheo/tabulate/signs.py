@@ -272,12 +272,14 @@ def _indicators(
 def _not_a_step(rows: pd.DataFrame, names: Mapping[str, str]) -> Iterator[Sign]:
     """B1 points that the steps of no point table give."""
     bounds = limits().step
-    pointed = rows[rows["b1"].notna()]
+    pointed = rows.loc[rows["b1"].notna(), ["commune", "household_code", "b1"]]
     off = pointed["b1"].astype("int64") % bounds.points != 0
     sums = _sums(pointed, ["commune"], off)
+    by_commune = pointed[off].groupby("commune", sort=False)["household_code"]
+    codes_of = {str(code): own.astype(str).tolist() for code, own in by_commune}
     for code, row in sums[sums["count"] > 0].iterrows():
         count, of = int(row["count"]), int(row["of"])
-        codes = pointed.loc[off & (pointed["commune"] == code), "household_code"].astype(str).tolist()
+        codes = codes_of[str(code)]
         more = f" và {count - bounds.codes_shown} hộ nữa" if count > bounds.codes_shown else ""
         text = (
             f"{names[str(code)]}: {count} trong {of} hộ có điểm B1 không chia hết cho {bounds.points}: "
@@ -347,6 +349,12 @@ def _left_lists(
     yield from _tested(candidates, _fisher, alpha)
 
 
+_LOOKED_AT = (
+    *("commune", "household_code", "village", "reviewer", "area", "b1"),
+    *("start", "class_end", "movement"),
+)
+
+
 def find_signs(
     frame: pd.DataFrame,
     units: Mapping[str, Unit],
@@ -363,6 +371,7 @@ def find_signs(
     says how the name of a reviewer is shown; ``last_year`` how many left each list in the year before.
     """
     names = {code: unit.name for code, unit in units.items()}
+    frame = frame[[c for c in (*_LOOKED_AT, *(f"ticked_{n}" for n in range(1, 13))) if c in frame.columns]]
     rows = frame[frame["class_end"].isin(_CLASSED)]
     alpha = limits().alpha
     signs = [
@@ -440,7 +449,8 @@ def near_sheet(
     bounds = limits().near
     b1_by_area, b2_by_area = _thresholds(standard, date)
     gone = frame["class_end"] == HouseholdClass.GONE.value
-    rows = frame[~gone & frame["area"].notna() & frame["b1"].notna() & frame["b2"].notna()]
+    known = ~gone & frame["area"].notna() & frame["b1"].notna() & frame["b2"].notna()
+    rows = frame.loc[known, [c for c in _NEAR_COLUMNS if c in frame.columns]]
     threshold = rows["area"].map({a.value: t.value for a, t in b1_by_area.items()}).astype("int64")
     b1, b2 = rows["b1"].astype("int64"), rows["b2"].astype("int64")
     distance = b1 - threshold
@@ -458,16 +468,19 @@ def near_sheet(
     by_b2 = turns & _by_area(rows, b1_by_area, b1).map(asks)
     why_b1 = f"B1 cách ngưỡng không quá {bounds.b1_points} điểm"
     why_b2 = f"B2 thêm hoặc bớt {bounds.indicators} chỉ số thì đổi loại"
-    why = np.select([by_b1 & by_b2, by_b1, by_b2], [f"{why_b1}; {why_b2}", why_b1, why_b2], "")
-    near = rows.assign(
+    # As objects: an array of texts takes the width of the longest for each.
+    reasons = np.array(["", why_b1, why_b2, f"{why_b1}; {why_b2}"], dtype=object)
+    near = by_b1 | by_b2
+    rows = rows[near]
+    rows = rows.assign(
         commune_name=rows["commune"].map({code: unit.name for code, unit in units.items()}),
         area=rows["area"].map({a.value: standard.area_name(a) for a in Area}),
-        threshold=threshold,
-        distance=distance,
+        threshold=threshold[near],
+        distance=distance[near],
         class_end=rows["class_end"].map({c.value: label for c, label in CLASS_LABELS.items()}),
-        why=why,
-    )[by_b1 | by_b2]
-    near = near.sort_values(["commune", "household_code"], kind="stable")[list(_NEAR_COLUMNS)]
+        why=reasons[(by_b1 + 2 * by_b2)[near].to_numpy(dtype="int64")],
+    )
+    rows = rows.sort_values(["commune", "household_code"], kind="stable")[list(_NEAR_COLUMNS)]
     return SheetData(
-        "Sát ngưỡng", _NEAR_COLUMNS, near.reset_index(drop=True), empty="Không có hộ nào sát ngưỡng."
+        "Sát ngưỡng", _NEAR_COLUMNS, rows.reset_index(drop=True), empty="Không có hộ nào sát ngưỡng."
     )

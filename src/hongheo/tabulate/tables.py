@@ -115,11 +115,19 @@ def _table_1(
         frame["class_end"] == HouseholdClass.NEAR_POOR.value,
         (frame["class_end"] == HouseholdClass.NOT_POOR.value) & frame["average_living"],
     )
+    return table_1_values(
+        households, persons, [int(mask.sum()) for mask in masks], [_sum(size, mask) for mask in masks]
+    )
+
+
+def table_1_values(
+    households: int | None, persons: int | None, of_households: Sequence[int], of_persons: Sequence[int]
+) -> tuple[int | float | None, ...]:
+    """A line of table 1: the denominators, then each count with its share."""
     values: list[int | float | None] = [households, persons]
-    for mask in masks:
-        values += [int(mask.sum()), percent(int(mask.sum()), households)]
-    for mask in masks:
-        values += [_sum(size, mask), percent(_sum(size, mask), persons)]
+    for counts, whole in ((of_households, households), (of_persons, persons)):
+        for count in counts:
+            values += [count, percent(count, whole)]
     return tuple(values)
 
 
@@ -131,6 +139,16 @@ def deprivation_counts(frame: pd.DataFrame, listed: HouseholdClass, indicator_po
     return [len(own), deprivations, *flags]
 
 
+def deprivation_shares(counts: Sequence[int]) -> tuple[int | float | None, ...]:
+    """A line of table 5 or 7 from that of table 4 or 6."""
+    total, _deprivations, *flags = counts
+    return (total, *(percent(f, total) for f in flags))
+
+
+_COUNTED = (
+    *("commune", "size", "start_size", "start", "class_end", "movement", "average_living", "b2"),
+    *(f"b2_{n}" for n in range(1, 13)),
+)
 Values = Sequence[tuple[str, tuple[int | float | None, ...]]]
 
 
@@ -144,8 +162,14 @@ def counted_table(
     return SummaryTable(number, tuple(out))
 
 
-def place_parts(frame: pd.DataFrame, places: Sequence[PlaceLine]) -> list[tuple[PlaceLine, pd.DataFrame]]:
-    """Each place with its households. Totals are counted from the households, not added up from lines."""
+def place_parts(
+    frame: pd.DataFrame, places: Sequence[PlaceLine], columns: Sequence[str]
+) -> list[tuple[PlaceLine, pd.DataFrame]]:
+    """Each place with its households, in the columns that are counted: each is a copy.
+
+    Totals are counted from the households, not added up from lines.
+    """
+    frame = frame[[*columns]]
     by_commune = {str(code): part for code, part in frame.groupby("commune", sort=False)}
     nothing = frame.iloc[:0]
 
@@ -165,7 +189,7 @@ def summary_tables(
     ``frame`` has one row a household with ``commune``, ``size``, ``start_size``, ``start``, ``class_end``,
     ``movement``, ``average_living``, ``b2`` and ``b2_1`` … ``b2_12``.
     """
-    lines = place_parts(frame, places)
+    lines = place_parts(frame, places, _COUNTED)
     poor, near = HouseholdClass.POOR, HouseholdClass.NEAR_POOR
 
     def movements(listed: HouseholdClass) -> Callable[..., Values]:
@@ -180,8 +204,7 @@ def summary_tables(
 
     def shares(listed: HouseholdClass) -> Callable[..., Values]:
         def count(own: pd.DataFrame, _: PlaceLine) -> Values:
-            total, _all, *flags = deprivation_counts(own, listed, indicator_points)
-            return [("", (total, *(percent(f, total) for f in flags)))]
+            return [("", deprivation_shares(deprivation_counts(own, listed, indicator_points)))]
 
         return count
 

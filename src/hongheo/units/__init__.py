@@ -11,8 +11,8 @@ import io
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, fields
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -61,10 +61,14 @@ class UnitList:
         self.id = list_id
         self.note = note
         self._by_code = {u.code: u for u in sorted(units, key=lambda u: u.code)}
-        self._by_name: dict[str, list[Unit]] = defaultdict(list)
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Unit]]:
+        found: dict[str, list[Unit]] = defaultdict(list)
         for unit in self._by_code.values():
-            self._by_name[fold(unit.name)].append(unit)
-            self._by_name[fold(unit.name.removeprefix(unit.kind))].append(unit)
+            found[fold(unit.name)].append(unit)
+            found[fold(unit.name.removeprefix(unit.kind))].append(unit)
+        return found
 
     def __len__(self) -> int:
         return len(self._by_code)
@@ -105,17 +109,10 @@ class UnitList:
 
 def _read(list_id: str, file: str, note: str) -> UnitList:
     text = (_DATA / "lists" / file).read_text(encoding="utf-8")
-    units = [
-        Unit(
-            row["code"],
-            row["name"],
-            row.get("district_code", ""),
-            row.get("district", ""),
-            row["province_code"],
-            row["province"],
-        )
-        for row in csv.DictReader(io.StringIO(text))
-    ]
+    heading, *rows = csv.reader(io.StringIO(text))
+    # A list since July 2025 has no districts.
+    at = [heading.index(f.name) if f.name in heading else None for f in fields(Unit)]
+    units = [Unit(*("" if i is None else row[i] for i in at)) for row in rows]
     return UnitList(list_id, note, units)
 
 

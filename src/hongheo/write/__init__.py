@@ -7,6 +7,7 @@ from hongheo.write.explanation import write_explanation
 from hongheo.write.lists import write_lists
 from hongheo.write.merged import write_merged
 from hongheo.write.outputs import OutputSet, sha256_of, write_manifest, write_whole
+from hongheo.write.parquet import KEPT_FILES, kept_folder, write_communes, write_households, write_members
 from hongheo.write.problems import CommunePage, write_problems
 from hongheo.write.public import Posting, write_postings
 from hongheo.write.report import report_data
@@ -20,6 +21,7 @@ from hongheo.write.tables import HIDDEN_MARK, table_shapes, template_path, write
 __all__ = [
     "ANNOTATED",
     "HIDDEN_MARK",
+    "KEPT_FILES",
     "WHAT",
     "CannotAnnotate",
     "CommunePage",
@@ -27,15 +29,19 @@ __all__ = [
     "Posting",
     "annotate",
     "copy_names",
+    "kept_folder",
     "report_data",
     "return_column",
     "sha256_of",
     "table_shapes",
     "template_path",
+    "write_communes",
     "write_diff",
     "write_explanation",
+    "write_households",
     "write_lists",
     "write_manifest",
+    "write_members",
     "write_merged",
     "write_postings",
     "write_problems",

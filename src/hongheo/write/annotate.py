@@ -1,7 +1,9 @@
 """Annotated copies of the returns: bad cells coloured and commented, a first sheet that links to each.
 
-The copy is made by openpyxl, which reads the whole workbook and writes what it knows of it. What it cannot
-keep is looked for in the original and named on the first sheet; the original stays the record.
+The copy is made by openpyxl, which reads the whole workbook and writes what it knows of it. Nothing in it is
+live: a formula gives its stored value, and macros, links, charts, pivot tables and rules that compute do not
+come along, so that what somebody hid in a return is not passed on. What a copy lacks is looked for in the
+original and named on the first sheet; the original stays the record, and is where to mend.
 """
 
 from __future__ import annotations
@@ -44,7 +46,10 @@ _LOST = {
     r"xl/media/": "hình ảnh",
     r"xl/diagrams/": "SmartArt",
     r"xl/embeddings/": "đối tượng nhúng (OLE)",
-    r"xl/charts/": "định dạng riêng của biểu đồ",
+    r"xl/charts/": "biểu đồ",
+    r"xl/pivotTables/": "bảng tổng hợp (Pivot)",
+    r"xl/vbaProject": "macro",
+    r"xl/externalLinks/": "liên kết tới tệp khác",
     r"xl/(ctrlProps|activeX)/": "nút bấm, hộp chọn",
     r"xl/(slicers|timelines)/": "bộ lọc nhanh (slicer)",
     r"xl/threadedComments/": "trao đổi trong ghi chú",
@@ -56,6 +61,10 @@ _LOST_IN_SHEETS = {
     b":conditionalFormattings": "định dạng có điều kiện kiểu mới",
     b":sparklineGroups": "biểu đồ nhỏ trong ô",
 }
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ >/]")
+_QUOTED = re.compile(r'"[^"]*"')
+_SHEET_NAME = re.compile(r"'[^']*'")
+_COMPUTES = re.compile(r"[(\[|\\]|://")
 _SHAPES = (b"<xdr:sp>", b"<xdr:sp ", b"<xdr:grpSp>", b"<xdr:cxnSp")
 
 
@@ -74,10 +83,59 @@ def _what_is_lost(source: Path) -> list[str]:
         seen: set[str] = set()
         for name in (n for n in names if n.startswith("xl/worksheets/sheet")):
             # Extensions stand after the cells.
-            _, _, extensions = archive.read(name).rpartition(b"</sheetData>")
+            cells, _, extensions = archive.read(name).rpartition(b"</sheetData>")
+            if _FORMULA.search(cells):
+                seen.add("công thức (ô ghi kết quả đã lưu)")
             found = extensions.partition(b"<extLst")[2]
             seen.update(what for sign, what in _LOST_IN_SHEETS.items() if sign in found)
     return [*lost, *sorted(seen)]
+
+
+def _computes(formula: object) -> bool:
+    """Whether a rule or a name does more than name cells of this workbook or hold a constant."""
+    text = _QUOTED.sub("", str(formula or ""))
+    return "[" in text or "|" in text or bool(_COMPUTES.search(_SHEET_NAME.sub("", text)))
+
+
+def _rule_computes(rule: Any) -> bool:
+    scales = [scale for scale in (rule.colorScale, rule.dataBar, rule.iconSet) if scale is not None]
+    return any(map(_computes, [*rule.formula, *(end.val for scale in scales for end in scale.cfvo)]))
+
+
+def _still(workbook: Any) -> list[str]:
+    """Take out of the copy all that computes or leads elsewhere; says what there was (Vietnamese)."""
+    from openpyxl.formatting.formatting import ConditionalFormattingList
+
+    gone: set[str] = set()
+    for chart in workbook.chartsheets:
+        workbook.remove(chart)
+    for owner in (workbook, *workbook.worksheets):
+        for name in [n for n, d in owner.defined_names.items() if _computes(d.value)]:
+            del owner.defined_names[name]
+            gone.add("tên tính bằng công thức")
+    for sheet in workbook.worksheets:
+        sheet._charts, sheet._images, sheet._pivots = [], [], []
+        for table in sheet.tables.values():
+            for column in table.tableColumns:
+                column.calculatedColumnFormula = column.totalsRowFormula = None
+        for cell in sheet._cells.values():
+            link = cell.hyperlink
+            if link is not None and (link.target or link.id or _computes(link.location)):
+                cell.hyperlink = None
+                gone.add("đường dẫn ra ngoài (ô còn chữ)")
+        rules = sheet.data_validations.dataValidation
+        kept = [r for r in rules if not (_computes(r.formula1) or _computes(r.formula2))]
+        if len(kept) < len(rules):
+            sheet.data_validations.dataValidation = kept
+            gone.add("kiểm tra dữ liệu theo công thức")
+        formats, sheet.conditional_formatting = sheet.conditional_formatting, ConditionalFormattingList()
+        for area in formats:
+            for rule in area.rules:
+                if _rule_computes(rule):
+                    gone.add("định dạng có điều kiện theo công thức")
+                else:
+                    sheet.conditional_formatting.add(str(area.sqref), rule)
+    return sorted(gone)
 
 
 def _comment_text(own: Sequence[Problem], show_values: bool) -> str:
@@ -154,13 +212,11 @@ def _put_list(workbook: Any, problems: Sequence[Problem], lost: Sequence[str], s
     line = Side("thin", color=LINE_COLOUR.lstrip("#"))
     border = Border(line, line, line, line)
     plain, bold = Font(FONT, 11), Font(FONT, 11, bold=True)
-    kept = "Công thức được giữ, kết quả được tính lại khi mở và lưu bằng Excel."
-    if lost:
-        kept += f" Bản này không giữ được hoặc có thể làm đổi: {', '.join(lost)}; xem ở tệp gốc."
+    without = f" Bản này không có, hoặc có thể khác: {', '.join(lost)}." if lost else ""
     title_rows = (
         (verdict(problems), Font(FONT, 14, bold=True)),
         ("Bấm vào cột «Ô» để đến chỗ sai. Ô đỏ: lỗi; ô vàng: cảnh báo; ô xám: ghi nhận.", plain),
-        (f"Bản sao để xem và sửa; tệp gốc không đổi. {kept}", Font(FONT, 11, color=NOTE_COLOUR.lstrip("#"))),
+        (f"Bản sao để xem; sửa ở tệp gốc.{without}", Font(FONT, 11, color=NOTE_COLOUR.lstrip("#"))),
     )
     width = sum(_COLUMNS.values())
     for row, (text, font) in enumerate(title_rows, start=1):
@@ -222,35 +278,38 @@ def _print_setup(target: Any, last: int) -> None:
 
 
 def copy_names(files: Sequence[Path]) -> list[str]:
-    """A name for the copy of each file: its own, with a number where a name comes again (in any capitals)."""
+    """A name for the copy of each file: its own, with a number where a name comes again (in any capitals).
+
+    Without its macros a copy is ``.xlsx``.
+    """
     names: list[str] = []
     used: set[str] = set()
     for file in files:
-        number, name = 1, file.name
+        suffix = ".xlsx" if file.suffix.lower() == ".xlsm" else file.suffix
+        number, name = 1, f"{file.stem}{suffix}"
         while name.casefold() in used:
             number += 1
-            name = f"{file.stem}-{number}{file.suffix}"
+            name = f"{file.stem}-{number}{suffix}"
         used.add(name.casefold())
         names.append(name)
     return names
 
 
 def annotate(source: Path, target: Path, problems: Sequence[Problem], *, show_values: bool = False) -> None:
-    """Write a copy of a return (``.xlsx``, ``.xlsm``) with its problems marked and listed.
+    """Write a copy of a return (``.xlsx``, ``.xlsm``) as ``.xlsx`` with its problems marked and listed.
 
-    Macros of an ``.xlsm`` are kept. Names and identity numbers in the messages are masked unless
-    ``show_values``; the cells of the return stay as they are. Raises CannotAnnotate.
+    Names and identity numbers in the messages are masked unless ``show_values``; the values of the return
+    stay as they are, and nothing else that is live comes along (see above). Raises CannotAnnotate.
     """
     from openpyxl import load_workbook
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what is lost is said on the first sheet
-            workbook = load_workbook(source, rich_text=True, keep_vba=source.suffix.lower() == ".xlsm")
-        lost = _what_is_lost(source)
+            workbook = load_workbook(source, rich_text=True, data_only=True, keep_links=False)
+        lost = [*_what_is_lost(source), *_still(workbook)]
         _mark(workbook, problems, show_values)
     except Exception as error:  # openpyxl raises errors of many kinds for what it does not know
         raise CannotAnnotate(type(error).__name__) from error
     _put_list(workbook, problems, lost, show_values)
-    workbook.calculation.fullCalcOnLoad = True
     save_workbook(workbook, target)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Iterator, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -15,6 +17,8 @@ import numpy as np
 import pandas as pd
 import xlsxwriter
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.packaging.core import DocumentProperties
+from openpyxl.packaging.custom import CustomPropertyList
 from openpyxl.writer.excel import ExcelWriter
 
 # No clock: the same input gives the same bytes.
@@ -50,6 +54,9 @@ class Book:
             "constant_memory": True,
             # What the rows hold is personal: half-written parts stay in the folder of the output.
             "tmpdir": str(path.parent),
+            # No text becomes a formula or a link, however it is written.
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
             "default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE},
         }
         self.workbook: Any = xlsxwriter.Workbook(str(path), options)
@@ -91,27 +98,45 @@ def is_blank(value: object) -> bool:
     return isinstance(value, str) and not value
 
 
-def put(sheet: Any, row: int, column: int, value: object, style: Any, date_style: Any = None) -> None:
-    """Write one cell (row and column from 0) by the type of its value; texts never become formulas.
+def plain(value: object) -> object:
+    """What stands in the cell of a value: a text, a finite number, a date, or None for a blank.
 
-    True is written as the mark ``x``; a date takes ``date_style``.
+    True is the mark ``x``; what is none of these is told as text.
     """
-    if isinstance(value, str) and value:
-        sheet.write_string(row, column, value, style)
-        return
     if isinstance(value, np.generic):
         value = value.item()
     if is_blank(value):
+        return None
+    if value is True:
+        return MARK
+    if isinstance(value, (int, float)) and math.isfinite(value):
+        return value
+    return value if isinstance(value, dt.date) else str(value)
+
+
+def plain_column(values: Iterable[object]) -> list[object]:
+    """``plain`` of each value, what is so already at once."""
+    return [
+        value if value is None or (kind := type(value)) is int or (kind is str and value) else plain(value)
+        for value in values
+    ]
+
+
+def put(sheet: Any, row: int, column: int, value: object, style: Any, date_style: Any = None) -> None:
+    """Write one cell (row and column from 0) by the type of its value; texts never become formulas.
+
+    A date takes ``date_style``.
+    """
+    value = plain(value)
+    if value is None:
         if style is not None:
             sheet.write_blank(row, column, None, style)
-    elif value is True:
-        sheet.write_string(row, column, MARK, style)
-    elif isinstance(value, (int, float)) and math.isfinite(value):
-        sheet.write_number(row, column, value, style)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value, style)
     elif isinstance(value, dt.date):
         sheet.write_datetime(row, column, value, date_style or style)
     else:
-        sheet.write_string(row, column, str(value), style)
+        sheet.write_number(row, column, value, style)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,24 +149,62 @@ class Column:
     wraps: bool = False
 
 
-def put_row(
-    sheet: Any, row: int, values: Sequence[object], columns: Sequence[Column], *, blanks: bool = True
+def put_row(sheet: Any, row: int, values: Sequence[object], columns: Sequence[Column]) -> None:
+    """Write one row (from 0), one value a column, as ``put_rows`` does."""
+    put_rows(sheet, row, [[value] for value in values], [columns])
+
+
+def put_rows(
+    sheet: Any,
+    first: int,
+    values: Sequence[Sequence[object] | None],
+    looks: Sequence[Sequence[Column]],
+    which: Iterable[int] | None = None,
+    *,
+    blanks: bool = True,
 ) -> None:
-    """Write one row (from 0), one value a column; high enough for the texts that wrap.
+    """Write rows from ``first`` (from 0) on, whose ``values`` come by column; a column of None has no cells.
 
-    Blank values get a cell with their format, unless ``blanks`` is false.
-
-    The height is set here because programs other than Excel do not find it themselves.
+    ``looks`` are ways to write the columns, of the same widths, and ``which`` tells that of each row: the
+    first when it is not given. Rows are high enough for the texts that wrap: the height is set here because
+    programs other than Excel do not find it themselves. Blank values get a cell with their format, unless
+    ``blanks`` is false.
     """
-    lines = 1
-    for value, column in zip(values, columns, strict=True):
-        if column.wraps and isinstance(value, str) and len(value) >= column.width:
-            lines = max(lines, wrapped_lines(value, column.width))
-    if lines > 1:
-        sheet.set_row(row, min(lines * LINE_HEIGHT, MAX_HEIGHT))
-    for number, (value, column) in enumerate(zip(values, columns, strict=True)):
-        if blanks or not is_blank(value):
-            put(sheet, row, number, value, column.style, column.date_style)
+    own = {number: plain_column(column) for number, column in enumerate(values) if column is not None}
+    heights = _heights(own, looks[0])
+    styles = [[(number, look[number].style) for number in own] for look in looks]
+    # This is most of the work of a run: what does not change from cell to cell stands outside.
+    text, count, blank, high = sheet.write_string, sheet.write_number, sheet.write_blank, sheet.set_row
+    if which is None:
+        which = repeat(0, max(map(len, own.values())))
+    rows = zip(which, zip(*own.values(), strict=True), strict=True)
+    for at, (kind, cells) in enumerate(rows):
+        row = first + at
+        if at in heights:
+            high(row, heights[at])
+        for value, (column, style) in zip(cells, styles[kind], strict=True):
+            if value is None:
+                if blanks:
+                    blank(row, column, None, style)
+            elif type(value) is str:
+                text(row, column, value, style)
+            elif isinstance(value, dt.date):
+                sheet.write_datetime(row, column, value, looks[kind][column].date_style or style)
+            else:
+                count(row, column, value, style)
+
+
+def _heights(values: Mapping[int, Sequence[object]], columns: Sequence[Column]) -> dict[int, float]:
+    """Row (from 0) > its height, of the rows with a text that takes more lines than one."""
+    heights: dict[int, float] = {}
+    for number, cells in values.items():
+        width = columns[number].width
+        if not columns[number].wraps:
+            continue
+        for at, value in enumerate(cells):
+            if type(value) is str and len(value) >= width and (lines := wrapped_lines(value, width)) > 1:
+                heights[at] = max(heights.get(at, 0.0), min(lines * LINE_HEIGHT, MAX_HEIGHT))
+    return heights
 
 
 def wrapped_lines(text: str, width: float) -> int:
@@ -213,11 +276,16 @@ class FixedZip(ZipFile):
 
 def save_workbook(workbook: Any, path: Path) -> None:
     """Save an openpyxl workbook so that the same cells give the same bytes, without an author."""
-    properties = workbook.properties
-    properties.creator = None
-    properties.created = properties.modified = CREATED
-    with FixedZip(path, "w", ZIP_DEFLATED) as archive:
-        ExcelWriter(workbook, archive).write_data()
+    workbook.properties = DocumentProperties(created=CREATED, modified=CREATED)
+    workbook.properties.creator = None
+    workbook.custom_doc_props = CustomPropertyList()
+    # openpyxl keeps the rows in temporary files: they stay in the folder of the output, too.
+    elsewhere, tempfile.tempdir = tempfile.tempdir, str(path.parent)
+    try:
+        with FixedZip(path, "w", ZIP_DEFLATED) as archive:
+            ExcelWriter(workbook, archive).write_data()
+    finally:
+        tempfile.tempdir = elsewhere
 
 
 def paper_for(width: float) -> int:

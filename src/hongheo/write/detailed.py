@@ -6,11 +6,15 @@ does not take them.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
-from hongheo.models import SheetData
-from hongheo.write.book import Book, Column, page_setup, paper_for, put_row
+import pandas as pd
+
+from hongheo.models import LongList
+from hongheo.write.book import Book, Column, page_setup, paper_for, put_rows
 from hongheo.write.headings import ListDesign, heading_heights, placed
+from hongheo.write.long import sheets_of
 
 LEVEL = "level"
 _PLACE_COLUMN = 2  # where the name of a commune begins, from 0
@@ -59,32 +63,42 @@ def _put_headings(book: Book, target: Any, design: ListDesign) -> int:
     return number_row
 
 
+def _begins(part: pd.DataFrame) -> list[bool]:
+    """Where a list may be parted: before each head, but not under the heading line of its commune."""
+    levels = part[LEVEL].tolist()
+    return [level == "head" and above != "unit" for above, level in pairwise(["", *levels])]
+
+
 def put_detailed(
-    book: Book, design: ListDesign, data: SheetData, titles: Any, unit: str, year: int, note: str
+    book: Book, design: ListDesign, name: str, rows: LongList, titles: Any, unit: str, year: int, note: str
 ) -> None:
-    """Write a printed list: ``data.frame`` has ``level`` (group, unit, head, member) and the design's fields.
+    """Write the printed list of a list's name: its rows have ``level`` (group, unit, head, member) and the
+    design's fields; lines of places stand first in a part.
 
     ``titles`` writes the lines over the headings, as those of the other lists.
     """
-    target = book.sheet(data.name)
     plain, bold = _columns(book, design, bold=False), _columns(book, design, bold=True)
-    for number, column in enumerate(plain):
-        target.set_column(number, number, column.width)
-    levels = data.frame[LEVEL].tolist()
-    count = f"Tổng số hộ: {levels.count('head')}; số người: {levels.count('head') + levels.count('member')}."
+    count = f"Tổng số hộ: {rows.households}; số người: {rows.persons}."
     title = f"{design.title} năm {year}".upper()
-    titles(book, target, plain, _FIRST_ROW + 2, (title, unit, count), note)
-    number_row = _put_headings(book, target, design)
     fields = [str(leaf.field) for h in design.columns for leaf in h.leaves]
     place_style = book.style(border=1, bold=True, valign="vcenter", bg_color="#F2F2F2")
     place_centre = book.style(border=1, bold=True, valign="vcenter", align="center", bg_color="#F2F2F2")
-    values = [data.frame[f].tolist() for f in fields]
-    for row, (level, *cells) in enumerate(zip(levels, *values, strict=True), start=number_row + 1):
-        if level in ("group", "unit"):
-            place = [Column(0, place_centre), *[Column(0, place_style)] * (len(cells) - 1)]
-            put_row(target, row, cells, place)
-        else:
-            put_row(target, row, cells, bold if level == "head" else plain)
-    target.freeze_panes(number_row + 1, _PLACE_COLUMN + 1)
-    paper = paper_for(sum(c.width for c in plain))
-    page_setup(target, paper=paper, repeat=_FIRST_ROW, last_repeated=number_row)
+    place = [Column(0, place_centre), *[Column(0, place_style)] * (len(fields) - 1)]
+    sheet = f"Danh sách chi tiết {name[0].lower()}{name[1:]}"
+    for target, more, parts in sheets_of(book, sheet, rows, len(fields), _begins):
+        for number, column in enumerate(plain):
+            target.set_column(number, number, column.width)
+        titles(book, target, plain, _FIRST_ROW + 2, (title, unit, count + more), note)
+        number_row = _put_headings(book, target, design)
+        row = number_row + 1
+        for part in parts:
+            levels = part[LEVEL].tolist() if LEVEL in part.columns else []
+            values = [part[f].tolist() if f in part.columns else [] for f in fields]
+            places = sum(level not in ("head", "member") for level in levels)
+            put_rows(target, row, [v[:places] for v in values], [place])
+            heads = [level == "head" for level in levels[places:]]
+            put_rows(target, row + places, [v[places:] for v in values], (plain, bold), heads)
+            row += len(levels)
+        target.freeze_panes(number_row + 1, _PLACE_COLUMN + 1)
+        paper = paper_for(sum(c.width for c in plain))
+        page_setup(target, paper=paper, repeat=_FIRST_ROW, last_repeated=number_row)

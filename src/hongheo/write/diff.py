@@ -33,7 +33,6 @@ _CELL_COLUMNS = {
     "came": "Hộ thêm vào",
     "left": "Hộ ra khỏi",
 }
-_MOST = 1_000_000  # lines; the sheet ends at 1,048,576
 _LONGEST = 32_000  # characters; Excel holds 32,767 a cell
 
 
@@ -57,5 +56,5 @@ def write_diff(path: Path, households: Sequence[HouseholdChange], cells: Sequenc
             ("Hộ", _HOUSEHOLD_COLUMNS, rows, "Không hộ nào khác."),
             ("Ô của biểu", _CELL_COLUMNS, moved, "Không ô nào khác."),
         ):
-            frame = pd.DataFrame(lines[:_MOST], columns=list(columns), dtype=object)
+            frame = pd.DataFrame(lines, columns=list(columns), dtype=object)
             put_sheet(book, SheetData(name, columns, frame, empty))

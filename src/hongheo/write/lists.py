@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from hongheo.forms import Form, FormField, FormSheet
-from hongheo.models import SheetData, column_number
+from hongheo.models import LongList, column_number
 from hongheo.write.book import (
     COMMITTEE,
     LINE_COLOUR,
@@ -25,10 +24,12 @@ from hongheo.write.book import (
     page_setup,
     paper_for,
     put_row,
+    put_rows,
     title_spans,
 )
 from hongheo.write.detailed import put_detailed
 from hongheo.write.headings import load_list_design
+from hongheo.write.long import sheets_of
 from hongheo.write.tables import template_path
 
 IS_HEAD = "is_head"
@@ -77,11 +78,19 @@ def _columns(book: Book, fields: Mapping[int, FormField], head: bool) -> list[Co
     return columns
 
 
-def _values(frame: pd.DataFrame, field: FormField | None) -> Iterable[object]:
-    if field is None or field.id not in frame.columns:
+def _heads(frame: pd.DataFrame) -> list[bool]:
+    """Whether each row is a head's."""
+    return frame[IS_HEAD].tolist() if IS_HEAD in frame.columns else [False] * len(frame)
+
+
+def _values(frame: pd.DataFrame, field: FormField | None) -> list[object] | None:
+    """The cells of a column of the sheet; None for a letter without a field."""
+    if field is None:
+        return None
+    if field.id not in frame.columns:
         return [None] * len(frame)
     values: list[object] = frame[field.id].tolist()
-    return map(_day_text, values) if field.type in ("birth", "date") else values
+    return [_day_text(v) for v in values] if field.type in ("birth", "date") else values
 
 
 def _put_titles(
@@ -106,69 +115,65 @@ def _put_titles(
 
 
 def _put_list(
-    book: Book, form: Form, name: str, frame: pd.DataFrame, place: Sequence[str], year: int, note: str
+    book: Book, form: Form, name: str, rows: LongList, place: Sequence[str], year: int, note: str
 ) -> None:
     sheet = form.sheet_named(name)
     if sheet is None or sheet.first_row is None:
         raise ValueError(f"form {form.id} has no list «{name}»")
     fields = _field_columns(sheet)
     plain, bold = _columns(book, fields, head=False), _columns(book, fields, head=True)
-    target = book.sheet(name)
-    for number, column in enumerate(plain):
-        hidden = {} if number in fields else {"hidden": True}
-        target.set_column(number, number, column.width, None, hidden)
-    heads = frame[IS_HEAD].tolist() if IS_HEAD in frame.columns else [False] * len(frame)
-    count = f"Tổng số hộ: {sum(map(bool, heads))}; số dòng: {len(frame)}."
+    count = f"Tổng số hộ: {rows.households}; số dòng: {rows.lines}."
     unit = place[0].upper() if place else ""
-    _put_titles(
-        book,
-        target,
-        plain,
-        sheet.first_row,
-        (f"{_title(name)} SAU KHI RÀ SOÁT NĂM {year}", unit, count),
-        note,
-    )
+    title = f"{_title(name)} SAU KHI RÀ SOÁT NĂM {year}"
     heading_row = sheet.first_row - 2
-    target.set_row(heading_row, heading_height((f.heading, f.width) for f in fields.values()))
-    heading = replace(Column(0), style=book.heading())
-    put_row(
-        target,
-        heading_row,
-        [fields[n].heading if n in fields else None for n in range(len(plain))],
-        [heading if n in fields else Column(0) for n in range(len(plain))],
-    )
-    values = [_values(frame, fields.get(number)) for number in range(len(plain))]
-    for row, (is_head, *cells) in enumerate(zip(heads, *values, strict=True), start=heading_row + 1):
-        put_row(target, row, cells, bold if is_head else plain)
-    target.autofilter(heading_row, 0, max(heading_row + len(frame), heading_row + 1), len(plain) - 1)
-    target.freeze_panes(heading_row + 1, 3)
-    page_setup(target, paper=paper_for(sum(c.width for c in plain)), repeat=heading_row)
+    heading = Column(0, book.heading())
+    for target, more, parts in sheets_of(book, name, rows, len(plain), _heads):
+        for number, column in enumerate(plain):
+            hidden = {} if number in fields else {"hidden": True}
+            target.set_column(number, number, column.width, None, hidden)
+        _put_titles(book, target, plain, sheet.first_row, (title, unit, count + more), note)
+        target.set_row(heading_row, heading_height((f.heading, f.width) for f in fields.values()))
+        put_row(
+            target,
+            heading_row,
+            [fields[n].heading if n in fields else None for n in range(len(plain))],
+            [heading if n in fields else Column(0) for n in range(len(plain))],
+        )
+        row = heading_row + 1
+        for part in parts:
+            values = [_values(part, fields.get(number)) for number in range(len(plain))]
+            put_rows(target, row, values, (plain, bold), _heads(part))
+            row += len(part)
+        target.autofilter(heading_row, 0, max(row - 1, heading_row + 1), len(plain) - 1)
+        target.freeze_panes(heading_row + 1, 3)
+        page_setup(target, paper=paper_for(sum(c.width for c in plain)), repeat=heading_row)
 
 
 def write_lists(
     path: Path,
     *,
     form: Form,
-    lists: Mapping[str, pd.DataFrame],
+    lists: Mapping[str, LongList],
     place: Sequence[str],
     year: int,
     note: str = "",
-    detailed: Mapping[str, SheetData] | None = None,
+    detailed: Mapping[str, LongList] | None = None,
 ) -> None:
     """Write the lists of a review, one sheet each, in the order given, then the printed lists.
 
-    ``form`` is ``household-list``; the keys of ``lists`` are names of its sheets (``Hộ nghèo``), the frames
+    ``form`` is ``household-list``; the keys of ``lists`` are names of its sheets (``Hộ nghèo``), their rows
     hold its fields by id (one that is missing stays blank) and ``is_head``: True on the row of a head.
     ``birth_date`` is ISO text or a year. ``place[0]`` is the unit, ``note`` stands under the title.
-    ``detailed`` holds the printed list of a list's name (see ``write.detailed``).
+    ``detailed`` holds the printed list of a list's name (see ``write.detailed``). What a sheet does not take
+    goes on in others (see ``write.long``).
 
     Raises ValueError for a list the form does not have.
     """
     with new_book(path) as book:
-        for name, frame in lists.items():
-            _put_list(book, form, name, frame, place, year, note)
+        for name, rows in lists.items():
+            _put_list(book, form, name, rows, place, year, note)
         design = load_list_design(template_path(DESIGN)) if detailed else None
-        for name, data in (detailed or {}).items():
+        for name, rows in (detailed or {}).items():
             assert design is not None
             unit = place[0].upper() if place else ""
-            put_detailed(book, design.named(name), data, _put_titles, unit, year, note)
+            put_detailed(book, design.named(name), name, rows, _put_titles, unit, year, note)

@@ -38,6 +38,11 @@ _WIDTHS_CLASHES = {
     "Ô kia": 8,
     "Nội dung": 80,
 }
+# What an error cell may hold (ECMA-376 part 1, 18.17.3, and those of newer versions); anything else is text.
+_ERRORS = {
+    *("=", "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"),
+    *("#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!"),
+}
 # Excel counts the days before this one differently from everything else.
 _FIRST_SURE_DAY = dt.date(1900, 3, 1)
 
@@ -56,10 +61,12 @@ def _day(value: str) -> object:
 def _put(target: Any, row: int, column: int, field: FormField, value: object, style: Any, date: Any) -> None:
     """Write a value so that reading it gives the same value, or the same fault."""
     if isinstance(value, CellFault):
-        empty = value == FORMULA_WITHOUT_VALUE
-        formula, stored = ("=NA()", "") if empty else (f"={value.text}", value.text)
-        target.write_formula(row, column, formula, style, stored)
-        return
+        # Of the formulas of a return none is copied: these two stand for it, and say what it came to.
+        formula, stored = ("=NA()", "") if value == FORMULA_WITHOUT_VALUE else (f"={value.text}", value.text)
+        if value.text in _ERRORS:
+            target.write_formula(row, column, formula, style, stored)
+            return
+        value = value.text
     if isinstance(value, TwoReadings):
         value = value.text
     elif isinstance(value, str) and field.type in ("birth", "date"):

@@ -8,20 +8,27 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from xlsxwriter.exceptions import FileCreateError
 
 from hongheo.errors import OutputError, UsageError
 
+if TYPE_CHECKING:
+    from filelock import FileLock
+
+_ASIDE = ".hongheo-"
+# How often the hidden folder may vanish while it is taken.
+_TRIES = 50
 _ELSEWHERE = "chọn nơi khác bằng -o"
 _REASONS = {
     errno.ENOSPC: "ổ đĩa đã đầy. Giải phóng chỗ trống, hoặc " + _ELSEWHERE,
+    errno.EDQUOT: "đã hết dung lượng được cấp. Giải phóng chỗ trống, hoặc " + _ELSEWHERE,
+    errno.EFBIG: "tệp quá lớn đối với ổ đĩa này. Hãy " + _ELSEWHERE,
     errno.EROFS: "ổ đĩa chỉ cho đọc. Hãy " + _ELSEWHERE,
     errno.ENAMETOOLONG: "tên tệp quá dài. Hãy " + _ELSEWHERE,
     errno.ENOTDIR: "đường dẫn đi qua một tệp, không phải thư mục. Hãy " + _ELSEWHERE,
@@ -48,7 +55,9 @@ def _os_error(error: BaseException | None) -> OSError | None:
         return next(
             (a for a in (error.__cause__, *error.args) if isinstance(a, OSError)), OSError(str(error))
         )
-    return None
+    # lxml, by which openpyxl writes, tells the name of the number alone (IO_ENOSPC).
+    number = getattr(errno, str(error).removeprefix("IO_"), None)
+    return OSError(number, os.strerror(number)) if isinstance(number, int) else None
 
 
 def _sync(path: Path) -> None:
@@ -67,23 +76,132 @@ def _sync_folder(folder: Path) -> None:
             os.close(handle)
 
 
+def _keep(source: Path, target: Path) -> None:
+    """Give a file (a link as such) a second name; a copy where the file system has no second names."""
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except (OSError, NotImplementedError):
+        shutil.copy2(source, target, follow_symlinks=False)
+
+
+class _Aside:
+    """The hidden folder inside ``folder`` that a set is written to, held by one process at a time."""
+
+    def __init__(self, folder: Path, path: Path) -> None:
+        self.folder, self.path = folder, path
+        self.new, self.old = path / "new", path / "old"
+        self._journal, self._lock_file = path / "journal.json", path / "lock"
+        self._lock: FileLock | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether this process holds it."""
+        return self._lock is not None
+
+    def take(self) -> bool:
+        """Hold the folder, and settle what a killed run left in it; False when another process holds it."""
+        from filelock import FileLock, Timeout
+
+        for _ in range(_TRIES):
+            # Whoever held it may remove the folder in between.
+            with contextlib.suppress(FileNotFoundError):
+                self.path.mkdir(mode=0o700, exist_ok=True)
+                lock = FileLock(self._lock_file, mode=0o600)
+                try:
+                    lock.acquire(timeout=0)
+                except Timeout:
+                    return False
+                self._lock = lock
+                self.settle()
+                return True
+        return False
+
+    def settle(self) -> None:
+        """Bring the old set back unless the new one is in place, whoever began; then nothing is under way.
+
+        May be stopped and begun again at any point.
+        """
+        if self._journal.is_file():
+            journal = json.loads(self._journal.read_text(encoding="utf-8"))
+            names, replaced = journal["names"], journal["replaced"]
+            whole = not os.path.lexists(self.new / names[-1])
+            for name in () if whole else names:
+                if name not in replaced:
+                    if not os.path.lexists(self.new / name):
+                        (self.folder / name).unlink(missing_ok=True)
+                elif os.path.lexists(self.old / name):
+                    (self.old / name).replace(self.folder / name)
+            _sync_folder(self.folder)
+            self._journal.unlink()
+        for left in self.path.iterdir():
+            if left.is_dir():
+                shutil.rmtree(left)
+            elif left != self._lock_file:
+                left.unlink()
+
+    def write_journal(self, names: Sequence[str], replaced: Sequence[str]) -> None:
+        """Say what is being moved, and which of it replaces something that is kept in ``old``."""
+        part = self._journal.with_suffix(".part")
+        part.write_text(json.dumps({"names": names, "replaced": replaced}), encoding="utf-8")
+        _sync(part)
+        part.replace(self._journal)
+        _sync_folder(self.path)
+
+    def leave(self) -> None:
+        """Let go of the folder; it goes away unless something is still to be settled."""
+        with contextlib.suppress(OSError):
+            if self._lock is not None and not self._journal.exists():
+                # The lock goes while it is held: who opened it meanwhile sees that it has no name any more.
+                # Windows removes no open file, and later none that another process has opened.
+                if os.name == "nt":
+                    self._lock.release()
+                self._lock_file.unlink(missing_ok=True)
+            self.path.rmdir()
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+
 class OutputSet:
     """The output files of one run.
 
     Use as a context manager: write each file to ``path(name)``. When the block ends well, all files are moved
-    into ``folder``, the last of ``names`` last (the manifest: where it stands, the rest is complete). When it
-    fails, nothing of what stood in ``folder`` has changed.
+    into ``folder``, the last of ``names`` (the mark: of a run the manifest ``nhat-ky.json``) last. When it
+    fails, nothing of what stood in ``folder`` has changed and nothing is left behind.
+
+    What a kill leaves. At every moment either the mark in ``folder`` is that of the files beside it (the
+    SHA-256 in the manifest of a run are theirs), or it is absent, which says that they are not to be used.
+    Files are written to a hidden folder (mode 0700) inside ``folder``, named after the mark. When all are on
+    the disk, and those they replace have a second name in it, a journal there says what is being moved; then
+    the old mark goes, each new file takes the place of the old one in one step, and the new mark comes last.
+    Whoever writes into the folder next (even if refused for want of ``force``) first brings the old set back
+    from there, or, when the new mark is in place, clears away: then exactly the old or the new set stands.
+
+    A lock of the operating system on a file in the hidden folder, which ends with the process, keeps a second
+    writer of the same set away and tells it from a left-over.
 
     Raises UsageError when a file is there already and ``force`` is false, or a folder bears its name; and
-    OutputError when the system refuses (open in Excel, disk full, read only).
+    OutputError when the system refuses (open in Excel, disk full, read only) or another process is writing.
     """
 
     def __init__(self, folder: Path, names: Sequence[str], force: bool) -> None:
         self.folder = folder
         self.names = tuple(names)
         self._force = force
-        self._aside: Path | None = None
+        mark = os.fsencode(self.names[-1] if self.names else "")
+        own = folder / f"{_ASIDE}{hashlib.sha256(mark).hexdigest()[:8]}"
+        self._aside = _Aside(folder, own)
         self._made: list[Path] = []
+        # What killed runs left here, of whatever set.
+        for left in sorted(folder.glob(f"{_ASIDE}*/")):
+            aside = self._aside if left == own else _Aside(folder, left)
+            try:
+                with self._told(f"vào thư mục {folder}"):
+                    taken = aside.take()
+            finally:
+                aside.leave()
+            if left == own and not taken:
+                raise self._busy()
         self._refuse()
 
     def _refuse(self) -> None:
@@ -107,14 +225,34 @@ class OutputSet:
             folder.mkdir(exist_ok=True)
             self._made.insert(0, folder)
 
+    def _busy(self) -> OutputError:
+        what = f"vào thư mục {self.folder}" if len(self.names) > 1 else self._listed(self.names)
+        return OutputError(
+            f"Một lệnh hongheo khác đang ghi {what}. Đợi lệnh đó xong rồi chạy lại, hoặc {_ELSEWHERE}."
+        )
+
+    @staticmethod
+    @contextmanager
+    def _told(what: str) -> Iterator[None]:
+        """Errors of the system as an OutputError."""
+        try:
+            yield
+        except OSError as error:
+            raise _output_error(error, what) from error
+
     def __enter__(self) -> Self:
         try:
-            self._make_folder()
-            # Inside the folder: surely the same file system. mkdtemp gives mode 0700.
-            self._aside = Path(tempfile.mkdtemp(prefix=".hongheo-", dir=self.folder))
-        except OSError as error:
+            with self._told(f"vào thư mục {self.folder}"):
+                self._make_folder()
+                # Inside the folder: surely the same file system.
+                if not self._aside.take():
+                    raise self._busy()
+                self._refuse()
+                for folder in (self._aside.new, self._aside.old):
+                    folder.mkdir(mode=0o700)
+        except BaseException:
             self._clean(failed=True)
-            raise _output_error(error, f"vào thư mục {self.folder}") from error
+            raise
         return self
 
     def __exit__(
@@ -127,23 +265,24 @@ class OutputSet:
                 failed = False
             elif (cause := _os_error(error)) is not None and self._is_ours(cause):
                 name = Path(cause.filename).name if isinstance(cause.filename, str) else ""
-                raise _output_error(cause, name or f"vào thư mục {self.folder}") from error
+                named = name if name in self.names else f"vào thư mục {self.folder}"
+                raise _output_error(cause, named) from error
         finally:
             self._clean(failed)
 
     def _is_ours(self, error: OSError) -> bool:
         """Whether an error comes from writing here: the system names another file when it does not."""
-        if not isinstance(error.filename, str) or self._aside is None:
+        if not isinstance(error.filename, str):
             return True
-        return self._aside.absolute() in Path(error.filename).absolute().parents
+        return self._aside.path.absolute() in Path(error.filename).absolute().parents
 
     def path(self, name: str) -> Path:
         """Where to write the file ``name`` for now. Raises KeyError for a name that was not announced."""
         if name not in self.names:
             raise KeyError(name)
-        if self._aside is None:
+        if not self._aside.held:
             raise RuntimeError("OutputSet.path outside its with block")
-        return self._aside / name
+        return self._aside.new / name
 
     def leave_out(self, name: str) -> None:
         """Give up a file that was announced and cannot be made after all; the others still appear."""
@@ -155,34 +294,37 @@ class OutputSet:
         if missing:
             raise ValueError(f"never written: {missing}")
         self._refuse()
-        old = self.path(self.names[-1]).parent / "old" if self.names else self.folder
-        moved: list[tuple[Path, Path]] = []
-        name = ""
+        if not self.names:
+            return
+        mark = name = self.names[-1]
         try:
             for name in self.names:
-                _sync(self.path(name))
-            old.mkdir(exist_ok=True)
-            # What is replaced steps aside first: a file open in Excel is found before anything has changed.
-            for name in reversed(self.names):
-                if os.path.lexists(self.folder / name):
-                    self._move(self.folder / name, old / name, moved)
+                _sync(self._aside.new / name)
+            replaced = [n for n in self.names if os.path.lexists(self.folder / n)]
+            for name in replaced:
+                _keep(self.folder / name, self._aside.old / name)
+            self._aside.write_journal(self.names, replaced)
+            # One file is replaced whole: it needs no mark.
+            if len(self.names) > 1 and mark in replaced:
+                name = mark
+                (self.folder / mark).unlink()
             for name in self.names:
-                self._move(self.path(name), self.folder / name, moved)
+                (self._aside.new / name).replace(self.folder / name)
         except OSError as error:
-            for source, target in reversed(moved):
-                target.replace(source)
             raise _output_error(error, str(self.folder / name)) from error
         _sync_folder(self.folder)
 
-    @staticmethod
-    def _move(source: Path, target: Path, moved: list[tuple[Path, Path]]) -> None:
-        source.replace(target)
-        moved.append((source, target))
-
     def _clean(self, failed: bool) -> None:
-        if self._aside is not None:
-            shutil.rmtree(self._aside, ignore_errors=True)
-            self._aside = None
+        if self._aside.held:
+            try:
+                self._aside.settle()
+            except OSError as error:
+                raise OutputError(
+                    f"Chưa khôi phục được các tệp cũ trong {self.folder} ({error.strerror or error}). Đóng "
+                    "các tệp đang mở rồi chạy lại cùng lệnh: các tệp cũ được khôi phục trước khi ghi tiếp."
+                ) from error
+            finally:
+                self._aside.leave()
         if failed:
             for folder in self._made:
                 with contextlib.suppress(OSError):

@@ -23,7 +23,7 @@ from hongheo.write.book import (
     new_book,
     page_setup,
     put,
-    put_row,
+    put_rows,
 )
 
 Row = Mapping[str, object]
@@ -244,16 +244,11 @@ def _put_sheet(
     target.set_row(_HEADING_ROW, heading_height((f.heading, f.width) for f in fields))
     for column, field in enumerate(fields):
         target.write_string(_HEADING_ROW, column, field.heading, book.heading(fill_of(field)))
-    _put_rows(book, target, rows, fields)
+    values = [[row.get(field.id) for row in rows] for field in fields]
+    put_rows(target, FIRST_DATA_ROW - 1, values, [[boxed(book, field) for field in fields]])
     names = [i for i, f in enumerate(fields, start=1) if f.personal == "name"]
     target.freeze_panes(_HEADING_ROW + 1, names[0] if names else 1)
     page_setup(target, paper=A4, repeat=_HEADING_ROW)
-
-
-def _put_rows(book: Book, target: Any, rows: Sequence[Row], fields: Sequence[FormField]) -> None:
-    columns = [boxed(book, field) for field in fields]
-    for row, values in enumerate(rows, start=FIRST_DATA_ROW - 1):
-        put_row(target, row, [values.get(field.id) for field in fields], columns)
 
 
 def write_return(

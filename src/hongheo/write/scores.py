@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from hongheo.forms import part_name
 from hongheo.models import SheetData
 from hongheo.write.book import (
     Book,
@@ -17,11 +19,13 @@ from hongheo.write.book import (
     page_setup,
     paper_for,
     put,
-    put_row,
+    put_rows,
 )
+from hongheo.write.long import rows_a_sheet
 
 _NARROW, _WIDE = 8, 70  # characters
 _SAMPLE = 500  # rows looked at for the width of a column
+_AT_A_TIME = 10_000  # rows whose values are in memory as Python's own
 
 
 def _texts(values: list[object]) -> bool:
@@ -46,10 +50,21 @@ def _columns(book: Book, frame: pd.DataFrame, data: SheetData) -> list[Column]:
     return columns
 
 
-def put_sheet(book: Book, data: SheetData, *, title: str = "") -> Any:
-    """Add a sheet of plain data: headings in row 1, filters, panes frozen; blank cells are left out."""
-    target = book.sheet(data.name)
+def put_sheet(book: Book, data: SheetData, *, title: str = "") -> None:
+    """Add a sheet of plain data: headings in row 1, filters, panes frozen; blank cells are left out.
+
+    More rows than a sheet takes go on in others.
+    """
     columns = _columns(book, data.frame, data)
+    room = rows_a_sheet(len(columns))
+    for number, first in enumerate(range(0, max(len(data.frame), 1), room), start=1):
+        rows = data.frame.iloc[first : first + room]
+        _put_part(book.sheet(part_name(data.name, number)), book, data, rows, columns, title)
+
+
+def _put_part(
+    target: Any, book: Book, data: SheetData, rows: pd.DataFrame, columns: Sequence[Column], title: str
+) -> None:
     for number, column in enumerate(columns):
         target.set_column(number, number, column.width)
     headings = list(data.columns.values())
@@ -57,16 +72,15 @@ def put_sheet(book: Book, data: SheetData, *, title: str = "") -> Any:
     for number, heading in enumerate(headings):
         target.write_string(0, number, heading, book.heading())
     # A style on a blank cell would make the file a third larger.
-    values = [data.frame[key].tolist() for key in data.columns]
-    for row, cells in enumerate(zip(*values, strict=True), start=1):
-        put_row(target, row, cells, columns, blanks=False)
-    if data.frame.empty and data.empty:
+    for at in range(0, len(rows), _AT_A_TIME):
+        values = [rows[key].iloc[at : at + _AT_A_TIME].tolist() for key in data.columns]
+        put_rows(target, at + 1, values, [columns], blanks=False)
+    if rows.empty and data.empty:
         put(target, 1, 0, data.empty, None)
     target.freeze_panes(1, 0)
-    target.autofilter(0, 0, max(len(data.frame), 1), len(headings) - 1)
+    target.autofilter(0, 0, max(len(rows), 1), len(headings) - 1)
     target.hide_gridlines(0)
     page_setup(target, paper=paper_for(sum(c.width for c in columns)), repeat=0, header=title)
-    return target
 
 
 def write_scores(path: Path, sheet: SheetData, *, title: str, note: str = "") -> None:

@@ -1,0 +1,177 @@
+"""``tables build``: tables 1 to 13 from kept households, district by district."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from hongheo import __version__
+from hongheo.criteria import Standard, standard_on
+from hongheo.errors import UsageError
+from hongheo.models import KEPT_HOUSEHOLDS, HouseholdClass
+from hongheo.pipeline.result import (
+    MANIFEST,
+    SCHEMA,
+    TABLES,
+    TABLES_BUILD,
+    FileSummary,
+    Options,
+    Progress,
+    Result,
+    Review,
+    no_progress,
+)
+from hongheo.pipeline.scoring import note_of, provisional_text
+from hongheo.problems import Report
+from hongheo.read import KeptDistrict, find_kept
+from hongheo.tabulate import (
+    Denominators,
+    DistrictTables,
+    add_up,
+    count_peoples,
+    group_tables,
+    peoples_in_order,
+    place_heading,
+    place_lines,
+    prove,
+    summary_tables,
+    told_by_commune,
+    unsaid,
+)
+from hongheo.units import units_on
+from hongheo.write import OutputSet, sha256_of, write_manifest, write_tables
+
+COUNTING = "Cộng các huyện"
+
+
+def build_tables(
+    folder: Path,
+    options: Options,
+    out: Path,
+    *,
+    province: str | None = None,
+    district: str | None = None,
+    progress: Progress = no_progress,
+) -> Result:
+    """Tables 1 to 13 of all that ``run --parquet`` has kept in a folder, or of one province or district.
+
+    One district's households are held at a time. Raises UsageError when nothing fits or the years, standards
+    or unit lists are several, HongheoError when a file cannot be read, OutputError.
+    """
+    with OutputSet(out, (TABLES, MANIFEST), options.force) as outputs:
+        kept = find_kept(folder, province, district, options.year)
+        review = _review(kept, folder)
+        peoples: Counter[str] = Counter()
+        for part in kept:
+            peoples += count_peoples(
+                part.households({c: KEPT_HOUSEHOLDS[c] for c in ("class_end", "people")})
+            )
+        names = peoples_in_order(peoples)
+        districts = []
+        for done, part in enumerate(kept):
+            progress(COUNTING, done, len(kept))
+            districts.append(_count(part, review.standard, names))
+        progress(COUNTING, len(kept), len(kept))
+        units = [unit for part in kept for unit in part.units]
+        places = place_lines(units)
+        told = pd.concat([d.told for d in districts])
+        result = Result(TABLES_BUILD, options, Report(), [], review)
+        result.classes = {c.value: int(told[f"class_{c.value}"].sum()) for c in HouseholdClass}
+        households = sum(result.classes.values())
+        result.files = [FileSummary(folder.as_posix(), "parquet", households=households)]
+        result.tables = add_up(districts, places)
+        rows = {
+            "read": sum(int(part.communes["households"].sum()) for part in kept),
+            "repeated": 0,
+            "left_out": 0,
+            "households": households,
+        }
+        result.proofs = list(
+            prove(result.tables, told, places, None, rows, review.standard.indicator_points.value)
+        )
+        open_ = provisional_text(
+            result.classes[HouseholdClass.UNCLASSIFIED.value], int(told["open_size"].sum())
+        )
+        marks = dict.fromkeys(part.kept_as.mark for part in kept)
+        result.note = note_of(
+            "; ".join(m for m in marks if m), open_, any(part.kept_as.b2_derived for part in kept)
+        )
+        write_tables(
+            outputs.path(TABLES),
+            result.tables,
+            place=place_heading(units),
+            year=review.year,
+            note=result.note,
+        )
+        chosen = {"year": options.year, "province": province, "district": district}
+        write_manifest(outputs.path(MANIFEST), _manifest(result, review, kept, chosen, rows, outputs))
+    result.outputs, result.out = list(outputs.names), out
+    return result
+
+
+def _review(kept: Sequence[KeptDistrict], folder: Path) -> Review:
+    """What all have in common; of several dates of one year the last."""
+    if not kept:
+        raise UsageError(
+            f"Không có hộ nào đã lưu trong {folder.as_posix()} cho tỉnh, huyện, năm đã chọn. "
+            "Chạy run --parquet trước, hoặc xem lại --province, --district, --year."
+        )
+    for what, found in (
+        ("nhiều năm rà soát; hãy nói rõ bằng --year", {k.kept_as.year for k in kept}),
+        ("nhiều chuẩn nghèo", {k.kept_as.standard for k in kept}),
+        ("nhiều danh mục xã", {k.kept_as.units for k in kept}),
+    ):
+        if len(found) > 1:
+            names = ", ".join(str(f) for f in sorted(found, key=str))
+            raise UsageError(f"{folder.as_posix()} có {what} ({names}): không cộng chung được.")
+    date = max(dt.date.fromisoformat(k.kept_as.date) for k in kept)
+    return Review(kept[0].kept_as.year, date, standard_on(date), units_on(date))
+
+
+def _count(part: KeptDistrict, standard: Standard, peoples: Sequence[str]) -> DistrictTables:
+    frame, members = part.households(), part.members()
+    places = place_lines(part.units)
+    totals = {
+        column: {
+            str(c): None if pd.isna(n) else int(n)
+            for c, n in zip(part.communes["code"], part.communes[column], strict=True)
+        }
+        for column in ("total_households", "total_persons")
+    }
+    denominators = Denominators(totals["total_households"], totals["total_persons"])
+    tables = [
+        *summary_tables(frame, places, denominators, standard.indicator_points.value),
+        *group_tables(frame, members, places, standard.facts, peoples),
+    ]
+    return DistrictTables(places, tables, told_by_commune(frame), unsaid(frame, members))
+
+
+def _manifest(
+    result: Result,
+    review: Review,
+    kept: Sequence[KeptDistrict],
+    chosen: Mapping[str, object],
+    rows: Mapping[str, int],
+    outputs: OutputSet,
+) -> dict[str, object]:
+    return {
+        "schema": SCHEMA,
+        "program": {"name": "hongheo", "version": __version__},
+        "command": result.command,
+        "standard": {"id": review.standard.id, "title": review.standard.title},
+        "units": {"id": review.units.id, "note": review.units.note},
+        "year": review.year,
+        "options": dict(chosen),
+        "inputs": [
+            {"path": path.as_posix(), "sha256": sha256_of(path)} for part in kept for path in part.files
+        ],
+        "rows": dict(rows),
+        "households": result.counts(),
+        "provisional": result.note,
+        "proofs": [p.as_json() for p in result.proofs],
+        "outputs": [{"name": TABLES, "sha256": sha256_of(outputs.path(TABLES))}],
+    }

@@ -1,0 +1,76 @@
+"""``run --parquet``: the scored households kept for ``tables build``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from hongheo.models import KeptAs
+from hongheo.pipeline.result import Review
+from hongheo.pipeline.scoring import Scored
+from hongheo.tabulate import members_counted
+from hongheo.write import (
+    KEPT_FILES,
+    OutputSet,
+    kept_folder,
+    sha256_of,
+    write_communes,
+    write_households,
+    write_members,
+)
+
+
+def keep(
+    scored: Scored, members: pd.DataFrame, review: Review, folder: Path, *, force: bool, b2_derived: bool
+) -> list[dict[str, str]]:
+    """Write what tables 1 to 13 count, a folder for each district and year; returns names and SHA-256.
+
+    Each district appears whole or not at all, and takes the place of what was kept of it before.
+    Raises UsageError when something is there already and ``force`` is false, OutputError.
+    """
+    frame = scored.households.frame
+    members = members_counted(frame, members, review.date)
+    numbers = pd.Series(pd.factorize(frame["household"])[0], frame["household"])
+    numbers = numbers[~numbers.index.duplicated()]
+    card = scored.card
+    kept_as = KeptAs(
+        review.year,
+        review.date.isoformat(),
+        review.standard.id,
+        review.units.id,
+        b2_derived,
+        card.mark if card else "",
+    )
+    units = pd.DataFrame(
+        [
+            (u.code, u.name, u.district_code, u.district, u.province_code, u.province)
+            for u in scored.units.values()
+        ],
+        columns=["code", "name", "district_code", "district", "province_code", "province"],
+        dtype=object,
+    )
+    for column, attribute in (("total_households", "households"), ("total_persons", "persons")):
+        totals = {c: getattr(t, attribute) for c, t in scored.totals.items()}
+        units[column] = pd.array([totals.get(c) for c in units["code"]], dtype="Int64")
+    counts = frame["commune"].value_counts()
+    units["households"] = pd.array([int(counts.get(c, 0)) for c in units["code"]], dtype="Int64")
+    written = []
+    for (province, district), communes in units.groupby(["province_code", "district_code"], sort=True):
+        place = kept_folder(folder, str(province), str(district), review.year)
+        codes = set(communes["code"])
+        with OutputSet(place, KEPT_FILES, force) as outputs:
+            own = frame[frame["commune"].isin(codes)]
+            persons = members[members["commune"].isin(codes)]
+            households, of_members, of_communes = (outputs.path(name) for name in KEPT_FILES)
+            write_households(households, own.assign(household=own["household"].map(numbers)))
+            write_members(of_members, persons.assign(household=persons["household"].map(numbers)))
+            write_communes(of_communes, communes, kept_as)
+            written += [
+                {
+                    "name": (place / name).relative_to(folder).as_posix(),
+                    "sha256": sha256_of(outputs.path(name)),
+                }
+                for name in KEPT_FILES
+            ]
+    return written

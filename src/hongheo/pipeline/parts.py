@@ -1,0 +1,253 @@
+"""One function for the files of a commune: read, checked, scored. It is mapped over all files of a run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from hongheo.check import (
+    CommuneTotals,
+    check_codes,
+    check_families,
+    check_households,
+    check_identities,
+    check_keys,
+    check_placeholders,
+    check_points,
+    check_sheets,
+    check_totals,
+    gather,
+    person_keys,
+    set_repetitions_aside,
+)
+from hongheo.criteria import Scorecard, standard_for_year, standard_on
+from hongheo.errors import StandardError, UsageError
+from hongheo.forms import COMMUNE_RETURN, RETURNS, form
+from hongheo.models import Batch, FileRecords, Records, Table
+from hongheo.pipeline.cards import score_by_card
+from hongheo.pipeline.reading import Source, read_return
+from hongheo.pipeline.result import FileSummary, Options, Review
+from hongheo.pipeline.transport import pack
+from hongheo.problems import Problem
+from hongheo.score import Derived, check_income, derive, differences, mark_rules, not_derived
+from hongheo.score import score as score_households
+from hongheo.units import Unit, UnitList, province_codes, units_on
+
+# What lists and tables need of the members, and their places in the file.
+MEMBER_COLUMNS = [
+    "source",
+    "row",
+    "commune",
+    "household",
+    "name",
+    "identity_number",
+    "relation",
+    "birth_date",
+    "sex",
+    "people",
+    "health_insurance",
+    "malnourished",
+    "studying",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Files to be taken together, and what is said of the run. ``forms``: the layouts that are taken.
+
+    ``year`` is that of the review when it is known already; else the files say it.
+    """
+
+    sources: tuple[Source, ...]
+    options: Options
+    card: Scorecard | None = None
+    year: int | None = None
+    forms: tuple[str, ...] = RETURNS
+
+
+@dataclass(slots=True)
+class Part:
+    """What came of a task. The frames are Arrow streams (see ``transport``).
+
+    ``households`` (``size`` rows) are scored (empty without a review: ``year`` is None then), ``members`` has
+    ``MEMBER_COLUMNS``, ``keys`` is that of ``check.person_keys``. ``files`` have lost their frames.
+    """
+
+    summaries: list[FileSummary]
+    files: list[FileRecords] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    year: int | None = None
+    size: int = 0
+    households: bytes = b""
+    members: bytes = b""
+    keys: bytes = b""
+    tables: list[Table] = field(default_factory=list)
+    totals: dict[str, CommuneTotals] = field(default_factory=dict)
+    set_aside: dict[str, int] = field(default_factory=dict)
+
+    def communes(self) -> set[str]:
+        """The communes of its files."""
+        return {f.commune for f in self.files}
+
+
+@dataclass(slots=True)
+class Opened:
+    """The files of a task while they are worked on."""
+
+    files: list[FileRecords]
+    summaries: list[FileSummary]
+    problems: list[Problem]
+    review: Review | None = None
+    batch: Batch | None = None
+    derived: Derived | None = None
+    households: pd.DataFrame | None = None
+    totals: dict[str, CommuneTotals] = field(default_factory=dict)
+
+
+def review_of(files: Sequence[FileRecords], options: Options, year: int | None = None) -> Review | None:
+    """The review of a run: by the options, else by the year that most files write. None when no one says.
+
+    Raises StandardError when no standard covers it, UsageError when the files do not agree on a year.
+    """
+    if options.date is not None:
+        if options.year is not None and options.year != options.date.year:
+            raise UsageError(f"--year {options.year} và --date {options.date:%d/%m/%Y} không cùng năm.")
+        standard = standard_on(options.date)
+        return Review(options.date.year, options.date, standard, units_on(options.date))
+    year = options.year or year
+    if year is None:
+        said = Counter(int(str(f.info["year"].value)) for f in files if "year" in f.info)
+        if not said:
+            return None
+        ranked = said.most_common()
+        if len(ranked) > 1 and ranked[0][1] == ranked[1][1]:
+            years = ", ".join(str(y) for y in sorted(said))
+            raise UsageError(f"Các tệp ghi nhiều năm rà soát ({years}); hãy nói rõ bằng --year.")
+        year = ranked[0][0]
+    standard, date = standard_for_year(year)
+    return Review(year, date, standard, units_on(date))
+
+
+def units_of_run(communes: Sequence[str], files: Sequence[FileRecords], units: UnitList) -> dict[str, Unit]:
+    """The units of a run. One whose code is not in the list keeps its code and stands with the others."""
+    known = {c: u for c in communes if (u := units.by_code(c))}
+    home = next(iter(known.values()), None)
+    for commune in communes:
+        if commune in known:
+            continue
+        said = next(
+            (
+                f.info["commune_name"].value
+                for f in files
+                if f.commune == commune and "commune_name" in f.info
+            ),
+            "",
+        )
+        name = f"{said} (mã {commune} không có trong danh mục)".strip()
+        place = (home.district_code, home.district, home.province_code, home.province) if home else ("",) * 4
+        known[commune] = Unit(commune, name, *place)
+    return {c: known[c] for c in sorted(known)}
+
+
+def _check(opened: Opened, card: Scorecard | None) -> None:
+    """Everything that the files of a commune tell without those of others."""
+    the_form, files, report = form(COMMUNE_RETURN), opened.files, opened.problems
+    batch = opened.batch = gather(the_form, files)
+    review = opened.review
+    report.extend(set_repetitions_aside(the_form, batch))
+    report.extend(check_sheets(the_form, files))
+    report.extend(check_codes(batch))
+    report.extend(check_keys(the_form, batch))
+    report.extend(check_households(the_form, batch))
+    report.extend(check_identities(the_form, batch, review.date if review else None))
+    report.extend(check_placeholders(the_form, batch))
+    if review is None:
+        return
+    report.extend(check_families(the_form, batch, review.date))
+    if card is not None:
+        report.extend(score_by_card(batch, card, review))
+    report.extend(check_points(the_form, batch, review.standard))
+    opened.totals, problems = check_totals(the_form, batch, review.units)
+    report.extend(problems)
+
+
+def _score(opened: Opened, options: Options, card: Scorecard | None) -> None:
+    batch, review, report = opened.batch, opened.review, opened.problems
+    assert batch is not None and review is not None
+    derived = opened.derived = derive(batch, review.standard, review.date)
+    report.extend(differences(batch, derived, review.standard))
+    known = units_of_run(batch.communes(), opened.files, review.units)
+    areas = {code: review.standard.area_of(unit.kind) for code, unit in known.items()}
+    frame = score_households(
+        batch, review.standard, review.date, areas, derived, b2_derived=options.b2_derived
+    )
+    scored = Records(frame, batch.households.tables)
+    if options.b2_derived:
+        report.extend(not_derived(scored, review.standard))
+    if "income" in frame:
+        report.extend(check_income(scored, review.standard, review.date))
+    if card is not None and card.mark:
+        frame["rule"] = mark_rules(frame, batch.b1.frame, card.mark)
+    opened.households = frame
+
+
+def open_files(task: Task) -> Opened:
+    """Read, check and score the files of a task. Without households when it is not known of which review.
+
+    Raises UsageError as ``read_return`` does.
+    """
+    opened = Opened([], [], [])
+    forms = [form(f) for f in task.forms]
+    for source in task.sources:
+        files, summary, problems = read_return(source, forms, task.options)
+        opened.files += files
+        opened.summaries.append(summary)
+        opened.problems += problems
+    if not opened.files:
+        return opened
+    try:
+        opened.review = review_of(opened.files, task.options, task.year)
+    except StandardError:
+        if task.year is not None or task.options.year or task.options.date:
+            raise
+        # A year with no standard: what the other files say decides.
+    _check(opened, task.card)
+    if opened.review is not None:
+        _score(opened, task.options, task.card)
+    return opened
+
+
+def prepare() -> None:
+    """What the reading of any file needs, once: processes that are forked have it then."""
+    for form_id in RETURNS:
+        form(form_id)
+    province_codes()
+
+
+def score_files(task: Task) -> Part:
+    """``open_files`` as a part that can travel between processes."""
+    opened = open_files(task)
+    part = Part(opened.summaries, problems=opened.problems)
+    if opened.batch is None:
+        return part
+    batch = opened.batch
+    part.set_aside, part.totals = batch.set_aside, opened.totals
+    part.tables = batch.households.tables
+    for table in part.tables:
+        # Records know their rows themselves by now.
+        table.rows, table.values, table.aside = [], {}, {}
+    part.files = [
+        FileRecords(f.path, f.commune, f.info, {sheet_id: pd.DataFrame() for sheet_id in f.frames}, f.tables)
+        for f in opened.files
+    ]
+    if opened.review is not None and opened.households is not None:
+        part.year = opened.review.year
+        part.size = len(opened.households)
+        part.households = pack(opened.households)
+    members = batch.members.frame
+    part.members = pack(members[[c for c in MEMBER_COLUMNS if c in members]])
+    part.keys = pack(person_keys(batch))
+    return part

@@ -1,0 +1,69 @@
+"""Scored households kept as Parquet, for tables above a district without reading a workbook again.
+
+No names, identity numbers, household codes, birth dates or villages are kept: only what tables 1 to 13 count
+(``models.KEPT_…``). Files can be read and written by their owner alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hongheo.models import KEPT_COMMUNES, KEPT_HOUSEHOLDS, KEPT_MEMBERS, KeptAs
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+HOUSEHOLDS, MEMBERS, COMMUNES = "households.parquet", "members.parquet", "communes.parquet"
+# In this order: where the file of the communes stands, the rest is complete.
+KEPT_FILES = (HOUSEHOLDS, MEMBERS, COMMUNES)
+
+
+def kept_folder(folder: Path, province: str, district: str, year: int) -> Path:
+    """Where the households of a district stand; since July 2025 all of a province do, as district ``000``."""
+    return folder / f"province={province or '00'}" / f"district={district or '000'}" / f"year={year}"
+
+
+def _schema(kinds: Mapping[str, str]) -> pa.Schema:
+    import pyarrow as pa
+
+    types = {
+        "text": pa.dictionary(pa.int32(), pa.string()),
+        "whole": pa.int64(),
+        "flag": pa.bool_(),
+        "maybe": pa.bool_(),
+    }
+    return pa.schema([pa.field(name, types[kind], kind != "flag") for name, kind in kinds.items()])
+
+
+def _write(path: Path, frame: pd.DataFrame, kinds: Mapping[str, str], kept_as: KeptAs | None = None) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    schema = _schema(kinds)
+    if kept_as is not None:
+        schema = schema.with_metadata({"hongheo": json.dumps(asdict(kept_as))})
+    table = pa.Table.from_pandas(frame[list(kinds)], schema=schema, preserve_index=False)
+    if kept_as is None:
+        table = table.replace_schema_metadata(None)
+    path.touch(mode=0o600)
+    parquet.write_table(table, path, compression="zstd")
+
+
+def write_households(path: Path, frame: pd.DataFrame) -> None:
+    """The households of a district: columns of ``KEPT_HOUSEHOLDS``, others are left out."""
+    _write(path, frame, KEPT_HOUSEHOLDS)
+
+
+def write_members(path: Path, frame: pd.DataFrame) -> None:
+    """The persons of its poor and near-poor households: columns of ``KEPT_MEMBERS``."""
+    _write(path, frame, KEPT_MEMBERS)
+
+
+def write_communes(path: Path, frame: pd.DataFrame, kept_as: KeptAs) -> None:
+    """Its communes: columns of ``KEPT_COMMUNES``, and how the households were scored."""
+    _write(path, frame, KEPT_COMMUNES, kept_as)

@@ -1,0 +1,77 @@
+"""The wheel as users get it: what is in it, and that it works with nothing of the source tree in reach."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from hongheo import __version__
+
+ROOT = Path(__file__).parents[2]
+PROGRAMS = "Scripts" if os.name == "nt" else "bin"
+
+
+def call(*command: object, cwd: Path) -> str:
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    done = subprocess.run(
+        list(map(str, command)), cwd=cwd, env=environment, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from the tree without network: the build backend is among the tools of development."""
+    folder = tmp_path_factory.mktemp("wheel")
+    options = ("--no-deps", "--no-build-isolation", "--no-index", "--disable-pip-version-check")
+    call(sys.executable, "-m", "pip", "wheel", ROOT, *options, "--wheel-dir", folder, cwd=folder)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+def test_du_du_lieu_khong_thua(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    info = f"hongheo-{__version__}.dist-info"
+    assert {name.partition("/")[0] for name in names} == {"hongheo", info}
+    assert f"{info}/licenses/LICENSE" in names
+    source = ROOT / "src" / "hongheo"
+    needed = {
+        f"hongheo/{path.relative_to(source).as_posix()}"
+        for path in source.rglob("*")
+        if path.suffix in (".py", ".toml", ".csv")
+    }
+    templates = (p for p in (ROOT / "templates").iterdir() if p.is_file())
+    needed |= {f"hongheo/templates/{path.name}" for path in templates}
+    assert {name for name in names if name.startswith("hongheo/")} == needed
+
+
+def test_cai_vao_moi_truong_sach_roi_chay_huyen_mau(wheel: Path, tmp_path: Path) -> None:
+    home, elsewhere = tmp_path / "venv", tmp_path / "noi-khac"
+    elsewhere.mkdir()
+    venv.create(home, with_pip=False)
+    python = home / PROGRAMS / Path(sys.executable).name
+    pip = (sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check")
+    call(*pip, "install", "--no-deps", "--no-index", "--no-compile", wheel, cwd=elsewhere)
+    told = call(python, "-c", "import hongheo; print(hongheo.__file__)", cwd=elsewhere)
+    installed = Path(told.strip()).parent
+    assert home in installed.parents
+    # The libraries are those of the tests. A folder named in a .pth file brings no .pth files of its own, so
+    # the source tree stays out of reach.
+    paths = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
+    (installed.parent / "libraries.pth").write_text("\n".join(sorted(paths)), encoding="utf-8")
+    told = call(python, "-c", "import hongheo, pandas; print(hongheo.__file__)", cwd=elsewhere)
+    assert Path(told.strip()).parent == installed
+    program = home / PROGRAMS / ("hongheo.exe" if os.name == "nt" else "hongheo")
+    assert call(program, "--version", cwd=elsewhere).splitlines()[0] == f"hongheo {__version__}"
+    call(program, "demo", "mau", "--quiet", cwd=elsewhere)
+    results = elsewhere / "mau" / "ket-qua"
+    assert {p.name for p in results.iterdir()} >= {"danh-sach.xlsx", "bieu-tong-hop.xlsx", "nhat-ky.json"}

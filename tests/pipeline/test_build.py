@@ -1,0 +1,130 @@
+"""``run --parquet`` and ``tables build``: the same tables as from the returns; nothing that names anybody."""
+
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pyarrow import parquet
+
+from hongheo.errors import UsageError
+from hongheo.pipeline import MANIFEST, TABLES, Options, build_tables, run
+from tests.conftest import MakeReturn, b1, b2, household
+
+# Two communes of one district, one of another; the middle one has no members.
+COMMUNES = {"28654": ("823", True), "28657": ("823", False), "28249": ("815", True)}
+
+
+@pytest.fixture
+def returns(make_return: MakeReturn) -> dict[str, Path]:
+    found = {}
+    for at, (commune, (_, has_members)) in enumerate(COMMUNES.items()):
+        rows = [
+            household(
+                f"{n:03d}",
+                class_start=("Hộ nghèo", "Hộ cận nghèo", "Hộ không nghèo")[n % 3],
+                identity_number=f"08208{at}000{n:03d}",
+                size=n % 5 + 1,
+                size_start=4,
+                people=("Kinh", "Hoa", None)[(n + at) % 3],
+                merit=n % 4 == 0 or None,
+                cause_land=True if n % 2 else None,
+            )
+            for n in range(1, 13)
+        ]
+        rows[3]["change"] = "Chuyển đi"
+        here = [r for i, r in enumerate(rows) if i != 3]
+        members = [
+            {
+                "household_code": r["household_code"],
+                "member_number": 1,
+                "name": f"Lê Văn Kín {i}",
+                "relation": "Con",
+                "birth_date": f"{2006 + i}",
+                "studying": "Tiểu học" if i % 2 else None,
+                "health_insurance": True if i % 3 else None,
+            }
+            for i, r in enumerate(here)
+        ]
+        codes = [str(r["household_code"]) for r in here]
+        found[commune] = make_return(
+            f"{commune}.xlsx",
+            commune=commune,
+            info={"total_households": 100 + at, "total_persons": 401 + at},
+            households=rows,
+            b1=[b1(c, 100 + 10 * i) for i, c in enumerate(codes)],
+            # The last row is wrong: its household has no class.
+            b2=[b2(c, i % 7) if i < 10 else b2(c, 3, b2_total=50) for i, c in enumerate(codes)],
+            members=members if has_members else [],
+        )
+    return found
+
+
+def _bytes(folder: Path) -> bytes:
+    return (folder / TABLES).read_bytes()
+
+
+def test_tables_are_those_of_run_byte_for_byte(returns: dict[str, Path], tmp_path: Path) -> None:
+    kept = tmp_path / "luu"
+    one = [path for commune, path in returns.items() if COMMUNES[commune][0] == "823"]
+    run(one, Options(parquet=kept), tmp_path / "run")
+    built = build_tables(kept, Options(), tmp_path / "build")
+    assert _bytes(tmp_path / "build") == _bytes(tmp_path / "run")
+    assert all(proof.holds for proof in built.proofs)
+    manifest = json.loads((tmp_path / "run" / MANIFEST).read_text(encoding="utf-8"))
+    assert built.counts() == manifest["households"]
+    assert len(manifest["kept"]) == 3
+
+    # The other district comes in a run of its own; both together are as when all returns come at once.
+    other = [path for commune, path in returns.items() if COMMUNES[commune][0] != "823"]
+    run(other, Options(parquet=kept), tmp_path / "run-2")
+    run(list(returns.values()), Options(), tmp_path / "run-3")
+    build_tables(kept, Options(), tmp_path / "build-3")
+    assert _bytes(tmp_path / "build-3") == _bytes(tmp_path / "run-3")
+    build_tables(kept, Options(), tmp_path / "build-4", district="823")
+    assert _bytes(tmp_path / "build-4") == _bytes(tmp_path / "run")
+
+
+def _texts(folder: Path) -> Iterator[str]:
+    for path in folder.rglob("*.parquet"):
+        for column in parquet.ParquetFile(path).read().columns:
+            yield from (str(value) for value in column.to_pylist())
+
+
+def test_nothing_kept_names_anybody(returns: dict[str, Path], tmp_path: Path) -> None:
+    run([returns["28654"]], Options(parquet=tmp_path / "luu"), tmp_path / "ra")
+    texts = list(_texts(tmp_path / "luu"))
+    assert "28654" in texts
+    assert not [t for t in texts if "Mẫu" in t or "Kín" in t or "/" in t or (len(t) == 12 and t.isdigit())]
+    modes = {stat.S_IMODE(p.stat().st_mode) for p in (tmp_path / "luu").rglob("*.parquet")}
+    assert modes == {0o600}
+
+
+def test_a_district_is_replaced_as_a_whole_and_only_when_forced(
+    returns: dict[str, Path], tmp_path: Path
+) -> None:
+    options = Options(parquet=tmp_path / "luu")
+    run([returns["28654"], returns["28657"]], options, tmp_path / "ra")
+    with pytest.raises(UsageError):
+        run([returns["28654"]], options, tmp_path / "ra-2")
+    assert not (tmp_path / "ra-2" / TABLES).exists()
+    run([returns["28654"]], replace(options, force=True), tmp_path / "ra-2")
+    built = build_tables(tmp_path / "luu", Options(), tmp_path / "build")
+    assert built.counts()["total"] == 12
+    assert _bytes(tmp_path / "build") == _bytes(tmp_path / "ra-2")
+
+
+def test_nothing_kept_and_several_years_are_told(returns: dict[str, Path], tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="run --parquet"):
+        build_tables(tmp_path, Options(), tmp_path / "ra")
+    kept = tmp_path / "luu"
+    for year in (2023, 2024):
+        run([returns["28654"]], Options(parquet=kept, year=year), tmp_path / f"ra-{year}")
+    with pytest.raises(UsageError, match="--year"):
+        build_tables(kept, Options(), tmp_path / "build")
+    build_tables(kept, Options(year=2024), tmp_path / "build")
+    assert not (tmp_path / "ra" / TABLES).exists()

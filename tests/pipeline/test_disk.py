@@ -1,0 +1,141 @@
+"""A full disk, a disk that is read only, a request to end: a clear sentence, and nothing left behind."""
+
+from __future__ import annotations
+
+import gc
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from hongheo import cli
+from tests.conftest import MakeReturn, b1, b2, household
+
+FULL, READ_ONLY = "ổ đĩa đã đầy", "ổ đĩa chỉ cho đọc"
+MANY = 40
+Mounted = Callable[[str], None]
+
+
+@contextmanager
+def _mounted(at: Path, kilobytes: int) -> Iterator[Mounted]:
+    """A small disk of its own in memory; yields what changes its options."""
+    mount = shutil.which("mount")
+    at.mkdir()
+    made = mount is not None and subprocess.run(
+        [mount, "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", str(at)], capture_output=True, check=False
+    )
+    if not made or made.returncode:
+        pytest.skip("needs the right to mount a disk")
+
+    def change(options: str) -> None:
+        subprocess.run([str(mount), "-o", f"remount,{options}", str(at)], check=True)
+
+    try:
+        yield change
+    finally:
+        # Lazily: a file that could not be written may stay open until it is thrown away.
+        subprocess.run(["umount", "-l", str(at)], check=True)
+
+
+@pytest.fixture
+def returns(make_return: MakeReturn, tmp_path: Path) -> Path:
+    (tmp_path / "p").mkdir()
+    codes = [f"{n:04d}" for n in range(1, MANY)]
+    sheets = {
+        "households": [household(c) for c in codes],
+        "b1": [b1(c, 150) for c in codes],
+        # A warning each, so that there is something to annotate.
+        "b2": [b2(c, 0, b2_total=None) for c in codes],
+    }
+    make_return("p/a.xlsx", **sheets)
+    done = CliRunner().invoke(cli.app, ["run", str(tmp_path / "p"), "-o", str(tmp_path / "ra"), "--quiet"])
+    assert done.exit_code == 0
+    return tmp_path / "p"
+
+
+def commands(returns: Path, disk: Path) -> dict[str, list[str]]:
+    """Every command that writes, onto the disk."""
+    files = str(returns)
+    return {
+        "run": ["run", files, "-o", str(disk / "ra"), "--report"],
+        "run --force": ["run", files, "-o", str(disk), "--force"],
+        "score": ["score", files, "-o", str(disk / "diem.xlsx")],
+        "merge": ["merge", files, "-o", str(disk / "gop.xlsx")],
+        "template": ["template", str(disk / "phieu"), "--district", "823", "--year", "2023"],
+        "check": ["check", files, "--annotate", str(disk / "ghi-chu")],
+        "explain": ["explain", files, "--household", "28654/0001", "-o", str(disk / "vi-sao.xlsx")],
+        "diff": ["diff", str(returns.parent / "ra"), files, "-o", str(disk / "khac.xlsx")],
+        "scorecard": ["scorecard", "template", str(disk / "bang-diem.xlsx")],
+        "demo": ["demo", str(disk / "mau")],
+    }
+
+
+def held(folder: Path) -> dict[str, bytes]:
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def refused(returns: Path, disk: Path, why: str, *names: str) -> None:
+    """Each command says why it cannot, exits 3 and leaves the disk as it was."""
+    before = held(disk)
+    for name, arguments in commands(returns, disk).items():
+        if names and name not in names:
+            continue
+        done = CliRunner().invoke(cli.app, arguments)
+        told = " ".join(done.output.split())
+        gc.collect()  # what could not be closed complains here, in this test
+        assert (done.exit_code, why in told, "Traceback" in told) == (3, True, False), (name, told)
+        assert held(disk) == before, name
+        assert sorted(p.name for p in disk.iterdir()) == sorted(before), name
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.skipif(os.name != "posix", reason="mounts a disk")
+def test_dia_day(returns: Path, tmp_path: Path) -> None:
+    # The second holds one page, and that is taken.
+    for name, kilobytes, only in (("dia", 24, ()), ("day", 4, ("run --force", "score"))):
+        with _mounted(tmp_path / name, kilobytes):
+            disk = tmp_path / name
+            (disk / "nhat-ky.json").write_text("{}", encoding="utf-8")
+            refused(returns, disk, FULL, *only)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="mounts a disk")
+def test_dia_chi_cho_doc(returns: Path, tmp_path: Path) -> None:
+    with _mounted(tmp_path / "dia", 1024) as change:
+        disk = tmp_path / "dia"
+        (disk / "nhat-ky.json").write_text("{}", encoding="utf-8")
+        change("ro")
+        refused(returns, disk, READ_ONLY)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="mounts a disk")
+def test_chi_mot_cau_va_khong_gi_khac(returns: Path, tmp_path: Path) -> None:
+    """Files that could not be closed say nothing more when they are thrown away."""
+    with _mounted(tmp_path / "dia", 24):
+        command = [sys.executable, "-c", "from hongheo.cli import main; main()"]
+        arguments = commands(returns, tmp_path / "dia")["score"]
+        done = subprocess.run([*command, *arguments], capture_output=True, encoding="utf-8", check=False)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.startswith("Không thực hiện được: Không ghi được")
+    assert "Exception ignored" not in done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows asks no process to end")
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
+def test_bi_yeu_cau_dung_thi_don_sach(returns: Path, tmp_path: Path, name: str, code: int) -> None:
+    out = tmp_path / "ra-moi"
+    command = [sys.executable, "-c", "from hongheo.cli import main; main()"]
+    with subprocess.Popen([*command, "run", str(returns), "-o", str(out)], stderr=subprocess.PIPE) as process:
+        while process.poll() is None and not any(out.glob(".hongheo-*/new")):
+            time.sleep(0.005)
+        process.send_signal(getattr(signal, name))
+        _, told = process.communicate()
+    assert (process.returncode, b"Traceback" in told, out.exists()) == (code, False, False)

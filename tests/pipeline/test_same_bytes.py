@@ -1,0 +1,152 @@
+"""The same returns give the same bytes, whatever the order of files, locale, time zone and hash seed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from hongheo.errors import UsageError
+from hongheo.read import find_files
+from tests.conftest import MakeReturn, b1, b2, household
+
+# Each surrounding runs all commands, in a process of its own; further ones (more processes) go here.
+FILES = ["p/c.xlsx", "p/a.xlsx", "p/Đ.xlsx", "p/b-2.xlsx"]
+BASE = {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0", "PYTHONUTF8": "0"}
+SURROUNDINGS: dict[str, tuple[dict[str, str], list[str]]] = {
+    "Việt Nam, tệp theo thứ tự khác": (
+        {"TZ": "Asia/Ho_Chi_Minh", "LC_ALL": "vi_VN.UTF-8", "PYTHONHASHSEED": "1", "PYTHONUTF8": ""},
+        [FILES[2], FILES[0], FILES[3], FILES[1]],
+    ),
+    # Where the computer has not the language, this is LC_ALL=C.
+    "Mỹ, tiếng Thổ Nhĩ Kỳ, cả thư mục": (
+        {"TZ": "America/New_York", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "12345", "PYTHONUTF8": ""},
+        ["p"],
+    ),
+}
+COMMANDS = (
+    ["run", "FILES", "-o", "ra", "--report", "--previous", "cu/danh-sach.xlsx", "--json", "--force"],
+    ["merge", "FILES", "-o", "gop.xlsx", "--all"],
+    ["check", "FILES", "--annotate", "ghi-chu", "--json"],
+    ["explain", "FILES", "--household", "28654/0001", "-o", "vi-sao.xlsx", "--json"],
+    ["diff", "cu", "ra", "-o", "khac.xlsx", "--json"],
+    ["template", "mau", "--communes", "ma.txt", "--year", "2023", "--quiet"],
+)
+DRIVER = """
+import json, sys
+from hongheo import cli
+cli.use_utf8()
+for arguments in json.loads(sys.argv[1]):
+    try:
+        cli.app(arguments)
+    except SystemExit as done:
+        print(arguments[0], done.code)
+"""
+
+
+def all_commands(folder: Path, environment: dict[str, str], files: list[str]) -> dict[str, str]:
+    """Run every command in the folder; what came out, by name, as SHA-256."""
+    commands = [[x for a in command for x in (files if a == "FILES" else [a])] for command in COMMANDS]
+    done = subprocess.run(
+        [sys.executable, "-c", DRIVER, json.dumps(commands)],
+        cwd=folder,
+        env={**os.environ, **BASE, **environment},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    found = {"stdout": done.stdout, "stderr": done.stderr}
+    for path in folder.rglob("*"):
+        if path.is_file() and path.relative_to(folder).parts[0] not in ("p", "cu", "ma.txt"):
+            found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return {name: hashlib.sha256(data).hexdigest() for name, data in found.items()}
+
+
+@pytest.fixture
+def district(make_return: MakeReturn, tmp_path: Path) -> Path:
+    """Four files of three communes: one in two parts, equal names, peoples and numbers that tie, faults."""
+    folder = tmp_path / "goc"
+    (folder / "p").mkdir(parents=True)
+    peoples = ("Khmer", "Hoa", "Chăm", "Tày", "Thái", "Êđê", "Kinh")
+
+    def sheets(first: int, name: str) -> dict[str, list[dict[str, object]]]:
+        codes = [f"{n:04d}" for n in range(first, first + 8)]
+        rows = [
+            household(
+                code,
+                people=peoples[n % 7],
+                village=f"Ấp {n % 3}",
+                head_name=f"{name} {code[-1]}",
+                birth_date=f"{n + 1:02d}/02/1980",
+                class_start=("Hộ nghèo", "Hộ cận nghèo", "Hộ không nghèo")[n % 3],
+                identity_number=f"0820800{n:05d}",
+                cause_land=True,
+                cause_capital=n % 2 == 0 or None,
+            )
+            for n, code in enumerate(codes)
+        ]
+        rows[3]["size"], rows[5]["people"], rows[7]["birth_date"] = "bốn", "Kimh", "31/02/1980"
+        points = [b1(c, 100 + 5 * n) for n, c in enumerate(codes)]
+        points[2]["b1_total"] = 1
+        people = [
+            {"household_code": c, "member_number": 1, "name": f"{name} {c[-1]}", "relation": "Chủ hộ"}
+            for c in codes
+        ]
+        return {
+            "households": rows,
+            "b1": points,
+            "b2": [b2(c, n % 5) for n, c in enumerate(codes)],
+            "members": people,
+        }
+
+    make_return("goc/p/a.xlsx", commune="28657", **sheets(1, "Nguyễn Thị Ánh"))
+    make_return("goc/p/b-2.xlsx", commune="28657", **sheets(51, "Trần Văn Ích"))
+    make_return("goc/p/c.xlsx", commune="28654", **sheets(1, unicodedata.normalize("NFD", "Nguyễn Thị Ánh")))
+    make_return("goc/p/Đ.xlsx", commune="28660", **sheets(1, "İsmail Ilgaz"))
+    (folder / "ma.txt").write_text("28654\n28651\n", encoding="utf-8")
+    command = [
+        sys.executable,
+        "-c",
+        "from hongheo.cli import main; main()",
+        "run",
+        "p/c.xlsx",
+        "p/a.xlsx",
+        "-o",
+        "cu",
+    ]
+    subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    assert (folder / "cu" / "danh-sach.xlsx").is_file()
+    return folder
+
+
+def test_cung_phieu_cung_byte(district: Path, tmp_path: Path) -> None:
+    def placed(name: str) -> Path:
+        # Beside each other: links in loi.xlsx lead from where it stands to the returns.
+        copy = tmp_path / name
+        copy.mkdir()
+        for path in district.rglob("*"):
+            if path.is_file():
+                target = copy / path.relative_to(district)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(path.read_bytes())
+        return copy
+
+    base = all_commands(placed("0"), {}, FILES)
+    assert len(base) > 15
+    for number, (name, (environment, files)) in enumerate(SURROUNDINGS.items(), start=1):
+        found = all_commands(placed(str(number)), environment, files)
+        differing = {n for n in base.keys() | found.keys() if base.get(n) != found.get(n)}
+        assert not differing, name
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere all names of files are Unicode")
+def test_ten_tep_khong_phai_unicode_thi_noi(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"xa \xb5 1.xlsx")).touch()
+    with pytest.raises(UsageError, match=r"không phải chữ Unicode.*xa . 1\.xlsx"):
+        find_files([tmp_path])
