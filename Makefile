@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test golden docs standalone clean
+.PHONY: demo test golden docs site standalone clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -26,10 +26,14 @@ golden: $(VENV)/.installed  ## write the golden outputs again; read the diff bef
 docs: $(VENV)/.installed  ## write the generated reference pages again
 	$(BIN)/python docs/generate.py
 
+site: $(VENV)/.installed  ## build the site of docs/ into ./site
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[docs]"
+	$(BIN)/mkdocs build --strict
+
 standalone:  ## one program file without Python, in dist/: see docs/cai-dat-windows.md
 	$(PYTHON) -m venv build/standalone
 	build/standalone/bin/python -m pip install --quiet --disable-pip-version-check . pyinstaller
 	build/standalone/bin/pyinstaller --noconfirm --log-level WARN --workpath build/work --distpath dist packaging/hongheo.spec
 
 clean:
-	rm -rf $(VENV) demo build dist
+	rm -rf $(VENV) demo build dist site

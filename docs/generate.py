@@ -1,13 +1,18 @@
-"""Write the reference pages: problems, fields, commands, coverage. ``python docs/generate.py``."""
+"""Write the reference pages (problems, fields, commands, coverage) and the picture of the rooms.
+
+``python docs/generate.py``; needs the ``dev`` extra, whose import-linter brings the graph of imports.
+"""
 
 from __future__ import annotations
 
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import grimp
 import typer
 from typer.main import get_command
 
@@ -46,7 +51,9 @@ _EXAMPLES = tomllib.loads((HERE / "vi-du.toml").read_text(encoding="utf-8"))
 def _example(kind: Kind) -> tuple[str, str]:
     """Message and remedy of a kind with the blanks filled. Raises KeyError for a blank without an example."""
     blanks = {**_EXAMPLES["common"], **_EXAMPLES.get(kind.code, {})}
-    return kind.message.format_map(blanks), kind.remedy.format_map(blanks)
+    # The stars of a masked number are no markup.
+    message, remedy = (text.format_map(blanks).replace("*", r"\*") for text in (kind.message, kind.remedy))
+    return message, remedy
 
 
 def problems_page() -> str:
@@ -130,11 +137,110 @@ def coverage_page() -> str:
     return "".join(out)
 
 
+# The picture of the rooms: each with its own colour, so that an arrow tells where it comes from.
+_COLOURS = ("#7a5195", "#bc5090", "#ef5675", "#2f6690", "#d1772f", "#58886b", "#3a7ca5", "#8a5a44", "#6a994e")
+_WIDTH, _ROW, _BOX, _TOP = 1040, 118, (118, 46), 50
+# Rooms that nearly all others use: counted, without arrows.
+_EVERYWHERE = ("models", "text", "errors")
+
+
+def _layers() -> list[list[str]]:
+    """The rooms by layer from the top, as the import contract names them; stages in the order of data."""
+    project = tomllib.loads((HERE.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    contract = next(c for c in project["tool"]["importlinter"]["contracts"] if c["type"] == "layers")
+    return [layer.split(" | ")[::-1] for layer in contract["layers"]]
+
+
+def _imports() -> Counter[tuple[str, str]]:
+    """(importing room, imported room) > how many modules of the one import how many of the other."""
+    graph = grimp.build_graph("hongheo", cache_dir=None)
+    rooms = {module: module.split(".")[1] for module in graph.modules if "." in module}
+    found = Counter[tuple[str, str]]()
+    for module, room in rooms.items():
+        for used in graph.find_modules_directly_imported_by(module):
+            if used in rooms and rooms[used] != room:
+                found[room, rooms[used]] += 1
+    return found
+
+
+def rooms_picture() -> str:
+    """The rooms by layer as SVG, with an arrow for what each room imports and the number of such imports."""
+    layers, imports = _layers(), _imports()
+    width, height = _BOX
+    # Rooms with a layer to themselves stand left and right in turn: their arrows do not lie on each other.
+    aside = [
+        _WIDTH * (0.08 if row % 2 else -0.08) if len(layer) == 1 else 0 for row, layer in enumerate(layers)
+    ]
+    at = {
+        room: (_WIDTH * (i + 0.5) / len(layer) + aside[row], _TOP + _ROW * row)
+        for row, layer in enumerate(layers)
+        for i, room in enumerate(layer)
+    }
+    colours = {
+        room: _COLOURS[i % len(_COLOURS)] for i, room in enumerate(r for layer in layers for r in layer)
+    }
+    arrows, numbers, boxes = [], [], []
+    for (source, target), count in sorted(imports.items()):
+        if target in _EVERYWHERE:
+            continue
+        (x1, y1), (x2, y2) = at[source], at[target]
+        y1, y2 = y1 + height / 2, y2 - height / 2
+        bend = (y2 - y1) / 2
+        colour = colours[source]
+        arrows.append(
+            f'<path d="M{x1:.0f} {y1:.0f} C{x1:.0f} {y1 + bend:.0f} {x2:.0f} {y2 - bend:.0f} '
+            f'{x2:.0f} {y2:.0f}" '
+            f'stroke="{colour}" stroke-width="{1 + min(count, 12) / 4:.2f}" marker-end="url(#head)"/>'
+        )
+        # Near its end an arrow stands apart from the others of its room: the point at 3/4 of the curve.
+        x, y = (10 * x1 + 54 * x2) / 64, y1 + (y2 - y1) * 0.766
+        numbers.append(f'<text x="{x:.0f}" y="{y:.0f}" class="number" fill="{colour}">{count}</text>')
+    for layer in layers:
+        for room in layer:
+            x, y = at[room]
+            told = ""
+            if room in _EVERYWHERE:
+                users = [count for (_, used), count in imports.items() if used == room]
+                told = (
+                    f'<text x="{x:.0f}" y="{y + 15:.0f}" class="told">'
+                    f"{len(users)} rooms, {sum(users)} imports</text>"
+                )
+            boxes.append(
+                f'<rect x="{x - width / 2:.0f}" y="{y - height / 2:.0f}" width="{width}" height="{height}" '
+                f'rx="6" stroke="{colours[room]}"/>\n'
+                f'<text x="{x:.0f}" y="{y - 3 if told else y + 5:.0f}" class="room">{room}</text>{told}'
+            )
+    tall = _TOP + _ROW * (len(layers) - 1) + height
+    style = (
+        "text{font-family:sans-serif;text-anchor:middle}.room{font-size:16px;font-weight:bold}"
+        ".told{font-size:11px}.number{font-size:12px;paint-order:stroke;stroke:#fff;stroke-width:4px}"
+        "path{fill:none;opacity:.6}rect{fill:#fff;stroke-width:2.5}"
+    )
+    head = (
+        '<marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
+        'markerUnits="userSpaceOnUse" orient="auto">'
+        '<path d="M0 0 8 4 0 8Z" style="fill:#555;opacity:1"/></marker>'
+    )
+    return "\n".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {tall}">',
+            "<!-- docs/generate.py draws this from the import graph; do not edit it. -->",
+            f"<style>{style}</style><defs>{head}</defs>",
+            f'<rect width="{_WIDTH}" height="{tall}" style="stroke:none"/>',
+            *arrows,
+            *numbers,
+            *boxes,
+            "</svg>\n",
+        ]
+    )
+
+
 PAGES = {
     "van-de.md": problems_page,
     "truong.md": fields_page,
     "lenh.md": commands_page,
     "pham-vi.md": coverage_page,
+    "hinh/kien-truc.svg": rooms_picture,
 }
 
 

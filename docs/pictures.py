@@ -1,16 +1,24 @@
-"""Make the pictures of ``hinh-anh.md`` from the demo district. ``python docs/pictures.py``.
+"""Make the pictures of ``hinh-anh.md`` and of the guide from the demo district. ``python docs/pictures.py``.
 
 Needs LibreOffice (``soffice``), poppler (``pdftoppm``) and Chromium on the path; the product needs none.
+``python docs/pictures.py man-hinh`` makes the pictures of the terminal alone, which need none of them.
 """
 
 from __future__ import annotations
 
+import io
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from contextlib import chdir
 from pathlib import Path
 
+from rich.console import Console
+
+from hongheo import console
+from hongheo.cli import app
 from hongheo.pipeline import Options, explain, run
 from hongheo.supplies import FAULTY, LAST_YEAR, RETURNS, make_demo, make_templates
 
@@ -29,6 +37,11 @@ PAGES: dict[str, tuple[str, int, str]] = {
     "ghi-chu": ("ghi-chu/28651-thi-tran-vinh-binh.xlsx", 1, "Bản sao phiếu có ghi chú, trang «Lỗi»"),
     "giai-thich": ("giai-thich.xlsx", 1, "Giải thích cho một hộ"),
     "bao-cao-van-ban": ("ra/bao-cao.docx", 1, "Báo cáo điền sẵn số"),
+}
+# Picture > what is typed; the demo's folder is ``demo`` there.
+TERMINAL = {
+    "man-hinh-kiem-tra": ["check", f"demo/{FAULTY}/28651-thi-tran-vinh-binh.xlsx"],
+    "man-hinh-chay": ["run", f"demo/{RETURNS}", "--previous", f"demo/{LAST_YEAR}/danh-sach.xlsx", "-o", "ra"],
 }
 SCREEN = ("bao-cao-trang", "ra/bao-cao.html", "Trang báo cáo")
 CHROMIUM = [
@@ -58,8 +71,25 @@ def _page(source: Path, page: int, target: Path, work: Path) -> None:
     subprocess.run(["pdftoppm", "-r", str(DOTS), "-png", "-singlefile", *numbers, pdf, target], check=True)
 
 
+def _terminal(folder: Path) -> None:
+    """What commands print, as SVG without the fonts that rich would fetch from the network."""
+    for picture, words in TERMINAL.items():
+        shown = Console(record=True, width=84, force_terminal=True, file=io.StringIO(), highlight=False)
+        console._console = lambda shown=shown: shown  # type: ignore[misc]
+        with chdir(folder):
+            app(words, standalone_mode=False)
+        svg = shown.export_svg(title=f"hongheo {words[0]}")
+        svg = re.sub(r"@font-face \{.*?\}\n", "", svg, flags=re.DOTALL)
+        (PICTURES / f"{picture}.svg").write_text(svg, encoding="utf-8", newline="\n")
+
+
 def main() -> None:
     """Write the pictures and the page that shows them."""
+    if sys.argv[1:] == ["man-hinh"]:
+        with tempfile.TemporaryDirectory() as name:
+            make_demo(Path(name) / "demo")
+            _terminal(Path(name))
+        return
     missing = [tool for tool in ("soffice", "pdftoppm", "chromium") if shutil.which(tool) is None]
     if missing:
         sys.exit(f"not found: {', '.join(missing)}")
@@ -68,6 +98,7 @@ def main() -> None:
         work = Path(name)
         folder = work / "demo"
         _results(folder)
+        _terminal(work)
         for picture, (source, page, _) in PAGES.items():
             _page(folder / source, page, PICTURES / picture, work)
         picture, source, _ = SCREEN

@@ -1,4 +1,4 @@
-"""What all tests share: a builder of returns and the review of 2023."""
+"""What all tests share: a builder of returns, the review of 2023 and the demo district."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import xlsxwriter
 
 from hongheo.criteria import standard_for_year
 from hongheo.forms import COMMUNE_RETURN, form
+from hongheo.supplies import Demo, make_demo
 from hongheo.units import units_on
 from hongheo.write import write_return
 from tests.offline import forbid
@@ -81,6 +82,13 @@ def make_return(tmp_path: Path) -> MakeReturn:
         return path
 
     return make
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Demo]:
+    """The folder of the demo, and what its two runs found: made once. Nobody may change the folder."""
+    folder = tmp_path_factory.mktemp("demo")
+    return folder, make_demo(folder)
 
 
 def write_grid(

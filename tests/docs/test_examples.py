@@ -1,0 +1,128 @@
+"""What the pages tell people to type is typed here, and what they show is what is printed."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from hongheo.cli import app
+from hongheo.console import print_demo
+from hongheo.pipeline import LISTS, TABLES
+from hongheo.supplies import FAULTY_RESULTS, LAST_YEAR, RESULTS, RETURNS, Demo
+from tests.docs.examples import GUIDE, ROOT, Example, examples, pages, prints
+
+README, README_VI = ROOT / "README.md", ROOT / "README.vi.md"
+MAKE_DEMO = ["demo", "demo"]
+
+
+def run(words: list[str]) -> tuple[int, str]:
+    """Exit code and everything printed, 80 columns wide."""
+    done = CliRunner().invoke(app, words, prog_name="hongheo")
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done.exit_code, done.output
+
+
+def hold(page: Path, example: Example, done: tuple[int, str]) -> None:
+    exit_code, output = done
+    where = f"{page.name}:{example.line}: hongheo {' '.join(example.words)}"
+    assert exit_code == example.exit_code, f"{where}\n{output}"
+    if example.output is not None:
+        assert prints(output, example.output), f"{where} prints\n{output}"
+
+
+@pytest.fixture(autouse=True)
+def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    for name in ("FORCE_COLOR", "HONGHEO_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def demo_printed(demo: Demo) -> tuple[int, str]:
+    """What ``hongheo demo`` prints of the district that is made already."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        print_demo(demo)
+    return demo.clean.exit_code, printed.getvalue()
+
+
+@pytest.mark.parametrize("page", pages(), ids=lambda page: page.relative_to(GUIDE).as_posix())
+def test_each_page_of_the_guide_can_be_followed(page: Path, made: tuple[Path, Demo], tmp_path: Path) -> None:
+    """Its commands in the order of the page, in a folder where ``hongheo demo demo`` has been typed."""
+    folder, demo = made
+    shutil.copytree(folder, tmp_path / "demo")
+    for example in examples(page):
+        done = demo_printed(demo) if example.words == MAKE_DEMO else run(example.words)
+        hold(page, example, done)
+
+
+def _written(words: list[str]) -> Path | None:
+    """Where a command writes: its ``-o``, or the folder or file that ``template`` is given."""
+    said = next((word for word in ("-o", "template") if word in words), None)
+    return Path(words[words.index(said) + 1]) if said else None
+
+
+def _office(demo: Path, office: Path) -> None:
+    """A folder with the names that README uses: the return of a commune, last year's lists, results."""
+    (office / "phieu").mkdir()
+    shutil.copy(demo / RETURNS / "28654-xa-dong-son.xlsx", office / "phieu")
+    shutil.copytree(demo / LAST_YEAR, office / "nam-truoc")
+    for year in ("2020", "2021", "2022"):
+        shutil.copy(demo / LAST_YEAR / LISTS, office / f"{year}.xlsx")
+    shutil.copytree(demo / FAULTY_RESULTS, office / "ra-cu")
+    shutil.copytree(demo / RESULTS, office / "ra-moi")
+    shutil.copy(demo / RESULTS / TABLES, office)
+
+
+def test_each_command_of_the_readme_does_what_it_says(made: tuple[Path, Demo], tmp_path: Path) -> None:
+    """Each on its own, for they stand side by side: what it writes is not there before."""
+    folder, demo = made
+    _office(folder, tmp_path)
+    kept = tmp_path / "giu-lai"
+    for example in examples(README):
+        if example.words == MAKE_DEMO:
+            hold(README, example, demo_printed(demo))
+            continue
+        written = _written(example.words)
+        if written is not None and written.exists():
+            written.rename(kept)
+        hold(README, example, run(example.words))
+        if kept.exists() and written is not None:
+            shutil.rmtree(written) if written.is_dir() else written.unlink()
+            kept.rename(written)
+
+
+def test_both_readmes_show_the_same_commands() -> None:
+    english, vietnamese = ([e.words for e in examples(page)] for page in (README, README_VI))
+    assert english == vietnamese
+    assert f"({README_VI.name})" in README.read_text(encoding="utf-8")
+    assert f"({README.name})" in README_VI.read_text(encoding="utf-8")
+
+
+def test_every_command_has_its_page() -> None:
+    names = set(get_command(app).commands)  # type: ignore[attr-defined]
+    assert names == {page.stem for page in (GUIDE / "lenh").glob("*.md")} - {"index"}
+    for name in names:
+        page = GUIDE / "lenh" / f"{name}.md"
+        assert any(e.words[0] == name for e in examples(page)), f"{page.name} never shows its command"
+
+
+def test_an_output_that_differs_is_seen() -> None:
+    assert prints("a\nb  \nc\n\n", "a\n...\nc\n")
+    assert prints("a\nc\n", "a\n...\nc\n")
+    assert not prints("a\nb\nc\n", "a\nc\n")
+    assert not prints("a\nb\nc\n", "...\nb\n")
+
+
+def test_an_output_without_a_command_is_refused(tmp_path: Path) -> None:
+    page = tmp_path / "trang.md"
+    page.write_text("```sh\npip install .\n```\n\n```text\na\n```\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="follows no command"):
+        examples(page)
