@@ -63,6 +63,9 @@ def _limit_time() -> None:
 def _serve(pipe: Connection) -> None:
     os.environ["RUST_BACKTRACE"] = "0"
     from hongheo import cli, console, pipeline, write  # noqa: F401 - loaded before memory is bounded
+    from tests.offline import forbid
+
+    forbid()
 
     _limit_memory()
     while True:

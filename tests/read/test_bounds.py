@@ -93,7 +93,9 @@ def test_cac_trang_cong_lai(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @given(
-    st.lists(st.tuples(st.integers(1, 1_048_576), st.integers(1, 16_384)), min_size=1, max_size=40),
+    st.lists(
+        st.tuples(st.integers(1, 1_048_576), st.integers(1, 16_384)), min_size=1, max_size=40, unique=True
+    ),
     st.integers(0, 3),
 )
 def test_moi_o_deu_duoc_tinh(places: list[tuple[int, int]], around: int) -> None:
@@ -102,7 +104,14 @@ def test_moi_o_deu_duoc_tinh(places: list[tuple[int, int]], around: int) -> None
     cells = filling.join(f'<c r="{column_letter(c)}{r}"><f>1</f></c>' for r, c in places)
     data = sheet(f"<row>{cells}</row>").encode()
     found = max(r for r, _ in places), max(c for _, c in places), True
-    assert rawxml._plain_cells(data) == rawxml._any_cells(data) == found
+    plain = rawxml._plain_cells(data)
+    assert plain and plain[:3] == rawxml._any_cells(data)[:3] == found
+    assert plain.in_order == (places == sorted(places))
+
+
+def test_mot_o_hai_gia_tri() -> None:
+    for cells in ('<c r="B2"><v>1</v></c><c r="B2"/>', "<c r='B2'/><c r='A1'/><c r='B2'/>"):
+        assert reason(of_sheet(f'<row r="2">{cells}</row>')) == "cells_twice"
 
 
 def test_chu_trong_o_khong_phai_o() -> None:

@@ -48,7 +48,10 @@ def _begin(most_memory: int) -> None:
     if sys.platform != "win32":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_DATA, (most_memory, most_memory))
+        # The system's own bound, where there is one, may be smaller, and stays.
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        own = most_memory if most == resource.RLIM_INFINITY else min(most_memory, most)
+        resource.setrlimit(resource.RLIMIT_DATA, (own, most))
 
 
 def _context() -> Any:

@@ -12,6 +12,9 @@ from hongheo.models import Place
 from hongheo.problems.kinds import Kind, Severity
 from hongheo.text import mask_identity, mask_name
 
+# A text longer than the one is shown up to the other. Lists of communes or choices are shorter.
+_LONG, _SHOWN = 2000, 80
+
 
 @dataclass(frozen=True, slots=True)
 class Personal:
@@ -52,12 +55,13 @@ class Problem:
         return self.doubtful or self.kind.doubt
 
     def _render(self, template: str, show_values: bool) -> str:
+        def shown(value: object) -> object:
+            text = value.text(show_values) if isinstance(value, Personal) else value
+            # A page of text in a cell says no more than its beginning.
+            return f"{text[:_SHOWN]}…" if isinstance(text, str) and len(text) > _LONG else text
+
         filled = {
-            key: value.text(show_values)
-            if isinstance(value, Personal)
-            else value.text()
-            if isinstance(value, Place)
-            else value
+            key: value.text() if isinstance(value, Place) else shown(value)
             for key, value in self.context.items()
         }
         return template.format_map(filled)

@@ -101,6 +101,10 @@ _REASONS: dict[str, tuple[str, str]] = {
         "tệp làm hỏng trình đọc nên đã bỏ qua",
         "Mở bằng Excel và lưu lại dạng .xlsx; nếu không mở được thì xin lại tệp.",
     ),
+    "cells_twice": (
+        "có ô ghi hai giá trị ở cùng một chỗ",
+        "Mở bằng Excel, xem lại số liệu rồi lưu lại dạng .xlsx.",
+    ),
     "doctype": ("tệp chứa khai báo DOCTYPE không được phép", "Mở bằng Excel và lưu lại dạng .xlsx."),
 }
 

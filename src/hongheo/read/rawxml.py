@@ -37,6 +37,8 @@ RATIO_FROM = 20 * 2**20
 # A workbook with a sheet, its drawing and their links for each of 500 villages has 2,500.
 MOST_PARTS = 5_000
 MOST_SHEETS = 500
+# Columns of a sheet, and more: a row and a column as one number.
+_WIDTH = 2**15
 # calamine takes 40 to 60 bytes for each cell of a sheet's rectangle, blank or not: this is 1.2 GB. 40,000
 # households with B1, B2 and living conditions and 150,000 persons are 5,300,000 on all sheets together; a
 # list of a province, read as last year's, has more.
@@ -161,11 +163,13 @@ def _sheets(parts: _Parts) -> dict[str, str]:
 
 
 class _Cells(NamedTuple):
-    """Last row and last column that hold a cell, and whether there are formulas."""
+    """Last row and last column that hold a cell, whether there are formulas, and whether the cells follow
+    each other from left to right and from above (then none is there twice)."""
 
     last_row: int
     last_column: int
     formulas: bool
+    in_order: bool
 
 
 def _plain_cells(data: bytes) -> _Cells | None:
@@ -173,8 +177,8 @@ def _plain_cells(data: bytes) -> _Cells | None:
 
     Looks at every cell, at thousands together: rows need not follow each other.
     """
-    last_row = last_column = 0
-    formulas = False
+    last_row = last_column = before = 0
+    formulas, in_order = False, True
     for start in range(0, len(data), _BLOCK):
         text = np.frombuffer(data[start : start + _BLOCK + _MARGIN].ljust(_BLOCK + _MARGIN), dtype=np.uint8)
         first = text[:_BLOCK]
@@ -208,11 +212,19 @@ def _plain_cells(data: bytes) -> _Cells | None:
         if not (column.all() and row.all() and (text[at] == ord('"')).all()):
             return None
         last_row, last_column = max(last_row, int(row.max())), max(last_column, int(column.max()))
-    return _Cells(last_row, last_column, formulas)
+        places = row * np.int64(_WIDTH) + column
+        in_order = in_order and before < int(places[0]) and bool((np.diff(places) > 0).all())
+        before = int(places[-1])
+    return _Cells(last_row, last_column, formulas, in_order)
 
 
 def _any_cells(data: bytes) -> _Cells:
-    """The same, however the XML is written. A cell or a row without an address follows the one before."""
+    """The same, however the XML is written. A cell or a row without an address follows the one before.
+
+    Raises UnreadableFile for an address that is none (``damaged``) or is there twice (``cells_twice``): one
+    of the two values would be lost in silence.
+    """
+    seen: set[int] = set()
     last_row = last_column = row = column = 0
     formulas = False
 
@@ -223,14 +235,20 @@ def _any_cells(data: bytes) -> _Cells:
             row, column = int(address) if address.isdecimal() else row + 1, 0
         elif name == "c":
             cell = _ADDRESS.fullmatch(address)
+            if address and cell is None:
+                raise UnreadableFile("damaged", address[:20])
             column = column_number(cell[1].upper()) if cell else column + 1
-            last_row = max(last_row, int(cell[2]) if cell else row)
-            last_column = max(last_column, column)
+            at = int(cell[2]) if cell else row
+            last_row, last_column = max(last_row, at), max(last_column, column)
+            if last_row * last_column <= MOST_CELLS:
+                if at * _WIDTH + column in seen:
+                    raise UnreadableFile("cells_twice", address[:20])
+                seen.add(at * _WIDTH + column)
         elif name == "f":
             formulas = True
 
     _parse(data, element)
-    return _Cells(last_row, last_column, formulas)
+    return _Cells(last_row, last_column, formulas, in_order=False)
 
 
 @cache
@@ -271,6 +289,8 @@ def _facts(data: bytes, rectangles: _Rectangles) -> SheetFacts:
     plain = _plain_cells(data)
     cells = plain or _any_cells(data)
     rectangles.take((cells.last_row, cells.last_column))
+    if plain and not plain.in_order:
+        _any_cells(data)
     hidden, error, blank = _patterns(rb"" if plain else rb"(?:\w+:)?")
     facts = SheetFacts()
     # One sign is looked for much faster than several.

@@ -100,16 +100,21 @@ def _grids(source: Path | io.BytesIO, ole: bool) -> list[Grid]:
         source.seek(0)
     facts: dict[str, SheetFacts] = {}
     with CalamineWorkbook.from_object(source) as workbook, ThreadPoolExecutor(1) as reading:
-        sheets = {s.name: s for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet}
+        own = [s for s in workbook.sheets_metadata if s.typ == SheetTypeEnum.WorkSheet]
+        sheets = {s.name: s for s in own}
+        if len(sheets) < len(own):
+            raise UnreadableFile("damaged", "sheet names")
         rows: dict[str, Future[list[list[Any]]]] = {}
         for name, found in chain([first] if first else [], looked):
             facts[name] = found
             if name in sheets:
                 rows[name] = reading.submit(_rows, workbook, name, ole)
+        # One at a time: calamine lends the workbook to one reader.
+        rows |= {name: reading.submit(_rows, workbook, name, ole) for name in sheets if name not in rows}
         return [
             Grid(
                 name,
-                rows[name].result() if name in rows else _rows(workbook, name, ole),
+                rows[name].result(),
                 sheet.visible != SheetVisibleEnum.Visible,
                 facts.get(name, SheetFacts()),
                 name,
@@ -123,7 +128,7 @@ def read_grids(path: Path, password: str | None = None) -> list[Grid]:
 
     Raises UnreadableFile with a reason: ``missing``, ``empty``, ``lock``, ``kind``, ``html``, ``text``,
     ``password``, ``wrong_password``, ``damaged``, ``too_large``, ``ratio``, ``parts``, ``parts_twice``,
-    ``sheets``, ``extent``, ``doctype``.
+    ``sheets``, ``extent``, ``cells_twice``, ``doctype``.
     """
     if path.name.startswith("~$"):
         raise UnreadableFile("lock")
