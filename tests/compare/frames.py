@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pandas as pd
 
 from hongheo.models import Records, Table
+from hongheo.problems import Problem
 
 _BLANK: Mapping[str, object] = {
     "commune": "28654",
@@ -55,3 +56,13 @@ def records(
 
 def _dtype(column: str) -> str | type:
     return "Int64" if column in _NUMBERS else bool if column in _MARKS else object
+
+
+def lines(problems: Iterable[Problem]) -> list[str]:
+    """One short line a problem; each must say whole what it has to say."""
+    found = list(problems)
+    for problem in found:
+        said = problem.message(show_values=True) + problem.remedy(show_values=True)
+        assert "None" not in said, said
+        assert "{" not in said, said
+    return [p.line() for p in found]

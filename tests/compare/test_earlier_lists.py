@@ -21,7 +21,7 @@ from hongheo.compare.matching import Head, Match, match_households
 from hongheo.models import HouseholdClass, Records
 from hongheo.problems import Problem
 from hongheo.units import units_on
-from tests.compare.frames import records
+from tests.compare.frames import lines, records
 
 POOR, NEAR, NOT = "Hộ nghèo", "Hộ cận nghèo", "Hộ không nghèo"
 LIST = "danh-sach.xlsx"
@@ -31,10 +31,6 @@ Row = dict[str, object]
 def lists(*rows: Row) -> Records:
     """A list: each row poor unless it says so."""
     return records(*({"class_end": POOR, **row} for row in rows), file=LIST, first_row=8)
-
-
-def lines(found: list[Problem]) -> list[str]:
-    return [p.line() for p in found]
 
 
 # --- class and size at the start ---
@@ -258,7 +254,9 @@ MATCHES: list[tuple[str, list[Row], list[Row], list[tuple[str, int, int] | str]]
 @pytest.mark.parametrize(("now", "then", "expected"), [c[1:] for c in MATCHES], ids=[c[0] for c in MATCHES])
 def test_match(now: list[Row], then: list[Row], expected: list[object]) -> None:
     found = match_households(records(*now), lists(*then), 2021)
-    told = [(f.how, f.listed, f.household) if isinstance(f, Match) else f.kind.code for f in found]
+    told = [
+        (f.how, f.listed, f.household) if isinstance(f, Match) else lines([f])[0].split()[0] for f in found
+    ]
     assert told == expected
 
 
@@ -273,6 +271,34 @@ def test_a_doubtful_match_tells_both_codes_the_year_and_the_reason() -> None:
         "hộ này đã là một hộ khác trong danh sách",
     )
     assert found[0].household == "28654/1"
+    assert (found[0].place.cell, str(getattr(context["other"], "cell", ""))) == ("C2", "C9")
+
+
+def test_another_head_is_told_with_both_names_and_they_are_masked() -> None:
+    (of_past,) = match_households(records({"code": "1"}), lists({"code": "1", "head_name": OTHER}), 2021)
+    now = records({"code": "1", "class_start": POOR})
+    (of_start,) = compare_start(now, lists({"code": "1", "head_name": OTHER}), 2022)
+    for found, taken in (
+        (of_past, "không được coi là một hộ"),
+        (of_start, "vẫn được coi là một hộ"),
+    ):
+        assert isinstance(found, Problem)
+        said = found.message(show_values=True)
+        assert said.index("Lê Văn Mẫu") != said.index(OTHER)
+        assert taken in said
+        assert "Mẫu" not in found.message()
+        assert "Khác" not in found.message()
+
+
+def test_a_hint_names_place_and_sheet() -> None:
+    now = records({"code": "9", **BORN})
+    (found,) = left_out_problems(now, lists({"code": "1", **BORN}), [0], {})
+    said = str(found.context["near"])
+    assert said.startswith(" Phiếu có hộ «9» cùng tên chủ hộ, ngày sinh và thôn (")
+    assert "C2" in said
+    two = records({"code": "8", **BORN}, {"code": "9", **BORN})
+    (found,) = left_out_problems(two, lists({"code": "1", **BORN}), [0], {})
+    assert found.context["near"] == ""
 
 
 # --- the past ---
@@ -344,13 +370,13 @@ def test_the_latest_year_of_several_is_named() -> None:
 
 def test_who_left_each_class_between_two_lists() -> None:
     older = lists(
+        {"code": "7", "commune": "28651"},
         {"code": "1"},
         {"code": "2"},
         {"code": "3"},
         {"code": "4", "class_end": NEAR},
         {"code": "5", "class_end": NEAR},
         {"code": "6", "class_end": NEAR},
-        {"code": "7", "commune": "28651"},
     )
     newer = lists(
         {"code": "1"}, {"code": "2", "class_end": NEAR}, {"code": "4"}, {"code": "5", "class_end": NEAR}
@@ -406,3 +432,74 @@ def test_households_of_a_commune_without_known_successor_are_told_and_not_compar
     )
     assert [key for _, key in found] == ["28660/0003"]
     assert [p.split()[0] for p in problems] == ["HN426", "HN428"]
+
+
+@pytest.mark.parametrize(
+    ("commune", "name", "key", "carried_over"),
+    [
+        ("28660", "Xã Đồng Thạnh", "28660/0001", True),
+        ("28660", "Xã Đồng Sơn", "28660/0001", False),
+        ("28660", "đồng sơn", "28660/0001", False),
+        ("28660", None, "28660/0001", True),
+        ("28654", "Xã Đồng Sơn", "28660/0001", True),
+        ("28657", "Xã Bình Phú", "28663/0001", True),
+        ("28651", "Thị trấn Vĩnh Bình", "28651/0001", True),
+        ("28651", "Vĩnh Bình", "28651/0001", True),
+        ("28651", "Xã Vĩnh Bình", "28651/0001", False),
+    ],
+    ids=[
+        "mã cũ, tên cũ",
+        "mã cũ, tên mới thì đã là mã mới",
+        "tên mới không ghi loại xã",
+        "mã có ở cả hai danh mục, không tên thì là mã cũ",
+        "tên mới dưới mã cũ của xã khác",
+        "mã chỉ danh mục cũ có",
+        "thị trấn thành xã",
+        "tên của cả hai thì là mã cũ",
+        "loại xã phân biệt cũ với mới",
+    ],
+)
+def test_code_and_name_together_tell_whether_a_code_is_old(
+    commune: str, name: str | None, key: str, carried_over: bool
+) -> None:
+    found, problems = carried([{"code": "0001", "commune": commune, "commune_name": name}])
+    assert [k for _, k in found] == [key]
+    assert [p.split()[0] for p in problems] == (["HN428"] if carried_over else [])
+
+
+def test_clashes_and_unknown_successors_name_cells_counts_and_what_was_taken() -> None:
+    rows: list[Row] = [
+        {"code": "0001", "commune": "28666", "commune_name": None, "head_name": OTHER},
+        {"code": "0001", "commune": "28660", "commune_name": None},
+        {"code": "0002", "commune": "99999", "commune_name": None},
+        {"code": "0003", "commune": "99999", "commune_name": None},
+    ]
+    listed, here = lists(*rows), records({"code": "0001", "commune": "28660"})
+    moved, (unknown, clash, over) = carry_over(listed, here, 2024, OLD, NEW)
+    assert (unknown.place.cell, unknown.commune, unknown.context["count"]) == ("A10", "99999", 2)
+    assert unknown.context["units"] == NEW.id
+    assert (clash.place.cell, clash.household) == ("C9", "28660/0001")
+    assert (clash.context["household"], clash.context["old"], clash.context["new"]) == (
+        "0001",
+        "28660",
+        "28660",
+    )
+    assert str(getattr(clash.context["other"], "cell", "")) == "C8"
+    assert clash.context["taken"] == ("chỉ hộ ở ô C9 được coi là hộ mang mã này trong phiếu, vì cùng chủ hộ")
+    assert (over.place.cell, over.context["count"], over.context["date"]) == ("A8", 2, "01/07/2025")
+    assert moved.frame["row"].tolist() == [8, 9]
+    assert moved.frame.index.tolist() == [0, 1]
+    nobody = records({"code": "0005", "commune": "28660"})
+    _, (_, clash, _) = carry_over(listed, nobody, 2024, OLD, NEW)
+    assert clash.context["taken"] == "không hộ nào được coi là hộ mang mã này trong phiếu"
+
+
+def test_households_left_out_stand_in_their_own_table_after_those_of_the_returns() -> None:
+    now = records({"code": "0001"})
+    now.tables.append(now.tables[0])
+    listed = lists({"code": "0002"}, {"code": "0003"})
+    listed.tables.append(records({"code": "1"}, file="can-ngheo.xlsx").tables[0])
+    listed.frame["source"] = [0, 1]
+    joined = with_left_out(now, listed, [0, 1])
+    assert [joined.place(at).file for at in range(3)] == ["phieu.xlsx", LIST, "can-ngheo.xlsx"]
+    assert joined.frame.index.tolist() == [0, 1, 2]

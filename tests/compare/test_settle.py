@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from hongheo.compare import Movement, contradictions, settle
-from tests.compare.frames import records
+from tests.compare.frames import lines, records
 
 POOR, NEAR, NOT = "Hộ nghèo", "Hộ cận nghèo", "Hộ không nghèo"
 CASES = [
@@ -163,7 +163,7 @@ def test_contradictions(values: dict[str, object], expected: list[str]) -> None:
     made = records({"code": "0001", "rule": "B1 = 100 ≤ 140 (nông thôn): Hộ nghèo.", **values})
     made.frame = settle(made.frame, {}, {})
     found = list(contradictions(made))
-    assert [p.line() for p in found] == expected
+    assert lines(found) == expected
     assert all(p.household == "28654/0001" for p in found)
 
 
