@@ -503,3 +503,55 @@ def test_households_left_out_stand_in_their_own_table_after_those_of_the_returns
     joined = with_left_out(now, listed, [0, 1])
     assert [joined.place(at).file for at in range(3)] == ["phieu.xlsx", LIST, "can-ngheo.xlsx"]
     assert joined.frame.index.tolist() == [0, 1, 2]
+
+
+def test_the_past_of_each_household_is_looked_up_whatever_stands_before_it() -> None:
+    now = records(
+        {"code": "0001", "commune": "28651", "class_start": NOT, "was_poor": True},
+        {"code": "0002", "class_start": POOR},
+        {"code": "0003", "class_start": NOT},
+        {"code": "0004", "class_start": NOT, "was_near_poor": True},
+    )
+    before = Past(2021, lists({"code": "0002"}, {"code": "0003"}))
+    frame, problems = with_history(now, [before], 2023)
+    assert frame["was_poor"].tolist() == [True, False, True, False]
+    assert frame["was_near_poor"].tolist() == [False] * 4
+    assert [str(frame[c].dtype) for c in ("was_poor", "was_near_poor")] == ["bool", "bool"]
+    assert lines(problems) == ["HN420 Trang!N4", "HN420 Trang!O5"]
+    missed, ticked = problems
+    assert (missed.household, missed.field) == ("28654/0003", "Đã từng là hộ nghèo")
+    assert (missed.context["field"], missed.context["written"]) == ("Đã từng là hộ nghèo", "để trống")
+    assert str(getattr(missed.context["other"], "cell", "")) == "Q9"
+    assert (ticked.household, ticked.field) == ("28654/0004", "Đã từng là hộ cận nghèo")
+    other = ticked.context["other"]
+    assert [getattr(other, a, "") for a in ("file", "sheet", "cell")] == [LIST, "Trang", None]
+
+
+def test_last_year_is_held_against_every_start_that_says_neither_list() -> None:
+    now = records({"code": "0001", "class_start": POOR}, {"code": "0002", "class_start": NOT})
+    last = Past(2022, lists({"code": "0001"}, {"code": "0002", "class_end": NEAR}))
+    _, problems = with_history(now, [last], 2023)
+    assert lines(problems) == ["HN425 Trang!J3"]
+    (found,) = problems
+    assert [found.context[k] for k in ("written", "year", "listed")] == [NOT, 2022, NEAR]
+    assert str(getattr(found.context["other"], "cell", "")) == "Q9"
+    assert (found.household, found.field) == ("28654/0002", "Phân loại đầu kỳ")
+
+
+def test_a_doubtful_match_in_the_past_is_told_with_its_year() -> None:
+    now = records({"code": "0001", "class_start": NOT})
+    for year in (2021, 2022):
+        _, (found,) = with_history(now, [Past(year, lists({"code": "0001", "head_name": OTHER}))], 2023)
+        assert (found.kind.code, found.context["year"]) == ("HN421", year)
+
+
+def test_the_other_cell_of_each_difference_is_that_of_the_list() -> None:
+    def other(row: Row, listed: Row) -> object:
+        (found,) = compare_start(records({"code": "1", **row}), lists({"code": "1", **listed}), 2022)
+        lines([found])
+        return getattr(found.context["other"], "cell", None)
+
+    assert other({"class_start": NEAR}, {}) == "Q8"
+    assert other({"class_start": POOR, "change": "Tách hộ"}, {}) == "C8"
+    assert other({"class_start": POOR, "size_start": 9}, {}) == "M8"
+    assert other({"class_start": POOR, "head_name": OTHER}, {}) == "D8"
