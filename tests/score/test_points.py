@@ -26,6 +26,7 @@ from hongheo.score import (
     score,
     score_answers,
 )
+from tests.compare.frames import lines
 from tests.score.facts import batch_of, household_row, people_rows, table_of
 
 DATE = dt.date(2023, 12, 14)
@@ -407,3 +408,82 @@ def test_only_rules_of_households_scored_by_their_answers_are_marked() -> None:
         "B1 = 0",
         "",
     ]
+
+
+def test_each_answer_is_scored_whatever_stands_before_it() -> None:
+    batch = answered(
+        row_of("0001", b1_1="Bốn người rưỡi", b1_5="Có"),
+        row_of("0002"),
+        row_of("0003", b1_1="Từ 3 đến 4 người", b1_12=None),
+        row_of("0004", b1_1="Tu 3 den 4 nguoi"),
+    )
+    found = list(score_answers(batch.b1, CARD, DELTA))
+    assert lines(found) == ["HN273 B1!C2", "HN273 B1!C5"]
+    assert "Có phải «Từ 3 đến 4 người»?" in found[1].message()
+    frame = batch.b1.frame
+    assert frame["b1_5"].tolist()[0] == 14
+    assert frame["b1_1"].tolist()[2] == 7
+    assert [b is None for b in frame["bad"]] == [False, True, True, False]
+    assert frame["b1_sum"].tolist()[1:3] == [0, 7]
+    assert (str(frame["b1_1"].dtype), str(frame["b1_sum"].dtype)) == ("Int64", "Int64")
+
+
+def test_rows_of_a_commune_without_column_do_not_stop_the_others() -> None:
+    rows = [row_of(f"000{n}", b1_1="Từ 3 đến 4 người") for n in (1, 2)]
+    batch = answered(*rows)
+    batch.b1.frame["commune"] = pd.Series(["28657", "28654"], dtype=object)
+    found = list(score_answers(batch.b1, CARD, {"28657": "?", **DELTA}))
+    assert lines(found) == ["HN275 B1!C2"]
+    assert batch.b1.frame["b1_1"].tolist()[1] == 7
+    assert mark_rules(batch.households.frame.assign(rule="r"), batch.b1.frame, "MẪU").tolist() == [
+        "r. MẪU",
+        "r. MẪU",
+    ]
+
+
+def test_a_row_answered_in_words_alone_gets_a_sum() -> None:
+    words = {f"b1_{q.number}": q.answer[0].text for q in CARD.question}
+    batch = answered({**row_of("0001"), **{f"b1_{n}": None for n in range(1, 13)}, **words})
+    assert list(score_answers(batch.b1, CARD, DELTA)) == []
+    total = sum(q.answer[0].points[PointColumn.MEKONG_DELTA] for q in CARD.question)
+    assert batch.b1.frame["b1_sum"].tolist() == [total]
+
+
+def test_a_question_that_the_card_lacks_is_told_at_its_heading_and_its_answer_is_unknown() -> None:
+    number = next(n for n in range(1, 13) if n != CARD.question[0].number)
+    fewer = CARD.model_copy(update={"question": tuple(q for q in CARD.question if q.number != number)})
+    fewer.__dict__.pop("by_number", None)
+    batch = answered(row_of("0001", **{f"b1_{number}": "Có"}), row_of("0002", b1_1=9))
+    (unknown,) = score_answers(batch.b1, fewer, DELTA)
+    assert unknown.context["choices"] == "(bảng điểm không có câu này)"
+    found = list(compare_points(batch.b1, fewer, DELTA, {}))
+    lacking = [p for p in found if p.household is None]
+    assert [p.context["number"] for p in lacking if p.context["number"] == number] == [number]
+    assert {p.place.row for p in lacking} == {1}
+    assert any(p.field == "B1.1" and p.household == "28654/0002" for p in found)
+    lines(found)
+
+
+def test_points_of_a_scored_answer_are_not_compared_and_others_of_the_row_are() -> None:
+    batch = answered(row_of("0001", b1_11="Ti vi; Xe máy", b1_1=9), row_of("0002", b1_1=9))
+    batch.b1.frame["commune"] = pd.Series(["28654", "28657"], dtype=object)
+    list(score_answers(batch.b1, CARD, {**DELTA, "28657": PointColumn.URBAN}))
+    found = list(compare_points(batch.b1, CARD, {**DELTA, "28657": "?"}, {}))
+    lines(found)
+    assert [p.field for p in found if p.household and p.field in ("B1.1", "B1.11")] == ["B1.1"]
+    (without,) = (p for p in found if "unit" in p.context)
+    assert (without.context["unit"], without.place.sheet, without.place.row) == ("28657", "B1", None)
+    batch.b1.frame["commune"] = pd.Series(["28657", "28654"], dtype=object)
+    found = list(compare_points(batch.b1, CARD, {**DELTA, "28657": "?"}, {}))
+    assert [p.place.row for p in found if p.field == "B1.1"] == [3]
+
+
+def test_who_is_meant_by_a_difference() -> None:
+    found = {c["number"]: c for c in told(flags(), PERSON, PERSON)}
+    assert str(found[4]["facts"]).endswith(", và 1 người nữa")
+    who = found[4]["who"]
+    assert getattr(who, "value", None) == "Lê Văn Mẫu 1"
+    insured = {**PERSON, "health_insurance": True}
+    marked = {c["number"]: c for c in told(flags(4), insured)}
+    assert (marked[4]["who"], marked[4]["facts"]) == ("", "không thành viên nào như vậy")
+    assert getattr(marked[4]["other"], "cell", "").endswith("2")
