@@ -27,7 +27,7 @@ coverage: $(VENV)/.installed  ## branches of the stages that the tests go throug
 mutants: $(VENV)/.installed  ## faults put into score and compare, one at a time: does a test see them?
 	rm -rf mutants
 	$(BIN)/mutmut run
-	$(BIN)/mutmut results
+	$(BIN)/python tests/survivors.py mutants
 
 golden: $(VENV)/.installed  ## write the golden outputs again; read the diff before you commit it
 	$(BIN)/pytest tests/golden --golden
