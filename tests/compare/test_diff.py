@@ -152,3 +152,14 @@ def test_chi_so_bieu_ca_hai_ben_co_va_moi_cot_cua_no() -> None:
     assert list(cells_moved([one, table(1)], [two], frame, frame, COUNTED)) == found
     varying = SummaryTable(9, one.lines, (("Kinh",),))
     assert moved(frame, frame, varying, SummaryTable(9, two.lines, (("Kinh",),))) == []
+
+
+def test_ho_cua_xa_khac_khong_che_mat_chenh_lech() -> None:
+    other = {"commune": "28657", "commune_name": "Xã Bình Phú"}
+    old, new = scores(row("1"), row("9", **other)), scores(row("1"), row("2"), row("9", **other))
+    (cell,) = moved(old, new, table(1), table(2))
+    assert (cell.came, cell.left, cell.split, cell.place) == (("28654/2",), (), "Hộ", "Xã Đồng Sơn")
+    (blank,) = moved(scores(row("1", None)), scores(row("1")), table(None), table(1))
+    assert blank.came == ("28654/1",)
+    (blank,) = moved(scores(row("1")), scores(row("1", None)), table(1), table(None))
+    assert blank.left == ("28654/1",)

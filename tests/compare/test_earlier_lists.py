@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -16,10 +17,10 @@ from hongheo.compare import (
     with_left_out,
 )
 from hongheo.compare.carry import carry_over
-from hongheo.compare.history import Past
+from hongheo.compare.history import Past, year_of
 from hongheo.compare.matching import Head, Match, match_households
 from hongheo.models import HouseholdClass, Records
-from hongheo.problems import Problem
+from hongheo.problems import Personal, Problem
 from hongheo.units import units_on
 from tests.compare.frames import lines, records
 
@@ -555,3 +556,60 @@ def test_the_other_cell_of_each_difference_is_that_of_the_list() -> None:
     assert other({"class_start": POOR, "change": "Tách hộ"}, {}) == "C8"
     assert other({"class_start": POOR, "size_start": 9}, {}) == "M8"
     assert other({"class_start": POOR, "head_name": OTHER}, {}) == "D8"
+
+
+@pytest.mark.parametrize(
+    ("titles", "expected"),
+    [
+        (["DANH SÁCH HỘ NGHÈO NĂM 2022"], 2022),
+        (["Danh sách hộ nghèo năm 2022", "danh sách hộ cận nghèo năm 2022"], 2022),
+        (["Danh sách hộ nghèo năm 2022", "Danh sách hộ cận nghèo năm 2021"], None),
+        (["Danh sách hộ nghèo", "Báo cáo số 12 năm 2031"], None),
+        ([], None),
+    ],
+)
+def test_the_year_of_a_list_stands_in_its_titles(titles: list[str], expected: int | None) -> None:
+    made = [replace(lists({"code": "1"}).tables[0], titles=(title,)) for title in titles]
+    assert year_of(made) == expected
+
+
+def test_one_household_found_by_name_does_not_end_the_search() -> None:
+    one: Row = {"village": "Ấp Bình", "birth_date": "1983-05-01"}
+    rows = [{**one, "head_name": f"Lê Văn {n}"} for n in ("An", "Bình", "Châu")]
+    identity = {"head_name": "Võ Thị Danh", "identity_number": NUMBER}
+    now = records(*({"code": f"N{n}", **row} for n, row in enumerate([identity, *rows])))
+    then = lists(*({"code": f"T{n}", **row} for n, row in enumerate([identity, *rows])))
+    found = list(match_households(now, then, 2021))
+    matched = [(f.how, f.listed, f.household) for f in found if isinstance(f, Match)]
+    assert matched == [("identity", 0, 0), ("name", 1, 1), ("name", 2, 2), ("name", 3, 3)]
+    told = [f for f in found if isinstance(f, Problem)]
+    assert [p.context["value"] for p in told] == [
+        Personal(NUMBER, "identity"),
+        *(Personal(str(row["head_name"]), "name") for row in rows),
+    ]
+
+
+def test_heads_are_told_as_names() -> None:
+    (found,) = match_households(records({"code": "1"}), lists({"code": "1", "head_name": OTHER}), 2021)
+    assert isinstance(found, Problem)
+    assert found.context["now"] == Personal("Lê Văn Mẫu", "name")
+    assert found.context["then"] == Personal(OTHER, "name")
+
+
+def test_a_doubtful_match_of_last_year_does_not_hide_the_next() -> None:
+    now = records({"code": "1", "class_start": NOT}, {"code": "2", "class_start": NOT})
+    last = Past(2022, lists({"code": "1", "head_name": OTHER}, {"code": "2"}))
+    assert lines(with_history(now, [last], 2023)[1]) == ["HN421 Trang!C2", "HN425 Trang!J3"]
+
+
+def test_tables_of_several_lists_are_kept_apart() -> None:
+    now = records({"code": "0001"})
+    listed = lists({"code": "0002"}, {"code": "0003"}, {"code": "0004"})
+    listed.tables += [replace(listed.tables[0], file=name) for name in ("hai.xlsx", "ba.xlsx")]
+    listed.frame["source"] = [0, 1, 2]
+    joined = with_left_out(now, listed, [0, 2])
+    assert joined.frame["source"].tolist() == [0, 1, 3]
+    here = records({"code": "0001", "commune": "28660"})
+    moved, _ = carry_over(lists({"code": "1", "commune": "28666"}), here, 2024, OLD, NEW)
+    assert [t.file for t in moved.tables] == [LIST]
+    assert "index" not in moved.frame

@@ -170,7 +170,12 @@ def test_contradictions(values: dict[str, object], expected: list[str]) -> None:
 def test_a_class_typed_by_hand_is_told_with_the_one_that_the_points_give() -> None:
     made = records(
         {"code": "0001", "class_typed": POOR, "class_end": "poor"},
-        {"code": "0002", "class_typed": POOR, "class_end": "near_poor", "rule": "B1 = 100 ≤ 140 (nông thôn)"},
+        {
+            "code": "0002",
+            "class_typed": POOR,
+            "class_end": "near_poor",
+            "rule": "B1 = 100 ≤ 140 (nông thôn): a (b)",
+        },
     )
     made.frame = settle(made.frame, {}, {})
     (found,) = contradictions(made)
