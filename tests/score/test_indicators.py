@@ -205,3 +205,30 @@ def test_a_province_of_persons_is_judged_at_once() -> None:
     start = time.perf_counter()
     derive(batch, STANDARD, DATE)
     assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize(
+    ("birth", "date", "expected"),
+    [
+        ("2022", "2023-12-14", (0, 1)),
+        ("2022", "2023-12-31", (1, 1)),
+        ("2023", "2023-12-14", (0, 0)),
+        ("2023", "2023-12-31", (0, 0)),
+        ("2024", "2023-12-14", (-1, -1)),
+        ("2023-12-14", "2023-12-14", (0, 0)),
+        ("2023-12-15", "2023-12-14", (-1, -1)),
+        (None, "2023-12-14", None),
+    ],
+    ids=[
+        "năm trước: chưa hoặc đã tròn một tuổi",
+        "năm trước, rà soát ngày cuối năm: tròn một tuổi",
+        "sinh trong năm rà soát",
+        "sinh trong năm, rà soát ngày cuối năm",
+        "năm sau năm rà soát",
+        "sinh đúng ngày rà soát",
+        "sinh sau ngày rà soát một ngày",
+        "không rõ",
+    ],
+)
+def test_ages_of_the_youngest(birth: str | None, date: str, expected: tuple[int, int] | None) -> None:
+    assert age_interval(birth, dt.date.fromisoformat(date)) == expected

@@ -487,3 +487,18 @@ def test_who_is_meant_by_a_difference() -> None:
     marked = {c["number"]: c for c in told(flags(4), insured)}
     assert (marked[4]["who"], marked[4]["facts"]) == ("", "không thành viên nào như vậy")
     assert getattr(marked[4]["other"], "cell", "").endswith("2")
+
+
+def test_marks_are_used_unless_facts_are_asked_for_and_whole() -> None:
+    rows = {"members": people_rows("0001", [PERSON]), "living": [LIVING]}
+    batch, frame = scored([whole_b1(100)], [flags(1, 2, 3)], **rows)
+    assert [n for n in range(1, 13) if frame[f"b2_{n}"].iat[0]] == [1, 2, 3]
+    without_word = score(batch, STANDARD, DATE, {"28654": Area.RURAL}, derive(batch, STANDARD, DATE))
+    assert _of(without_word) == (100, 30, "poor")
+    # Twelve marks are not there, and the facts tell only some: the marks there are stay.
+    rows["living"] = [{**LIVING, "toilet": None}]
+    _, frame = scored([whole_b1(100)], [flags(1, b2_total=30)], derived=True, without=["b2_10"], **rows)
+    assert _of(frame)[1] == 30
+    used = [frame[f"b2_{n}"].iat[0] for n in (1, 4)]
+    assert [bool(u) for u in used] == [True, False]
+    assert pd.isna(frame["b2_10"].iat[0])
