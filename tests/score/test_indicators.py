@@ -232,3 +232,22 @@ def test_a_province_of_persons_is_judged_at_once() -> None:
 )
 def test_ages_of_the_youngest(birth: str | None, date: str, expected: tuple[int, int] | None) -> None:
     assert age_interval(birth, dt.date.fromisoformat(date)) == expected
+
+
+def test_what_cannot_be_told_of_one_household_is_told_of_the_next() -> None:
+    parts = {"wall_durable": True, "column_durable": True, "roof_durable": True}
+    living = [
+        {"household_code": "0001", **parts, "wall_durable": "??", "column_durable": False},
+        {"household_code": "0002", **parts, "roof_durable": False},
+    ]
+    batch = batch_of(households=[household_row(c, 1) for c in ("0001", "0002")], living=living)
+    derived = derive(batch, STANDARD, DATE)
+    assert [told(derived, 7, row) for row in (0, 1)] == ["cannot be told", "not deprived"]
+
+
+def test_a_household_written_twice_does_not_shift_the_sizes_of_others() -> None:
+    rows = [household_row("0001", 1), household_row("0001", 9), household_row("0002", 1)]
+    living = [{"household_code": c, "floor_area": 20.0} for c in ("0001", "0002")]
+    batch = batch_of(households=rows, living=living)
+    derived = derive(batch, STANDARD, DATE)
+    assert [told(derived, 8, row) for row in range(3)] == ["not deprived"] * 3
