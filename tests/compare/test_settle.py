@@ -57,6 +57,8 @@ CASES = [
     ),
     ("hộ chuyển đến nay không nghèo", NOT, {"change": "Chuyển đến"}, "not_poor", "arrived_not_poor"),
     ("không rõ đầu kỳ thì không có diễn biến", None, {}, "poor", "none"),
+    ("không rõ đầu kỳ, nay cận nghèo", None, {}, "near_poor", "none"),
+    ("không rõ đầu kỳ, nay không nghèo", None, {}, "not_poor", "none"),
     ("chưa phân loại thì không có diễn biến", POOR, {}, "unclassified", "none"),
 ]
 
@@ -190,3 +192,10 @@ def test_a_contradiction_names_the_class_found() -> None:
     made.frame = settle(made.frame, {}, {}).drop(columns="class_typed")
     (found,) = contradictions(made)
     assert (found.household, found.context) == ("28654/0002", {"class_end": NEAR})
+
+
+def test_a_household_that_arrived_was_on_neither_list_here() -> None:
+    made = records(
+        {"code": "1", "class_start": POOR, "change": "Chuyển đến"}, {"code": "2", "change": "Tách hộ"}
+    )
+    assert settle(made.frame, {}, {})["start"].tolist() == ["not_poor", "not_poor"]
