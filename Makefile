@@ -1,9 +1,9 @@
-# Two targets do everything: `make demo` (the main job on a made-up district) and `make test` (all checks).
+# Two targets are all a newcomer needs: `make demo` (the main job on a made-up district) and `make test` (all checks).
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test golden docs site standalone clean
+.PHONY: demo test coverage mutants golden docs site standalone clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -19,6 +19,15 @@ test: $(VENV)/.installed  ## lint, format, types, import contract, tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto
+
+coverage: $(VENV)/.installed  ## branches of the stages that the tests go through; fails below 95 %
+	$(BIN)/pytest -n auto --cov --cov-report=term --cov-report=json:build/coverage.json
+	$(BIN)/python tests/branches.py build/coverage.json
+
+mutants: $(VENV)/.installed  ## faults put into score and compare, one at a time: does a test see them?
+	rm -rf mutants
+	$(BIN)/mutmut run
+	$(BIN)/python tests/survivors.py mutants
 
 golden: $(VENV)/.installed  ## write the golden outputs again; read the diff before you commit it
 	$(BIN)/pytest tests/golden --golden

@@ -101,3 +101,65 @@ def test_khac_nhau_dung_bang_nhung_gi_khac(old: dict[str, Any], new: dict[str, A
         **dict.fromkeys(old.keys() - new.keys(), "disappeared"),
         **{code: "changed" for code in old.keys() & new.keys() if old[code] != new[code]},
     }
+
+
+def test_ho_moi_co_va_khong_con_noi_xa_va_phan_loai() -> None:
+    gone, came = households_changed(scores(row("1", "Hộ cận nghèo")), scores(row("2")), HEADINGS)
+    assert (gone.commune_name, gone.class_old, gone.class_new, gone.changes) == (
+        "Xã Đồng Sơn",
+        "Hộ cận nghèo",
+        None,
+        (),
+    )
+    assert (came.commune_name, came.class_old, came.class_new, came.changes) == (
+        "Xã Đồng Sơn",
+        None,
+        "Hộ nghèo",
+        (),
+    )
+
+
+def test_ten_xa_va_cau_can_cu_khong_phai_la_thay_doi() -> None:
+    old, new = (scores(row("1")).assign(rule=rule, area=rule, extra=rule) for rule in ("a", "b"))
+    (change,) = households_changed(old, new, HEADINGS)
+    assert [(f.field, f.heading) for f in change.changes] == [("extra", "extra")]
+    assert change.commune_name == "Xã Đồng Sơn"
+    new["commune_name"] = "Xã Khác"
+    assert households_changed(old.drop(columns="extra"), new, HEADINGS) == []
+
+
+def test_ho_dung_sau_mot_o_phai_dung_moi_dieu_kien_va_dung_xa() -> None:
+    other = {"commune": "28657", "commune_name": "Xã Bình Phú"}
+    counted = {(2, 9): (("class_end", "Hộ nghèo"), ("b1", 100))}
+    old = scores(row("1"), row("2", None))
+    new = scores(row("1"), row("2"), row("3", b1=120), row("4", **other))
+    (cell,) = cells_moved([table(1)], [table(2)], old, new, counted)
+    assert (cell.came, cell.left) == (("28654/2",), ())
+    total = [SummaryTable(2, (TableLine("total", "", "Tổng cộng", "Hộ", (*[0] * 8, n)),)) for n in (1, 3)]
+    (cell,) = cells_moved([total[0]], [total[1]], old, new, counted)
+    assert cell.came == ("28654/2", "28657/4")
+    group = [SummaryTable(2, (TableLine("group", "1", "Huyện", "Hộ", (*[0] * 8, n)),)) for n in (1, 3)]
+    (cell,) = cells_moved([group[0]], [group[1]], old, new, counted)
+    assert (cell.came, cell.left) == ((), ())
+
+
+def test_chi_so_bieu_ca_hai_ben_co_va_moi_cot_cua_no() -> None:
+    frame = scores(row("1"))
+    one = SummaryTable(5, (TableLine("unit", "1", "Xã Đồng Sơn", "", (1, 33.33)),))
+    two = SummaryTable(5, (TableLine("unit", "1", "Xã Đồng Sơn", "", (2, 66.666)),))
+    found = moved(frame, frame, one, two)
+    assert [(c.column, c.difference) for c in found] == [(1, 1), (2, 33.34)]
+    assert list(cells_moved([one, table(1)], [two], frame, frame, COUNTED)) == found
+    varying = SummaryTable(9, one.lines, (("Kinh",),))
+    assert moved(frame, frame, varying, SummaryTable(9, two.lines, (("Kinh",),))) == []
+
+
+def test_ho_cua_xa_khac_khong_che_mat_chenh_lech() -> None:
+    other = {"commune": "28657", "commune_name": "Xã Bình Phú"}
+    old, new = scores(row("1"), row("9", **other)), scores(row("1"), row("2"), row("9", **other))
+    (cell,) = moved(old, new, table(1), table(2))
+    assert (cell.came, cell.left, cell.split, cell.place) == (("28654/2",), (), "Hộ", "Xã Đồng Sơn")
+    (blank,) = moved(scores(row("1", None)), scores(row("1")), table(None), table(1))
+    assert blank.came == ("28654/1",)
+    (blank,) = moved(scores(row("1")), scores(row("1", None)), table(1), table(None))
+    assert blank.left == ("28654/1",)

@@ -13,11 +13,13 @@ from hongheo.models import PairCell as Pair
 Facts = Mapping[str, Any]
 
 
-def _table(sheet_id: str, rows: Sequence[Facts], without: Sequence[str]) -> Table:
+def table_of(sheet_id: str, rows: Sequence[Facts], without: Sequence[str] = ()) -> Table:
+    """The rows as one sheet of a return, from row 2."""
     sheet = form(COMMUNE_RETURN).by_id[sheet_id]
     fields = [f for f in sheet.fields if f.id not in without and not f.merged_only]
     if sheet.numbered:
-        fields += [sheet.numbered.field(n) for n in range(1, sheet.numbered.blank_count + 1)]
+        numbered = [sheet.numbered.field(n) for n in range(1, sheet.numbered.blank_count + 1)]
+        fields += [f for f in numbered if f.id not in without]
     table = Table("phieu.xlsx", sheet.name, sheet_id, 1)
     table.rows = list(range(2, len(rows) + 2))
     for column, field in enumerate(fields, start=1):
@@ -33,7 +35,7 @@ def batch_of(*, commune: str = "28654", without: Sequence[str] = (), **sheets: S
         "phieu.xlsx",
         COMMUNE_RETURN,
         {"commune": Pair(commune, Place("phieu.xlsx"))},
-        [_table(sheet_id, rows, without) for sheet_id, rows in sheets.items()],
+        [table_of(sheet_id, rows, without) for sheet_id, rows in sheets.items()],
     )
     records, _ = check_cells(form(COMMUNE_RETURN), content, None)
     assert records is not None

@@ -43,3 +43,8 @@ def test_income(area: str | None, household_class: str, income: int | None, expe
     problems = list(check_income(Records(frame, [table]), standard, date))
     assert [p.line() for p in problems] == expected
     assert all("đồng/người/tháng" in p.message() for p in problems)
+    assert all(p.household == "28654/0001" for p in problems)
+    if expected:
+        limit = "1.500.000" if area == "rural" else "2.000.000"
+        told = (problems[0].context["income"], problems[0].context["limit"])
+        assert told == (f"{income:,}".replace(",", "."), limit)

@@ -205,3 +205,49 @@ def test_a_province_of_persons_is_judged_at_once() -> None:
     start = time.perf_counter()
     derive(batch, STANDARD, DATE)
     assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize(
+    ("birth", "date", "expected"),
+    [
+        ("2022", "2023-12-14", (0, 1)),
+        ("2022", "2023-12-31", (1, 1)),
+        ("2023", "2023-12-14", (0, 0)),
+        ("2023", "2023-12-31", (0, 0)),
+        ("2024", "2023-12-14", (-1, -1)),
+        ("2023-12-14", "2023-12-14", (0, 0)),
+        ("2023-12-15", "2023-12-14", (-1, -1)),
+        (None, "2023-12-14", None),
+    ],
+    ids=[
+        "năm trước: chưa hoặc đã tròn một tuổi",
+        "năm trước, rà soát ngày cuối năm: tròn một tuổi",
+        "sinh trong năm rà soát",
+        "sinh trong năm, rà soát ngày cuối năm",
+        "năm sau năm rà soát",
+        "sinh đúng ngày rà soát",
+        "sinh sau ngày rà soát một ngày",
+        "không rõ",
+    ],
+)
+def test_ages_of_the_youngest(birth: str | None, date: str, expected: tuple[int, int] | None) -> None:
+    assert age_interval(birth, dt.date.fromisoformat(date)) == expected
+
+
+def test_what_cannot_be_told_of_one_household_is_told_of_the_next() -> None:
+    parts = {"wall_durable": True, "column_durable": True, "roof_durable": True}
+    living = [
+        {"household_code": "0001", **parts, "wall_durable": "??", "column_durable": False},
+        {"household_code": "0002", **parts, "roof_durable": False},
+    ]
+    batch = batch_of(households=[household_row(c, 1) for c in ("0001", "0002")], living=living)
+    derived = derive(batch, STANDARD, DATE)
+    assert [told(derived, 7, row) for row in (0, 1)] == ["cannot be told", "not deprived"]
+
+
+def test_a_household_written_twice_does_not_shift_the_sizes_of_others() -> None:
+    rows = [household_row("0001", 1), household_row("0001", 9), household_row("0002", 1)]
+    living = [{"household_code": c, "floor_area": 20.0} for c in ("0001", "0002")]
+    batch = batch_of(households=rows, living=living)
+    derived = derive(batch, STANDARD, DATE)
+    assert [told(derived, 8, row) for row in range(3)] == ["not deprived"] * 3
