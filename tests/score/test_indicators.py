@@ -251,3 +251,52 @@ def test_a_household_written_twice_does_not_shift_the_sizes_of_others() -> None:
     batch = batch_of(households=rows, living=living)
     derived = derive(batch, STANDARD, DATE)
     assert [told(derived, 8, row) for row in range(3)] == ["not deprived"] * 3
+
+
+@pytest.mark.parametrize(
+    ("size", "listed", "area", "expected"),
+    [
+        (1, 1, 7.9, "deprived"),
+        (1, 1, 8.0, "not deprived"),
+        (3, 0, 20.0, "deprived"),
+        (3, 0, 24.0, "not deprived"),
+        (3, 1, 20.0, "cannot be told"),
+        (3, 1, 24.0, "not deprived"),
+        (3, 1, 7.0, "deprived"),
+        (2, 2, None, "cannot be told"),
+        (None, 1, 100.0, "cannot be told"),
+        (None, 0, 100.0, "cannot be told"),
+        (0, 0, 100.0, "cannot be told"),
+    ],
+    ids=[
+        "một người dưới 8 m2",
+        "một người đúng 8 m2",
+        "chưa ghi thành viên: theo số khẩu, dưới 8 m2",
+        "chưa ghi thành viên: theo số khẩu, đúng 8 m2",
+        "ghi thiếu thành viên: hai số khẩu cho hai kết quả",
+        "ghi thiếu thành viên: cả hai số khẩu đều đủ",
+        "ghi thiếu thành viên: cả hai số khẩu đều thiếu",
+        "không rõ diện tích",
+        "không rõ số khẩu dù có thành viên",
+        "không rõ số khẩu, không có thành viên",
+        "số khẩu bằng 0",
+    ],
+)
+def test_floor_area_by_both_numbers_of_members(
+    size: int | None, listed: int, area: float | None, expected: str
+) -> None:
+    row = {**household_row("0001", 1), "size": size}
+    members = people_rows("0001", [{"birth_date": "1980-01-01"}] * listed)
+    batch = batch_of(
+        households=[row], members=members, living=[{"household_code": "0001", "floor_area": area}]
+    )
+    assert told(derive(batch, STANDARD, DATE), 8) == expected
+
+
+def test_a_household_without_a_row_of_living_conditions_is_not_judged_by_them() -> None:
+    living = [{"household_code": "0002", "water": "Khác", "floor_area": 1.0}]
+    batch = batch_of(households=[household_row(c, 1) for c in ("0001", "0002")], living=living)
+    derived = derive(batch, STANDARD, DATE)
+    for number in (7, 8, 9, 10, 11, 12):
+        assert told(derived, number, 0) == "cannot be told"
+    assert told(derived, 9, 1) == "deprived"
