@@ -276,7 +276,7 @@ def test_one_bad_file_does_not_stop_the_others(make_return: MakeReturn, tmp_path
     )
     bad.write_bytes(b"PK")
     result = merge([good, bad], Options(), path)
-    assert (result.exit_code, [f.form for f in result.files]) == (1, ["commune-return", None])
+    assert (result.exit_code, [f.form for f in result.files]) == (1, [None, "commune-return"])
     assert listed(path, ASIDE) == [("hong.xlsx", None, None, "cả tệp không gộp được (xem lỗi)")]
 
 
