@@ -352,4 +352,5 @@ def test_ky_tu_dieu_khien_khong_vao_ban_sao(make_return: MakeReturn, tmp_path: P
     (copy,) = (tmp_path / "ra").glob("*")
     assert result.outputs == [copy.name]
     with zipfile.ZipFile(copy) as archive:
-        assert not any(b"_x0001_" in archive.read(name) for name in archive.namelist())
+        parts = [archive.read(name) for name in archive.namelist() if name.endswith(".xml")]
+    assert not any(b"\x01" in part for part in parts)
