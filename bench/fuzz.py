@@ -49,7 +49,7 @@ from hongheo.pipeline import OUTPUTS, NothingRead, Options, Result, check, merge
 
 SECONDS = 20  # of the processor for one file; a good one takes a tenth of a second
 PATIENCE = 600  # by the clock: a process that waits for ever, whatever else the machine does
-MEMORY = 3 * 2**30  # address space of a worker
+MEMORY = 3 * 2**30  # of a worker
 # One file in so many also runs or merges, another annotates, another tells its year itself.
 WRITES = 10
 
@@ -228,7 +228,8 @@ def _told(error: BaseException) -> str:
 
 def _work(pipe: Connection, folder: Path, seed: int, indexes: range, keep: Path | None) -> None:
     """A worker: tells each index before it begins, then what became of it; at the end its peak memory."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    # What is written to: each thread reserves much that it never takes.
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
     bench = Bench(folder)
     for index in indexes:
         pipe.send(index)
