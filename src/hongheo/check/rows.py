@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import cache
 from typing import Annotated, Any, Literal, Optional
 
-from pydantic import BaseModel, ConfigDict, Field, Strict, TypeAdapter, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, TypeAdapter, create_model
 
 from hongheo.forms import Form, FormField, FormSheet
 
-_ISO_DATE = r"^\d{4}-\d{2}-\d{2}$"
-_BIRTH = r"^\d{4}(-\d{2}-\d{2})?$"
+_ISO_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_BIRTH = r"^[0-9]{4}(-[0-9]{2}-[0-9]{2})?$"
+
+
+def _real_day(text: str) -> str:
+    """The text, when it is a bare year or a day of the calendar: ``1980-13-45`` only looks like one."""
+    if len(text) > 4:
+        dt.date.fromisoformat(text)
+    return text
 
 
 def _value_type(form: Form, field: FormField) -> Any:
@@ -25,9 +33,9 @@ def _value_type(form: Form, field: FormField) -> Any:
         case "flag" | "deprived":
             return Annotated[bool, Strict()]
         case "birth":
-            return Annotated[str, Strict(), Field(pattern=_BIRTH)]
+            return Annotated[str, Strict(), Field(pattern=_BIRTH), AfterValidator(_real_day)]
         case "date":
-            return Annotated[str, Strict(), Field(pattern=_ISO_DATE)]
+            return Annotated[str, Strict(), Field(pattern=_ISO_DATE), AfterValidator(_real_day)]
         case _:
             return Annotated[str, Strict(), Field(pattern=field.pattern)]
 

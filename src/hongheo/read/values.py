@@ -212,6 +212,14 @@ def _parts(text: str) -> tuple[int, int]:
     return (int(match[1]), int(match[2])) if match else (0, 0)
 
 
+def _is_day(value: object) -> bool:
+    try:
+        dt.date.fromisoformat(str(value))
+    except ValueError:
+        return False
+    return True
+
+
 def leniency(field: FormField, cell: object, value: object) -> str | None:
     """How a cell that was read differs from what the form asks for, in words; None when it does not."""
     if value is None or (cell == value and field.type not in ("birth", "date")):
@@ -229,7 +237,7 @@ def leniency(field: FormField, cell: object, value: object) -> str | None:
             if isinstance(cell, float) and isinstance(value, str) and len(value) > 4:
                 return "ghi ngày bằng số thứ tự của Excel"
             year_first = "-" in text and _YEAR_FIRST.fullmatch(clean_text(text))
-            return "ghi ngày kiểu năm-tháng-ngày" if year_first else None
+            return "ghi ngày kiểu năm-tháng-ngày" if year_first and _is_day(value) else None
         case "code" if isinstance(cell, float):
             return "ghi mã bằng số (có thể mất số 0 ở đầu)"
         case _ if text and text != value:
