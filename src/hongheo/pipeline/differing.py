@@ -30,6 +30,7 @@ from hongheo.read import (
 from hongheo.tabulate import (
     SCORES_SHEET,
     columns_that_count,
+    members_counted,
     place_lines,
     scores_field,
 )
@@ -69,7 +70,8 @@ def _side(path: Path, options: Options, progress: Progress) -> _Side:
         raise HongheoError(f"Không đọc được phiếu nào trong {path.as_posix()}.")
     sheet = scores_of(scored, result.review)
     places = place_lines(list(scored.units.values()))
-    tables = tables_of(scored, listed_members(scored), result.review, places)
+    members = members_counted(scored.households.frame, listed_members(scored), result.review.date)
+    tables = tables_of(scored, members, result.review, places)
     return _Side(by_household(sheet.frame), tables, sheet.columns)
 
 

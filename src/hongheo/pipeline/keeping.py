@@ -9,7 +9,6 @@ import pandas as pd
 from hongheo.models import KeptAs
 from hongheo.pipeline.result import Review
 from hongheo.pipeline.scoring import Scored
-from hongheo.tabulate import members_counted
 from hongheo.write import (
     KEPT_FILES,
     OutputSet,
@@ -26,11 +25,12 @@ def keep(
 ) -> list[dict[str, str]]:
     """Write what tables 1 to 13 count, a folder for each district and year; returns names and SHA-256.
 
+    ``members`` are those of ``tabulate.members_counted``.
+
     Each district appears whole or not at all, and takes the place of what was kept of it before.
     Raises UsageError when something is there already and ``force`` is false, OutputError.
     """
     frame = scored.households.frame
-    members = members_counted(frame, members, review.date)
     numbers = pd.Series(pd.factorize(frame["household"])[0], frame["household"])
     numbers = numbers[~numbers.index.duplicated()]
     card = scored.card

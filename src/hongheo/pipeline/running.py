@@ -108,14 +108,14 @@ def listed_members(scored: Scored) -> pd.DataFrame:
 def tables_of(
     scored: Scored, members: pd.DataFrame, review: Review, places: Sequence[PlaceLine]
 ) -> list[SummaryTable]:
-    """Tables 1 to 13; ``members`` as ``listed_members`` gives them."""
+    """Tables 1 to 13; ``members`` are those of ``tabulate.members_counted``."""
     frame = scored.households.frame
     denominators = Denominators(
         {c: t.households for c, t in scored.totals.items()}, {c: t.persons for c, t in scored.totals.items()}
     )
     return [
         *summary_tables(frame, places, denominators, review.standard.indicator_points.value),
-        *group_tables(frame, members_counted(frame, members, review.date), places, review.standard.facts),
+        *group_tables(frame, members, places, review.standard.facts),
     ]
 
 
@@ -127,7 +127,8 @@ def _tabulate_and_write(
     places = place_lines(units)
     points = review.standard.indicator_points.value
     members = listed_members(scored)
-    result.tables = tables_of(scored, members, review, places)
+    counted = members_counted(frame, members, review.date)
+    result.tables = tables_of(scored, counted, review, places)
     families = Families(frame, members)
     return_sheet = form(COMMUNE_RETURN).by_id["households"]
     lists = household_lists(families, scored.units, review.date, form(HOUSEHOLD_LIST), return_sheet)
@@ -196,7 +197,7 @@ def _tabulate_and_write(
     manifest = _manifest(scored, review, result, rows, outputs)
     if (folder := result.options.parquet) is not None:
         manifest["kept"] = keep(
-            scored, members, review, folder, force=result.options.force, b2_derived=result.options.b2_derived
+            scored, counted, review, folder, force=result.options.force, b2_derived=result.options.b2_derived
         )
     write_manifest(outputs.path(MANIFEST), manifest)
 

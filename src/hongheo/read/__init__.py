@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import gc
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from hongheo.errors import HongheoError, UnreadableFile, UsageError
@@ -231,20 +229,6 @@ def _settle_fonts(forms: Sequence[Form], grids: Sequence[Grid], file: str, conve
     return Problem(kinds.OLD_FONT_CONVERTED, place, {**context, "count": done.cells, "either": done.either})
 
 
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Without the search for reference cycles: rows and cells have none, and going through all of them again
-    and again takes a sixth of the time of reading."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()
-
-
-@_no_collecting()
 def read_file(
     path: Path, forms: Sequence[Form], *, convert_fonts: bool = False, password: str | None = None
 ) -> tuple[FileContent | None, list[Problem]]:
