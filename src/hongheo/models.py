@@ -220,6 +220,16 @@ class Table:
         return Place(self.file, self.sheet, row, column_letter(column) if column else None)
 
 
+def is_codeless(household: object) -> bool:
+    """Whether this is the key of a row without a household code: its place, which matches no other row."""
+    return isinstance(household, str) and household.partition("/")[2].startswith("?")
+
+
+def told_code(household: str) -> str:
+    """The household code (without its commune) as messages tell it."""
+    return "(không có mã)" if is_codeless(household) else household.partition("/")[2]
+
+
 HEAD = "Chủ hộ"
 
 

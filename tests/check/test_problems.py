@@ -124,6 +124,16 @@ def test_the_same_row_twice_is_counted_once(make_return: MakeReturn) -> None:
     assert lines(path) == ["HN302 B1!A5", "HN302 B2!A5", "HN302 Hộ!A5"]
 
 
+def test_rows_whose_unreadable_cells_differ_are_not_the_same(make_return: MakeReturn) -> None:
+    path = make_return(
+        households=[household("0001", birth_date=day) for day in ("12/25/1975", "13/25/1975", "13/25/1975")],
+        b1=[b1("0001", 150)],
+        b2=[b2("0001", 1)],
+    )
+    found = [line for line in lines(path) if line[:4] == "HN30"]
+    assert found == ["HN301 Hộ!A4", "HN301 Hộ!A5", "HN302 Hộ!A6"]
+
+
 def test_two_different_score_rows(make_return: MakeReturn) -> None:
     path = make_return(
         households=[household("0001")], b1=[b1("0001", 150), b1("0001", 120)], b2=[b2("0001", 1)]

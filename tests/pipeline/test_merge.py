@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import Phase, given, settings
+from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -114,8 +114,26 @@ def write_one(path: Path, drawn: dict[str, Any]) -> Path:
     return commune_file(path, drawn["commune"], households=rows, **more)
 
 
+def drawn_return(*households: list[object]) -> dict[str, Any]:
+    return {"commune": "28657", "households": list(households), "b1": None, "without": None}
+
+
 # Each example reads and writes seven workbooks: shrinking a failing one would take minutes.
 @settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate])
+@example(  # No code, in the same row of two files: two households.
+    drawn=[
+        drawn_return([None, "Mai Ẩn", None, 1980, 4, "Hộ nghèo"]),
+        drawn_return([None, "Mai Ẩn", None, 1980, 4, "Hộ nghèo"]),
+        drawn_return(["0001", "Mai Ẩn", None, 1980, 4, "Hộ nghèo"]),
+    ]
+)
+@example(  # Alike but for cells that cannot be read, and a day before Excel's first beside American dates.
+    drawn=[
+        drawn_return(["0001", "Mai Ẩn", None, "12/25/1975", "#N/A", "Hộ nghèo"]),
+        drawn_return(["0001", "Mai Ẩn", None, "01/02/1900", None, "Hộ nghèo"]),
+        drawn_return(["0002", "Mai Ẩn", None, "12/25/1976", 4, "Hộ nghèo"]),
+    ]
+)
 @given(drawn=st.lists(RETURN, min_size=3, max_size=3))
 def test_merging_in_two_steps_gives_the_same_cells(
     tmp_path_factory: pytest.TempPathFactory, drawn: list[dict[str, Any]]

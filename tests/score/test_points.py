@@ -363,7 +363,7 @@ def test_an_answer_that_the_card_does_not_have_makes_the_row_unusable_and_no_oth
     assert (found.line(), found.household, found.field) == ("HN273 B1!C2", "28654/0001", "B1.1")
     assert found.context["value"] == "Bốn người rưỡi"
     assert "Từ 3 đến 4 người" in str(found.context["choices"])
-    assert batch.b1.frame["bad"].tolist() == [{"b1_1": "HN273"}, None]
+    assert batch.b1.frame["bad"].tolist() == [{"b1_1": "Bốn người rưỡi"}, None]
     assert batch.b1.frame["b1_1"].iat[1] == 7
 
 

@@ -11,14 +11,14 @@ import pandas as pd
 from hongheo.check import bounds
 from hongheo.check.cells import BAD
 from hongheo.forms import Form
-from hongheo.models import GONE, ROW, SOURCE, Batch, FileRecords, Records, Table
+from hongheo.models import GONE, ROW, SOURCE, Batch, FileRecords, Records, Table, is_codeless, told_code
 from hongheo.problems import Problem, kinds
 
 _KEYED = ("b1", "b2", "members", "living")
 # Stretches of repeated rows told in one message.
 _SHOWN = 5
 # Columns that tell where a record stands, not what it says.
-_WHERE = frozenset({SOURCE, ROW, BAD})
+_WHERE = frozenset({SOURCE, ROW})
 
 
 @cache
@@ -69,6 +69,8 @@ def _repetitions(frame: pd.DataFrame) -> dict[int, int]:
     if not len(alike):
         return {}
     rows = frame[content].iloc[alike].astype(object)
+    # Two cells that could not be used are the same only when the same stood in both.
+    rows[BAD] = rows[BAD].map(lambda f: tuple(sorted(f.items())) if isinstance(f, dict) else None)
     seen: dict[tuple[object, ...], int] = {}
     repeated: dict[int, int] = {}
     for at, row in zip(alike, rows.where(rows.notna(), None).itertuples(index=False, name=None), strict=True):
@@ -164,14 +166,9 @@ def _sent_twice(
     return Problem(kinds.SENT_TWICE, place, context)
 
 
-def _share(household: str) -> tuple[str, str]:
-    commune, _, code = household.partition("/")
-    return commune, code
-
-
 def _stripped(household: str) -> str:
     """The key without what is easily lost: leading zeros, spaces, signs, case."""
-    commune, code = _share(household)
+    commune, _, code = household.partition("/")
     plain = "".join(c for c in code if c.isalnum()).lower().lstrip("0")
     return f"{commune}/{plain}"
 
@@ -188,7 +185,7 @@ class NearKeys:
         if self._by_plain is None:
             self._by_plain = {_stripped(h): h for h in self._households}
         near = self._by_plain.get(_stripped(household))
-        return f" {where} có mã «{_share(near)[1]}» gần giống." if near and near != household else ""
+        return f" {where} có mã «{told_code(near)}» gần giống." if near and near != household else ""
 
 
 def check_codes(batch: Batch) -> Iterator[Problem]:
@@ -208,7 +205,7 @@ def check_codes(batch: Batch) -> Iterator[Problem]:
                     kind,
                     records.place(at, "household_code"),
                     {
-                        "household": _share(household)[1],
+                        "household": told_code(household),
                         "other": other,
                         "sheet": records.place(at).sheet,
                     },
@@ -228,7 +225,8 @@ def check_keys(form: Form, batch: Batch) -> Iterator[Problem]:
         records = batch.records(sheet_id)
         keys = records.frame["household"]
         name = form.by_id[sheet_id].name
-        unknown = ~keys.isin(in_list)
+        # A blank code is told at its cell already.
+        unknown = ~keys.isin(in_list) & ~keys.map(is_codeless).astype(bool)
         if sheet_id == "members":
             unknown &= ~keys.duplicated()
         for at in map(int, unknown.to_numpy().nonzero()[0]):
@@ -237,7 +235,7 @@ def check_keys(form: Form, batch: Batch) -> Iterator[Problem]:
                 kinds.KEY_UNKNOWN,
                 records.place(at, "household_code"),
                 {
-                    "household": _share(household)[1],
+                    "household": told_code(household),
                     "near": near_list.sentence(household, "Trang «Hộ»"),
                 },
                 household=household,
@@ -253,7 +251,7 @@ def check_keys(form: Form, batch: Batch) -> Iterator[Problem]:
                 missing_kind[sheet_id],
                 batch.households.place(at, "household_code"),
                 {
-                    "household": _share(household)[1],
+                    "household": told_code(household),
                     "near": near_keys.sentence(household, f"Trang «{name}»"),
                 },
                 household=household,

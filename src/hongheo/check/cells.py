@@ -32,6 +32,7 @@ from hongheo.text import nearest
 
 # Fields of `Hộ` without which the class, or the movement, of the household is not known.
 _DECISIVE = frozenset({"size", "size_start", "class_start", "change", "was_poor", "was_near_poor"})
+# For each record None, or field id > what stood in the cell, for the cells that could not be used.
 BAD = "bad"
 _NUMBER = re.compile(r"_(\d+)$")
 # Beyond it not every whole number is a float of its own.
@@ -132,11 +133,18 @@ def _typed(field: FormField, values: list[Any]) -> Any:
             return pd.Series(values, dtype=object)
 
 
+def _standing(value: object) -> str:
+    """What stands in a cell that cannot be used, to tell it from other such cells."""
+    if value is None:
+        return ""
+    return value.text if isinstance(value, CellFault | TwoReadings) else str(value)
+
+
 def _household_keys(table: Table, commune: str) -> list[str | None]:
-    """``28654/0012`` for each record; a record without a code gets one of its own that matches no other."""
+    """``28654/0012`` for each record; one without a code has its place for one, which matches no other."""
     prefix = f"{commune}/" if commune else ""
     return [
-        f"{prefix}{code}" if isinstance(code, str) else f"{prefix}?{table.sheet}-{row}"
+        f"{prefix}{code}" if isinstance(code, str) else f"{prefix}?{table.file}-{table.sheet}-{row}"
         for code, row in zip(table.values["household_code"], table.rows, strict=True)
     ]
 
@@ -188,7 +196,7 @@ def check_table(
                     continue
                 if kind not in _KEPT:
                     typed[at] = None
-                    bad[at] = {**(bad[at] or {}), field_id: kind.code}
+                    bad[at] = {**(bad[at] or {}), field_id: _standing(value)}
                 problems.append(
                     Problem(
                         kind,

@@ -16,7 +16,7 @@ import pandas as pd
 from hongheo.check import bounds
 from hongheo.check.identity import is_full
 from hongheo.forms import Form
-from hongheo.models import GONE, Batch, Records
+from hongheo.models import GONE, Batch, Records, told_code
 from hongheo.problems import Kind, Personal, Problem, kinds
 from hongheo.text import fold
 
@@ -79,11 +79,10 @@ class _Sheet:
         """A problem of a person at the cell of a field."""
         household = str(self.household[at])
         heading = self._fields.field(field_id).heading
-        code = household.partition("/")[2]
         return Problem(
             kind,
             self.records.place(at, field_id),
-            {"household": code, "field": heading, **context},
+            {"household": told_code(household), "field": heading, **context},
             household=household,
             field=heading,
         )

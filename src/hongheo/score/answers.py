@@ -65,14 +65,14 @@ def score_answers(b1: Records, card: Scorecard, columns: ColumnOf) -> Iterator[P
         column = columns[str(frame["commune"].iat[at])]
         pairs = answers[at]
         if not isinstance(column, PointColumn):
-            bad[at] = {**(bad[at] or {}), **{f: kinds.ANSWERS_NOT_SCORED.code for f, _ in pairs}}
+            bad[at] = {**(bad[at] or {}), **dict(pairs)}
             yield _problem(b1, at, pairs[0][0], kinds.ANSWERS_NOT_SCORED, {"reason": column})
             continue
         for field_id, value in pairs:
             question = card.by_number.get(_number(field_id))
             found = question.points_of(value, column) if question else None
             if found is None:
-                bad[at] = {**(bad[at] or {}), field_id: kinds.ANSWER_UNKNOWN.code}
+                bad[at] = {**(bad[at] or {}), field_id: value}
                 yield _unknown(b1, at, field_id, value, question)
             else:
                 points.setdefault(field_id, {})[at] = found

@@ -48,14 +48,17 @@ _FIRST_SURE_DAY = dt.date(1900, 3, 1)
 
 
 def _day(value: str) -> object:
-    """The day of an ISO text, to be written as a date; any other text as it stands."""
+    """The day of an ISO text, to be written as a date; any other text as it stands.
+
+    Days that Excel has no date for stay ISO: ``01/02/1900`` has two readings among American dates.
+    """
     try:
         day = dt.date.fromisoformat(value) if len(value) == 10 else None
     except ValueError:
         day = None
     if day is None:
         return value
-    return day if day >= _FIRST_SURE_DAY else f"{day:%d/%m/%Y}"
+    return day if day >= _FIRST_SURE_DAY else value
 
 
 def _put(target: Any, row: int, column: int, field: FormField, value: object, style: Any, date: Any) -> None:
