@@ -194,6 +194,16 @@ def put_rows(
                 count(row, column, value, style)
 
 
+def line_blanks(sheet: Any, first: int, last: int, last_column: int, lines: Any) -> None:
+    """Draw the lines of blank cells, rows ``first`` to ``last`` (from 0), with one rule for the whole sheet.
+
+    A cell for each would take a third of the time and of the size of a list. ``lines`` is a format that has
+    borders only.
+    """
+    rule = {"type": "blanks", "format": lines}
+    sheet.conditional_format(first, 0, max(first, last), last_column, rule)
+
+
 def _heights(values: Mapping[int, Sequence[object]], columns: Sequence[Column]) -> dict[int, float]:
     """Row (from 0) > its height, of the rows with a text that takes more lines than one."""
     heights: dict[int, float] = {}

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from hongheo.models import LongList
-from hongheo.write.book import Book, Column, page_setup, paper_for, put_rows
+from hongheo.write.book import Book, Column, line_blanks, page_setup, paper_for, put_rows
 from hongheo.write.headings import ListDesign, heading_heights, placed
 from hongheo.write.long import sheets_of
 
@@ -21,12 +21,12 @@ _PLACE_COLUMN = 2  # where the name of a commune begins, from 0
 _FIRST_ROW = 6  # of the headings, from 0
 
 
-def _columns(book: Book, design: ListDesign, bold: bool) -> list[Column]:
+def _columns(book: Book, design: ListDesign, bold: bool, **lines: object) -> list[Column]:
     columns = []
     for heading in (leaf for h in design.columns for leaf in h.leaves):
         text = heading.format == "text"
         style = book.style(
-            border=1,
+            **lines,
             valign="vcenter",
             text_wrap=text,
             bold=bold,
@@ -77,7 +77,9 @@ def put_detailed(
 
     ``titles`` writes the lines over the headings, as those of the other lists.
     """
-    plain, bold = _columns(book, design, bold=False), _columns(book, design, bold=True)
+    plain, bold = (_columns(book, design, bold, border=1) for bold in (False, True))
+    # What is typed into a blank cell looks like its column.
+    unlined = _columns(book, design, bold=False)
     count = f"Tổng số hộ: {rows.households}; số người: {rows.persons}."
     title = f"{design.title} năm {year}".upper()
     fields = [str(leaf.field) for h in design.columns for leaf in h.leaves]
@@ -87,7 +89,7 @@ def put_detailed(
     sheet = f"Danh sách chi tiết {name[0].lower()}{name[1:]}"
     for target, more, parts in sheets_of(book, sheet, rows, len(fields), _begins):
         for number, column in enumerate(plain):
-            target.set_column(number, number, column.width)
+            target.set_column(number, number, column.width, unlined[number].style)
         titles(book, target, plain, _FIRST_ROW + 2, (title, unit, count + more), note)
         number_row = _put_headings(book, target, design)
         row = number_row + 1
@@ -97,8 +99,9 @@ def put_detailed(
             places = sum(level not in ("head", "member") for level in levels)
             put_rows(target, row, [v[:places] for v in values], [place])
             heads = [level == "head" for level in levels[places:]]
-            put_rows(target, row + places, [v[places:] for v in values], (plain, bold), heads)
+            put_rows(target, row + places, [v[places:] for v in values], (plain, bold), heads, blanks=False)
             row += len(levels)
+        line_blanks(target, number_row + 1, row - 1, len(plain) - 1, book.style(border=1))
         target.freeze_panes(number_row + 1, _PLACE_COLUMN + 1)
         paper = paper_for(sum(c.width for c in plain))
         page_setup(target, paper=paper, repeat=_FIRST_ROW, last_repeated=number_row)

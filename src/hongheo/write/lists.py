@@ -20,6 +20,7 @@ from hongheo.write.book import (
     Book,
     Column,
     heading_height,
+    line_blanks,
     new_book,
     page_setup,
     paper_for,
@@ -34,6 +35,7 @@ from hongheo.write.tables import template_path
 
 IS_HEAD = "is_head"
 DESIGN = "detailed-list.toml"
+_LINES = {"border": 1, "border_color": LINE_COLOUR}
 _CENTRED = ("flag", "whole", "birth", "date", "code")
 
 
@@ -56,7 +58,7 @@ def _field_columns(sheet: FormSheet) -> dict[int, FormField]:
     return {column_number(f.column) - 1: f for f in sheet.fields if f.column}
 
 
-def _columns(book: Book, fields: Mapping[int, FormField], head: bool) -> list[Column]:
+def _columns(book: Book, fields: Mapping[int, FormField], head: bool, **lines: object) -> list[Column]:
     """How the cells from A to the last field are written; letters without a field get no cell."""
     columns = []
     for number in range(max(fields) + 1):
@@ -66,8 +68,7 @@ def _columns(book: Book, fields: Mapping[int, FormField], head: bool) -> list[Co
             continue
         wraps = field.type in ("text", "choice")
         style = book.style(
-            border=1,
-            border_color=LINE_COLOUR,
+            **lines,
             valign="vcenter",
             text_wrap=wraps,
             bold=head,
@@ -121,7 +122,9 @@ def _put_list(
     if sheet is None or sheet.first_row is None:
         raise ValueError(f"form {form.id} has no list «{name}»")
     fields = _field_columns(sheet)
-    plain, bold = _columns(book, fields, head=False), _columns(book, fields, head=True)
+    plain, bold = (_columns(book, fields, head, **_LINES) for head in (False, True))
+    # What is typed into a blank cell looks like its column; a code keeps its zeros.
+    unlined = _columns(book, fields, head=False)
     count = f"Tổng số hộ: {rows.households}; số dòng: {rows.lines}."
     unit = place[0].upper() if place else ""
     title = f"{_title(name)} SAU KHI RÀ SOÁT NĂM {year}"
@@ -130,7 +133,7 @@ def _put_list(
     for target, more, parts in sheets_of(book, name, rows, len(plain), _heads):
         for number, column in enumerate(plain):
             hidden = {} if number in fields else {"hidden": True}
-            target.set_column(number, number, column.width, None, hidden)
+            target.set_column(number, number, column.width, unlined[number].style, hidden)
         _put_titles(book, target, plain, sheet.first_row, (title, unit, count + more), note)
         target.set_row(heading_row, heading_height((f.heading, f.width) for f in fields.values()))
         put_row(
@@ -142,8 +145,9 @@ def _put_list(
         row = heading_row + 1
         for part in parts:
             values = [_values(part, fields.get(number)) for number in range(len(plain))]
-            put_rows(target, row, values, (plain, bold), _heads(part))
+            put_rows(target, row, values, (plain, bold), _heads(part), blanks=False)
             row += len(part)
+        line_blanks(target, heading_row + 1, row - 1, len(plain) - 1, book.style(**_LINES))
         target.autofilter(heading_row, 0, max(row - 1, heading_row + 1), len(plain) - 1)
         target.freeze_panes(heading_row + 1, 3)
         page_setup(target, paper=paper_for(sum(c.width for c in plain)), repeat=heading_row)
