@@ -140,7 +140,11 @@ class Bench:
             lambda: measure(["-m", "bench.side", "baseline", str(a), out]),
             lambda: self._run(a),
         )
-        more = {"cpu ratio": cpu_ratio(theirs, ours), **figures("baseline", theirs), **figures("run", ours)}
+        parts = {
+            f"baseline {p} s": median(b.told[p] for b in theirs) for p in ("read_return", "score", "dress")
+        }
+        more = {"cpu ratio": cpu_ratio(theirs, ours), **figures("baseline", theirs), **parts}
+        more |= figures("run", ours)
         return [
             Line(
                 "baseline", "baseline of A / run of A", ratio(theirs, ours), 6.0, at_least=True, figures=more

@@ -3,10 +3,10 @@
 python -m bench.baseline INPUT_FOLDER OUTPUT_FOLDER
 
 Reads each sheet of each return, joins them by household, works the 12 indicators out from the facts and
-the class from the points, follows each household from the class at the start, and writes lists, scores,
-differences and tables to one folder. It is neither tuned nor slowed down: the numbers of the law stand in
-the script, as they would. It trusts the returns: none of the checks of the product is made, no cell of a
-mistake is told.
+the class from the points, follows each household from the class at the start, and writes lists (with lines,
+bold heads and print layout, as they are handed in), scores, differences and tables to one folder. It is
+neither tuned nor slowed down: the numbers of the law stand in the script, as they would. It trusts the
+returns: none of the checks of the product is made, no cell of a mistake is told.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ import sys
 from pathlib import Path
 
 import pandas as pd
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 REVIEW = dt.date(2023, 12, 14)
 CODES = {"Mã hộ": str, "Số định danh cá nhân": str}
@@ -44,6 +48,68 @@ CAUSES = (
     *("Không có công cụ, phương tiện sản xuất", "Không có kiến thức về sản xuất"),
     *("Không có kỹ năng lao động, sản xuất", "Có người ốm đau, bệnh nặng, tai nạn", "Nguyên nhân khác"),
 )
+HEAD = "Chủ hộ"
+# Columns of the lists and their widths in characters.
+LIST_WIDTHS = {
+    "STT": 6,
+    "Mã hộ": 9,
+    "Họ và tên chủ hộ": 24,
+    "Họ và tên": 24,
+    "Quan hệ với chủ hộ": 11,
+    "Ngày sinh": 11,
+    "Giới tính": 6,
+    "Số định danh cá nhân": 14,
+    "Tỉnh/Thành phố": 15,
+    "Quận/Huyện": 18,
+    "Mã huyện": 7,
+    "Tên xã": 18,
+    "Mã xã": 7,
+    "Thôn/Ấp": 14,
+    "Dân tộc thành viên": 8,
+    "Phân loại cuối kỳ": 14,
+    "Số quyết định": 12,
+    "Ngày quyết định": 12,
+    "Tổng điểm B1": 6,
+    "Tổng điểm B2": 6,
+    "Dân tộc thiểu số": 8,
+    "Không có khả năng lao động": 10,
+    "Người có công": 10,
+    "Nguyên nhân nghèo": 30,
+    "Tuổi": 6,
+    "Số nhân khẩu": 7,
+}
+ROSE_WIDTHS = {
+    "STT": 6,
+    "Mã hộ": 9,
+    "Họ và tên": 24,
+    "Quan hệ với chủ hộ": 11,
+    "Giới tính": 6,
+    "Ngày sinh": 11,
+    "Số định danh cá nhân": 14,
+    "Dân tộc thành viên": 8,
+    "Địa chỉ": 50,
+    "Tổng điểm B1": 6,
+    "Tổng điểm B2": 6,
+    "Ghi chú": 24,
+    "Tuổi": 6,
+    "Số nhân khẩu": 7,
+}
+DETAILED_NAME = "Họ và tên chủ hộ, thành viên; thôn, ấp"
+DETAILED_WIDTHS = {
+    "STT chủ hộ": 7,
+    "STT thành viên": 7,
+    DETAILED_NAME: 36,
+    "Năm sinh, nam": 9,
+    "Năm sinh, nữ": 9,
+    "Dân tộc": 10,
+    "Quan hệ với chủ hộ": 12,
+    "Mới": 8,
+    "Tái": 8,
+    "Cũ": 8,
+    "Hộ có công": 8,
+    "Hộ dân tộc thiểu số": 9,
+    "Hộ không có khả năng lao động": 11,
+}
 INDICATORS = [f"Chỉ số {n}" for n in range(1, 13)]
 POOR, NEAR, NOT = "Hộ nghèo", "Hộ cận nghèo", "Hộ không nghèo"
 
@@ -202,29 +268,123 @@ def tables(all_: pd.DataFrame, info: pd.DataFrame) -> dict[str, pd.DataFrame]:
     return found
 
 
+def dress(sheet: Worksheet, first: int, title: str, widths: dict[str, int], bold_rows: set[object]) -> None:
+    """What Excel's user would do by hand: titles, lines round each cell, bold heads, print layout.
+
+    ``first`` is the row of the headings; a row is bold when a cell near its left end is in ``bold_rows``.
+    """
+    line, strong = Side("thin"), Font(bold=True)
+    box, wrapped = Border(line, line, line, line), Alignment(vertical="center", wrap_text=True)
+    wide = {n for n, width in enumerate(widths.values()) if width >= 20}
+    for row in sheet.iter_rows(min_row=first):
+        bold = any(c.value in bold_rows for c in row[:7])
+        for n, cell in enumerate(row):
+            cell.border = box
+            if bold:
+                cell.font = strong
+            if n in wide:
+                cell.alignment = wrapped
+    for n, width in enumerate(widths.values(), start=1):
+        sheet.column_dimensions[get_column_letter(n)].width = width
+    for row, text in ((1, "ỦY BAN NHÂN DÂN"), (2, "HUYỆN GÒ CÔNG TÂY"), (4, title)):
+        sheet.cell(row, 1, text).font = strong
+    sheet.freeze_panes = sheet.cell(first + 1, 4)
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
+    sheet.print_title_rows = f"{first}:{first}"
+
+
 def write_lists(path: Path, all_: pd.DataFrame, members: pd.DataFrame) -> None:
-    """The four lists, heads with their members, and who rose out of each."""
+    """The four lists, heads with their members, and the two printed lists by commune."""
     rose_poor = all_["Diễn biến"].isin([f"{POOR} thành {NEAR}", f"{POOR} thành {NOT}"])
     lists = {
-        "Hộ nghèo": all_["Phân loại cuối kỳ"] == POOR,
-        "Hộ cận nghèo": all_["Phân loại cuối kỳ"] == NEAR,
-        "Thoát nghèo": rose_poor,
-        "Thoát cận nghèo": all_["Diễn biến"] == f"{NEAR} thành {NOT}",
+        POOR: all_["Phân loại cuối kỳ"] == POOR,
+        NEAR: all_["Phân loại cuối kỳ"] == NEAR,
+        "Hộ thoát nghèo": rose_poor,
+        "Hộ thoát cận nghèo": all_["Diễn biến"] == f"{NEAR} thành {NOT}",
     }
-    columns = ["Mã xã", "Tên xã", "Mã hộ", "Thôn/Ấp", "Phân loại cuối kỳ", "Tổng điểm B1", "Tổng điểm B2"]
-    person = [
-        "STT",
-        "Họ và tên",
-        "Quan hệ với chủ hộ",
-        "Ngày sinh",
-        "Giới tính",
-        "Dân tộc",
-        "Số định danh cá nhân",
-    ]
-    with pd.ExcelWriter(path) as book:
+    of_household = ["STT", "Mã hộ", "Họ và tên chủ hộ", "Số nhân khẩu", "Phân loại cuối kỳ", "Tổng điểm B1"]
+    of_household += ["Tổng điểm B2", "Dân tộc thiểu số", "Không có khả năng lao động", "Người có công"]
+    of_household += ["Nguyên nhân nghèo"]
+    with pd.ExcelWriter(path, engine="openpyxl") as book:
         for name, mask in lists.items():
-            rows = all_.loc[mask, columns].merge(members[["Mã xã", "Mã hộ", *person]], on=["Mã xã", "Mã hộ"])
-            rows.to_excel(book, sheet_name=name, index=False)
+            heads = all_[mask].copy()
+            heads.insert(0, "STT", range(1, len(heads) + 1))
+            heads["Dân tộc thiểu số"] = heads["Dân tộc"].apply(lambda d: "x" if d != "Kinh" else "")
+            heads["Người có công"] = heads["Có thành viên là người có công"]
+            heads["Nguyên nhân nghèo"] = heads.apply(
+                lambda row: "; ".join(c for c in CAUSES if marked(row[c])), axis=1
+            )
+            rows = (
+                members.rename(columns={"STT": "Thứ tự", "Dân tộc": "Dân tộc thành viên"})
+                .merge(
+                    heads.drop(columns=["Ngày sinh", "Giới tính", "Số định danh cá nhân"]),
+                    on=["Mã xã", "Tên xã", "Mã hộ"],
+                )
+                .astype(object)
+            )
+            rows["Tuổi"] = rows["Ngày sinh"].apply(age_of)
+            rows["Ngày sinh"] = rows["Ngày sinh"].apply(
+                lambda d: d if isinstance(d, str) else f"{d:%d/%m/%Y}"
+            )
+            rows["Tỉnh/Thành phố"], rows["Quận/Huyện"] = "Tỉnh Tiền Giang", "Huyện Gò Công Tây"
+            rows["Mã huyện"], rows["Số quyết định"], rows["Ngày quyết định"] = "823", "", ""
+            rows["Địa chỉ"] = rows["Thôn/Ấp"] + ", " + rows["Tên xã"] + ", Huyện Gò Công Tây, Tỉnh Tiền Giang"
+            rows["Ghi chú"] = rows["Phân loại cuối kỳ"].apply(
+                lambda c: "Trở thành hộ cận nghèo" if c == NEAR else ""
+            )
+            is_head = rows["Quan hệ với chủ hộ"] == HEAD
+            names = rows["Họ và tên chủ hộ"]
+            rows.loc[~is_head, of_household] = ""
+            widths = LIST_WIDTHS if name in (POOR, NEAR) else ROSE_WIDTHS
+            rows[list(widths)].to_excel(book, sheet_name=name, index=False, startrow=6)
+            dress(book.sheets[name], 7, f"DANH SÁCH {name.upper()} NĂM 2023", widths, {HEAD})
+            if name in (POOR, NEAR):
+                rows["Họ và tên chủ hộ"] = names
+                write_detailed(book, name, rows, is_head)
+
+
+def write_detailed(book: pd.ExcelWriter, name: str, rows: pd.DataFrame, is_head: pd.Series) -> None:
+    """The printed list of a kind: a line with the commune's name above its households."""
+    shown = pd.DataFrame(
+        {
+            "Mã xã": rows["Mã xã"],
+            "STT chủ hộ": rows["STT"],
+            "STT thành viên": rows["Thứ tự"],
+            "Họ và tên chủ hộ, thành viên; thôn, ấp": rows.apply(
+                lambda row: (
+                    f"{row['Họ và tên']}; {row['Thôn/Ấp']}"
+                    if row["Quan hệ với chủ hộ"] == HEAD
+                    else row["Họ và tên"]
+                ),
+                axis=1,
+            ),
+            "Năm sinh, nam": rows["Ngày sinh"].str[-4:].where(rows["Giới tính"] == "Nam", ""),
+            "Năm sinh, nữ": rows["Ngày sinh"].str[-4:].where(rows["Giới tính"] == "Nữ", ""),
+            "Dân tộc": rows["Dân tộc thành viên"],
+            "Quan hệ với chủ hộ": rows["Quan hệ với chủ hộ"],
+            "Mới": (is_head & rows["Diễn biến"].str.endswith(("mới", "tách hộ"))).map({True: "x", False: ""}),
+            "Tái": (is_head & rows["Diễn biến"].str.endswith("tái")).map({True: "x", False: ""}),
+            "Cũ": (is_head & rows["Diễn biến"].str.startswith("Vẫn")).map({True: "x", False: ""}),
+            "Hộ có công": rows["Người có công"],
+            "Hộ dân tộc thiểu số": rows["Dân tộc thiểu số"],
+            "Hộ không có khả năng lao động": rows["Không có khả năng lao động"],
+        }
+    )
+    parts = []
+    for number, ((_, commune), part) in enumerate(shown.groupby([shown["Mã xã"], rows["Tên xã"]]), start=1):
+        parts += [pd.DataFrame({"STT chủ hộ": [number], DETAILED_NAME: [commune]}), part]
+    sheet = f"Chi tiết {name.lower()}"
+    pd.concat(parts)[list(DETAILED_WIDTHS)].to_excel(book, sheet_name=sheet, index=False, startrow=6)
+    communes = set(rows["Tên xã"])
+    dress(
+        book.sheets[sheet],
+        7,
+        f"DANH SÁCH CHI TIẾT {name.upper()} NĂM 2023",
+        DETAILED_WIDTHS,
+        {HEAD, *communes},
+    )
 
 
 def main(inputs: Path, outputs: Path) -> pd.DataFrame:
