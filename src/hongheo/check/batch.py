@@ -225,8 +225,10 @@ def check_keys(form: Form, batch: Batch) -> Iterator[Problem]:
         records = batch.records(sheet_id)
         keys = records.frame["household"]
         name = form.by_id[sheet_id].name
-        # A blank code is told at its cell already.
-        unknown = ~keys.isin(in_list) & ~keys.map(is_codeless).astype(bool)
+        unknown = ~keys.isin(in_list)
+        if unknown.any():
+            # A blank code is told at its cell already.
+            unknown &= ~keys.map(is_codeless).astype(bool)
         if sheet_id == "members":
             unknown &= ~keys.duplicated()
         for at in map(int, unknown.to_numpy().nonzero()[0]):

@@ -98,11 +98,15 @@ def _find_records(sheet: FormSheet, table: Table, grid: Grid) -> None:
         content = [key_at]
     # Keys that were looked at closely and are those of records: they come again on the rows of members.
     ordinary: set[str] = set()
+    headings = sheet.by_heading
     for row, cells in enumerate(grid.rows[table.heading_row :], start=table.heading_row + 1):
         key = cells[key_at]
-        if key in ordinary and content and _filled(cells[content[0]]):
-            table.rows.append(row)
-            continue
+        # Digits are neither a heading nor the word of a total.
+        if content and (key in ordinary or (type(key) is str and key.isdecimal() and key not in headings)):
+            told = cells[content[0]]
+            if told.strip() if type(told) is str else told is not None:
+                table.rows.append(row)
+                continue
         if row not in faulty and not any(map(_filled, cells)):
             continue
         reason = _set_aside(sheet, cells, key, content, row in faulty)
