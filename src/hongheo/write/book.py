@@ -200,7 +200,8 @@ def line_blanks(sheet: Any, first: int, last: int, last_column: int, lines: Any)
     A cell for each would take a third of the time and of the size of a list. ``lines`` is a format that has
     borders only.
     """
-    rule = {"type": "blanks", "format": lines}
+    # A comparison only: no output calls a function.
+    rule = {"type": "formula", "criteria": f'=A{first + 1}=""', "format": lines}
     sheet.conditional_format(first, 0, max(first, last), last_column, rule)
 
 
