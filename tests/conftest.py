@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
+from filelock import FileLock
 
 from hongheo.criteria import standard_for_year
 from hongheo.forms import COMMUNE_RETURN, form
@@ -85,10 +87,20 @@ def make_return(tmp_path: Path) -> MakeReturn:
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Demo]:
-    """The folder of the demo, and what its two runs found: made once. Nobody may change the folder."""
-    folder = tmp_path_factory.mktemp("demo")
-    return folder, make_demo(folder)
+def made(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> tuple[Path, Demo]:
+    """The folder of the demo, and what its two runs found: made once. Nobody may change the folder.
+
+    The first of the test processes that needs it makes it, the others wait for that and read what was found.
+    """
+    own = tmp_path_factory.getbasetemp()
+    # Test processes have each a folder of their own in that of the session.
+    shared = own if worker_id == "master" else own.parent
+    folder, found = shared / "huyen-mau", shared / "huyen-mau.pickle"
+    with FileLock(shared / "huyen-mau.lock"):
+        if not found.exists():
+            found.write_bytes(pickle.dumps(make_demo(folder)))
+    demo: Demo = pickle.loads(found.read_bytes())
+    return folder, demo
 
 
 def write_grid(

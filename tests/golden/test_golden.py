@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from hongheo.pipeline import LISTS, SCORES, TABLES
-from hongheo.supplies import make_demo
+from hongheo.supplies import FAULTY_RESULTS, Demo
 
 HERE = Path(__file__).parent
 SHEETS = {
@@ -24,13 +24,6 @@ SHEETS = {
 KEPT = 40
 
 
-@pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("golden")
-    make_demo(folder)
-    return folder / "ket-qua-co-loi"
-
-
 def values(path: Path, sheet: str) -> list[str]:
     """Rows of a sheet as lines of text: cell values, never bytes of the file."""
     frame = pd.read_excel(path, sheet_name=sheet, header=None, dtype=object, engine="calamine")
@@ -39,8 +32,8 @@ def values(path: Path, sheet: str) -> list[str]:
 
 
 @pytest.mark.parametrize("file", SHEETS)
-def test_golden(results: Path, file: str, pytestconfig: pytest.Config) -> None:
-    found = {sheet: values(results / file, sheet) for sheet in SHEETS[file]}
+def test_golden(made: tuple[Path, Demo], file: str, pytestconfig: pytest.Config) -> None:
+    found = {sheet: values(made[0] / FAULTY_RESULTS / file, sheet) for sheet in SHEETS[file]}
     golden = HERE / f"{Path(file).stem}.json"
     if pytestconfig.getoption("--golden"):
         text = json.dumps(found, ensure_ascii=False, indent=1)
