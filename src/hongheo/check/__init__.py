@@ -16,7 +16,7 @@ from hongheo.check.identity import check_identities
 from hongheo.check.lists import check_list
 from hongheo.check.persons import check_persons, check_placeholders, person_keys, repeated_keys
 from hongheo.check.printed import check_printed
-from hongheo.check.rows import row_model
+from hongheo.check.rows import prepare_columns, row_model
 from hongheo.check.scorecards import check_scorecard
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "check_years",
     "gather",
     "person_keys",
+    "prepare_columns",
     "repeated_keys",
     "row_model",
     "set_repetitions_aside",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
-from typing import Annotated, Any, Literal, Optional
+from typing import Annotated, Any, Literal, NamedTuple, Optional
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, TypeAdapter, create_model
 
@@ -21,11 +21,27 @@ def _real_day(text: str) -> str:
     return text
 
 
-def _value_type(form: Form, field: FormField) -> Any:
-    if field.choices is not None:
-        return Literal[tuple(c.value for c in form.choices[field.choices])]
-    bounds = Field(ge=field.min, le=field.max)
-    match field.type:
+class _Type(NamedTuple):
+    """What decides whether a value fits a field."""
+
+    type: str
+    choices: tuple[str, ...] | None
+    least: float | None
+    most: float | None
+    pattern: str | None
+    required: bool
+
+
+def _type_of(form: Form, field: FormField) -> _Type:
+    choices = None if field.choices is None else tuple(c.value for c in form.choices[field.choices])
+    return _Type(field.type, choices, field.min, field.max, field.pattern, field.required)
+
+
+def _value_type(of: _Type) -> Any:
+    if of.choices is not None:
+        return Literal[of.choices]
+    bounds = Field(ge=of.least, le=of.most)
+    match of.type:
         case "whole":
             return Annotated[int, Strict(), bounds]
         case "decimal":
@@ -37,13 +53,17 @@ def _value_type(form: Form, field: FormField) -> Any:
         case "date":
             return Annotated[str, Strict(), Field(pattern=_ISO_DATE), AfterValidator(_real_day)]
         case _:
-            return Annotated[str, Strict(), Field(pattern=field.pattern)]
+            return Annotated[str, Strict(), Field(pattern=of.pattern)]
+
+
+def _annotated(of: _Type) -> Any:
+    value = _value_type(of)
+    return value if of.required else Optional[value]  # noqa: UP045 - a runtime object
 
 
 def field_type(form: Form, field: FormField) -> Any:
     """The annotated type of a field's value: its type, bounds, choices, and whether a blank is allowed."""
-    value = _value_type(form, field)
-    return value if field.required else Optional[value]  # noqa: UP045 - a runtime object
+    return _annotated(_type_of(form, field))
 
 
 @cache
@@ -64,7 +84,19 @@ def row_model(form: Form, sheet: FormSheet) -> type[BaseModel]:
 
 
 @cache
-def column_adapter(form: Form, field: FormField) -> TypeAdapter[list[Any]]:
-    """The validator of a whole column of a field."""
-    column: Any = list[field_type(form, field)]  # type: ignore[misc]
+def _column_adapter(of: _Type) -> TypeAdapter[list[Any]]:
+    column: Any = list[_annotated(of)]  # type: ignore[misc]
     return TypeAdapter(column)
+
+
+def column_adapter(form: Form, field: FormField) -> TypeAdapter[list[Any]]:
+    """The validator of a whole column of a field. Fields of one type share it: making one takes time."""
+    return _column_adapter(_type_of(form, field))
+
+
+def prepare_columns(form: Form) -> None:
+    """Make the validators of a form: processes that are forked have them then."""
+    for sheet in form.sheet:
+        fields = [*sheet.fields, *([sheet.numbered.field(1)] if sheet.numbered is not None else [])]
+        for field in fields:
+            column_adapter(form, field)

@@ -21,6 +21,7 @@ from hongheo.check import (
     check_totals,
     gather,
     person_keys,
+    prepare_columns,
     set_repetitions_aside,
 )
 from hongheo.criteria import Scorecard, standard_for_year, standard_on
@@ -223,7 +224,7 @@ def open_files(task: Task) -> Opened:
 def prepare() -> None:
     """What the reading of any file needs, once: processes that are forked have it then."""
     for form_id in RETURNS:
-        form(form_id)
+        prepare_columns(form(form_id))
     province_codes()
 
 
