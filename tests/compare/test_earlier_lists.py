@@ -21,7 +21,7 @@ from hongheo.compare.history import Past, year_of
 from hongheo.compare.matching import Head, Match, match_households
 from hongheo.models import HouseholdClass, Records
 from hongheo.problems import Personal, Problem
-from hongheo.units import units_on
+from hongheo.units import Unit, UnitList, units_on
 from tests.compare.frames import lines, records
 
 POOR, NEAR, NOT = "Hộ nghèo", "Hộ cận nghèo", "Hộ không nghèo"
@@ -145,6 +145,7 @@ def test_a_commune_that_nobody_names_is_told_by_its_code() -> None:
 
 def test_a_household_left_out_is_counted_where_it_stood_and_has_no_class() -> None:
     now = records({"code": "0001", "class_end": "poor", "was_poor": True})
+    now.frame["b2_1"] = pd.array([True], dtype="boolean")
     listed = lists(
         {"code": "0008", "size": 9}, {"code": "0002", "class_end": NEAR, "size": 3, "village": "Ấp 1"}
     )
@@ -161,6 +162,7 @@ def test_a_household_left_out_is_counted_where_it_stood_and_has_no_class() -> No
     assert (row["head_name"], row["village"]) == ("Lê Văn Mẫu", "Ấp 1")
     assert not row["was_poor"]
     assert pd.isna(row["size"])
+    assert pd.isna(row["b2_1"])
     assert (joined.place(1).file, joined.place(1).row) == (LIST, 9)
     assert joined.place(0).file == "phieu.xlsx"
     assert str(joined.frame.dtypes["was_poor"]) == "bool"
@@ -433,6 +435,37 @@ def test_households_of_a_commune_without_known_successor_are_told_and_not_compar
     )
     assert [key for _, key in found] == ["28660/0003"]
     assert [p.split()[0] for p in problems] == ["HN426", "HN428"]
+
+
+def test_a_code_with_a_stroke_in_it_stays_whole() -> None:
+    rows: list[Row] = [
+        {"code": "01/A", "commune": "28666", "commune_name": None, "head_name": OTHER},
+        {"code": "01/A", "commune": "28660", "commune_name": None},
+    ]
+    listed, here = lists(*rows), records({"code": "01/A", "commune": "28660"})
+    moved, (clash, _) = carry_over(listed, here, 2024, OLD, NEW)
+    assert moved.frame["household"].tolist() == ["28660/28666:01/A", "28660/01/A"]
+    assert (clash.context["household"], clash.context["new"]) == ("01/A", "28660")
+    # Near codes: zeros and case do not matter, what stands before the stroke does.
+    (near,) = compare_start(
+        records({"code": "1/a", "class_start": POOR}), lists({"code": "02/A"}, {"code": "01/A"}), 2022
+    )
+    assert "mã «01/A» gần giống" in near.message()
+    (other,) = compare_start(records({"code": "2", "class_start": POOR}), lists({"code": "X2"}), 2022)
+    assert "gần giống" not in other.message()
+
+
+def test_a_code_that_only_the_newer_list_has_is_a_new_one() -> None:
+    made = UnitList("mau", "", [*NEW, Unit("99998", "Xã Mẫu Mới", "", "", "82", "Tỉnh Mẫu")])
+    row: Row = {"code": "0001", "commune": "99998", "commune_name": "Xã Mẫu Mới"}
+    moved, problems = carry_over(lists(row), records({"code": "1"}), 2024, OLD, made)
+    assert (moved.frame["household"].tolist(), problems) == (["99998/0001"], [])
+
+
+def test_between_lists_whose_changes_are_not_known_nothing_is_carried_over() -> None:
+    row: Row = {"code": "0001", "commune": "28660", "commune_name": None}
+    moved, problems = carry_over(lists(row), records({"code": "1"}), 2026, NEW, OLD)
+    assert (len(moved.frame), lines(problems)) == (0, ["HN426 Trang!A8"])
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from hongheo.criteria import load_scorecard, sample_path, standard_on
 from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.models import Area, Batch, FileContent, Place, PointColumn
 from hongheo.models import PairCell as Pair
+from hongheo.problems import Personal
 from hongheo.score import (
     column_of,
     compare_points,
@@ -206,6 +207,25 @@ def test_without_marks_facts_alone_are_enough_or_nothing_is_known() -> None:
     assert list(not_derived(batch.households, STANDARD)) == []
 
 
+def test_only_households_whose_facts_do_not_tell_all_are_noted() -> None:
+    codes = ("0001", "0002", "0003")
+    batch = batch_of(
+        households=[household_row(code, 1) for code in codes],
+        b2=[{**flags(1), "household_code": code} for code in codes],
+        members=[row for code in codes for row in people_rows(code, [PERSON])],
+        living=[
+            {**LIVING, "household_code": code, "toilet": toilet, "water": water}
+            for code, toilet, water in zip(
+                codes, ("Tự hoại", None, None), ("Nước máy", "Nước máy", None), strict=True
+            )
+        ],
+    )
+    found = derive(batch, STANDARD, DATE)
+    batch.households.frame = score(batch, STANDARD, DATE, {}, found, b2_derived=True)
+    told_of = {p.household: p.context["numbers"] for p in not_derived(batch.households, STANDARD)}
+    assert told_of == {"28654/0002": "10", "28654/0003": "9, 10"}
+
+
 # --- differences between marks and facts ---
 def told(b2: Row, *persons: Row, living: Sequence[Row] = ()) -> list[dict[str, object]]:
     batch = batch_of(
@@ -223,15 +243,15 @@ def test_facts_of_living_conditions_are_told_with_their_cells() -> None:
     of = {c["number"]: c for c in found}
     assert set(of) == {4, 9}
     assert (of[9]["ticked"], of[9]["verdict"], of[9]["who"]) == ("đánh dấu", "không thiếu hụt", "")
-    assert "Nước máy" in str(of[9]["facts"])
+    assert of[9]["facts"] == "Nguồn nước: Nước máy"
     assert (of[4]["ticked"], of[4]["verdict"]) == ("không đánh dấu", "thiếu hụt")
 
 
 def test_floor_area_and_dependants_are_told_by_their_numbers() -> None:
     old = {**PERSON, "birth_date": "2010-01-01", "studying": "THCS", "health_insurance": True, "work": None}
-    found = {c["number"]: str(c["facts"]) for c in told(flags(8), PERSON, old, old, living=[LIVING])}
-    assert "13,33 m² mỗi người (3 nhân khẩu)" in found[8]
-    assert found[2] == "2 người phụ thuộc trong 3 nhân khẩu (66,7 %)"
+    found = {c["number"]: (c["who"], c["facts"]) for c in told(flags(8), PERSON, old, old, living=[LIVING])}
+    assert found[8] == ("", "Diện tích nhà ở (m2): 40; 13,33 m² mỗi người (3 nhân khẩu)")
+    assert found[2] == ("", "2 người phụ thuộc trong 3 nhân khẩu (66,7 %)")
 
 
 def test_of_several_persons_the_first_is_named_and_the_others_are_counted() -> None:
@@ -394,8 +414,19 @@ def test_the_column_of_a_unit() -> None:
     assert column_of(CARD, False, PointColumn.MEKONG_DELTA) == PointColumn.MEKONG_DELTA
     assert "nông thôn hay thành thị" in column_of(CARD, None, PointColumn.MEKONG_DELTA)
     assert "trên hai vùng" in column_of(CARD, False, None)
-    lacking = next((c for c in PointColumn if c not in CARD.columns), None)
-    assert lacking is None or "không có cột" in column_of(CARD, False, lacking)
+    towns = CARD.model_copy(update={"columns": (PointColumn.URBAN,)})
+    assert column_of(towns, True, None) == PointColumn.URBAN
+    assert column_of(towns, False, PointColumn.MEKONG_DELTA) == (
+        "bảng điểm không có cột «Đồng bằng sông Cửu Long»"
+    )
+
+
+def test_without_the_sheet_b1_there_is_nothing_to_score() -> None:
+    for _ in range(2):
+        batch = batch_of(households=[household_row("0001", 1)])
+        assert "answers" not in batch.b1.frame
+        assert list(score_answers(batch.b1, CARD, DELTA)) == []
+        assert list(compare_points(batch.b1, CARD, DELTA, {})) == []
 
 
 def test_only_rules_of_households_scored_by_their_answers_are_marked() -> None:
@@ -453,14 +484,17 @@ def test_a_question_that_the_card_lacks_is_told_at_its_heading_and_its_answer_is
     number = next(n for n in range(1, 13) if n != CARD.question[0].number)
     fewer = CARD.model_copy(update={"question": tuple(q for q in CARD.question if q.number != number)})
     fewer.__dict__.pop("by_number", None)
-    batch = answered(row_of("0001", **{f"b1_{number}": "Có"}), row_of("0002", b1_1=9))
+    batch = answered(row_of("0001", **{f"b1_{number}": "Có"}), row_of("0002", b1_1=9, b1_12=999))
     (unknown,) = score_answers(batch.b1, fewer, DELTA)
     assert unknown.context["choices"] == "(bảng điểm không có câu này)"
     found = list(compare_points(batch.b1, fewer, DELTA, {}))
     lacking = [p for p in found if p.household is None]
     assert [p.context["number"] for p in lacking if p.context["number"] == number] == [number]
     assert {p.place.row for p in lacking} == {1}
-    assert any(p.field == "B1.1" and p.household == "28654/0002" for p in found)
+    of = {p.field: p.context for p in found if p.household == "28654/0002"}
+    assert {"B1.1", "B1.12"} <= of.keys()
+    assert of["B1.1"]["allowed"] == ", ".join(map(str, sorted(CARD.question[0].allowed(DELTA["28654"]))))
+    assert [p.line() for p in lacking] == [f"HN276 B1!{chr(ord('C') + number - 1)}1"]
     lines(found)
 
 
@@ -482,7 +516,8 @@ def test_who_is_meant_by_a_difference() -> None:
     found = {c["number"]: c for c in told(flags(), PERSON, PERSON)}
     assert str(found[4]["facts"]).endswith(", và 1 người nữa")
     who = found[4]["who"]
-    assert getattr(who, "value", None) == "Lê Văn Mẫu 1"
+    assert isinstance(who, Personal)
+    assert (who.value, who.text(show=False)) == ("Lê Văn Mẫu 1", "L. V. M. 1.")
     insured = {**PERSON, "health_insurance": True}
     marked = {c["number"]: c for c in told(flags(4), insured)}
     assert (marked[4]["who"], marked[4]["facts"]) == ("", "không thành viên nào như vậy")

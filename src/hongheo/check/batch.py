@@ -51,7 +51,7 @@ def gather(form: Form, files: Sequence[FileRecords]) -> Batch:
     records: dict[str, Any] = {}
     for sheet_id in ("households", *_KEYED):
         empty = _empty(form, sheet_id)
-        frame = pd.concat([empty, *parts[sheet_id]], ignore_index=True) if parts[sheet_id] else empty
+        frame = pd.concat([empty, *parts[sheet_id]], ignore_index=True) if parts[sheet_id] else empty.copy()
         for field in form.by_id[sheet_id].fields:
             if field.type == "flag" and frame[field.id].dtype != bool:
                 # A column that a file does not have is a mark that nobody made.

@@ -90,9 +90,11 @@ def score_answers(b1: Records, card: Scorecard, columns: ColumnOf) -> Iterator[P
 def compare_points(
     b1: Records, card: Scorecard, columns: ColumnOf, unit_names: Mapping[str, str]
 ) -> Iterator[Problem]:
-    """Points written on the sheet that no answer of the card has; what could not be compared is told."""
+    """Points written on the sheet that no answer of the card has; what could not be compared is told.
+
+    After ``score_answers``: the points that it put in are the card's own.
+    """
     frame = b1.frame
-    answered = [dict(pairs) if pairs else {} for pairs in frame[ANSWERS]] if ANSWERS in frame else []
     for source in sorted(set(frame["source"])):
         table = b1.tables[int(source)]
         for field_id in _questions(table.columns):
@@ -115,8 +117,6 @@ def compare_points(
             allowed = question.allowed(column)
             values = frame[field_id].iloc[own]
             for at in map(int, own[(values.notna() & ~values.isin(allowed)).to_numpy(dtype=bool)]):
-                if answered and field_id in answered[at]:
-                    continue
                 context: dict[str, object] = {
                     "number": question.number,
                     "points": frame[field_id].iat[at],

@@ -13,14 +13,15 @@ from hongheo.score.evidence import evidence, first_listed, summary
 from hongheo.score.indicators import DERIVED, OF_PERSONS, Derived
 
 
-def _told(found: list[Evidence], deprived: bool, number: int, whole: str) -> tuple[object, str]:
+def _told(found: list[Evidence], number: int, whole: str) -> tuple[object, str]:
     """Who is meant (masked when shown), and the facts."""
     if number not in OF_PERSONS:
         return "", "; ".join([*(f.text for f in found), *([whole] if whole else [])])
     if whole:
         return "", whole
+    # Some are exactly where the household is deprived.
     sure = [f for f in found if f.certain]
-    if not deprived or not sure:
+    if not sure:
         return "", "không thành viên nào như vậy"
     first = sure[0]
     more = f", và {len(sure) - 1} người nữa" if len(sure) > 1 else ""
@@ -49,7 +50,7 @@ def differences(batch: Batch, derived: Derived, standard: Standard) -> Iterator[
         for household in ticked.index[(ticked != found).fillna(False)]:
             deprived = bool(found[household])
             behind = evidence(batch, derived, household, number)
-            who, facts = _told(behind, deprived, number, summary(batch, derived, household, number))
+            who, facts = _told(behind, number, summary(batch, derived, household, number))
             yield Problem(
                 kinds.FACTS_DIFFER[number],
                 batch.b2.place(int(position[household]), f"b2_{number}"),
