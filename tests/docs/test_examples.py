@@ -9,30 +9,22 @@ from pathlib import Path
 
 import pytest
 from typer.main import get_command
-from typer.testing import CliRunner
 
 from hongheo.cli import app
 from hongheo.console import print_demo
 from hongheo.pipeline import LISTS, TABLES
 from hongheo.supplies import FAULTY_RESULTS, LAST_YEAR, RESULTS, RETURNS, Demo
+from tests.commands import Done, hongheo
 from tests.docs.examples import GUIDE, ROOT, Example, examples, pages, prints
 
 README, README_VI = ROOT / "README.md", ROOT / "README.vi.md"
 MAKE_DEMO = ["demo", "demo"]
 
 
-def run(words: list[str]) -> tuple[int, str]:
-    """Exit code and everything printed, 80 columns wide."""
-    done = CliRunner().invoke(app, words, prog_name="hongheo")
-    if done.exception and not isinstance(done.exception, SystemExit):
-        raise done.exception
-    return done.exit_code, done.output
-
-
-def hold(page: Path, example: Example, done: tuple[int, str]) -> None:
-    exit_code, output = done
+def hold(page: Path, example: Example, done: Done) -> None:
+    output = done.stdout + done.stderr
     where = f"{page.name}:{example.line}: hongheo {' '.join(example.words)}"
-    assert exit_code == example.exit_code, f"{where}\n{output}"
+    assert done.returncode == example.exit_code, f"{where}\n{output}"
     if example.output is not None:
         assert prints(output, example.output), f"{where} prints\n{output}"
 
@@ -45,12 +37,12 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def demo_printed(demo: Demo) -> tuple[int, str]:
+def demo_printed(demo: Demo) -> Done:
     """What ``hongheo demo`` prints of the district that is made already."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         print_demo(demo)
-    return demo.clean.exit_code, printed.getvalue()
+    return Done(MAKE_DEMO, demo.clean.exit_code, printed.getvalue(), "")
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.relative_to(GUIDE).as_posix())
@@ -59,7 +51,7 @@ def test_each_page_of_the_guide_can_be_followed(page: Path, made: tuple[Path, De
     folder, demo = made
     shutil.copytree(folder, tmp_path / "demo")
     for example in examples(page):
-        done = demo_printed(demo) if example.words == MAKE_DEMO else run(example.words)
+        done = demo_printed(demo) if example.words == MAKE_DEMO else hongheo(*example.words)
         hold(page, example, done)
 
 
@@ -93,7 +85,7 @@ def test_each_command_of_the_readme_does_what_it_says(made: tuple[Path, Demo], t
         written = _written(example.words)
         if written is not None and written.exists():
             written.rename(kept)
-        hold(README, example, run(example.words))
+        hold(README, example, hongheo(*example.words))
         if kept.exists() and written is not None:
             shutil.rmtree(written) if written.is_dir() else written.unlink()
             kept.rename(written)

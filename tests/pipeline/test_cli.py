@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,19 +13,15 @@ from msoffcrypto.format.ooxml import OOXMLFile
 
 from hongheo import __version__
 from hongheo.pipeline import OUTPUTS
+from tests.commands import hongheo, started
 from tests.conftest import MakeReturn, b1, b2, household
 
 SOUND = {"households": [household("0001")], "b1": [b1("0001", 150)], "b2": [b2("0001", 1)]}
 
 
-def hongheo(*arguments: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from hongheo.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=cwd, check=False)
-
-
 def test_version_and_help() -> None:
-    assert hongheo("--version").stdout.splitlines()[0] == f"hongheo {__version__}"
-    told = hongheo("--help")
+    assert started("--version").stdout.splitlines()[0] == f"hongheo {__version__}"
+    told = started("--help")
     assert told.returncode == 0
     for command in ("demo", "template", "check", "score", "run", "criteria"):
         assert command in told.stdout
@@ -35,7 +29,7 @@ def test_version_and_help() -> None:
 
 def test_check_json_is_the_contract(make_return: MakeReturn) -> None:
     path = make_return(**{**SOUND, "b1": [b1("0001", 150, b1_total=160)]})
-    done = hongheo("check", path, "--json")
+    done = started("check", path, "--json")
     data = json.loads(done.stdout)
     assert (done.returncode, done.stderr) == (1, "")
     assert data["problems"] == [
@@ -70,7 +64,7 @@ def test_check_json_is_the_contract(make_return: MakeReturn) -> None:
 def test_run_json_and_files(make_return: MakeReturn, tmp_path: Path) -> None:
     path = make_return(**SOUND)
     before = hashlib.sha256(path.read_bytes()).hexdigest()
-    done = hongheo("run", path, "-o", tmp_path / "ra", "--json")
+    done = started("run", path, "-o", tmp_path / "ra", "--json")
     data = json.loads(done.stdout)
     assert (done.returncode, data["valid"], data["outputs"]) == (0, True, list(OUTPUTS))
     assert data["households"] == {
@@ -104,7 +98,7 @@ def test_the_same_inputs_give_the_same_bytes(make_return: MakeReturn, tmp_path: 
 def test_nothing_is_overwritten_without_force(make_return: MakeReturn, tmp_path: Path) -> None:
     path = make_return(**SOUND)
     assert hongheo("run", path, "-o", tmp_path / "ra").returncode == 0
-    again = hongheo("run", path, "-o", tmp_path / "ra")
+    again = started("run", path, "-o", tmp_path / "ra")
     assert (again.returncode, "--force" in again.stderr) == (2, True)
 
 
@@ -209,7 +203,7 @@ def test_a_password_comes_from_the_environment_and_is_never_shown(
     path = tmp_path / "khoa.xlsx"
     with path.open("wb") as out:
         OOXMLFile(io.BytesIO(make_return(**SOUND).read_bytes())).encrypt("bi-mat-9", out)
-    assert hongheo("check", path).returncode == 3
+    assert started("check", path).returncode == 3
     monkeypatch.setenv("HONGHEO_PASSWORD", "bi-mat-9")
     done = hongheo("run", path, "-o", tmp_path / "ra", "--json")
     assert done.returncode == 0

@@ -9,8 +9,8 @@ import openpyxl
 import pytest
 
 from hongheo.pipeline import SCORES
+from tests.commands import hongheo
 from tests.conftest import MakeReturn, b1, b2, household
-from tests.pipeline.test_cli import hongheo
 
 CODES = ("0001", "0002", "0003")
 

@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 from hongheo.criteria import sample_path
+from tests.commands import hongheo
 from tests.compare.lists import listed, write_list
 from tests.conftest import MakeReturn, b1, b2, household
-from tests.pipeline.test_cli import hongheo
 
 CARD = str(sample_path())
 

@@ -12,8 +12,8 @@ import pytest
 
 from hongheo.errors import UsageError
 from hongheo.pipeline import MANIFEST, SCORES, Options, explain, run
+from tests.commands import hongheo
 from tests.conftest import MakeReturn, b1, b2, household
-from tests.pipeline.test_cli import hongheo
 
 MEMBERS = [
     {

@@ -13,8 +13,8 @@ import pytest
 from hongheo.errors import HongheoError, UsageError
 from hongheo.pipeline import LISTS, MANIFEST, POSTED, PUBLIC_TABLES, SCORES, TABLES, Options, export, run
 from hongheo.write import HIDDEN_MARK
+from tests.commands import hongheo
 from tests.conftest import MakeReturn, b1, b2, household
-from tests.pipeline.test_cli import hongheo
 
 PRIVATE = {
     "identity_number": "082190001234",

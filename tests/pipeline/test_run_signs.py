@@ -8,8 +8,8 @@ from pathlib import Path
 import openpyxl
 
 from hongheo.pipeline import MANIFEST, PROBLEMS
+from tests.commands import hongheo
 from tests.conftest import MakeReturn, b1, b2, household
-from tests.pipeline.test_cli import hongheo
 
 
 def test_dau_hieu_cua_mot_lan_chay(make_return: MakeReturn, tmp_path: Path) -> None:
