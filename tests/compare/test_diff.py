@@ -48,8 +48,8 @@ def test_ho_moi_co_khong_con_va_thay_doi() -> None:
 
 
 def test_tep_va_bo_nho_noi_mot_gia_tri_theo_hai_cach() -> None:
-    from_file = scores(row("1", "", 100.0), row("2", size="x"))
-    from_memory = scores(row("1", None, 100), row("2", size=True))
+    from_file = scores(row("1", "", 100.0), row("2", size="x"), row("3", size=None))
+    from_memory = scores(row("1", None, 100), row("2", size=True), row("3", size=False))
     assert households_changed(from_file, from_memory, HEADINGS) == []
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pandas as pd
@@ -27,6 +27,7 @@ from hongheo.score import (
     score,
     score_answers,
 )
+from hongheo.score.evidence import first_listed, summary
 from tests.compare.frames import lines
 from tests.score.facts import batch_of, household_row, people_rows, table_of
 
@@ -262,6 +263,17 @@ def test_of_several_persons_the_first_is_named_and_the_others_are_counted() -> N
     assert "người nữa" not in str(nameless["facts"])
 
 
+def test_a_column_of_marks_that_lacks_hides_no_difference_and_the_cell_is_that_of_the_person_meant() -> None:
+    batch = batch_of(
+        without=["b2_2"],
+        households=[household_row("0001", 2)],
+        b2=[flags()],
+        members=people_rows("0001", [{**PERSON, "health_insurance": True}, PERSON]),
+    )
+    (found,) = differences(batch, derive(batch, STANDARD, DATE), STANDARD)
+    assert (found.field, getattr(found.context["other"], "cell", "")) == ("B2.4", "I3")
+
+
 def test_two_rows_of_marks_are_not_compared() -> None:
     batch = batch_of(
         households=[household_row("0001", 1)], b2=[flags(), flags()], members=people_rows("0001", [PERSON])
@@ -344,6 +356,142 @@ def test_a_household_without_area_or_that_is_gone_has_no_tests() -> None:
     assert len(unknown.indicators) == 12
     gone = explained(100, (1,), household={"change": "Chết"})
     assert (gone.class_end, gone.tests, gone.indicators) == ("Không còn trong xã", (), ())
+
+
+FOUR: list[Row] = [
+    {**PERSON, "birth_date": "1950-03-02", "allowance": True, "health_insurance": True},
+    {
+        "name": None,
+        "birth_date": "2016",
+        "work": None,
+        "certificate": None,
+        "studying": None,
+        "health_insurance": None,
+    },
+    {
+        "birth_date": "2012-09-01",
+        "certificate": "Tiểu học",
+        "studying": "Không đi học",
+        "health_insurance": "??",
+    },
+    {**PERSON, "name": "Phạm Thị Mẫu", "contract": False, "work": "Làm thuê"},
+]
+# Indicator: marked, by facts, used; the numbers behind; who (? where it cannot be told), what, cell.
+FOUNDATIONS = """
+1: có, ?, có
+  ? Phạm Thị Mẫu | 43 tuổi; Việc làm: không đọc được; Hợp đồng lao động: không | Thành viên N5
+2: không, có, không; 3 người phụ thuộc trong 4 nhân khẩu (75,0 %)
+  Lê Văn Mẫu 1 | 73 tuổi; Trợ cấp xã hội hàng tháng: có; Khuyết tật: không | Thành viên F2
+  - | 6 hoặc 7 tuổi; Trợ cấp xã hội hàng tháng: không; Khuyết tật: không | Thành viên F3
+  Lê Văn Mẫu 3 | 11 tuổi; Trợ cấp xã hội hàng tháng: không; Khuyết tật: không | Thành viên F4
+3: có, không, có
+4: không, có, không
+  - | 6 hoặc 7 tuổi; Bảo hiểm y tế: không | Thành viên I3
+  Phạm Thị Mẫu | 43 tuổi; Bảo hiểm y tế: không | Thành viên I5
+  ? Lê Văn Mẫu 3 | 11 tuổi; Bảo hiểm y tế: không đọc được | Thành viên I4
+5: không, không, không
+6: không, có, không
+  - | 6 hoặc 7 tuổi; Đang học: trống | Thành viên K3
+  ? Lê Văn Mẫu 3 | 11 tuổi; Đang học: không đọc được | Thành viên K4
+7: không, không, không
+  - | Tường bền chắc: có; Cột bền chắc: có; Mái bền chắc: có | Điều kiện sống C2
+8: có, có, có; 5,15 m² mỗi người (4 nhân khẩu)
+  - | Diện tích nhà ở (m2): 20,6 | Điều kiện sống B2
+9: có, ?, có
+  - | Nguồn nước: trống | Điều kiện sống F2
+10: không, ?, không
+  - | Nhà tiêu: không đọc được | Điều kiện sống G2
+11: không, ?, không
+  - | Sử dụng internet: không có cột | Điều kiện sống None
+12: không, không, không
+  - | Ti vi: không; Radio: không; Máy tính để bàn: không; Điện thoại: có; Máy tính xách tay: không; \
+Máy tính bảng: không; Điện thoại thông minh: không | Điều kiện sống H2
+"""
+
+
+def _foundations(view: Any) -> Iterator[str]:
+    words = {True: "có", False: "không", None: "?"}
+    for i in view.indicators:
+        flags = ", ".join(words[f] for f in (i.ticked, i.derived, i.used))
+        yield f"{i.number}: {flags}" + (f"; {i.summary}" if i.summary else "")
+        for e in i.evidence:
+            assert e.certain in (True, False)
+            sure = "" if e.certain else "? "
+            yield f"  {sure}{e.name or '-'} | {e.text} | {e.place.sheet} {e.place.cell}"
+
+
+def test_all_that_stands_behind_a_class() -> None:
+    batch, frame = scored(
+        [whole_b1(100, b1_5=None, b1_total=100)],
+        [flags(1, 3, 8, 9)],
+        household={"size": 4, "village": "Ấp 1"},
+        without=["internet"],
+        members=people_rows("0001", FOUR),
+        living=[{**LIVING, "floor_area": 20.6, "water": None, "toilet": "??"}],
+    )
+    view = explain_household(
+        settle(frame, {}, {}),
+        batch,
+        derive(batch, STANDARD, DATE),
+        STANDARD,
+        DATE,
+        "28654/0001",
+        b2_derived=False,
+        movement="Phát sinh",
+    )
+    assert list(_foundations(view)) == FOUNDATIONS.strip().splitlines()
+    for shown, indicator in zip(view.indicators, STANDARD.indicator, strict=True):
+        assert (shown.name, shown.deprived_when) == (indicator.name, indicator.deprived_when)
+        assert (shown.source, shown.sure) == (STANDARD.cite(indicator.citation), indicator.citation.sure)
+    assert (view.household, view.head_name, view.village, view.size) == (
+        "28654/0001",
+        "Lê Văn Mẫu",
+        "Ấp 1",
+        4,
+    )
+    assert view.b2_derived is False
+    assert view.questions[4] == ("5", None)
+    b1, b2 = view.tests
+    assert (b1.sign, b1.threshold, b1.unit) == ("≤", 140, "điểm")
+    assert (b2.sign, b2.threshold, b2.unit) == ("≥", 30, "điểm")
+    assert b1.source == "Thông tư 07/2021/TT-BLĐTBXH, phiếu B1, chưa rõ điều"
+    assert b2.source == "Thông tư 07/2021/TT-BLĐTBXH, phiếu B2, chưa rõ điều"
+    assert view.rule == (
+        "B1 = 100 ≤ 140 và B2 = 40 ≥ 30 (nông thôn): Hộ nghèo. "
+        f"Nghị định 07/2021/NĐ-CP, Điều 3; {b1.source}; {b2.source}"
+    )
+    for change in ({"name": None, "village": None}, {"head_name": "Lê Thị Mẫu"}):
+        assert explained(100, (1,), household=change).village is None
+
+
+def test_who_may_be_a_dependant_makes_the_number_a_least_one() -> None:
+    unsure = {**PERSON, "birth_date": "2007"}
+    child = {"birth_date": "2015-05-05", "studying": "Tiểu học"}
+    batch = batch_of(
+        households=[household_row("0001", 3)], members=people_rows("0001", [child, unsure, child])
+    )
+    found = derive(batch, STANDARD, DATE)
+    assert summary(batch, found, "28654/0001", 2) == (
+        "ít nhất 2 người phụ thuộc trong 3 nhân khẩu (ít nhất 66,7 %)"
+    )
+    assert summary(batch, found, "28654/0001", 8) == ""
+    nobody = batch_of(households=[household_row("0001", 1)], living=[LIVING])
+    without = derive(nobody, STANDARD, DATE)
+    assert summary(nobody, without, "28654/0001", 8) == ""
+    assert first_listed(nobody, without, "28654/0001", 4) is None
+
+
+def test_a_class_at_the_start_that_is_blank_is_told_as_blank() -> None:
+    assert explained(100, (1,), household={"class_start": None, "size": None}).class_start == ""
+    assert explained(100, (1,), household={"size": None}).size is None
+
+
+def test_a_step_that_leads_nowhere_does_not_hide_the_next() -> None:
+    # Not poor by income: no mark of B2 changes that, but points do, and the steps are whole numbers.
+    (step,) = explained(141, (1, 2, 3)).steps
+    assert (step.measure, step.change) == ("B1", -1)
+    steps = explained(100, (1, 2, 3)).steps
+    assert [repr(s.indicators) for s in steps] == ["None", "1"]
 
 
 # --- answers ---
