@@ -18,7 +18,7 @@ from hongheo.compare import (
 )
 from hongheo.compare.carry import carry_over
 from hongheo.compare.history import Past, year_of
-from hongheo.compare.matching import Head, Match, match_households
+from hongheo.compare.matching import Head, Match, heads_of, match_households
 from hongheo.models import HouseholdClass, Records
 from hongheo.problems import Personal, Problem
 from hongheo.units import Unit, UnitList, units_on
@@ -435,6 +435,13 @@ def test_households_of_a_commune_without_known_successor_are_told_and_not_compar
     )
     assert [key for _, key in found] == ["28660/0003"]
     assert [p.split()[0] for p in problems] == ["HN426", "HN428"]
+
+
+def test_what_a_list_does_not_tell_of_a_head_is_not_known() -> None:
+    bare = lists({"code": "0001", "head_name": None})
+    bare.frame = bare.frame.drop(columns="village").assign(birth_date=float("nan"))
+    (head,) = heads_of(bare)
+    assert (head.name, head.village, head.birth, head.person_key) == (None, None, None, None)
 
 
 def test_a_code_with_a_stroke_in_it_stays_whole() -> None:

@@ -28,6 +28,7 @@ from hongheo.score import (
     score_answers,
 )
 from hongheo.score.evidence import first_listed, summary
+from hongheo.score.explain import _turning
 from tests.compare.frames import lines
 from tests.score.facts import batch_of, household_row, people_rows, table_of
 
@@ -484,6 +485,17 @@ def test_who_may_be_a_dependant_makes_the_number_a_least_one() -> None:
 def test_a_class_at_the_start_that_is_blank_is_told_as_blank() -> None:
     assert explained(100, (1,), household={"class_start": None, "size": None}).class_start == ""
     assert explained(100, (1,), household={"size": None}).size is None
+
+
+@pytest.mark.parametrize("comparison", ["<", "<=", ">", ">="])
+@pytest.mark.parametrize("step", [1, 10])
+def test_a_step_is_the_least_change_that_turns_the_test(comparison: str, step: int) -> None:
+    limit = STANDARD.threshold_on("b2", Area.RURAL, DATE).model_copy(update={"comparison": comparison})
+    for points in range(0, 61, step):
+        turned = {c: limit.holds(points + c) != limit.holds(points) for c in range(-90, 91, step)}
+        change = _turning(limit, points, step)
+        assert change and turned[change]
+        assert not any(turned[c] for c in turned if abs(c) < abs(change))
 
 
 def test_a_step_that_leads_nowhere_does_not_hide_the_next() -> None:
