@@ -18,7 +18,8 @@ test: $(VENV)/.installed  ## lint, format, types, import contract, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n auto
+# One more than two cores: some tests wait for time limits, and another runs meanwhile.
+	$(BIN)/pytest -n 3
 
 coverage: $(VENV)/.installed  ## branches of the stages that the tests go through; fails below 95 %
 	$(BIN)/pytest -n auto --cov --cov-report=term --cov-report=json:build/coverage.json

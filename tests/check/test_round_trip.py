@@ -82,7 +82,7 @@ def written(folder: Path, sheets: dict[str, list[dict[str, Any]]]) -> Path:
 
 
 relaxed = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from bench.fuzz import Bench
 from bench.mutations import bases, mutate
 
-SEED, FILES = 0, 60
+SEED, FILES = 0, 40
 
 
 def test_spoilt_workbooks_cost_themselves_only(tmp_path: Path) -> None:
