@@ -4,6 +4,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 # Invisible characters that spreadsheets and web pages leave in cells.
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
@@ -53,15 +54,8 @@ def fold(text: str) -> str:
 
 def fold_all(texts: Iterable[str]) -> list[str]:
     """``fold`` of each text, for many that share their words: each word is folded once."""
-    words: dict[str, str] = {}
-    folded = []
-    for text in texts:
-        parts = text.split()
-        for word in parts:
-            if word not in words:
-                words[word] = fold(word)
-        folded.append("".join([words[word] for word in parts]))
-    return folded
+    of_word = cache(fold)
+    return ["".join(map(of_word, text.split())) for text in texts]
 
 
 def unaccented(text: str) -> str:

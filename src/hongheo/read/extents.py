@@ -20,7 +20,7 @@ _XLS_SEVERAL, _XLS_BEGIN, _XLS_PASSWORD = 0x00BD, 0x0809, 0x002F
 _XLSB_ROW, _XLSB_CELLS = 0, range(1, 12)
 
 
-def of_ods(content: bytes) -> list[Extent]:
+def of_ods(content: bytes | bytearray) -> list[Extent]:
     """Extents of the tables of ``content.xml``; a repeated cell counts as often as it is repeated."""
     extents: list[Extent] = []
     row = column = rows = columns = 0
@@ -54,7 +54,7 @@ def of_ods(content: bytes) -> list[Extent]:
     return extents
 
 
-def of_xlsb(sheet: bytes) -> Extent:
+def of_xlsb(sheet: bytes | bytearray) -> Extent:
     """Extent of one binary sheet part."""
     last_row = last_column = row = at = 0
     while at < len(sheet):
@@ -70,7 +70,7 @@ def of_xlsb(sheet: bytes) -> Extent:
     return last_row, last_column
 
 
-def _varint(data: bytes, at: int, longest: int) -> tuple[int, int]:
+def _varint(data: bytes | bytearray, at: int, longest: int) -> tuple[int, int]:
     """A number of seven bits a byte, the lowest first, and where it ends."""
     number = 0
     for i, byte in enumerate(data[at : at + longest]):

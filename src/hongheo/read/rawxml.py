@@ -95,13 +95,16 @@ class _Parts:
     def __iter__(self) -> Iterator[str]:
         return iter(self._infos)
 
-    def read(self, name: str) -> bytes:
+    def read(self, name: str) -> bytearray:
         """The bytes of a part, inflated up to what is left of the bound."""
+        data = bytearray()
         with self._archive.open(self._infos[name]) as stream:
-            data = stream.read(self._left + 1)
+            # Inflated in one piece it would stand in memory three times.
+            while block := stream.read(_BLOCK):
+                data += block
+                if len(data) > self._left:
+                    raise UnreadableFile(self._too_much, name)
         self._left -= len(data)
-        if self._left < 0:
-            raise UnreadableFile(self._too_much, name)
         return data
 
     def parse(self, name: str, element: _Element) -> None:
@@ -111,7 +114,7 @@ class _Parts:
         _parse(data, element)
 
 
-def _refuse_doctype(data: bytes, part: str) -> None:
+def _refuse_doctype(data: bytes | bytearray, part: str) -> None:
     """No part may declare entities. One that is not in UTF-8 could hide that, and Excel writes none."""
     prolog = _PROLOG.match(data)
     start = prolog.end() if prolog else 0
@@ -121,7 +124,7 @@ def _refuse_doctype(data: bytes, part: str) -> None:
         raise UnreadableFile("damaged", part)
 
 
-def _parse(data: bytes, element: _Element) -> None:
+def _parse(data: bytes | bytearray, element: _Element) -> None:
     parser = expat.ParserCreate()
     parser.StartElementHandler = element
     parser.Parse(data, True)
@@ -172,7 +175,7 @@ class _Cells(NamedTuple):
     in_order: bool
 
 
-def _plain_cells(data: bytes) -> _Cells | None:
+def _plain_cells(data: bytes | bytearray) -> _Cells | None:
     """The cells of a sheet where each begins like ``<c r="AB12"``, as nearly all programs write it.
 
     Looks at every cell, at thousands together: rows need not follow each other.
@@ -218,7 +221,7 @@ def _plain_cells(data: bytes) -> _Cells | None:
     return _Cells(last_row, last_column, formulas, in_order)
 
 
-def _any_cells(data: bytes) -> _Cells:
+def _any_cells(data: bytes | bytearray) -> _Cells:
     """The same, however the XML is written. A cell or a row without an address follows the one before.
 
     Raises UnreadableFile for an address that is none (``damaged``) or is there twice (``cells_twice``): one
@@ -284,7 +287,7 @@ class _Rectangles:
             raise UnreadableFile("extent", f"{extent[0]} x {extent[1]}")
 
 
-def _facts(data: bytes, rectangles: _Rectangles) -> SheetFacts:
+def _facts(data: bytes | bytearray, rectangles: _Rectangles) -> SheetFacts:
     """What the XML of a sheet says."""
     plain = _plain_cells(data)
     cells = plain or _any_cells(data)
@@ -305,7 +308,7 @@ def _facts(data: bytes, rectangles: _Rectangles) -> SheetFacts:
     return facts
 
 
-def _fonts(styles: bytes) -> frozenset[str]:
+def _fonts(styles: bytes | bytearray) -> frozenset[str]:
     return frozenset(unescape(name.decode("utf-8", "replace")) for name in set(_FONT.findall(styles)))
 
 
