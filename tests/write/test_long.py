@@ -16,7 +16,7 @@ from hongheo.models import LongList, SheetData
 from hongheo.read import read_file, read_plain_sheet
 from hongheo.read.rawxml import MOST_CELLS as READ_AT_MOST
 from hongheo.write import write_lists, write_scores
-from hongheo.write.book import plain, plain_column
+from hongheo.write.book import LINE_HEIGHT, Column, new_book, plain, plain_column, put_rows
 from hongheo.write.long import MOST_CELLS, by_sheet
 
 FORM = form(HOUSEHOLD_LIST)
@@ -47,6 +47,17 @@ def test_a_sheet_is_never_longer_than_the_reader_takes() -> None:
 def test_names_of_parts(name: str) -> None:
     assert part_name(name, 1) == name
     assert part_name(name, 12).endswith(" - phần 12") and len(part_name(name, 12)) <= 31
+
+
+def test_heights_of_rows_are_written_and_not_kept(tmp_path: Path) -> None:
+    short, long = "Ấp 1", "Ấp Bình Cách, xã Yên Luông, huyện Gò Công Tây"
+    with new_book(tmp_path / "cao.xlsx") as book:
+        sheet = book.sheet("S")
+        for first in (0, 4):
+            put_rows(sheet, first, [[short, long, short, long]], [[Column(20, wraps=True)]])
+        assert len(sheet.row_info) == len(sheet.row_sizes) <= 2  # of the last rows only
+    rows = openpyxl.load_workbook(tmp_path / "cao.xlsx")["S"].row_dimensions
+    assert [rows[row].height for row in range(1, 9)] == [None, 3 * LINE_HEIGHT] * 4
 
 
 def household(number: int) -> list[dict[str, object]]:

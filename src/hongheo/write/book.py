@@ -178,6 +178,7 @@ def put_rows(
     if which is None:
         which = repeat(0, max(map(len, own.values())))
     rows = zip(which, zip(*own.values(), strict=True), strict=True)
+    row = first
     for at, (kind, cells) in enumerate(rows):
         row = first + at
         if at in heights:
@@ -192,6 +193,11 @@ def put_rows(
                 sheet.write_datetime(row, column, value, looks[kind][column].date_style or style)
             else:
                 count(row, column, value, style)
+    # xlsxwriter keeps each height to the end: most of the memory of a long list. All rows but the last are in
+    # the file already.
+    for at in heights:
+        if first + at < row:
+            del sheet.row_info[first + at], sheet.row_sizes[first + at]
 
 
 def line_blanks(sheet: Any, first: int, last: int, last_column: int, lines: Any) -> None:
