@@ -59,7 +59,8 @@ MEMBER_COLUMNS = [
 class Task:
     """Files to be taken together, and what is said of the run. ``forms``: the layouts that are taken.
 
-    ``year`` is that of the review when it is known already; else the files say it.
+    ``year`` is that of the review when it is known already; else the files say it. ``alone``: no other is
+    worked on at the same time.
     """
 
     sources: tuple[Source, ...]
@@ -67,6 +68,7 @@ class Task:
     card: Scorecard | None = None
     year: int | None = None
     forms: tuple[str, ...] = RETURNS
+    alone: bool = False
 
 
 @dataclass(slots=True)
@@ -203,7 +205,7 @@ def open_files(task: Task) -> Opened:
     opened = Opened([], [], [])
     forms = [form(f) for f in task.forms]
     for source in task.sources:
-        files, summary, problems = read_return(source, forms, task.options)
+        files, summary, problems = read_return(source, forms, task.options, alone=task.alone)
         opened.files += files
         opened.summaries.append(summary)
         opened.problems += problems

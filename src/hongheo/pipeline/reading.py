@@ -68,15 +68,15 @@ def _by_commune(
 
 
 def read_return(
-    source: Source, forms: Sequence[Form], options: Options, kept: Kept | None = None
+    source: Source, forms: Sequence[Form], options: Options, kept: Kept | None = None, *, alone: bool = True
 ) -> tuple[list[FileRecords], FileSummary, list[Problem]]:
     """The checked records of a file: one for its commune, or one for each that its rows tell.
 
-    With ``kept`` what stood in the file is kept there. Raises UsageError for a list of several communes whose
-    year is not told.
+    With ``kept`` what stood in the file is kept there; ``alone``: see ``read_grids``. Raises UsageError for
+    a list of several communes whose year is not told.
     """
     content, problems = read_file(
-        source.path, forms, convert_fonts=options.convert_fonts, password=source.password
+        source.path, forms, convert_fonts=options.convert_fonts, password=source.password, alone=alone
     )
     summary = FileSummary(source.path.as_posix())
     if content is None:

@@ -174,7 +174,8 @@ def _collect(
         Source(path, communes.get(path.name, options.commune), password_of(path, options)) for path in found
     ]
     bare = replace(options, password=no_password)
-    tasks = [Task((source,), bare, card, forms=tuple(forms)) for source in sources]
+    one = len(sources) == 1
+    tasks = [Task((source,), bare, card, forms=tuple(forms), alone=one) for source in sources]
     progress("Đọc phiếu", 0, len(tasks))
     prepare()
     with mapper(min(options.jobs, len(tasks)), options.scheduler) as map_:

@@ -230,19 +230,24 @@ def _settle_fonts(forms: Sequence[Form], grids: Sequence[Grid], file: str, conve
 
 
 def read_file(
-    path: Path, forms: Sequence[Form], *, convert_fonts: bool = False, password: str | None = None
+    path: Path,
+    forms: Sequence[Form],
+    *,
+    convert_fonts: bool = False,
+    password: str | None = None,
+    alone: bool = True,
 ) -> tuple[FileContent | None, list[Problem]]:
     """Read a workbook by the first of the forms that it has a sheet of.
 
     ``password`` opens one that is locked. ``convert_fonts`` reads text typed in an old font as Unicode;
-    without it such text stops the file.
+    without it such text stops the file. ``alone``: see ``read_grids``.
 
     Returns its content (None when a form problem stops the file) and the problems of reading; never raises
     for what is wrong with the file.
     """
     file = path.as_posix()
     try:
-        grids = read_grids(path, password)
+        grids = read_grids(path, password, alone=alone)
     except UnreadableFile as error:
         return None, [unreadable(file, error.reason)]
     old_font = _settle_fonts(forms, grids, file, convert_fonts)
