@@ -56,10 +56,10 @@ def test_only_that_file_is_lost(
     good = make_return("b.xlsx", **sheets)
     real = parts.read_return
 
-    def read(source: object, *rest: object) -> object:
+    def read(source: object, *rest: object, **more: object) -> object:
         if getattr(source, "path", None) == bad:
             fault()
-        return real(source, *rest)  # type: ignore[arg-type]
+        return real(source, *rest, **more)  # type: ignore[arg-type]
 
     monkeypatch.setattr(parts, "read_return", read)
     for name, value in limit.items():
