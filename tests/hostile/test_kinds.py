@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from bench.mutations import XLS, Grids, ods
 from hongheo.read.workbook import read_grids
+from tests.commands import started
 from tests.hostile.conftest import Hostile, read_whole_or_refused, refused
 from tests.hostile.server import Server
 
@@ -67,6 +69,15 @@ def test_an_xls_with_flipped_bits(hostile: Hostile) -> None:
         return bytes(spoilt)
 
     hostile.all({str(seed): flipped(seed) for seed in range(20)}, "la.xls")
+
+
+def test_an_xls_cut_short_is_told_in_our_words_alone(tmp_path: Path) -> None:
+    """calamine panics at the end of it, which it tells on stderr."""
+    path = tmp_path / "cut.xls"
+    path.write_bytes(XLS.read_bytes()[:-5])
+    done = started("check", path, "--json")
+    assert (done.returncode, done.stderr) == (3, "")
+    assert [p["code"] for p in json.loads(done.stdout)["problems"]] == ["HN001"]
 
 
 @pytest.mark.parametrize("command", ["run", "merge", "score"])

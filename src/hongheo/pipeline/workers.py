@@ -8,12 +8,14 @@ from __future__ import annotations
 import gc
 import importlib
 import multiprocessing
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -38,10 +40,13 @@ class Killed(Exception):
 
 
 def _begin(most_memory: int) -> None:
-    """In a process that reads: bound what it may allocate, and look for garbage seldom.
+    """In a process that reads: be silent, bound what it may allocate, and look for garbage seldom.
 
     Windows has no such bound: there only the time is limited.
     """
+    # On a broken file calamine tells its own makers where it gave up, beside what the user is told.
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
     # What was there before is never looked at again: forked pages stay shared.
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)

@@ -141,7 +141,8 @@ def _grids(source: Path | io.BytesIO, ole: bool, alone: bool) -> list[Grid]:
     looked = sheet_facts(source)
     first = next(looked, None)
     facts: dict[str, SheetFacts] = {}
-    with _Opened(source, ole) as workbook, ThreadPoolExecutor(2) as reading:
+    # Other kinds than .xlsx are read whole when they are opened: a second thread would do it again.
+    with _Opened(source, ole) as workbook, ThreadPoolExecutor(2 if first else 1) as reading:
         sheets = workbook.sheets()
         rows: dict[str, Callable[[], Rows]] = {}
 
