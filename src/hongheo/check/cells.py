@@ -126,7 +126,7 @@ def _typed(field: FormField, values: list[Any]) -> Any:
         case "flag":
             return np.array(values, dtype=bool)
         case "deprived":
-            missing = np.fromiter((v is None for v in values), dtype=bool, count=len(values))
+            missing = np.array([v is None for v in values], dtype=bool)
             return BooleanArray(np.array(values, dtype=bool), missing)
         case _:
             # Said outright: pandas would make strings of its own kind of it, with nan for None.

@@ -110,8 +110,9 @@ def check_families(form: Form, batch: Batch, on: dt.date) -> Iterator[Problem]:
 
 def _single(household: Any, mask: Any) -> dict[str, int]:
     """Household > position of the one member that the mask picks; households with several are left out."""
-    positions = pd.Series(mask.nonzero()[0], index=household[mask])
-    return {str(h): int(at) for h, at in positions[~positions.index.duplicated(keep=False)].items()}
+    positions = mask.nonzero()[0]
+    single = positions[~pd.Series(household[positions], dtype=object).duplicated(keep=False).to_numpy()]
+    return dict(zip(household[single].tolist(), single.tolist(), strict=True))
 
 
 def _others(household: Any, positions: Any) -> Iterator[tuple[int, int]]:
@@ -128,7 +129,7 @@ def _check_heads(members: _Sheet, known: Any, is_head: Any, heads: Mapping[str, 
     # A relation that could not be read may be the head's: it is reported already. So is a missing column.
     column = np.array(["relation" in table.columns for table in members.records.tables], dtype=bool)
     has_column = column[members.frame["source"].to_numpy(dtype="int64")] if len(members.frame) else known
-    unread = members.frame["bad"].map(lambda f: bool(f) and "relation" in f).to_numpy(dtype=bool)
+    unread = np.array([f is not None and "relation" in f for f in members.frame["bad"].tolist()], dtype=bool)
     unclear = set(members.household[unread | ~has_column])
     lacking = known & ~pd.Series(members.household, dtype=object).isin(headed | unclear).to_numpy(dtype=bool)
     first = lacking & ~pd.Series(members.household, dtype=object).duplicated().to_numpy(dtype=bool)

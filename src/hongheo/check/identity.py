@@ -53,7 +53,7 @@ def check_identities(form: Form, batch: Batch, on: dt.date | None) -> Iterator[P
 def _check_sheet(form: Form, records: Records, sheet_id: str, on: dt.date | None) -> Iterator[Problem]:
     heading = form.by_id[sheet_id].field("identity_number").heading
     written = records.frame["identity_number"].to_numpy(dtype=object)
-    at = np.array([i for i, number in enumerate(written) if is_full(number)], dtype="int64")
+    at = np.fromiter(map(is_full, written), dtype=bool, count=len(written)).nonzero()[0]
     if not len(at):
         return
     numbers = [str(number) for number in written[at]]

@@ -217,6 +217,8 @@ def _joined(parts: Sequence[Part]) -> tuple[Records, Members, list[Problem]]:
     members = Members(parts, offsets)
     starts = pd.Series([0, *sizes]).cumsum()
     repeated = repeated_keys(pd.concat(keys, ignore_index=True))
+    if repeated.empty:
+        return households, members, []
     marks = ["by_number", "by_name"]
     of_head = repeated[~repeated["is_member"]]
     heads = households.frame.iloc[(of_head["at"] + of_head["part"].map(starts)).to_numpy()]

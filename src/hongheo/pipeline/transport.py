@@ -62,9 +62,7 @@ def _unpacked(column: Any, dtype: str) -> Any:
         return pd.Series(cells, dtype=object)
     if dtype == "object":
         return pd.Series(_texts(column), dtype=object)
-    if dtype in _EXTENSIONS:
-        return pd.Series(_EXTENSIONS[dtype].__from_arrow__(column))
-    return column.to_numpy()
+    return _EXTENSIONS[dtype].__from_arrow__(column) if dtype in _EXTENSIONS else column.to_numpy()
 
 
 _EXTENSIONS: dict[str, Any] = {
@@ -93,17 +91,16 @@ def unpack(
             table = table.filter(pa.compute.is_in(table.column(name).cast(pa.string()), wanted))
         tables.append(table)
     found: dict[str, Any] = {}
-    names = dict.fromkeys(n for table in tables for n in table.column_names if n not in without)
+    fields = {f.name: f for table in reversed(tables) for f in table.schema if f.name not in without}
+    places = [{name: at for at, name in enumerate(table.column_names)} for table in tables]
+    names = dict.fromkeys(name for own in places for name in own if name in fields)
     for name in names:
-        held = [table.schema.field(name) for table in tables if name in table.column_names]
-        dtype = held[0].metadata[_DTYPE].decode()
-        plain = pa.string() if dtype in ("object", _JSON) else held[0].type
+        dtype = fields[name].metadata[_DTYPE].decode()
+        plain = pa.string() if dtype in ("object", _JSON) else fields[name].type
         chunks = [
             chunk.cast(plain)
-            for table in tables
-            for chunk in (
-                table.column(name).chunks if name in table.column_names else [pa.nulls(len(table), plain)]
-            )
+            for table, own in zip(tables, places, strict=True)
+            for chunk in (table.column(own[name]).chunks if name in own else [pa.nulls(len(table), plain)])
         ]
         column = pa.chunked_array(chunks, plain)
         if name in as_arrow:
@@ -112,4 +109,4 @@ def unpack(
             found[name] = _unpacked(column, dtype)
         del chunks, column
         pa.default_memory_pool().release_unused()
-    return pd.DataFrame(found)
+    return pd.DataFrame(found, copy=False)

@@ -37,23 +37,24 @@ def differences(batch: Batch, derived: Derived, standard: Standard) -> Iterator[
     # Two rows of one household in either sheet are reported as such, and not compared.
     once = ~batch.b2.frame["household"].duplicated(keep=False) & batch.b2.frame["bad"].isna()
     marks = batch.b2.frame[once]
-    households = batch.households.frame["household"]
-    results = derived.results[~households.duplicated(keep=False)]
-    results = results.set_index(households[results.index])
-    position = dict(zip(marks["household"], marks.index, strict=True))
+    codes = batch.households.frame["household"]
+    single = (~codes.duplicated(keep=False)).to_numpy().nonzero()[0]
+    at = pd.Index(codes.to_numpy(dtype=object)[single]).get_indexer(marks["household"])
+    marks, results = marks[at >= 0], derived.results.iloc[single[at[at >= 0]]]
     for indicator in standard.indicator:
         number = indicator.number
         if f"b2_{number}" not in marks:
             continue
-        ticked = pd.Series(marks[f"b2_{number}"].to_numpy(), marks["household"], dtype="boolean")
-        found = results[DERIVED.format(number)].reindex(ticked.index)
-        for household in ticked.index[(ticked != found).fillna(False)]:
-            deprived = bool(found[household])
+        ticked, found = marks[f"b2_{number}"], results[DERIVED.format(number)]
+        known = ticked.notna().to_numpy() & found.notna().to_numpy()
+        says, follows = (column.to_numpy(dtype=bool, na_value=False) for column in (ticked, found))
+        for i in map(int, (known & (says != follows)).nonzero()[0]):
+            household, deprived = str(marks["household"].iat[i]), bool(follows[i])
             behind = evidence(batch, derived, household, number)
             who, facts = _told(behind, number, summary(batch, derived, household, number))
             yield Problem(
                 kinds.FACTS_DIFFER[number],
-                batch.b2.place(int(position[household]), f"b2_{number}"),
+                batch.b2.place(int(marks.index[i]), f"b2_{number}"),
                 {
                     "ticked": "không đánh dấu" if deprived else "đánh dấu",
                     "number": number,

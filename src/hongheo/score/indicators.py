@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -143,20 +144,29 @@ def _agree(first: np.ndarray, second: np.ndarray) -> Told:
 
 
 # --- households ---------------------------------------------------------------------------------------------
-@dataclass(slots=True)
+@dataclass
 class Derived:
     """The indicators that follow from facts.
 
     ``results`` has a row per household of the batch and nullable booleans ``derived_1`` … ``derived_12``.
     ``persons`` says for indicators 1 to 6 of each member's row whether that person makes the household
-    deprived (2: is a dependant). ``members_of`` and ``living_of`` are the positions of each household's rows.
+    deprived (2: is a dependant).
     """
 
     results: pd.DataFrame
     persons: dict[int, Told]
     people: People
-    members_of: dict[str, list[int]]
-    living_of: dict[str, list[int]]
+    living: FactSheet
+
+    @cached_property
+    def members_of(self) -> dict[str, list[int]]:
+        """Household > positions of its rows on ``Thành viên``: for those whose evidence is asked for."""
+        return _positions(self.people.frame)
+
+    @cached_property
+    def living_of(self) -> dict[str, list[int]]:
+        """The same on ``Điều kiện sống``."""
+        return _positions(self.living.frame)
 
 
 class _Households:
@@ -270,10 +280,4 @@ def derive(batch: Batch, standard: Standard, date: dt.date) -> Derived:
         told = found[number]
         told = Told.of(told.yes[households.rows], told.unknown[households.rows] | gone)
         columns[DERIVED.format(number)] = BooleanArray(told.yes, told.unknown)
-    return Derived(
-        pd.DataFrame(columns, index=frame.index),
-        persons,
-        people,
-        _positions(people.frame),
-        _positions(batch.living.frame),
-    )
+    return Derived(pd.DataFrame(columns, index=frame.index), persons, people, living)
