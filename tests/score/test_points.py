@@ -275,6 +275,17 @@ def test_a_column_of_marks_that_lacks_hides_no_difference_and_the_cell_is_that_o
     assert (found.field, getattr(found.context["other"], "cell", "")) == ("B2.4", "I3")
 
 
+def test_what_only_one_side_tells_is_no_difference() -> None:
+    insured = {**PERSON, "health_insurance": True}
+    assert told(flags(9), insured) == []  # no row of living conditions
+    batch = batch_of(
+        households=[household_row("0001", 1)], b2=[flags()], members=people_rows("0001", [PERSON])
+    )
+    # Of two files of a commune one lacks the column of the mark.
+    batch.b2.frame["b2_4"] = pd.array([None], dtype="boolean")
+    assert list(differences(batch, derive(batch, STANDARD, DATE), STANDARD)) == []
+
+
 def test_two_rows_of_marks_are_not_compared() -> None:
     batch = batch_of(
         households=[household_row("0001", 1)], b2=[flags(), flags()], members=people_rows("0001", [PERSON])
