@@ -154,7 +154,7 @@ class Bench:
     def check(self) -> list[Line]:
         """One return checked against bare reading, warm (the claim) and as whole processes."""
         path = made("one")
-        told = measure(["-m", "bench.side", "warm", str(path), str(3 * self.pairs)]).told
+        told = measure(["-m", "bench.side", "warm", str(path), str(3 * self.pairs)], watched=False).told
         value = median(c / b for c, b in zip(told["check"], told["bare"], strict=True))
         cold, reading = in_turns(
             self.pairs, lambda: self._check(path), lambda: measure(["-m", "bench.side", "bare", str(path)])
