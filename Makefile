@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# One more than two cores: some tests wait for time limits, and another runs meanwhile.
+AT_ONCE := -n 3
 
 .PHONY: demo test coverage mutants golden docs site standalone clean
 
@@ -18,11 +20,10 @@ test: $(VENV)/.installed  ## lint, format, types, import contract, tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-# One more than two cores: some tests wait for time limits, and another runs meanwhile.
-	$(BIN)/pytest -n 3
+	$(BIN)/pytest $(AT_ONCE)
 
 coverage: $(VENV)/.installed  ## branches of the stages that the tests go through; fails below 95 %
-	$(BIN)/pytest -n auto --cov --cov-report=term --cov-report=json:build/coverage.json
+	$(BIN)/pytest $(AT_ONCE) --cov --cov-report=term --cov-report=json:build/coverage.json
 	$(BIN)/python tests/branches.py build/coverage.json
 
 mutants: $(VENV)/.installed  ## faults put into score and compare, one at a time: does a test see them?

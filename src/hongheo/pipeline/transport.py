@@ -91,16 +91,18 @@ def unpack(
             table = table.filter(pa.compute.is_in(table.column(name).cast(pa.string()), wanted))
         tables.append(table)
     found: dict[str, Any] = {}
-    fields = {f.name: f for table in reversed(tables) for f in table.schema if f.name not in without}
-    places = [{name: at for at, name in enumerate(table.column_names)} for table in tables]
-    names = dict.fromkeys(name for own in places for name in own if name in fields)
-    for name in names:
+    fields: dict[str, Any] = {}
+    for table in tables:
+        for field in table.schema:
+            fields.setdefault(field.name, field)
+    for name in [name for name in fields if name not in without]:
         dtype = fields[name].metadata[_DTYPE].decode()
         plain = pa.string() if dtype in ("object", _JSON) else fields[name].type
         chunks = [
             chunk.cast(plain)
-            for table, own in zip(tables, places, strict=True)
-            for chunk in (table.column(own[name]).chunks if name in own else [pa.nulls(len(table), plain)])
+            for table in tables
+            for at in [table.schema.get_field_index(name)]
+            for chunk in (table.column(at).chunks if at >= 0 else [pa.nulls(len(table), plain)])
         ]
         column = pa.chunked_array(chunks, plain)
         if name in as_arrow:

@@ -13,6 +13,8 @@ from pathlib import Path
 from xml.parsers import expat
 
 Extent = tuple[int, int]
+# A part of an archive, inflated.
+Bytes = bytes | bytearray
 
 # Records of .xls that hold a value: row and column come first; calamine takes no blank cells.
 _XLS_CELLS = frozenset({0x0006, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E})
@@ -20,7 +22,7 @@ _XLS_SEVERAL, _XLS_BEGIN, _XLS_PASSWORD = 0x00BD, 0x0809, 0x002F
 _XLSB_ROW, _XLSB_CELLS = 0, range(1, 12)
 
 
-def of_ods(content: bytes | bytearray) -> list[Extent]:
+def of_ods(content: Bytes) -> list[Extent]:
     """Extents of the tables of ``content.xml``; a repeated cell counts as often as it is repeated."""
     extents: list[Extent] = []
     row = column = rows = columns = 0
@@ -54,7 +56,7 @@ def of_ods(content: bytes | bytearray) -> list[Extent]:
     return extents
 
 
-def of_xlsb(sheet: bytes | bytearray) -> Extent:
+def of_xlsb(sheet: Bytes) -> Extent:
     """Extent of one binary sheet part."""
     last_row = last_column = row = at = 0
     while at < len(sheet):
@@ -70,7 +72,7 @@ def of_xlsb(sheet: bytes | bytearray) -> Extent:
     return last_row, last_column
 
 
-def _varint(data: bytes | bytearray, at: int, longest: int) -> tuple[int, int]:
+def _varint(data: Bytes, at: int, longest: int) -> tuple[int, int]:
     """A number of seven bits a byte, the lowest first, and where it ends."""
     number = 0
     for i, byte in enumerate(data[at : at + longest]):

@@ -171,12 +171,6 @@ def _lenient(
     table: Table, field: FormField, cells: Sequence[Any], seen: Mapping[Any, object]
 ) -> Iterator[Problem]:
     """One note for each way in which cells of a column differ from the form and were read all the same."""
-    # Nearly always all are as they should be, which is soon told of all together.
-    if field.type in ("birth", "date"):
-        if set(map(type, seen)) <= {str} and "-" not in "".join(seen):
-            return
-    elif list(seen) == list(seen.values()):
-        return
     ways = {cell: way for cell, value in seen.items() if (way := leniency(field, cell, value))}
     if not ways:
         return

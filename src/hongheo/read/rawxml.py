@@ -25,7 +25,7 @@ import numpy as np
 
 from hongheo.errors import UnreadableFile
 from hongheo.models import FORMULA_WITHOUT_VALUE, CellFault, column_number
-from hongheo.read.extents import Extent, of_ods, of_xls, of_xlsb
+from hongheo.read.extents import Bytes, Extent, of_ods, of_xls, of_xlsb
 
 # By the size of a return, a merged workbook of 40,000 households and 150,000 persons would inflate to about
 # 220 MB, from about 22 MB on disk.
@@ -118,7 +118,7 @@ class _Parts:
         _parse(data, element)
 
 
-def _refuse_doctype(data: bytes | bytearray, part: str) -> None:
+def _refuse_doctype(data: Bytes, part: str) -> None:
     """No part may declare entities. One that is not in UTF-8 could hide that, and Excel writes none."""
     prolog = _PROLOG.match(data)
     start = prolog.end() if prolog else 0
@@ -128,7 +128,7 @@ def _refuse_doctype(data: bytes | bytearray, part: str) -> None:
         raise UnreadableFile("damaged", part)
 
 
-def _parse(data: bytes | bytearray, element: _Element) -> None:
+def _parse(data: Bytes, element: _Element) -> None:
     parser = expat.ParserCreate()
     parser.StartElementHandler = element
     parser.Parse(data, True)
@@ -179,7 +179,7 @@ class _Cells(NamedTuple):
     in_order: bool
 
 
-def _plain_cells(data: bytes | bytearray) -> _Cells | None:
+def _plain_cells(data: Bytes) -> _Cells | None:
     """The cells of a sheet where each begins like ``<c r="AB12"``, as nearly all programs write it.
 
     Looks at every cell, at thousands together: rows need not follow each other.
@@ -225,7 +225,7 @@ def _plain_cells(data: bytes | bytearray) -> _Cells | None:
     return _Cells(last_row, last_column, formulas, in_order)
 
 
-def _any_cells(data: bytes | bytearray) -> _Cells:
+def _any_cells(data: Bytes) -> _Cells:
     """The same, however the XML is written. A cell or a row without an address follows the one before.
 
     Raises UnreadableFile for an address that is none (``damaged``) or is there twice (``cells_twice``): one
@@ -291,7 +291,7 @@ class _Rectangles:
             raise UnreadableFile("extent", f"{extent[0]} x {extent[1]}")
 
 
-def _facts(data: bytes | bytearray, rectangles: _Rectangles) -> SheetFacts:
+def _facts(data: Bytes, rectangles: _Rectangles) -> SheetFacts:
     """What the XML of a sheet says."""
     plain = _plain_cells(data)
     cells = plain or _any_cells(data)
@@ -312,7 +312,7 @@ def _facts(data: bytes | bytearray, rectangles: _Rectangles) -> SheetFacts:
     return facts
 
 
-def _fonts(styles: bytes | bytearray) -> frozenset[str]:
+def _fonts(styles: Bytes) -> frozenset[str]:
     return frozenset(unescape(name.decode("utf-8", "replace")) for name in set(_FONT.findall(styles)))
 
 

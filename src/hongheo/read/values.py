@@ -11,8 +11,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from hongheo.forms import Form, FormField
 from hongheo.models import TwoReadings
 from hongheo.text import are_clean, clean_text, fold
@@ -27,11 +25,10 @@ _DECIMAL = re.compile(r"\d{1,6}(?:[.,]\d{1,2})?", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00:00)?", re.ASCII)
 _YEARS = range(1900, 2101)
-_FIRST, _LAST = np.datetime64("1900-01-01"), np.datetime64("2100-12-31")
 # Excel's day numbers from 1 January 1910 to 31 December 2064: years as numbers end far below.
 _SERIALS = range(3654, 60264)
 _SERIAL_ZERO = dt.date(1899, 12, 30)
-# Cells looked at together: one that is not as usual costs the others of its lot the short cut.
+# Texts looked at together: one that is not clean costs the others of its lot the short cut.
 _LOT = 500
 
 
@@ -83,26 +80,15 @@ def read_deprived(raw: Any) -> object:
     return True if text == "10" else read_flag(raw)
 
 
-def _usual_dates(cells: Sequence[Any]) -> list[str] | None:
-    """Texts like ``05/09/1980``, which nearly all dates are, as ISO texts, all at once.
-
-    None when one of them is anything else, or is no day of the calendar.
-    """
-    if set(map(type, cells)) != {str} or set(map(len, cells)) != {10}:
+def _usual_date(text: object) -> str | None:
+    """``05/09/1980``, which nearly all are, as ISO text; None for any other."""
+    if not (isinstance(text, str) and len(text) == 10 and text[2] == "/" == text[5]):
         return None
-    signs = np.array(cells, dtype="U10").view(np.uint32).reshape(-1, 10)
-    if not (signs[:, [2, 5]] == ord("/")).all():
-        return None
-    iso = np.take(signs, [6, 7, 8, 9, 2, 3, 4, 5, 0, 1], axis=1)
-    iso[:, [4, 7]] = ord("-")
-    texts = iso.view("U10").ravel()
-    digits = np.delete(iso, [4, 7], axis=1) - ord("0")
+    iso = f"{text[6:]}-{text[3:5]}-{text[:2]}"
     try:
-        days = texts.astype("datetime64[D]")
+        return iso if dt.date.fromisoformat(iso).year in _YEARS else None
     except ValueError:
         return None
-    sound = (digits < 10).all() and days.min() >= _FIRST and days.max() <= _LAST
-    return texts.tolist() if sound else None
 
 
 def _date(year: int, month: int, day: int) -> dt.date | None:
@@ -114,6 +100,8 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
 
 def read_date(raw: Any) -> object:
     """A day as ISO text: from a date cell, ``dd/mm/yyyy``, ISO, or Excel's day number."""
+    if usual := _usual_date(raw):
+        return usual
     if isinstance(raw, dt.datetime):
         return raw.date().isoformat()
     if isinstance(raw, dt.date):
@@ -131,6 +119,8 @@ def read_date(raw: Any) -> object:
 
 def read_birth(raw: Any) -> object:
     """A birth date as ISO text, or a bare year (``1950``) when the day is not known."""
+    if usual := _usual_date(raw):
+        return usual
     text = str(int(raw)) if _whole_float(raw) else clean_text(raw) if isinstance(raw, str) else ""
     if len(text) == 4 and text.isdigit() and int(text) in _YEARS:
         return text
@@ -166,15 +156,13 @@ def reader(form: Form, field: FormField) -> Reader:
 
 
 def _read_all(read: Reader, cells: list[Any]) -> Iterator[object]:
-    """The values of distinct cells. Clean texts and usual dates are read a lot at a time."""
+    """The values of distinct cells. Texts that are clean are what they are: they need no reading."""
+    if read is not read_text:
+        yield from map(read, cells)
+        return
     for start in range(0, len(cells), _LOT):
         lot = cells[start : start + _LOT]
-        if read is read_text and set(map(type, lot)) == {str} and are_clean(lot):
-            yield from lot
-        elif read in (read_date, read_birth) and (dates := _usual_dates(lot)):
-            yield from dates
-        else:
-            yield from map(read, lot)
+        yield from lot if set(map(type, lot)) == {str} and are_clean(lot) else map(read, lot)
 
 
 def read_column(read: Reader, blank: object, cells: Sequence[Any]) -> tuple[list[Any], dict[Any, object]]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -141,27 +140,22 @@ def _grids(source: Path | io.BytesIO, ole: bool, alone: bool) -> list[Grid]:
     looked = sheet_facts(source)
     first = next(looked, None)
     facts: dict[str, SheetFacts] = {}
-    # Other kinds than .xlsx are read whole when they are opened: a second thread would do it again.
-    with _Opened(source, ole) as workbook, ThreadPoolExecutor(2 if first else 1) as reading:
+    with _Opened(source, ole) as workbook, ThreadPoolExecutor(2) as reading:
         sheets = workbook.sheets()
-        rows: dict[str, Callable[[], Rows]] = {}
-
-        def begin(name: str) -> None:
-            if alone:
-                rows[name] = reading.submit(workbook.rows, name).result
-            else:
-                done = workbook.rows(name)
-                rows[name] = lambda: done
-
+        # Sheets without facts, of kinds that are read whole when they are opened, gain nothing by threads.
+        begun: dict[str, Future[Rows]] = {}
         for name, found in chain([first] if first else [], looked):
             facts[name] = found
-            if name in sheets:
-                begin(name)
-        for name in sheets:
-            if name not in rows:
-                begin(name)
+            if alone and name in sheets:
+                begun[name] = reading.submit(workbook.rows, name)
         return [
-            Grid(name, rows[name](), hidden, facts.get(name, SheetFacts()), name)
+            Grid(
+                name,
+                begun[name].result() if name in begun else workbook.rows(name),
+                hidden,
+                facts.get(name, SheetFacts()),
+                name,
+            )
             for name, hidden in sheets.items()
         ]
 
@@ -169,8 +163,8 @@ def _grids(source: Path | io.BytesIO, ole: bool, alone: bool) -> list[Grid]:
 def read_grids(path: Path, password: str | None = None, *, alone: bool = True) -> list[Grid]:
     """Read all worksheets of a workbook; ``password`` opens one that is locked.
 
-    One that is read ``alone`` is read by threads: with a second processor it takes a quarter less time. Where
-    files are read side by side, each keeps to its own.
+    One that is read ``alone`` is read by threads, which a second processor makes sooner done. Where files are
+    read side by side, each keeps to its own processor.
 
     Raises UnreadableFile with a reason: ``missing``, ``empty``, ``lock``, ``kind``, ``html``, ``text``,
     ``password``, ``wrong_password``, ``damaged``, ``too_large``, ``ratio``, ``parts``, ``parts_twice``,
