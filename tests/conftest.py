@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 from filelock import FileLock
+from hypothesis import settings
 
 from hongheo.criteria import standard_for_year
 from hongheo.forms import COMMUNE_RETURN, form
@@ -21,6 +22,10 @@ from tests.offline import forbid
 
 # Whatever a test carries out in this process works without a network.
 forbid()
+
+# How long an example takes says nothing on a busy machine: no test has a deadline.
+settings.register_profile("hongheo", deadline=None)
+settings.load_profile("hongheo")
 
 Rows = Sequence[Mapping[str, Any]]
 MakeReturn = Callable[..., Path]

@@ -91,7 +91,7 @@ def test_dong_chi_co_o_mot_ben() -> None:
 points = st.dictionaries(st.integers(1, 12).map(str), st.sampled_from([100, 140, None]), max_size=8)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(points, points)
 def test_khac_nhau_dung_bang_nhung_gi_khac(old: dict[str, Any], new: dict[str, Any]) -> None:
     frames = [scores(*(row(code, b1=b1) for code, b1 in side.items())) for side in (old, new)]

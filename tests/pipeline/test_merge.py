@@ -119,7 +119,7 @@ def drawn_return(*households: list[object]) -> dict[str, Any]:
 
 
 # Each example reads and writes seven workbooks: shrinking a failing one would take minutes.
-@settings(max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=6, phases=[Phase.explicit, Phase.generate])
 @example(  # No code, in the same row of two files: two households.
     drawn=[
         drawn_return([None, "Mai Ẩn", None, 1980, 4, "Hộ nghèo"]),

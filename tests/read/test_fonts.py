@@ -113,7 +113,7 @@ def test_chu_unicode_khong_bao_gio_bi_nham(font: str, spelling: str) -> None:
     assert find_old_text([grid(*texts, fonts=frozenset({font}))]) is None
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.sampled_from(sorted({w for t in TEXTS for w in t.split()})), min_size=1, max_size=40),
     st.data(),

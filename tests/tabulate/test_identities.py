@@ -113,7 +113,7 @@ def tables_and_proofs(frame: pd.DataFrame, units: list[Any]) -> tuple[list[Summa
     return tables, list(prove(tables, told_by_commune(frame), places, listed, rows, 10))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(households([u.code for u in DISTRICT[:4]]), max_size=40))
 def test_identities_hold_on_any_district(rows: list[dict[str, Any]]) -> None:
     frame = settled(rows)
@@ -127,7 +127,7 @@ def test_identities_hold_on_any_district(rows: list[dict[str, Any]]) -> None:
     assert all(len(line.values) == 9 for t in tables[1:3] for line in t.lines)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(households([DISTRICT[0].code, DISTRICT[1].code, OTHER[0].code, OTHER[1].code]), max_size=30))
 def test_identities_hold_over_two_districts(rows: list[dict[str, Any]]) -> None:
     units = [*DISTRICT[:2], *OTHER[:2]]
@@ -138,7 +138,7 @@ def test_identities_hold_over_two_districts(rows: list[dict[str, Any]]) -> None:
     assert [line.level for line in lines] == ["total", "group", "unit", "unit", "group", "unit", "unit"]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(households([DISTRICT[0].code, DISTRICT[1].code, OTHER[0].code, OTHER[1].code]), max_size=30))
 def test_districts_added_up_are_as_counted_at_once(rows: list[dict[str, Any]]) -> None:
     frame = settled(rows)

@@ -205,7 +205,7 @@ groups = st.tuples(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(groups, min_size=1, max_size=6))
 def test_cac_xa_giong_het_nhau_khong_co_dau_hieu_giua_cac_xa(drawn: list[Any]) -> None:
     parts = [

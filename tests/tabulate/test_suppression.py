@@ -156,13 +156,13 @@ ONE = [u.code for u in DISTRICT[:3]]
 TWO = [DISTRICT[0].code, DISTRICT[1].code, OTHER[0].code, OTHER[1].code]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(households(ONE), max_size=60), st.integers(2, 9))
 def test_khong_o_nao_tinh_nguoc_ra_duoc(rows: list[dict[str, Any]], least: int) -> None:
     check(tables_and_proofs(settled(rows), DISTRICT[:3])[0], least)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.lists(households(TWO), max_size=50), st.integers(2, 9))
 def test_hai_huyen_cung_khong(rows: list[dict[str, Any]], least: int) -> None:
     check(tables_and_proofs(settled(rows), [*DISTRICT[:2], *OTHER[:2]])[0], least)
