@@ -106,6 +106,34 @@ def test_moi_xa_mot_trang_du_bon_danh_sach(results: Path, tmp_path: Path) -> Non
     assert (str(page.paperSize), page.orientation, page.fitToHeight) == ("9", "portrait", 0)
 
 
+# Which lists of a result are empty > the households of its only commune: class at the start, B1, indicators.
+LISTS_OF = {
+    "không hộ nào trong cả bốn danh sách": [("Hộ không nghèo", 300, 0)],
+    "không hộ nghèo": [("Hộ không nghèo", 120, 1)],
+    "không hộ cận nghèo": [("Hộ nghèo", 100, 4)],
+    "chỉ hộ thoát nghèo": [("Hộ nghèo", 300, 0)],
+    "chỉ hộ thoát cận nghèo": [("Hộ cận nghèo", 300, 0)],
+}
+
+
+@pytest.mark.parametrize("story", list(LISTS_OF.values()), ids=list(LISTS_OF))
+def test_danh_sach_khong_co_ho_nao(make_return: MakeReturn, tmp_path: Path, story: list[Any]) -> None:
+    codes = [f"{n:04d}" for n in range(len(story))]
+    make_return(
+        households=[
+            household(c, class_start=s, village="Ấp Một") for c, (s, _, _) in zip(codes, story, strict=True)
+        ],
+        b1=[b1(c, p) for c, (_, p, _) in zip(codes, story, strict=True)],
+        b2=[b2(c, n) for c, (_, _, n) in zip(codes, story, strict=True)],
+    )
+    run([tmp_path / "phieu.xlsx"], Options(), tmp_path / "ra")
+    found = export(tmp_path / "ra", tmp_path / "ck", public=True, least=5)
+    (sheet,) = openpyxl.load_workbook(tmp_path / "ck" / POSTED).worksheets
+    heads = [row[0] for row in texts(sheet) if str(row[:1]).startswith("['I")]
+    assert len(heads) == 4
+    assert sum(": 0 hộ, 0 nhân khẩu" in head for head in heads) == list(found.households.values()).count(0)
+
+
 def test_khong_lo_du_lieu_rieng(results: Path, tmp_path: Path) -> None:
     export(results, tmp_path / "ck", public=True, least=5)
     for name in (POSTED, PUBLIC_TABLES):

@@ -54,6 +54,7 @@ _LISTS = {
     ),
 }
 _NEEDED = ("commune", "commune_name", "household_code", "size", "size_start", "class_end", "movement")
+_LISTED = ("household_code", "name", "size", "village", "address")
 # What the tables' own notes say, told without their counts.
 _NOTES = {
     "chưa phân loại": "TẠM TÍNH: còn hộ chưa phân loại",
@@ -139,16 +140,17 @@ def _heads(table: Table, own: pd.DataFrame, path: Path) -> pd.DataFrame:
 
     The escaped lists do not name the commune of a household, so the scores must.
     """
-    numbers = table.values["number"]
-    heads = [at for at, number in enumerate(numbers) if number is not None]
-    listed = {f: [values[at] for at in heads] for f, values in table.values.items()}
+    # A list of nobody has no columns.
+    blank: list[object] = [None] * len(table.rows)
+    heads = [at for at, number in enumerate(table.values.get("number", blank)) if number is not None]
+    listed = {f: [table.values.get(f, blank)[at] for at in heads] for f in _LISTED}
     if list(map(str, listed["household_code"])) != list(map(str, own["household_code"])):
         raise HongheoError(f"{path.as_posix()}, trang «{table.sheet}», không khớp với {SCORES}.")
     communes = own["commune_name"].tolist()
-    villages = listed.get("village") or [
-        # The address goes on with the commune; what stands before it is the village.
-        str(address or "").rpartition(name)[0].rstrip(", ") or None
-        for address, name in zip(listed["address"], communes, strict=True)
+    villages = [
+        # Without villages: the address goes on with the commune; what stands before it is the village.
+        village if "village" in table.values else str(address or "").rpartition(name)[0].rstrip(", ") or None
+        for village, address, name in zip(listed["village"], listed["address"], communes, strict=True)
     ]
     columns = {"commune": own["commune"].tolist(), "name": listed["name"], "village": villages}
     frame = pd.DataFrame({k: pd.Series(v, dtype=object) for k, v in columns.items()})
