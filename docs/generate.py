@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import grimp
-import typer
+from typer.core import TyperOption
 from typer.main import get_command
 
 from hongheo.cli import app
+from hongheo.commands.taking import by_section
 from hongheo.criteria import STATES, SURE_LABELS, coverage
 from hongheo.forms import COMMUNE_RETURN, Form, FormField, form
 from hongheo.problems import Kind, catalogue
@@ -112,16 +113,12 @@ def commands_page() -> str:
     """Every command with its options, from the command line itself."""
     out = [GENERATED, "# Các lệnh\n"]
     for name, command in _commands(get_command(app)):
-        out.append(
-            f"\n## hongheo {name}\n\n{(command.help or '').strip()}\n\n| tham số | nghĩa |\n|---|---|\n"
-        )
-        for parameter in command.params:
-            if isinstance(parameter, typer.core.TyperOption):
-                shown = ", ".join(f"`{o}`" for o in parameter.opts)
-            else:
-                shown = f"`{parameter.metavar or parameter.name}`"
-            text = getattr(parameter, "help", None) or ""
-            out.append(f"| {shown} | {text} |\n")
+        out.append(f"\n## hongheo {name}\n\n{(command.help or '').strip()}\n")
+        for section, parameters in by_section(command.params):
+            out.append(f"\n**{section}**\n\n| tham số | nghĩa |\n|---|---|\n")
+            for parameter in parameters:
+                names = parameter.opts if isinstance(parameter, TyperOption) else [parameter.metavar]
+                out.append(f"| {', '.join(f'`{name}`' for name in names)} | {parameter.help or ''} |\n")
     return "".join(out)
 
 

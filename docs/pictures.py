@@ -19,8 +19,8 @@ from rich.console import Console
 
 from hongheo import console
 from hongheo.cli import app
-from hongheo.pipeline import Options, explain, run
-from hongheo.supplies import FAULTY, LAST_YEAR, RETURNS, make_demo, make_templates
+from hongheo.pipeline import Options, explain, make_demo, make_templates, run
+from hongheo.pipeline.demonstrating import FAULTY, LAST_YEAR, RETURNS
 
 HERE = Path(__file__).parent
 PICTURES = HERE / "hinh"

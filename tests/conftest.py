@@ -15,7 +15,7 @@ from hypothesis import settings
 
 from hongheo.criteria import standard_for_year
 from hongheo.forms import COMMUNE_RETURN, form
-from hongheo.supplies import Demo, make_demo
+from hongheo.pipeline import Demo, make_demo
 from hongheo.units import units_on
 from hongheo.write import write_return
 from tests.offline import forbid

@@ -9,8 +9,7 @@ import openpyxl
 import pytest
 
 from hongheo.models import PointColumn
-from hongheo.pipeline import Options, check_card, read_scorecard
-from hongheo.supplies import make_scorecard_form
+from hongheo.pipeline import Options, check_card, make_scorecard_form, read_scorecard
 
 INFO = {"B3": "Bảng thử", "B4": "Mẫu", "B5": "Số liệu đặt ra", "B6": "không có"}
 # Columns: A number, B question, C answer, D several, E urban, F to J other regions, K mekong delta.

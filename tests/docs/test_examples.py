@@ -13,7 +13,7 @@ from typer.main import get_command
 from hongheo.cli import app
 from hongheo.console import print_demo
 from hongheo.pipeline import LISTS, TABLES
-from hongheo.supplies import FAULTY_RESULTS, LAST_YEAR, RESULTS, RETURNS, Demo
+from hongheo.pipeline.demonstrating import FAULTY_RESULTS, LAST_YEAR, RESULTS, RETURNS, Demo
 from tests.commands import Done, hongheo
 from tests.docs.examples import GUIDE, ROOT, Example, examples, pages, prints
 

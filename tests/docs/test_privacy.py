@@ -10,7 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from hongheo.pipeline import LISTS, OUTPUTS, REPORT_PAGE, REPORT_TEXT
-from hongheo.supplies import FAULTY_RESULTS, LAST_YEAR, Demo
+from hongheo.pipeline.demonstrating import FAULTY_RESULTS, LAST_YEAR, Demo
 from tests.docs.examples import ROOT
 
 PAGE = (ROOT / "docs" / "rieng-tu.md").read_text(encoding="utf-8")

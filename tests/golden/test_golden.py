@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from hongheo.pipeline import LISTS, SCORES, TABLES
-from hongheo.supplies import FAULTY_RESULTS, Demo
+from hongheo.pipeline.demonstrating import FAULTY_RESULTS, Demo
 
 HERE = Path(__file__).parent
 SHEETS = {

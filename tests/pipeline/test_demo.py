@@ -8,9 +8,8 @@ from pathlib import Path
 import openpyxl
 
 from hongheo.forms import HOUSEHOLD_LIST, form
-from hongheo.pipeline import LISTS, OUTPUTS, TABLES, Options, check_tables
+from hongheo.pipeline import LISTS, OUTPUTS, TABLES, Demo, Options, check_tables
 from hongheo.read import read_file
-from hongheo.supplies import Demo
 
 
 def test_the_clean_district_exits_0_and_its_tables_close(made: tuple[Path, Demo]) -> None:

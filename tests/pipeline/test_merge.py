@@ -16,8 +16,7 @@ from typer.testing import CliRunner
 from hongheo.cli import app
 from hongheo.errors import UsageError
 from hongheo.models import NO_COLUMN
-from hongheo.pipeline import Options, Result, check, merge, run
-from hongheo.supplies import Demo
+from hongheo.pipeline import Demo, Options, Result, check, merge, run
 from hongheo.write.merged import ASIDE, CLASHES
 from tests.conftest import MakeReturn, b1, b2, household, write_grid
 

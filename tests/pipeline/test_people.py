@@ -20,7 +20,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hongheo import cli
-from hongheo.supplies import Demo
+from hongheo.pipeline import Demo
 from hongheo.text import mask_identity, mask_name
 from tests.conftest import MakeReturn, b1, b2, household
 

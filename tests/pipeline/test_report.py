@@ -15,8 +15,17 @@ import pytest
 from docx import Document
 
 from hongheo.errors import UsageError
-from hongheo.pipeline import OUTPUTS, REPORT_PAGE, REPORT_TEXT, REPORTS, TABLES, Options, Result, run
-from hongheo.supplies import make_demo
+from hongheo.pipeline import (
+    OUTPUTS,
+    REPORT_PAGE,
+    REPORT_TEXT,
+    REPORTS,
+    TABLES,
+    Options,
+    Result,
+    make_demo,
+    run,
+)
 
 CHROMIUM = shutil.which("chromium")
 

@@ -41,7 +41,8 @@ COMMANDS = (
 DRIVER = """
 import json, sys
 from hongheo import cli
-cli.use_utf8()
+from hongheo.commands.program import use_utf8
+use_utf8()
 for arguments in json.loads(sys.argv[1]):
     try:
         cli.app(arguments)

@@ -1,8 +1,9 @@
 """One function per command; the only room that knows the order of the stages."""
 
 from hongheo.pipeline.building import build_tables
-from hongheo.pipeline.cards import check_card, load_card, read_scorecard
+from hongheo.pipeline.cards import check_card, load_card, make_scorecard_form, read_scorecard
 from hongheo.pipeline.checking import check, check_tables
+from hongheo.pipeline.demonstrating import Demo, make_demo
 from hongheo.pipeline.differing import diff
 from hongheo.pipeline.explaining import explain
 from hongheo.pipeline.exporting import POSTED, PUBLIC_TABLES, ExportResult, export
@@ -26,6 +27,7 @@ from hongheo.pipeline.result import (
 )
 from hongheo.pipeline.running import run
 from hongheo.pipeline.scoring import score
+from hongheo.pipeline.templates import make_templates
 
 __all__ = [
     "LISTS",
@@ -39,6 +41,7 @@ __all__ = [
     "REPORT_TEXT",
     "SCORES",
     "TABLES",
+    "Demo",
     "DiffResult",
     "ExportResult",
     "NothingRead",
@@ -53,6 +56,9 @@ __all__ = [
     "explain",
     "export",
     "load_card",
+    "make_demo",
+    "make_scorecard_form",
+    "make_templates",
     "merge",
     "no_progress",
     "read_scorecard",

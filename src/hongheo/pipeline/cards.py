@@ -1,18 +1,13 @@
-"""Scorecards: read, checked, and used to score answers of B1."""
+"""Scorecards: their blank form, read, checked, and used to score answers of B1."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from hongheo.check import (
-    check_scorecard,
-)
-from hongheo.criteria import (
-    Scorecard,
-    ScorecardError,
-    load_scorecard,
-)
+from hongheo.check import check_scorecard
+from hongheo.criteria import Scorecard, ScorecardError, load_scorecard
+from hongheo.criteria.scorecard import STATUS_LABELS
 from hongheo.errors import HongheoError
 from hongheo.forms import SCORECARD, form
 from hongheo.models import (
@@ -23,15 +18,14 @@ from hongheo.models import (
 )
 from hongheo.pipeline.result import CARD_CHECK, FileSummary, Options, Result, Review
 from hongheo.problems import Problem, Report, Severity, kinds
-from hongheo.read import (
-    read_file,
-)
+from hongheo.read import read_file
 from hongheo.score import (
     column_of,
     compare_points,
     score_answers,
 )
 from hongheo.units import region_of
+from hongheo.write import write_scorecard_form, write_whole
 
 
 def read_scorecard(path: Path) -> tuple[Scorecard | None, list[Problem]]:
@@ -84,3 +78,9 @@ def check_card(path: Path, options: Options) -> Result:
     result = Result(CARD_CHECK, options, Report(problems), [summary])
     result.note = card.mark if card else ""
     return result
+
+
+def make_scorecard_form(path: Path, *, force: bool = False) -> None:
+    """Write the blank Excel form of a scorecard. Raises UsageError or OutputError."""
+    with write_whole(path, force) as target:
+        write_scorecard_form(target, form=form(SCORECARD), status=STATUS_LABELS["official"])

@@ -78,13 +78,18 @@ class ExportResult:
     hidden: int | None
     outputs: tuple[str, ...]
 
+    @property
+    def exit_code(self) -> int:
+        """Always 0: what cannot be made stops the command."""
+        return EXIT_OK
+
     def as_json(self) -> dict[str, object]:
         """The result as JSON: counts and file names, nobody's data."""
         return {
             "schema": SCHEMA,
             "command": "export",
             "valid": True,
-            "exit_code": EXIT_OK,
+            "exit_code": self.exit_code,
             "from": self.folder.as_posix(),
             "year": self.year,
             "communes": self.communes,

@@ -1,8 +1,7 @@
-"""What is handed out: blank returns for every commune, and the demo district."""
+"""The demo district: made, written as returns, and run with and without mistakes planted in it."""
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,94 +10,14 @@ from typing import Any
 
 import pandas as pd
 
-from hongheo.criteria import Standard, standard_for_year
-from hongheo.criteria.scorecard import STATUS_LABELS
+from hongheo.criteria import standard_for_year
 from hongheo.demo import District, Mistake, ReturnData, make_district, plant_mistakes
-from hongheo.errors import UsageError
-from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, SCORECARD, form
+from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, form
 from hongheo.models import LongList, column_letter, column_number
-from hongheo.pipeline import LISTS, Options, Progress, Result, no_progress, run
-from hongheo.read import read_text_table
-from hongheo.text import unaccented
-from hongheo.units import Unit, UnitList, units_on
-from hongheo.write import (
-    OutputSet,
-    return_column,
-    write_lists,
-    write_return,
-    write_scorecard_form,
-    write_whole,
-)
-
-
-def file_name(unit: Unit) -> str:
-    """Name of a commune's return: code and name without accents (``28654-xa-dong-son.xlsx``)."""
-    words = "-".join(unaccented(word) for word in unit.name.split())
-    return f"{unit.code}-{words}.xlsx"
-
-
-def _indicator_names(standard: Standard) -> list[str]:
-    return [i.name for i in standard.indicator]
-
-
-def _codes(path: Path) -> list[str]:
-    """Commune codes in the first column of a text or CSV file; lines that are no code are passed over."""
-    return [row[0] for row in read_text_table(path) if row[0].isdigit()]
-
-
-def _chosen(units: UnitList, district: str | None, province: str | None, communes: Path | None) -> list[Unit]:
-    if sum(x is not None for x in (district, province, communes)) != 1:
-        raise UsageError("Hãy nói đúng một trong: --district, --province, --communes.")
-    if communes is not None:
-        codes = _codes(communes)
-        unknown = [c for c in codes if units.by_code(c) is None]
-        if unknown:
-            raise UsageError(f"Mã xã không có trong danh mục {units.id}: {', '.join(unknown)}.")
-        found = [u for c in codes if (u := units.by_code(c))]
-    else:
-        found = units.in_district(district) if district is not None else units.in_province(province or "")
-    if not found:
-        hint = " Từ 01/7/2025 không còn cấp huyện: dùng --province hoặc --communes." if district else ""
-        raise UsageError(f"Danh mục {units.id} không có đơn vị nào như vậy.{hint}")
-    return found
-
-
-def make_templates(
-    folder: Path,
-    *,
-    year: int,
-    date: dt.date | None = None,
-    district: str | None = None,
-    province: str | None = None,
-    communes: Path | None = None,
-    force: bool = False,
-    progress: Progress = no_progress,
-) -> list[str]:
-    """Write a blank return for every commune chosen; returns the file names.
-
-    Raises UsageError for a choice that names no unit, StandardError outside the standards, OutputError.
-    """
-    standard, review_date = standard_for_year(year)
-    units = _chosen(units_on(date or review_date), district, province, communes)
-    names = [file_name(u) for u in units]
-    with OutputSet(folder, names, force) as outputs:
-        for done, (unit, name) in enumerate(zip(units, names, strict=True)):
-            progress("Tạo phiếu", done, len(units))
-            write_return(
-                outputs.path(name),
-                form=form(COMMUNE_RETURN),
-                unit=unit,
-                year=year,
-                indicator_names=_indicator_names(standard),
-            )
-        progress("Tạo phiếu", len(units), len(units))
-    return names
-
-
-def make_scorecard_form(path: Path, *, force: bool = False) -> None:
-    """Write the blank Excel form of a scorecard. Raises UsageError or OutputError."""
-    with write_whole(path, force) as target:
-        write_scorecard_form(target, form=form(SCORECARD), status=STATUS_LABELS["official"])
+from hongheo.pipeline.result import LISTS, Options, Progress, Result, no_progress
+from hongheo.pipeline.running import run
+from hongheo.pipeline.templates import file_name, indicator_names
+from hongheo.write import OutputSet, return_column, write_lists, write_return
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +48,7 @@ def _write_returns(
                 year=year,
                 info=data.info,
                 sheets=data.sheets,
-                indicator_names=_indicator_names(standard),
+                indicator_names=indicator_names(standard),
             )
             first.update({(data.unit.code, sheet_id): row for sheet_id, row in rows.items()})
     return first

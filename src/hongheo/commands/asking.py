@@ -1,0 +1,47 @@
+"""Questions about a review: why one household has its class, what differs between two results."""
+
+from __future__ import annotations
+
+import typer
+
+from hongheo.commands.carrying_out import finish, working
+from hongheo.commands.options import (
+    B2,
+    COMPARING,
+    CONFIG,
+    FORCE,
+    JSON,
+    READING,
+    SCORECARD,
+    SHOW_ALL,
+    SHOW_VALUES,
+    Files,
+    Household,
+    NewSide,
+    OldSide,
+    OutDiff,
+    OutPage,
+)
+from hongheo.commands.taking import Said, command
+
+group = typer.Typer()
+
+
+@command(group, *READING, SCORECARD, B2, *COMPARING, FORCE, JSON, SHOW_VALUES, CONFIG)
+def explain(files: Files, household: Household, said: Said, out: OutPage = None) -> None:
+    """Giải thích vì sao một hộ được phân loại như vậy: từng chỉ số, người hoặc dữ kiện đứng sau, căn cứ."""
+    from hongheo import console, pipeline
+
+    with working("explain", said) as progress:
+        result = pipeline.explain(files, said.options, household, out, progress)
+    finish(result, said, console.print_explanation)
+
+
+@command(group, *READING, SCORECARD, B2, *COMPARING, FORCE, JSON, SHOW_ALL)
+def diff(old: OldSide, new: NewSide, said: Said, out: OutDiff = None) -> None:
+    """So hai lần chạy hoặc hai bộ phiếu: hộ nào khác, ô nào của biểu thay đổi và vì hộ nào."""
+    from hongheo import console, pipeline
+
+    with working("diff", said) as progress:
+        result = pipeline.diff(old, new, said.options, out, progress)
+    finish(result, said, lambda r: console.print_diff(r, show_all=said.show_all))

@@ -1,0 +1,89 @@
+"""What all commands do alike: work under a progress bar, tell the result or what stopped it, exit."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
+
+import typer
+
+from hongheo.commands.taking import Said
+from hongheo.errors import HongheoError
+
+if TYPE_CHECKING:
+    from hongheo.pipeline import Progress, Result
+
+
+class Told(Protocol):
+    """A result that can be told as JSON and has an exit code."""
+
+    @property
+    def exit_code(self) -> int: ...
+
+    def as_json(self) -> object: ...
+
+
+T = TypeVar("T", bound=Told)
+
+
+def _fail(error: HongheoError, command: str, said: Said) -> typer.Exit:
+    """Tell what stopped the run, on stderr and, when asked for, as JSON."""
+    from hongheo import console
+
+    console.print_failure(str(error))
+    if said.as_json:
+        console.print_json(
+            {
+                "schema": 1,
+                "command": command,
+                "valid": False,
+                "exit_code": error.exit_code,
+                "error": str(error),
+                "problems": [],
+                "outputs": [],
+            }
+        )
+    return typer.Exit(error.exit_code)
+
+
+@contextmanager
+def failures_told(command: str, said: Said) -> Iterator[None]:
+    """What stops the work within is told as the command's failure, with its exit code."""
+    try:
+        yield
+    except HongheoError as error:
+        raise _fail(error, command, said) from error
+
+
+@contextmanager
+def working(command: str, said: Said) -> Iterator[Progress]:
+    """A progress bar for the work within; what stops it is told. Yields the function that moves the bar."""
+    from hongheo import console, pipeline
+
+    # Millions of cells that are all in use: looking for garbage among them often costs a twentieth.
+    gc.set_threshold(100_000, 20, 100)
+    try:
+        with failures_told(command, said), console.progress_bar(said.silent) as progress:
+            yield progress
+    except pipeline.NothingRead as nothing:
+        finish_review(nothing.result, said)
+
+
+def finish(result: T, said: Said, show: Callable[[T], None]) -> NoReturn:
+    """Tell the result of a command, as JSON when asked for, else as ``show`` does, and exit with its code."""
+    from hongheo import console
+
+    if said.as_json:
+        console.print_json(result.as_json())
+    else:
+        show(result)
+    raise typer.Exit(result.exit_code)
+
+
+def finish_review(result: Result, said: Said) -> NoReturn:
+    """Tell the result of a command that looked for problems, and exit with its code."""
+    from hongheo import console
+
+    finish(result, said, lambda r: console.print_result(r, show_all=said.show_all, quiet=said.quiet))

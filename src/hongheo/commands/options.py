@@ -1,0 +1,397 @@
+"""Every option once: its name, its help, its section of the help, and the field of ``Options`` it fills.
+
+A command names the options it takes, alone or as the sets at the end of this module; ``commands/taking.py``
+puts them on the command line and hands them to it together, as ``said``. What only one command takes, or what
+fills no field, is an alias here that the command has as a parameter of its own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from inspect import Parameter
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+
+class Section(StrEnum):
+    """The sections of a command's help, in their order."""
+
+    INPUT = "Đầu vào"
+    COMPARE = "So sánh"
+    RESULT = "Kết quả"
+    DETAILS = "Chi tiết"
+
+
+class B2Source(StrEnum):
+    """Where the 12 flags are taken from."""
+
+    TICKED = "ticked"
+    DERIVED = "derived"
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """An option that commands share.
+
+    ``fills`` is the field of ``pipeline.Options`` (or of ``taking.Said``) that takes its value, ``kind`` the
+    annotation that declares it, ``turned`` makes the field's value of what was typed.
+    """
+
+    fills: str
+    kind: Any
+    default: object = None
+    turned: Callable[[Any], Any] = _as_it_is
+
+    def parameter(self) -> Parameter:
+        """The option as a parameter of a function, for typer."""
+        return Parameter(self.fills, Parameter.KEYWORD_ONLY, default=self.default, annotation=self.kind)
+
+
+def option(*names: str, section: Section, **settings: Any) -> Any:
+    """A typer option in its section of the help."""
+    return typer.Option(*names, rich_help_panel=section, **settings)
+
+
+def argument(metavar: str, section: Section, **settings: Any) -> Any:
+    """A typer argument in its section of the help."""
+    return typer.Argument(metavar=metavar, rich_help_panel=section, **settings)
+
+
+def day(date: dt.datetime | None) -> dt.date | None:
+    """The date that was typed, without the time that typer puts to it."""
+    return date.date() if date else None
+
+
+def _config(said: Path | None) -> Path | None:
+    """The settings that are asked for, else those of the current folder if it has any."""
+    from hongheo.problems import SETTINGS
+
+    return said or (own if (own := Path(SETTINGS)).is_file() else None)
+
+
+# --- Đầu vào: what is read, and as what
+
+Files = Annotated[
+    list[Path], argument("FILES…", Section.INPUT, help="Phiếu: tệp, thư mục hoặc mẫu tên (*.xlsx).")
+]
+CardFile = Annotated[Path, argument("FILE", Section.INPUT, help="Bảng điểm B1: .toml hoặc .xlsx.")]
+TablesFile = Annotated[
+    Path, argument("FILE", Section.INPUT, help="Sổ biểu: bieu-tong-hop.xlsx hoặc nhập tay.")
+]
+KeptFolder = Annotated[Path, argument("DIR", Section.INPUT, help="Thư mục mà run --parquet đã lưu.")]
+RunFolder = Annotated[Path, argument("DIR", Section.INPUT, help="Thư mục kết quả của lệnh run.")]
+OldSide = Annotated[
+    Path,
+    argument(
+        "OLD",
+        Section.INPUT,
+        help="Thư mục kết quả của run, hoặc phiếu (tệp, thư mục) để chấm điểm rồi so: bên cũ.",
+    ),
+]
+NewSide = Annotated[Path, argument("NEW", Section.INPUT, help="Bên mới, cũng như vậy.")]
+Household = Annotated[
+    str,
+    option("--household", section=Section.INPUT, metavar="CODE", help="Mã xã và mã hộ, ví dụ 28654/0012."),
+]
+NeededYear = Annotated[int, option("--year", section=Section.INPUT, help="Năm rà soát.")]
+District = Annotated[
+    str | None,
+    option("--district", section=Section.INPUT, help="Chỉ huyện này (mã, trước 01/7/2025), ví dụ 823."),
+]
+Province = Annotated[
+    str | None, option("--province", section=Section.INPUT, help="Chỉ tỉnh này (mã), ví dụ 82.")
+]
+Communes = Annotated[
+    Path | None,
+    option("--communes", section=Section.INPUT, metavar="FILE", help="Tệp văn bản, mỗi dòng một mã xã."),
+]
+Day = Annotated[
+    dt.datetime | None,
+    option(
+        "--date",
+        section=Section.INPUT,
+        formats=["%Y-%m-%d", "%d/%m/%Y"],
+        help="Ngày rà soát (2023-12-14 hoặc 14/12/2023).",
+    ),
+]
+YEAR = Shared(
+    "year",
+    Annotated[
+        int | None,
+        option("--year", section=Section.INPUT, help="Năm rà soát; nếu không nói thì theo các phiếu."),
+    ],
+)
+DATE = Shared("date", Day, turned=day)
+COMMUNE = Shared(
+    "commune",
+    Annotated[
+        str | None,
+        option("--commune", section=Section.INPUT, metavar="CODE", help="Mã xã cho tệp không ghi mã xã."),
+    ],
+)
+UNITS = Shared(
+    "units",
+    Annotated[
+        Path | None,
+        option(
+            "--units",
+            section=Section.INPUT,
+            metavar="FILE",
+            help="Bảng CSV: tên tệp, mã xã (cho nhiều tệp không ghi mã xã).",
+        ),
+    ],
+)
+CONVERT_FONTS = Shared(
+    "convert_fonts",
+    Annotated[
+        bool,
+        option(
+            "--convert-fonts",
+            section=Section.INPUT,
+            help="Đọc chữ gõ bằng phông cũ (TCVN3, VNI) thành Unicode.",
+        ),
+    ],
+    False,
+)
+SCORECARD = Shared(
+    "scorecard",
+    Annotated[
+        Path | None,
+        option(
+            "--scorecard",
+            section=Section.INPUT,
+            metavar="FILE",
+            help="Bảng điểm B1 (.toml hoặc .xlsx) để chấm các câu trả lời bằng chữ.",
+        ),
+    ],
+)
+B2 = Shared(
+    "b2_derived",
+    Annotated[
+        B2Source,
+        option(
+            "--b2",
+            section=Section.INPUT,
+            help="Điểm B2 theo dấu trên phiếu (ticked) hay suy từ dữ kiện thành viên, nhà ở (derived).",
+        ),
+    ],
+    B2Source.TICKED,
+    lambda source: source is B2Source.DERIVED,
+)
+
+# --- So sánh: the years before
+
+PREVIOUS = Shared(
+    "previous",
+    Annotated[
+        Path | None,
+        option(
+            "--previous",
+            section=Section.COMPARE,
+            metavar="FILE",
+            help="Danh sách hộ nghèo, hộ cận nghèo năm trước.",
+        ),
+    ],
+)
+HISTORY = Shared(
+    "history",
+    Annotated[
+        list[Path] | None,
+        option(
+            "--history",
+            section=Section.COMPARE,
+            metavar="FILE",
+            help="danh-sach.xlsx của các năm trước (lặp lại được): ai từng nghèo, năm nào.",
+        ),
+    ],
+    turned=lambda files: tuple(files or ()),
+)
+
+# --- Kết quả: what is written
+
+Folder = Annotated[Path, argument("DIR", Section.RESULT, help="Thư mục để ghi.")]
+NewCardFile = Annotated[Path, argument("FILE", Section.RESULT, help="Mẫu để ghi (.xlsx).")]
+OutFile = Annotated[Path, option("-o", "--out", section=Section.RESULT, metavar="FILE", help="Tệp kết quả.")]
+OutFolder = Annotated[
+    Path, option("-o", "--out", section=Section.RESULT, metavar="DIR", help="Thư mục kết quả.")
+]
+OutPage = Annotated[
+    Path | None,
+    option(
+        "-o",
+        "--out",
+        section=Section.RESULT,
+        metavar="FILE",
+        help="Trang giải thích để đưa cho hộ (.xlsx).",
+    ),
+]
+OutDiff = Annotated[
+    Path | None,
+    option("-o", "--out", section=Section.RESULT, metavar="FILE", help="Sổ ghi mọi chỗ khác nhau (.xlsx)."),
+]
+Annotate = Annotated[
+    Path | None,
+    option(
+        "--annotate",
+        section=Section.RESULT,
+        metavar="DIR",
+        help="Thư mục để ghi bản sao phiếu có tô màu và ghi chú ở ô sai.",
+    ),
+]
+Public = Annotated[
+    bool,
+    option(
+        "--public",
+        section=Section.RESULT,
+        help="Bản niêm yết công khai: chỉ tên chủ hộ, thôn, số khẩu, loại hộ.",
+    ),
+]
+Suppress = Annotated[
+    int | None,
+    option(
+        "--suppress",
+        section=Section.RESULT,
+        metavar="N",
+        help="Thêm các biểu tổng hợp, số nhỏ hơn N và số tính ngược ra nó bị che.",
+    ),
+]
+REPORT = Shared(
+    "report",
+    Annotated[
+        bool,
+        option(
+            "--report",
+            section=Section.RESULT,
+            help="Thêm bao-cao.html (biểu đồ, các biểu) và bao-cao.docx (báo cáo kết quả rà soát).",
+        ),
+    ],
+    False,
+)
+REPORT_TEMPLATE = Shared(
+    "report_template",
+    Annotated[
+        Path | None,
+        option(
+            "--report-template",
+            section=Section.RESULT,
+            metavar="FILE",
+            help="Mẫu báo cáo riêng (.docx) thay cho mẫu của chương trình.",
+        ),
+    ],
+)
+PARQUET = Shared(
+    "parquet",
+    Annotated[
+        Path | None,
+        option(
+            "--parquet",
+            section=Section.RESULT,
+            metavar="DIR",
+            help="Lưu các hộ đã chấm (không tên, không số định danh) để cộng biểu bằng tables build.",
+        ),
+    ],
+)
+FORCE = Shared(
+    "force",
+    Annotated[bool, option("--force", section=Section.RESULT, help="Ghi đè kết quả đã có.")],
+    False,
+)
+
+# --- Chi tiết: what is told on the way, and how the work is done
+
+Coverage = Annotated[
+    bool,
+    option("--coverage", section=Section.DETAILS, help="Từng quy định: đã theo, gần đúng hay chưa làm."),
+]
+JSON = Shared(
+    "as_json",
+    Annotated[
+        bool,
+        option("--json", section=Section.DETAILS, help="In kết quả dạng JSON ra stdout, không in gì khác."),
+    ],
+    False,
+)
+STRICT = Shared(
+    "strict",
+    Annotated[
+        bool, option("--strict", section=Section.DETAILS, help="Cảnh báo cũng tính là lỗi (mã thoát 1).")
+    ],
+    False,
+)
+QUIET = Shared(
+    "quiet", Annotated[bool, option("--quiet", section=Section.DETAILS, help="Chỉ in kết luận.")], False
+)
+SHOW_ALL = Shared(
+    "show_all",
+    Annotated[bool, option("--all", section=Section.DETAILS, help="Hiện mọi chỗ sai, không rút gọn.")],
+    False,
+)
+SHOW_VALUES = Shared(
+    "show_values",
+    Annotated[
+        bool,
+        option(
+            "--show-values",
+            section=Section.DETAILS,
+            help="Hiện tên và số định danh (mặc định: che).",
+        ),
+    ],
+    False,
+)
+CONFIG = Shared(
+    "config",
+    Annotated[
+        Path | None,
+        option(
+            "--config",
+            section=Section.DETAILS,
+            metavar="FILE",
+            help="Tệp đặt mức của từng mã lỗi; nếu không nói thì hongheo.toml ở đây.",
+        ),
+    ],
+    turned=_config,
+)
+JOBS = Shared(
+    "jobs",
+    Annotated[
+        int,
+        option(
+            "--jobs",
+            section=Section.DETAILS,
+            metavar="N",
+            min=1,
+            help="Số tiến trình cùng đọc phiếu (kết quả như nhau, chỉ nhanh hơn).",
+        ),
+    ],
+    1,
+)
+SCHEDULER = Shared(
+    "scheduler",
+    Annotated[
+        str | None,
+        option(
+            "--scheduler",
+            section=Section.DETAILS,
+            metavar="ADDRESS",
+            help="Đọc phiếu trên cụm máy Dask ở địa chỉ này (cần hongheo[cluster]).",
+        ),
+    ],
+)
+
+# --- Sets that several commands take whole
+
+# How returns are read; with which lists of earlier years; how B1 and B2 come about.
+READING = (YEAR, DATE, COMMUNE, UNITS, CONVERT_FONTS)
+COMPARING = (PREVIOUS, HISTORY)
+# What every command tells that looks for problems in returns, and the processes it does so with.
+TELLING = (JSON, STRICT, QUIET, SHOW_ALL, SHOW_VALUES, CONFIG)
+WORKING = (JOBS, SCHEDULER)

@@ -1,0 +1,47 @@
+"""``hongheo scorecard``: the table of points of form B1."""
+
+from __future__ import annotations
+
+import typer
+
+from hongheo.commands.carrying_out import failures_told, finish_review
+from hongheo.commands.options import FORCE, JSON, QUIET, SHOW_ALL, STRICT, CardFile, NewCardFile
+from hongheo.commands.taking import Said, command
+
+group = typer.Typer(
+    name="scorecard", no_args_is_help=True, help="Bảng điểm phiếu B1: tạo mẫu, kiểm tra, xem."
+)
+
+
+@command(group, FORCE, QUIET)
+def template(file: NewCardFile, said: Said) -> None:
+    """Tạo mẫu Excel trống để chép bảng chuẩn điểm B1 từ văn bản."""
+    from hongheo import console, pipeline
+
+    with failures_told("scorecard template", said):
+        pipeline.make_scorecard_form(file, force=said.options.force)
+    if not said.quiet:
+        console.print_files_written(file.parent.as_posix(), [file.name])
+
+
+@command(group, JSON, STRICT, QUIET, SHOW_ALL)
+def check(file: CardFile, said: Said) -> None:
+    """Kiểm tra bảng điểm: mọi chỗ sai, ô nào, sửa thế nào."""
+    from hongheo import pipeline
+
+    with failures_told("scorecard check", said):
+        result = pipeline.check_card(file, said.options)
+    finish_review(result, said)
+
+
+@command(group, JSON)
+def show(file: CardFile, said: Said) -> None:
+    """Xem bảng điểm: nguồn, người kiểm tra, câu hỏi, câu trả lời, điểm theo vùng."""
+    from hongheo import console, pipeline
+
+    with failures_told("scorecard show", said):
+        card = pipeline.load_card(file)
+    if said.as_json:
+        console.print_json(card.model_dump(mode="json"))
+    else:
+        console.print_scorecard(card)

@@ -1,0 +1,50 @@
+"""``hongheo tables``: tables that exist are checked, those of districts and provinces are added up."""
+
+from __future__ import annotations
+
+import typer
+
+from hongheo.commands.carrying_out import failures_told, finish_review, working
+from hongheo.commands.options import (
+    DATE,
+    FORCE,
+    JSON,
+    QUIET,
+    SHOW_ALL,
+    STRICT,
+    YEAR,
+    District,
+    KeptFolder,
+    OutFolder,
+    Province,
+    TablesFile,
+)
+from hongheo.commands.taking import Said, command
+
+group = typer.Typer(
+    name="tables", no_args_is_help=True, help="Biểu tổng hợp: cộng từ các hộ đã lưu, thử biểu đã lập."
+)
+
+
+@command(group, YEAR, DATE, JSON, STRICT, QUIET, SHOW_ALL)
+def check(file: TablesFile, said: Said) -> None:
+    """Thử các đẳng thức của biểu 1 đến 13: ô nào lệch, lệch bao nhiêu, có thể vì sao."""
+    from hongheo import pipeline
+
+    with failures_told("tables check", said):
+        result = pipeline.check_tables(file, said.options)
+    finish_review(result, said)
+
+
+@command(group, YEAR, FORCE, JSON, QUIET)
+def build(
+    folder: KeptFolder, out: OutFolder, said: Said, province: Province = None, district: District = None
+) -> None:
+    """Cộng biểu 1 đến 13 của nhiều huyện, tỉnh từ các hộ mà run --parquet đã lưu, không đọc lại phiếu."""
+    from hongheo import pipeline
+
+    with working("tables build", said) as progress:
+        result = pipeline.build_tables(
+            folder, said.options, out, province=province, district=district, progress=progress
+        )
+    finish_review(result, said)

@@ -1,0 +1,104 @@
+"""A command and the options it takes: ``@command(group, YEAR, *TELLING)`` over ``def check(files, said)``."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import typer
+from typer.core import TyperCommand
+
+from hongheo.commands.options import Section, Shared
+
+if TYPE_CHECKING:
+    from hongheo.pipeline import Options
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the shared options of a command line came to: how to tell the result, and ``options``.
+
+    ``values`` are those of the fields of ``pipeline.Options``.
+    """
+
+    values: Mapping[str, Any]
+    as_json: bool = False
+    quiet: bool = False
+    show_all: bool = False
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing is shown on the way: no bar, no question."""
+        return self.quiet or self.as_json
+
+    @cached_property
+    def options(self) -> Options:
+        """What the pipeline is told. Made when it is asked for: the pipeline takes its time to load."""
+        from hongheo.console import password_asker
+        from hongheo.pipeline import Options
+
+        return Options(**self.values, password=password_asker(self.silent))
+
+
+_TELLS = ("as_json", "quiet", "show_all")
+
+
+def _said(options: tuple[Shared, ...], typed: dict[str, Any]) -> Said:
+    """Take the values of the shared options out of what was typed."""
+    values = {o.fills: o.turned(typed.pop(o.fills)) for o in options}
+    tells = {field: values.pop(field) for field in _TELLS if field in values}
+    return Said(values, **tells)
+
+
+def by_section(parameters: Iterable[Any]) -> Iterator[tuple[str, list[Any]]]:
+    """The parameters of a command under the sections that they name, in the order of ``Section``.
+
+    What names none (``--help``) is among the details; a section without parameters is left out.
+    """
+    sections: dict[str, list[Any]] = {section: [] for section in Section}
+    for parameter in parameters:
+        sections[getattr(parameter, "rich_help_panel", None) or Section.DETAILS].append(parameter)
+    return ((title, own) for title, own in sections.items() if own)
+
+
+class SectionedCommand(TyperCommand):
+    """A command whose help has its arguments and options in sections."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the help's sections."""
+        for title, own in by_section(self.get_params(ctx)):
+            records = [record for p in own if (record := p.get_help_record(ctx)) is not None]
+            with formatter.section(title):
+                formatter.write_dl(records)
+
+
+def command(
+    group: typer.Typer, *options: Shared, name: str | None = None
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The function becomes a command of the group that takes these options beside its own parameters.
+
+    On the command line they are like its own; the function is handed all of them at once, as ``said``.
+    """
+
+    def registered(function: Callable[..., None]) -> Callable[..., None]:
+        own = inspect.signature(function, eval_str=True)
+
+        def called(**typed: Any) -> None:
+            said = _said(options, typed)
+            function(said=said, **typed)
+
+        parameters = [
+            *(p.replace(kind=p.KEYWORD_ONLY) for p in own.parameters.values() if p.name != "said"),
+            *(o.parameter() for o in options),
+        ]
+        # What typer reads to make the command line.
+        called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        called.__annotations__ = {p.name: p.annotation for p in parameters}
+        called.__doc__, called.__name__ = function.__doc__, function.__name__
+        group.command(name, cls=SectionedCommand)(called)
+        return function
+
+    return registered

@@ -1,0 +1,30 @@
+"""Everything that is printed for people: a module per thing that is shown."""
+
+from hongheo.console.base import print_failure, print_files_written, print_json
+from hongheo.console.demo import print_demo
+from hongheo.console.diff import print_diff
+from hongheo.console.explanation import print_explanation
+from hongheo.console.export import print_export
+from hongheo.console.law import print_coverage, print_incomplete, print_standard
+from hongheo.console.progress import PASSWORD_VARIABLE, password_asker, progress_bar
+from hongheo.console.result import print_result, summary_table
+from hongheo.console.scorecard import print_scorecard
+
+__all__ = [
+    "PASSWORD_VARIABLE",
+    "password_asker",
+    "print_coverage",
+    "print_demo",
+    "print_diff",
+    "print_explanation",
+    "print_export",
+    "print_failure",
+    "print_files_written",
+    "print_incomplete",
+    "print_json",
+    "print_result",
+    "print_scorecard",
+    "print_standard",
+    "progress_bar",
+    "summary_table",
+]

@@ -1,0 +1,42 @@
+"""The demo district: its summary, and the mistakes planted in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.table import Table
+
+from hongheo.console import base
+from hongheo.console.base import file_name
+from hongheo.console.result import print_counts, verdict
+
+if TYPE_CHECKING:
+    from hongheo.pipeline import Demo
+
+
+def print_demo(demo: Demo) -> None:
+    """The demo's summary and where everything is."""
+    console = base.console()
+    console.print("[bold]Huyện mẫu Gò Công Tây, rà soát năm 2023[/] (người và số liệu đều do máy đặt ra)")
+    console.print()
+    console.print("[bold]1. Phiếu đúng[/]")
+    console.print(verdict(demo.clean))
+    print_counts(console, demo.clean)
+    console.print()
+    console.print(f"[bold]2. Phiếu có {len(demo.planted)} chỗ gài sai[/]")
+    console.print(verdict(demo.faulty))
+    found = {(p.kind.code, p.place.sheet, p.place.cell, file_name(p.place.file)) for p in demo.faulty.report}
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("Mã lỗi", "Ô", "Chỗ sai đã gài", "Tìm thấy"):
+        table.add_column(heading, overflow="fold")
+    for item in demo.planted:
+        hit = (item["code"], item["sheet"], item["cell"], file_name(str(item["file"]))) in found
+        where = f"{str(item['file']).rpartition('/')[2][:5]} {item['sheet']}!{item['cell']}"
+        table.add_row(str(item["code"]), where, str(item["what"]), "có" if hit else "[red]KHÔNG[/]")
+    console.print(table)
+    console.print(f"[yellow]{demo.faulty.note}[/]")
+    console.print()
+    for result in (demo.clean, demo.faulty):
+        if result.out is not None:
+            console.print(f"Kết quả ở [bold]{escape(result.out.as_posix())}[/]: {', '.join(result.outputs)}")

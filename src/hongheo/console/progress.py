@@ -1,0 +1,67 @@
+"""The progress bar, and the question for a password that makes it stand still."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+if TYPE_CHECKING:
+    from hongheo.pipeline import Progress as ProgressCall
+
+PASSWORD_VARIABLE = "HONGHEO_PASSWORD"
+# Set while a bar is shown: it must stand still while a password is asked for.
+_bars: list[Progress] = []
+
+
+def password_asker(silent: bool) -> Callable[[Path], str | None]:
+    """What tells the password of a locked file: the environment's ``HONGHEO_PASSWORD``, else the person at
+    the terminal (never when ``silent``). An empty answer leaves the file locked."""
+    given = os.environ.get(PASSWORD_VARIABLE)
+
+    def ask(path: Path) -> str | None:
+        if given:
+            return given
+        if silent or not sys.stdin.isatty():
+            return None
+        for bar in _bars:
+            bar.stop()
+        try:
+            prompt = f"Mật khẩu của {path.name} (để trống nếu không biết)"
+            answer = typer.prompt(prompt, default="", hide_input=True, show_default=False, err=True)
+        finally:
+            for bar in _bars:
+                bar.start()
+        return str(answer) or None
+
+    return ask
+
+
+@contextmanager
+def progress_bar(quiet: bool) -> Iterator[ProgressCall]:
+    """A bar on stderr, shown on a terminal only; yields the function that moves it."""
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda _stage, _done, _of: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        tasks = {}
+
+        def move(stage: str, done: int, of: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=of)
+            bar.update(tasks[stage], completed=done, total=of)
+
+        _bars.append(bar)
+        try:
+            yield move
+        finally:
+            _bars.remove(bar)
