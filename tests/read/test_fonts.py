@@ -17,8 +17,8 @@ from hongheo.demo import make_district
 from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.pipeline import Options, check
 from hongheo.read import read_file
+from hongheo.read.facts import SheetFacts
 from hongheo.read.fonts import ENCODINGS, TCVN3, VNI, Encoding, Vote, find_old_text
-from hongheo.read.rawxml import SheetFacts
 from hongheo.read.workbook import Grid
 from hongheo.units import units_on
 from tests.conftest import write_grid

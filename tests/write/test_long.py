@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hongheo.forms import HOUSEHOLD_LIST, form, part_name
 from hongheo.models import LongList, SheetData
 from hongheo.read import read_file, read_plain_sheet
-from hongheo.read.rawxml import MOST_CELLS as READ_AT_MOST
+from hongheo.read.facts import MOST_CELLS as READ_AT_MOST
 from hongheo.write import write_lists, write_scores
 from hongheo.write.book import LINE_HEIGHT, Column, new_book, plain, plain_column, put_rows
 from hongheo.write.long import MOST_CELLS, by_sheet

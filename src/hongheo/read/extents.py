@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from xml.parsers import expat
 
+from hongheo.read.facts import Bytes
+
 Extent = tuple[int, int]
-# A part of an archive, inflated.
-Bytes = bytes | bytearray
 
 # Records of .xls that hold a value: row and column come first; calamine takes no blank cells.
 _XLS_CELLS = frozenset({0x0006, 0x00BD, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E})

@@ -1,144 +1,44 @@
 """What python-calamine does not tell: error cells, formulas without a value, hidden rows, the real extent.
 
-calamine returns ``''`` for ``#N/A`` and for a formula never worked out, as for a blank cell, and it allocates
-the whole rectangle up to the farthest cell. So the parts of a zip container (``.xlsx``, ``.xlsm``, ``.xlsb``,
-``.ods``) are looked at before calamine opens it, one at a time, within bounds. Nothing that a header or
-``<dimension>`` says of a size is believed. Parts are never written to disk: a name that leads elsewhere
-(``../x``) is only a name. Source of the element names: ECMA-376 part 1, 18.3.1.
+calamine allocates the whole rectangle up to the farthest cell, so a file is looked at before calamine opens
+it, within bounds. Nothing that a header or ``<dimension>`` says of a size is believed.
 """
 
 from __future__ import annotations
 
 import io
 import posixpath
-import re
 import zipfile
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
-from xml.parsers import expat
-from xml.sax.saxutils import unescape
-
-import numpy as np
 
 from hongheo.errors import UnreadableFile
-from hongheo.models import FORMULA_WITHOUT_VALUE, CellFault, column_number
-from hongheo.read.extents import Bytes, Extent, of_ods, of_xls, of_xlsb
+from hongheo.read.archive import Parts, local_name, refuse_doctype
+from hongheo.read.extents import of_ods, of_xls, of_xlsb
+from hongheo.read.facts import Bytes, Rectangles, SheetFacts
+from hongheo.read.sheetxml import Workbook, look
+from hongheo.read.styles import OFF, Styles, read_styles
 
-# By the size of a return, a merged workbook of 40,000 households and 150,000 persons would inflate to about
-# 220 MB, from about 22 MB on disk.
-MOST_INFLATED = 500 * 2**20
-# Sheets inflate to 10 times their size, blank cells with a format to 12 times; a bomb of zeros to 1,000.
-MOST_RATIO = 100
-# A small file may well be a blank template: the ratio counts from here on.
-RATIO_FROM = 20 * 2**20
-# A workbook with a sheet, its drawing and their links for each of 500 villages has 2,500.
-MOST_PARTS = 5_000
 MOST_SHEETS = 500
-# Columns of a sheet, and more: a row and a column as one number.
-_WIDTH = 2**15
-# calamine takes 40 to 60 bytes for each cell of a sheet's rectangle, blank or not: this is 1.2 GB. 40,000
-# households with B1, B2 and living conditions and 150,000 persons are 5,300,000 on all sheets together; a
-# list of a province, read as last year's, has more.
-MOST_CELLS = 20_000_000
-# On disk: four times the merged workbook said above, which leaves room for pictures.
+# On disk: four times the merged workbook (see archive.MOST_INFLATED), which leaves room for pictures.
 LARGEST_FILE = 100 * 2**20
 
 # Parts that calamine opens end so, whatever the sheets are called; pictures and the like are not inflated.
 _READ = (".xml", ".rels", ".bin")
 _WORKBOOK, _BINARY, _STYLES = "xl/workbook.xml", "xl/workbook.bin", "xl/styles.xml"
-# What may stand before a DOCTYPE; possessive, so that a broken comment costs one look.
-_PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->)*+", re.S)
-# So many bytes are looked at together that they stay in the processor's cache; then room for an address.
-_BLOCK, _MARGIN = 2**18, 32
-_ADDRESS = re.compile(r"([A-Za-z]{1,3})(\d{1,8})", re.ASCII)
-_FONT = re.compile(rb'<(?:\w+:)?name val="([^"]*)"')
-
-_Element = Callable[[str, dict[str, str]], object]
 
 
-@dataclass(slots=True)
-class SheetFacts:
-    """What the XML of one sheet says. Keys of ``faults`` are (row, column), both from 1.
+class Looked(NamedTuple):
+    """One sheet: its name, its facts, and the file to read its cells from when that is not the file itself
+    (its XML was written again)."""
 
-    ``fonts`` are the names of all fonts of the workbook's styles.
-    """
-
-    faults: dict[tuple[int, int], CellFault] = field(default_factory=dict)
-    hidden_rows: frozenset[int] = frozenset()
-    fonts: frozenset[str] = frozenset()
+    name: str
+    facts: SheetFacts
+    source: io.BytesIO | None = None
 
 
-class _Parts:
-    """The parts of a zip container by name (small letters, forward slashes: calamine finds them so).
-
-    Raises UnreadableFile (``parts``, ``parts_twice``), and ``too_large`` or ``ratio`` once what was inflated
-    of all parts together passes the bound.
-    """
-
-    def __init__(self, archive: zipfile.ZipFile, size: int) -> None:
-        infos = archive.infolist()
-        if len(infos) > MOST_PARTS:
-            raise UnreadableFile("parts", str(len(infos)))
-        self._archive = archive
-        self._infos = {i.filename.replace("\\", "/").lower(): i for i in infos}
-        if len(self._infos) < len(infos):
-            raise UnreadableFile("parts_twice")
-        self._too_much = "ratio" if max(RATIO_FROM, MOST_RATIO * size) < MOST_INFLATED else "too_large"
-        self._left = min(MOST_INFLATED, max(RATIO_FROM, MOST_RATIO * size))
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._infos
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._infos)
-
-    def size(self, name: str) -> int:
-        """Bytes of a part on disk, as the archive says (good for an order only); 0 when there is none."""
-        return self._infos[name].compress_size if name in self._infos else 0
-
-    def read(self, name: str) -> bytearray:
-        """The bytes of a part, inflated up to what is left of the bound."""
-        data = bytearray()
-        with self._archive.open(self._infos[name]) as stream:
-            # Inflated in one piece it would stand in memory three times.
-            while block := stream.read(_BLOCK):
-                data += block
-                if len(data) > self._left:
-                    raise UnreadableFile(self._too_much, name)
-        self._left -= len(data)
-        return data
-
-    def parse(self, name: str, element: _Element) -> None:
-        """Read an XML part, ``element`` being called with each tag and its attributes."""
-        data = self.read(name)
-        _refuse_doctype(data, name)
-        _parse(data, element)
-
-
-def _refuse_doctype(data: Bytes, part: str) -> None:
-    """No part may declare entities. One that is not in UTF-8 could hide that, and Excel writes none."""
-    prolog = _PROLOG.match(data)
-    start = prolog.end() if prolog else 0
-    if data[start : start + 9].upper() == b"<!DOCTYPE":
-        raise UnreadableFile("doctype", part)
-    if b"\0" in data[:4]:
-        raise UnreadableFile("damaged", part)
-
-
-def _parse(data: Bytes, element: _Element) -> None:
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = element
-    parser.Parse(data, True)
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition(":")[2]
-
-
-def _targets(parts: _Parts, workbook: str) -> dict[str, str]:
+def _targets(parts: Parts, workbook: str) -> dict[str, str]:
     """Id of a link of the workbook > the part that it leads to."""
     targets: dict[str, str] = {}
 
@@ -153,210 +53,90 @@ def _targets(parts: _Parts, workbook: str) -> dict[str, str]:
     return targets
 
 
-def _sheets(parts: _Parts) -> dict[str, str]:
-    """Sheet name > part name."""
+def _sheets(parts: Parts) -> tuple[dict[str, str], bool, bool]:
+    """Sheet name > part name; whether days are counted from 1904, and all is to be worked out again."""
     targets = _targets(parts, _WORKBOOK)
     sheets: dict[str, str] = {}
-
-    def sheet(tag: str, attributes: dict[str, str]) -> None:
-        if _local(tag) == "sheet":
-            link_id = next((v for k, v in attributes.items() if k.endswith(":id")), "")
-            sheets.setdefault(attributes.get("name", ""), targets.get(link_id, ""))
-
-    parts.parse(_WORKBOOK, sheet)
-    if len(sheets) > MOST_SHEETS:
-        raise UnreadableFile("sheets", str(len(sheets)))
-    return sheets
-
-
-class _Cells(NamedTuple):
-    """Last row and last column that hold a cell, whether there are formulas, and whether the cells follow
-    each other from left to right and from above (then none is there twice)."""
-
-    last_row: int
-    last_column: int
-    formulas: bool
-    in_order: bool
-
-
-def _plain_cells(data: Bytes) -> _Cells | None:
-    """The cells of a sheet where each begins like ``<c r="AB12"``, as nearly all programs write it.
-
-    Looks at every cell, at thousands together: rows need not follow each other.
-    """
-    last_row = last_column = before = 0
-    formulas, in_order = False, True
-    for start in range(0, len(data), _BLOCK):
-        text = np.frombuffer(data[start : start + _BLOCK + _MARGIN].ljust(_BLOCK + _MARGIN), dtype=np.uint8)
-        first = text[:_BLOCK]
-        # A name of one letter: nothing follows that goes on with the word.
-        second, short = text[1 : _BLOCK + 1], text[2 : _BLOCK + 2] < ord("A")
-        named = (second == ord("c")) & short
-        if (named & (first == ord(":"))).any():
-            return None
-        opened = first == ord("<")
-        formulas = formulas or bool((opened & (second == ord("f")) & short).any())
-        at = np.flatnonzero(opened & named)
-        if not len(at):
-            continue
-        if not all((text[at + i] == sign).all() for i, sign in enumerate(b' r="', start=2)):
-            return None
-        at += 6
-        column = np.zeros(len(at), dtype=np.int32)
-        for _ in range(3):
-            sign = text[at]
-            letter = sign >= ord("A")
-            column = np.where(letter, column * 26 + sign - 64, column)
-            at += letter
-        row = np.zeros(len(at), dtype=np.int32)
-        for _ in range(8):
-            digit = text[at] - ord("0")
-            more = digit < 10
-            if not more.any():
-                break
-            row = np.where(more, row * 10 + digit, row)
-            at += more
-        if not (column.all() and row.all() and (text[at] == ord('"')).all()):
-            return None
-        last_row, last_column = max(last_row, int(row.max())), max(last_column, int(column.max()))
-        places = row * np.int64(_WIDTH) + column
-        in_order = in_order and before < int(places[0]) and bool((np.diff(places) > 0).all())
-        before = int(places[-1])
-    return _Cells(last_row, last_column, formulas, in_order)
-
-
-def _any_cells(data: Bytes) -> _Cells:
-    """The same, however the XML is written. A cell or a row without an address follows the one before.
-
-    Raises UnreadableFile for an address that is none (``damaged``) or is there twice (``cells_twice``): one
-    of the two values would be lost in silence.
-    """
-    seen: set[int] = set()
-    last_row = last_column = row = column = 0
-    formulas = False
+    from_1904 = recalculates = False
 
     def element(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal last_row, last_column, row, column, formulas
-        name, address = _local(tag), attributes.get("r", "")
-        if name == "row":
-            row, column = int(address) if address.isdecimal() else row + 1, 0
-        elif name == "c":
-            cell = _ADDRESS.fullmatch(address)
-            if address and cell is None:
-                raise UnreadableFile("damaged", address[:20])
-            column = column_number(cell[1].upper()) if cell else column + 1
-            at = int(cell[2]) if cell else row
-            last_row, last_column = max(last_row, at), max(last_column, column)
-            if last_row * last_column <= MOST_CELLS:
-                if at * _WIDTH + column in seen:
-                    raise UnreadableFile("cells_twice", address[:20])
-                seen.add(at * _WIDTH + column)
-        elif name == "f":
-            formulas = True
+        nonlocal from_1904, recalculates
+        match local_name(tag):
+            case "sheet":
+                link_id = next((v for k, v in attributes.items() if k.endswith(":id")), "")
+                sheets.setdefault(attributes.get("name", ""), targets.get(link_id, ""))
+            case "workbookPr":
+                from_1904 = attributes.get("date1904", "0") not in OFF
+            case "calcPr":
+                asked = attributes.get("fullCalcOnLoad", "0") not in OFF
+                recalculates = asked or attributes.get("calcCompleted", "1") in OFF
 
-    _parse(data, element)
-    return _Cells(last_row, last_column, formulas, in_order=False)
+    parts.parse(_WORKBOOK, element)
+    if len(sheets) > MOST_SHEETS:
+        raise UnreadableFile("sheets", str(len(sheets)))
+    return sheets, from_1904, recalculates
 
 
-@cache
-def _patterns(prefix: bytes) -> tuple[re.Pattern[bytes], ...]:
-    """Hidden rows, error cells, formulas without a value; ``prefix`` may stand before the elements' names.
-
-    Nothing in them runs past the next tag, so a broken file costs no more than a sound one.
-    """
-    formula = rb"<%bf\b(?:[^<>]*/>|[^<>]*>[^<]*</%bf>)\s*" % (prefix, prefix)
-    hidden = rb'<%brow\b(?=[^<>]*?\bhidden="(?:1|true)")[^<>]*?\br="(\d+)"' % prefix
-    error = (
-        rb'<%bc (?=[^<>]*?\bt="e")[^<>]*?\br="([A-Z]+)(\d+)"[^<>]*>\s*' % prefix
-        + rb"(?:%b)?<%bv\b[^<>]*>([^<]*)<" % (formula, prefix)
-    )
-    blank = (
-        rb'<%bc (?![^<>]*?\bt="str")[^<>]*?\br="([A-Z]+)(\d+)"[^<>]*>\s*' % prefix
-        + formula
-        + rb"(?:<%bv\s*/>|<%bv></%bv>)?\s*</%bc>" % (prefix, prefix, prefix, prefix)
-    )
-    return re.compile(hidden), re.compile(error), re.compile(blank)
-
-
-class _Rectangles:
-    """What is left of ``MOST_CELLS`` for the sheets of one workbook."""
-
-    def __init__(self) -> None:
-        self._left = MOST_CELLS
-
-    def take(self, extent: Extent) -> None:
-        """Count a sheet. Raises UnreadableFile (``extent``)."""
-        self._left -= extent[0] * extent[1]
-        if self._left < 0:
-            raise UnreadableFile("extent", f"{extent[0]} x {extent[1]}")
-
-
-def _facts(data: Bytes, rectangles: _Rectangles) -> SheetFacts:
-    """What the XML of a sheet says."""
-    plain = _plain_cells(data)
-    cells = plain or _any_cells(data)
-    rectangles.take((cells.last_row, cells.last_column))
-    if plain and not plain.in_order:
-        _any_cells(data)
-    hidden, error, blank = _patterns(rb"" if plain else rb"(?:\w+:)?")
-    facts = SheetFacts()
-    # One sign is looked for much faster than several.
-    if b"#" in data and b't="e"' in data:
-        for column, row, text in error.findall(data):
-            facts.faults[int(row), column_number(column.decode())] = CellFault(text.decode())
-    if cells.formulas:
-        for column, row in blank.findall(data):
-            facts.faults[int(row), column_number(column.decode())] = FORMULA_WITHOUT_VALUE
-    if b' hidden="' in data:
-        facts.hidden_rows = frozenset(map(int, hidden.findall(data)))
-    return facts
-
-
-def _fonts(styles: Bytes) -> frozenset[str]:
-    return frozenset(unescape(name.decode("utf-8", "replace")) for name in set(_FONT.findall(styles)))
-
-
-def _look(parts: _Parts) -> Iterator[tuple[str, SheetFacts]]:
-    """The facts of one sheet after the other, once all other parts were found to be within bounds."""
-    sheets = _sheets(parts) if _WORKBOOK in parts else {}
-    fonts: frozenset[str] = frozenset()
-    wanted = set(sheets.values())
+def _rest(parts: Parts, wanted: set[str], rectangles: Rectangles) -> None:
+    """Look at all parts but the wanted ones: whatever else may lead calamine to a part, it is bounded."""
     binary = set(_targets(parts, _BINARY).values()) if _BINARY in parts else set()
-    rectangles = _Rectangles()
     for name in parts:
         if name in wanted or not (name in binary or name.endswith(_READ)):
             continue
         data = parts.read(name)
         if name not in binary and not name.endswith(".bin"):
-            _refuse_doctype(data, name)
-        # Whatever else may lead calamine to a part, the cells in it are bounded.
+            refuse_doctype(data, name)
         if b"sheetData" in data:
-            _facts(data, rectangles)
+            look(data, Workbook(Styles()), rectangles)
         elif name == "content.xml":
             tables = of_ods(data)
             if len(tables) > MOST_SHEETS:
                 raise UnreadableFile("sheets", str(len(tables)))
             for extent in tables:
-                rectangles.take(extent)
+                rectangles.take(*extent)
         elif name in binary:
-            rectangles.take(of_xlsb(data))
-        elif name == _STYLES:
-            fonts = _fonts(data)
+            rectangles.take(*of_xlsb(data))
         # Before the next one is inflated.
         del data
+
+
+def _with_parts(parts: Parts, changed: dict[str, Bytes]) -> io.BytesIO:
+    """The workbook with other bytes in some of its parts, in memory, for calamine alone."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name in parts:
+            if name.endswith(_READ) or name in changed:
+                archive.writestr(name, changed.get(name) or parts.read_again(name))
+    return file
+
+
+def _look(parts: Parts) -> Iterator[Looked]:
+    """The facts of one sheet after the other, once all other parts were found to be within bounds."""
+    sheets, from_1904, recalculates = _sheets(parts) if _WORKBOOK in parts else ({}, False, False)
+    wanted = set(sheets.values())
+    rectangles = Rectangles()
+    _rest(parts, wanted, rectangles)
+    styles = read_styles(parts, _STYLES) if sheets and _STYLES in parts else Styles()
+    book = Workbook(styles, from_1904, recalculates)
+    again: dict[str, Bytes] = {}
+    late: list[tuple[str, SheetFacts]] = []
     # The largest first: whoever reads them side by side ends sooner.
     for name, part in sorted(sheets.items(), key=lambda sheet: -parts.size(sheet[1])):
         if part in parts:
-            data = parts.read(part)
-            _refuse_doctype(data, part)
-            facts = _facts(data, rectangles)
-            del data
-            facts.fonts = fonts
-            yield name, facts
+            facts, written = look(parts.read_xml(part), book, rectangles)
+            if written is None:
+                yield Looked(name, facts)
+            else:
+                again[part] = written
+                late.append((name, facts))
+    if again:
+        source = _with_parts(parts, again)
+        for name, facts in late:
+            yield Looked(name, facts, source)
 
 
-def sheet_facts(source: Path | io.BytesIO) -> Iterator[tuple[str, SheetFacts]]:
-    """The name and the facts of one sheet after the other, for ``.xlsx`` and ``.xlsm``.
+def sheet_facts(source: Path | io.BytesIO) -> Iterator[Looked]:
+    """One sheet after the other, for ``.xlsx`` and ``.xlsm``.
 
     Nothing for other files, whose bounds are looked at too. A sheet may be opened once its facts were given:
     all that is not a sheet was looked at before the first.
@@ -371,12 +151,12 @@ def sheet_facts(source: Path | io.BytesIO) -> Iterator[tuple[str, SheetFacts]]:
             extents = of_xls(source)
             if len(extents) > MOST_SHEETS:
                 raise UnreadableFile("sheets", str(len(extents)))
-            rectangles = _Rectangles()
+            rectangles = Rectangles()
             for extent in extents:
-                rectangles.take(extent)
+                rectangles.take(*extent)
             return
         with zipfile.ZipFile(source) as archive:
-            yield from _look(_Parts(archive, size))
+            yield from _look(Parts(archive, size))
     except UnreadableFile:
         raise
     except Exception as error:  # of zipfile, zlib and expat, and what odd archives make of them

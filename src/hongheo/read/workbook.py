@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import Any, Self
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from hongheo.errors import UnreadableFile
-from hongheo.read.rawxml import SheetFacts, sheet_facts
+from hongheo.read.facts import SheetFacts
+from hongheo.read.rawxml import sheet_facts
 
 # How the files begin that Excel locks with a password, and all .xls.
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
@@ -140,18 +142,26 @@ def _grids(source: Path | io.BytesIO, ole: bool, alone: bool) -> list[Grid]:
     looked = sheet_facts(source)
     first = next(looked, None)
     facts: dict[str, SheetFacts] = {}
-    with _Opened(source, ole) as workbook, ThreadPoolExecutor(2) as reading:
+    with ExitStack() as stack:
+        workbook = stack.enter_context(_Opened(source, ole))
+        # Sheets that were written again are all in one other file.
+        other: _Opened | None = None
+        reading = stack.enter_context(ThreadPoolExecutor(2))
         sheets = workbook.sheets()
         # Sheets without facts, of kinds that are read whole when they are opened, gain nothing by threads.
         begun: dict[str, Future[Rows]] = {}
-        for name, found in chain([first] if first else [], looked):
+        opened: dict[str, _Opened] = {}
+        for name, found, instead in chain([first] if first else [], looked):
             facts[name] = found
+            if instead is not None and other is None:
+                other = stack.enter_context(_Opened(instead, ole))
+            opened[name] = other if instead is not None and other is not None else workbook
             if alone and name in sheets:
-                begun[name] = reading.submit(workbook.rows, name)
+                begun[name] = reading.submit(opened[name].rows, name)
         return [
             Grid(
                 name,
-                begun[name].result() if name in begun else workbook.rows(name),
+                begun[name].result() if name in begun else opened.get(name, workbook).rows(name),
                 hidden,
                 facts.get(name, SheetFacts()),
                 name,
