@@ -1,0 +1,91 @@
+"""What the stages hand to each other, parted by who hands what to whom. All of it is imported from here."""
+
+from hongheo.models.contents import (
+    FORMULA_WITHOUT_VALUE,
+    NO_COLUMN,
+    CellFault,
+    FileContent,
+    PairCell,
+    Table,
+    TwoReadings,
+    head_positions,
+    is_codeless,
+    told_code,
+)
+from hongheo.models.differences import CellChange, FieldChange, HouseholdChange
+from hongheo.models.explanations import Evidence, Explanation, IndicatorView, StepView, TestView
+from hongheo.models.kept import KEPT_COMMUNES, KEPT_HOUSEHOLDS, KEPT_MEMBERS, KeptAs
+from hongheo.models.merged import Merged, MergedSheet, OneReturn, RowAside
+from hongheo.models.places import Place, column_letter, column_number
+from hongheo.models.printed import PrintedLine, PrintedTable, TableShape
+from hongheo.models.records import ANSWERS, ROW, SOURCE, Batch, FileRecords, Records
+from hongheo.models.signs import Sign, SignKind
+from hongheo.models.tables import LongList, Proof, SheetData, SummaryTable, TableLine
+from hongheo.models.terms import (
+    ARRIVED,
+    CAUSES,
+    CLASS_LABELS,
+    GONE,
+    HEAD,
+    MAJORITY,
+    Area,
+    HouseholdClass,
+    PointColumn,
+)
+
+__all__ = [
+    "ANSWERS",
+    "ARRIVED",
+    "CAUSES",
+    "CLASS_LABELS",
+    "FORMULA_WITHOUT_VALUE",
+    "GONE",
+    "HEAD",
+    "KEPT_COMMUNES",
+    "KEPT_HOUSEHOLDS",
+    "KEPT_MEMBERS",
+    "MAJORITY",
+    "NO_COLUMN",
+    "ROW",
+    "SOURCE",
+    "Area",
+    "Batch",
+    "CellChange",
+    "CellFault",
+    "Evidence",
+    "Explanation",
+    "FieldChange",
+    "FileContent",
+    "FileRecords",
+    "HouseholdChange",
+    "HouseholdClass",
+    "IndicatorView",
+    "KeptAs",
+    "LongList",
+    "Merged",
+    "MergedSheet",
+    "OneReturn",
+    "PairCell",
+    "Place",
+    "PointColumn",
+    "PrintedLine",
+    "PrintedTable",
+    "Proof",
+    "Records",
+    "RowAside",
+    "SheetData",
+    "Sign",
+    "SignKind",
+    "StepView",
+    "SummaryTable",
+    "Table",
+    "TableLine",
+    "TableShape",
+    "TestView",
+    "TwoReadings",
+    "column_letter",
+    "column_number",
+    "head_positions",
+    "is_codeless",
+    "told_code",
+]

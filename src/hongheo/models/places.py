@@ -1,0 +1,50 @@
+"""Where something stands, as Excel counts it: stamped by read, told by every problem."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+def column_letter(number: int) -> str:
+    """Excel's name of a column; ``number`` counts from 1."""
+    letters = ""
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def column_number(letters: str) -> int:
+    """The number (from 1) of Excel's column ``letters``."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: file, sheet, row and column as Excel counts them."""
+
+    file: str
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+
+    @property
+    def cell(self) -> str | None:
+        """Excel's address (``D7``), or None when it is not one cell."""
+        return f"{self.column}{self.row}" if self.row and self.column else None
+
+    def text(self) -> str:
+        """The place in words (Vietnamese)."""
+        parts = [f"tệp {self.file}"]
+        if self.sheet is not None:
+            parts.append(f"trang «{self.sheet}»")
+        if self.cell:
+            parts.append(f"ô {self.cell}")
+        elif self.row:
+            parts.append(f"dòng {self.row}")
+        elif self.column:
+            parts.append(f"cột {self.column}")
+        return ", ".join(parts)
