@@ -8,9 +8,8 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import numpy as np
@@ -20,6 +19,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.packaging.custom import CustomPropertyList
 from openpyxl.writer.excel import ExcelWriter
+
+from hongheo.write.rows import RowSheet, Value
 
 # No clock: the same input gives the same bytes.
 CREATED = dt.datetime(2022, 1, 1)  # noqa: DTZ001 - both libraries want it without a zone
@@ -76,7 +77,7 @@ class Book:
 
     def sheet(self, name: str) -> Any:
         """A new sheet. Texts that look like numbers (codes) are meant: no green corners on them."""
-        sheet = self.workbook.add_worksheet(name)
+        sheet = self.workbook.add_worksheet(name, RowSheet)
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         return sheet
 
@@ -98,7 +99,7 @@ def is_blank(value: object) -> bool:
     return isinstance(value, str) and not value
 
 
-def plain(value: object) -> object:
+def plain(value: object) -> Value:
     """What stands in the cell of a value: a text, a finite number, a date, or None for a blank.
 
     True is the mark ``x``; what is none of these is told as text.
@@ -114,10 +115,13 @@ def plain(value: object) -> object:
     return value if isinstance(value, dt.date) else str(value)
 
 
-def plain_column(values: Iterable[object]) -> list[object]:
+def plain_column(values: Sequence[object]) -> Sequence[Value]:
     """``plain`` of each value, what is so already at once."""
+    kinds = set(map(type, values))
+    if kinds <= {str, int, type(None)} and (str not in kinds or "" not in values):
+        return cast(Sequence[Value], values)
     return [
-        value if value is None or (kind := type(value)) is int or (kind is str and value) else plain(value)
+        value if value is None or type(value) is int or (type(value) is str and value) else plain(value)
         for value in values
     ]
 
@@ -159,7 +163,7 @@ def put_rows(
     first: int,
     values: Sequence[Sequence[object] | None],
     looks: Sequence[Sequence[Column]],
-    which: Iterable[int] | None = None,
+    which: Sequence[int] | None = None,
     *,
     blanks: bool = True,
 ) -> None:
@@ -171,33 +175,17 @@ def put_rows(
     ``blanks`` is false.
     """
     own = {number: plain_column(column) for number, column in enumerate(values) if column is not None}
-    heights = _heights(own, looks[0])
-    styles = [[(number, look[number].style) for number in own] for look in looks]
-    # This is most of the work of a run: what does not change from cell to cell stands outside.
-    text, count, blank, high = sheet.write_string, sheet.write_number, sheet.write_blank, sheet.set_row
-    if which is None:
-        which = repeat(0, max(map(len, own.values())))
-    rows = zip(which, zip(*own.values(), strict=True), strict=True)
-    row = first
-    for at, (kind, cells) in enumerate(rows):
-        row = first + at
-        if at in heights:
-            high(row, heights[at])
-        for value, (column, style) in zip(cells, styles[kind], strict=True):
-            if value is None:
-                if blanks:
-                    blank(row, column, None, style)
-            elif type(value) is str:
-                text(row, column, value, style)
-            elif isinstance(value, dt.date):
-                sheet.write_datetime(row, column, value, looks[kind][column].date_style or style)
-            else:
-                count(row, column, value, style)
-    # xlsxwriter keeps each height to the end: most of the memory of a long list. All rows but the last are in
-    # the file already.
-    for at in heights:
-        if first + at < row:
-            del sheet.row_info[first + at], sheet.row_sizes[first + at]
+    sheet.write_rows(
+        first,
+        own,
+        [
+            {number: (look[number].style, look[number].date_style or look[number].style) for number in own}
+            for look in looks
+        ],
+        which,
+        _heights(own, looks[0]),
+        blanks=blanks,
+    )
 
 
 def line_blanks(sheet: Any, first: int, last: int, last_column: int, lines: Any) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -19,7 +20,7 @@ from hongheo.models import (
     TwoReadings,
 )
 from hongheo.problems import Problem
-from hongheo.write.book import A4, Book, heading_height, new_book, page_setup, put
+from hongheo.write.book import A4, Book, Column, heading_height, new_book, page_setup, put, put_rows
 from hongheo.write.problems import where
 from hongheo.write.returns import FIRST_DATA_ROW, TITLES, boxed, fill_of
 
@@ -61,20 +62,51 @@ def _day(value: str) -> object:
     return day if day >= _FIRST_SURE_DAY else value
 
 
-def _put(target: Any, row: int, column: int, field: FormField, value: object, style: Any, date: Any) -> None:
-    """Write a value so that reading it gives the same value, or the same fault."""
-    if isinstance(value, CellFault):
-        # Of the formulas of a return none is copied: these two stand for it, and say what it came to.
-        formula, stored = ("=NA()", "") if value == FORMULA_WITHOUT_VALUE else (f"={value.text}", value.text)
-        if value.text in _ERRORS:
-            target.write_formula(row, column, formula, style, stored)
-            return
-        value = value.text
-    if isinstance(value, TwoReadings):
-        value = value.text
-    elif isinstance(value, str) and field.type in ("birth", "date"):
-        value = _day(value)
-    put(target, row, column, value, style, date)
+def _cell(field: FormField, value: object) -> object:
+    """What stands in a cell so that reading it gives the same value, or the same fault."""
+    if isinstance(value, (CellFault, TwoReadings)):
+        return value.text
+    return _day(value) if isinstance(value, str) and field.type in ("birth", "date") else value
+
+
+def _is_error(value: object) -> bool:
+    """Whether a value is an error of Excel, which only a formula gives."""
+    return isinstance(value, CellFault) and value.text in _ERRORS
+
+
+def _put_error(target: Any, row: int, column: int, fault: CellFault, style: Any) -> None:
+    """Write an error. Of the formulas of a return none is copied: these two stand for it, and say what it
+    came to."""
+    lost = fault == FORMULA_WITHOUT_VALUE
+    target.write_formula(
+        row, column, "=NA()" if lost else f"={fault.text}", style, "" if lost else fault.text
+    )
+
+
+def _put_rows(
+    target: Any,
+    first: int,
+    rows: Sequence[Sequence[object]],
+    fields: Sequence[FormField],
+    columns: Sequence[Column],
+) -> None:
+    """Write rows from ``first`` on. A blank cell with a style would make the file a third larger."""
+    row = first
+    for odd, group in groupby(rows, key=lambda cells: any(map(_is_error, cells))):
+        own = list(group)
+        if not odd:
+            values = [
+                [_cell(field, value) for value in cells]
+                for field, cells in zip(fields, zip(*own, strict=True), strict=True)
+            ]
+            put_rows(target, row, values, [columns], blanks=False)
+        for at, cells in enumerate(own if odd else ()):
+            for number, (field, value, column) in enumerate(zip(fields, cells, columns, strict=True)):
+                if isinstance(value, CellFault) and _is_error(value):
+                    _put_error(target, row + at, number, value, column.style)
+                elif value is not None and value is not False:
+                    put(target, row + at, number, _cell(field, value), column.style, column.date_style)
+        row += len(own)
 
 
 def _fields(sheet: FormSheet, ids: Sequence[str], indicator_names: Sequence[str]) -> list[FormField]:
@@ -103,11 +135,7 @@ def _put_sheet(
     target.set_row(at, heading_height((f.heading, f.width) for f in fields))
     for number, field in enumerate(fields):
         target.write_string(at, number, field.heading, book.heading(fill_of(field)))
-    for row, values in enumerate(merged.rows, start=at + 1):
-        for number, (field, value, column) in enumerate(zip(fields, values, columns, strict=True)):
-            # A blank cell with a style would make the file a third larger.
-            if value is not None and value is not False:
-                _put(target, row, number, field, value, column.style, column.date_style)
+    _put_rows(target, at + 1, merged.rows, fields, [replace(column, wraps=False) for column in columns])
     target.freeze_panes(at + 1, 2)
     if merged.rows:
         target.autofilter(at, 0, at + len(merged.rows), len(fields) - 1)
@@ -124,9 +152,7 @@ def _put_list(
     for number, heading in enumerate(widths):
         target.write_string(2, number, heading, book.heading())
     plain = book.style(valign="top")
-    for row, values in enumerate(rows, start=3):
-        for number, value in enumerate(values):
-            put(target, row, number, value, plain)
+    put_rows(target, 3, list(zip(*rows, strict=True)), [[Column(width, plain) for width in widths.values()]])
     if not rows:
         target.write_string(3, 0, none, plain)
     target.freeze_panes(3, 0)

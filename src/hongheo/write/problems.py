@@ -10,12 +10,24 @@ from typing import Any
 
 from hongheo.models import Place, SheetData
 from hongheo.problems import Kind, Problem, Severity
-from hongheo.write.book import A4, LINE_COLOUR, NOTE_COLOUR, Book, Column, new_book, page_setup, put, put_row
+from hongheo.write.book import (
+    A4,
+    LINE_COLOUR,
+    NOTE_COLOUR,
+    Book,
+    Column,
+    new_book,
+    page_setup,
+    put,
+    put_row,
+    put_rows,
+)
 from hongheo.write.scores import put_sheet
 
 _LINKS = 60_000  # Excel holds 65,530 a sheet
 _LINK_LENGTH = 2_000
 _MOST = 1_000_000  # lines; the sheet ends at 1,048,576
+_AT_A_TIME = 5_000  # problems whose texts are in memory
 FILLS = {Severity.ERROR: "#F8CBAD", Severity.WARNING: "#FFE699", Severity.NOTE: "#E7E6E6"}
 _BOX = {"border": 1, "border_color": LINE_COLOUR, "valign": "top"}
 
@@ -112,6 +124,22 @@ def _link(place: Place, targets: Mapping[str, str]) -> str | None:
     return link if "#" not in file + sheet and len(link) <= _LINK_LENGTH else None
 
 
+def _problem_looks(book: Book) -> dict[tuple[Severity, bool], list[Column]]:
+    """How the line of a problem is written, by its severity and whether its cell is a link."""
+    plain = _columns(book, _PROBLEM_COLUMNS)
+    linked = book.style(**_BOX, align="center", font_color="#0563C1", underline=1)
+    looks = {}
+    for severity, fill in FILLS.items():
+        coloured = book.style(**_BOX, bg_color=fill, bold=severity is Severity.ERROR)
+        for is_link in (False, True):
+            columns = list(plain)
+            columns[_SEVERITY] = replace(plain[_SEVERITY], style=coloured)
+            if is_link:
+                columns[_CELL] = replace(plain[_CELL], style=linked)
+            looks[severity, is_link] = columns
+    return looks
+
+
 def _put_problems(
     book: Book,
     name: str,
@@ -122,27 +150,33 @@ def _put_problems(
 ) -> None:
     target = _start(book, name, _PROBLEM_COLUMNS, titles)
     first = len(titles) + 1  # row of the first problem, from 0
-    plain = _columns(book, _PROBLEM_COLUMNS)
-    by_severity = {}
-    for severity, fill in FILLS.items():
-        coloured = book.style(**_BOX, bg_color=fill, bold=severity is Severity.ERROR)
-        columns = list(plain)
-        columns[_SEVERITY] = replace(plain[_SEVERITY], style=coloured)
-        by_severity[severity] = columns
-    linked = book.style(**_BOX, align="center", font_color="#0563C1", underline=1)
+    looks = _problem_looks(book)
+    kinds = {key: number for number, key in enumerate(looks)}
     links = 0
-    for row, problem in enumerate(problems[:_MOST], start=first):
-        place, kind = problem.place, problem.kind
-        # A page that is sent back does not tell where the sender keeps the file.
-        file = PurePosixPath(place.file).name if titles else place.file
-        cells: list[object] = [row - first + 1, kind.severity.label, kind.code, file, place.sheet]
-        cells.append(where(place))
-        cells += [problem.household, problem.field, problem.message(show_values), problem.remedy(show_values)]
-        put_row(target, row, cells, by_severity[kind.severity])
-        link = _link(place, targets) if links < _LINKS else None
-        if link:
-            links += 1
-            target.write_url(row, _CELL, link, linked, where(place))
+    shown = problems[:_MOST]
+    for at in range(0, len(shown), _AT_A_TIME):
+        rows: list[list[object]] = []
+        which = []
+        for row, problem in enumerate(shown[at : at + _AT_A_TIME], start=first + at):
+            place, kind = problem.place, problem.kind
+            # A page that is sent back does not tell where the sender keeps the file.
+            file = PurePosixPath(place.file).name if titles else place.file
+            cell, link = where(place), _link(place, targets) if links < _LINKS else None
+            if link:
+                links += 1
+                target.link(row, _CELL, link, cell)
+            own = [
+                row - first + 1,
+                kind.severity.label,
+                kind.code,
+                file,
+                place.sheet,
+                cell,
+                problem.household,
+            ]
+            rows.append([*own, problem.field, problem.message(show_values), problem.remedy(show_values)])
+            which.append(kinds[kind.severity, link is not None])
+        put_rows(target, first + at, list(zip(*rows, strict=True)), list(looks.values()), which)
     if len(problems) > _MOST:
         put(target, first + _MOST, 0, f"Còn {len(problems) - _MOST} dòng nữa không ghi được vào trang.", None)
     if not problems:

@@ -24,7 +24,7 @@ from hongheo.write.book import (
     Book,
     Column,
     new_book,
-    put_row,
+    put_rows,
     wrapped_lines,
 )
 
@@ -117,10 +117,9 @@ class _Page:
             )
             for _, width, text in _COLUMNS.values()
         ]
-        values = (frame[field].tolist() for field in list(_COLUMNS)[1:])
-        for number, cells in enumerate(zip(*values, strict=True), start=1):
-            put_row(self.sheet, self.row, (number, *cells), columns)
-            self.row += 1
+        values = [frame[field].tolist() for field in list(_COLUMNS)[1:]]
+        put_rows(self.sheet, self.row, [list(range(1, len(frame) + 1)), *values], [columns])
+        self.row += len(frame)
 
 
 def _sheet_names(postings: Sequence[Posting]) -> list[str]:

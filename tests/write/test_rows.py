@@ -1,0 +1,194 @@
+"""Rows written many at a time are those of xlsxwriter's own calls, byte for byte."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import openpyxl
+import pytest
+import xlsxwriter
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from hongheo.write import rows as module
+from hongheo.write.book import Column, new_book, put_rows
+from hongheo.write.rows import RowSheet, Value
+
+# Formats by number; 0 is none. Two are the same under two names.
+FORMATS = ({"bold": True}, {"bold": True}, {"num_format": "dd/mm/yyyy"}, {"text_wrap": True, "border": 1})
+ODD = ("", " ", "a\x00b", "\x1f", "_x0041_", "_X0041_", "x_x00e9_y", "a ", " a", "a\n", "\u00a0a", "<r>b")
+MORE = (
+    "=1+1",
+    "=SUM(A1)",
+    "{=1}",
+    "http://x",
+    "mailto:x",
+    "0012",
+    "1e5",
+    "a&b",
+    "<",
+    '"',
+    "\ufffe",
+    "\uffff",
+    "|",
+    "a| ",
+)
+LONG = ("đ" * 40, "x" * 32_768, "\U0001f600" * 16_384, "a\tb\r\nc", "Nguyễn Thị Mẫu", "e\u0323\u0302")
+texts = st.sampled_from((*ODD, *MORE, *LONG)) | st.text(max_size=6)
+numbers = (
+    st.integers(-(10**18), 10**18)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.sampled_from((0, -0.0, 0.1, 1e15, 10**15, 10**16 - 1, 123456789012345678, 1e-7, 5.0))
+)
+days = st.dates(dt.date(1900, 1, 1)) | st.datetimes(dt.datetime(1900, 1, 1))  # noqa: DTZ001
+values = st.none() | texts | numbers | days
+
+
+class Block(NamedTuple):
+    """Rows given to ``write_rows`` at once."""
+
+    gap: int
+    columns: dict[int, list[Value]]
+    looks: list[dict[int, tuple[int, int]]]
+    which: list[int]
+    heights: dict[int, float]
+    blanks: bool
+
+
+@st.composite
+def blocks(draw: st.DrawFn) -> Block:
+    """Some rows below those before: columns of mixed values, or of one kind as most are."""
+    count = draw(st.integers(1, 9))
+    numbers_of = sorted(draw(st.sets(st.integers(0, 29), min_size=1, max_size=4)))
+    kinds = st.sampled_from(
+        (values, texts, st.none() | texts, st.integers(0, 99), st.none(), st.none() | days)
+    )
+    columns = {n: draw(st.lists(draw(kinds), min_size=count, max_size=count)) for n in numbers_of}
+    style = st.integers(0, len(FORMATS))
+    looks = [{n: (draw(style), draw(style)) for n in numbers_of} for _ in range(draw(st.integers(1, 3)))]
+    which = draw(st.lists(st.integers(0, len(looks) - 1), min_size=count, max_size=count))
+    filled = [at for at in range(count) if any(column[at] is not None for column in columns.values())]
+    heights = (
+        draw(st.dictionaries(st.sampled_from(filled), st.sampled_from((15.0, 30.0, 31.3, 409.0))))
+        if filled
+        else {}
+    )
+    return Block(draw(st.integers(0, 2)), columns, looks, which, heights, draw(st.booleans()))
+
+
+def by_cell(sheet: Any, first: int, block: Block, styles: Sequence[Any]) -> None:
+    """The public calls that ``write_rows`` says it stands for."""
+    for at, kind in enumerate(block.which):
+        if at in block.heights:
+            sheet.set_row(first + at, block.heights[at])
+        for column, own in block.columns.items():
+            value, (style, of_date) = own[at], block.looks[kind][column]
+            if value is None and block.blanks:
+                sheet.write_blank(first + at, column, None, styles[style])
+            elif isinstance(value, str):
+                sheet.write_string(first + at, column, value, styles[style])
+            elif isinstance(value, dt.date):
+                sheet.write_datetime(first + at, column, value, styles[of_date])
+            elif value is not None:
+                sheet.write_number(first + at, column, value, styles[style])
+
+
+def at_once(sheet: Any, first: int, block: Block, styles: Sequence[Any]) -> None:
+    """The same by ``write_rows``."""
+    looks = [{c: (styles[s], styles[d]) for c, (s, d) in look.items()} for look in block.looks]
+    sheet.write_rows(first, block.columns, looks, block.which, block.heights, blanks=block.blanks)
+
+
+Way = Callable[[Any, int, Block, Sequence[Any]], None]
+
+
+def written(way: Way, begun: Sequence[Block], more: bool) -> bytes:
+    """A workbook with these blocks on each of two sheets, the columns formatted, rows begun and added to."""
+    file = io.BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(file, options)
+    book.set_properties({"created": dt.datetime(2022, 1, 1)})  # noqa: DTZ001
+    styles = [None, *map(book.add_format, FORMATS)]
+    for name in "ab":
+        sheet = book.add_worksheet(name, RowSheet if way is at_once else None)
+        sheet.set_column(2, 5, 12, styles[3] if more else None)
+        row = 0
+        if more:
+            sheet.set_row(1, 44, styles[4])
+            sheet.write_string(0, 1, "x", styles[1])
+        for block in begun:
+            row += block.gap
+            way(sheet, row, block, styles)
+            row += len(block.which) - 1
+            if more:
+                sheet.write_string(row, 29, "thêm", styles[2])
+            row += not more
+        sheet.write_string(row + 2, 0, "cuối")
+    book.close()
+    return file.getvalue()
+
+
+@settings(max_examples=60)
+@given(st.lists(blocks(), min_size=1, max_size=3), st.booleans())
+@example([Block(0, {0: ["a", None, " b", 5]}, [{0: (1, 0)}], [0, 0, 0, 0], {1: 30.0, 2: 30.0}, True)], True)
+@pytest.mark.usefixtures("few_at_a_time")
+def test_the_bytes_are_those_of_the_public_calls(begun: list[Block], more: bool) -> None:
+    assert written(at_once, begun, more) == written(by_cell, begun, more)
+
+
+@pytest.fixture(scope="module")
+def few_at_a_time() -> Any:
+    """Few rows at a time, so that some are begun by another."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_AT_A_TIME", 3)
+        yield
+
+
+def test_what_looks_like_the_xml_of_a_rich_text_stays_a_text(tmp_path: Path) -> None:
+    rich = "<r><t>đậm</t></r><oops>"
+    told = [rich, "<r>a</r>", "<r>b</r>"]
+    with new_book(tmp_path / "x.xlsx") as book:
+        put_rows(book.sheet("a"), 0, [told], [[Column(10)]])
+    sheet = openpyxl.load_workbook(tmp_path / "x.xlsx")["a"]
+    assert [cell.value for cell in sheet["A"]] == told
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_no_cell_holds_what_is_no_number(tmp_path: Path, number: float) -> None:
+    with new_book(tmp_path / "x.xlsx") as book:
+        sheet = book.sheet("a")
+        with pytest.raises(TypeError):
+            sheet.write_rows(1, {0: ["a", number, "b"]}, [{0: (None, None)}])
+
+
+def test_a_link_written_with_its_row_is_that_of_the_public_call() -> None:
+    def links(way: str) -> bytes:
+        file = io.BytesIO()
+        book = xlsxwriter.Workbook(file, {"constant_memory": True})
+        book.set_properties({"created": dt.datetime(2022, 1, 1)})  # noqa: DTZ001
+        sheet, style = book.add_worksheet("a", RowSheet), book.add_format({"underline": 1})
+        targets = [f"external:phiếu {n}.xlsx#'B1'!D{n}" for n in range(1, 6)]
+        for row, target in enumerate(targets):
+            if way == "rows":
+                sheet.link(row, 0, target, f"D{row + 1}")
+            else:
+                sheet.write_url(row, 0, target, style, f"D{row + 1}")
+        if way == "rows":
+            sheet.write_rows(0, {0: [f"D{n}" for n in range(1, 6)]}, [{0: (style, None)}])
+        book.close()
+        return file.getvalue()
+
+    assert links("rows") == links("calls")
+
+
+def test_heights_of_rows_in_the_file_are_not_kept(tmp_path: Path) -> None:
+    with new_book(tmp_path / "x.xlsx") as book:
+        sheet = book.sheet("a")
+        put_rows(sheet, 0, [["một hai ba bốn"] * 50], [[Column(5, wraps=True)]])
+        assert len(sheet.row_info) <= 2
+    rows = openpyxl.load_workbook(tmp_path / "x.xlsx")["a"].row_dimensions
+    assert {rows[n].height for n in range(1, 51)} == {60.0}
