@@ -1,0 +1,152 @@
+"""The lists of communes by date: look-up by code and by name, kind of unit.
+
+Source: lists of the General Statistics Office before and since 1 July 2025.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Any
+
+from hongheo.errors import StandardError
+from hongheo.text import fold
+
+_DATA = files("hongheo.units")
+KINDS = ("Xã", "Phường", "Thị trấn", "Đặc khu")
+UNKNOWN = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A commune, ward, town or special zone; ``district`` is empty since July 2025."""
+
+    code: str
+    name: str
+    district_code: str
+    district: str
+    province_code: str
+    province: str
+
+    @property
+    def kind(self) -> str:
+        """``Xã``, ``Phường``, ``Thị trấn`` or ``Đặc khu``."""
+        return next((k for k in KINDS if self.name.startswith(f"{k} ")), UNKNOWN)
+
+
+_UPPER_KINDS = ("tỉnh", "thànhphố", "quận", "huyện", "thịxã")
+
+
+def _bare(name: str) -> str:
+    """A district's or province's name for comparing, without the word for its kind."""
+    folded = fold(name)
+    kind = next((k for k in _UPPER_KINDS if folded.startswith(k)), "")
+    rest = folded.removeprefix(kind)
+    # Quận 1 keeps its number only.
+    return rest or folded
+
+
+class UnitList:
+    """The units of one list, in the order of their codes."""
+
+    def __init__(self, list_id: str, note: str, units: list[Unit]) -> None:
+        self.id = list_id
+        self.note = note
+        self._by_code = {u.code: u for u in sorted(units, key=lambda u: u.code)}
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Unit]]:
+        found: dict[str, list[Unit]] = defaultdict(list)
+        for unit in self._by_code.values():
+            found[fold(unit.name)].append(unit)
+            found[fold(unit.name.removeprefix(unit.kind))].append(unit)
+        return found
+
+    def __len__(self) -> int:
+        return len(self._by_code)
+
+    def __iter__(self) -> Iterator[Unit]:
+        return iter(self._by_code.values())
+
+    def by_code(self, code: str) -> Unit | None:
+        """The unit of a five-digit code, or None."""
+        return self._by_code.get(code)
+
+    def by_name(self, name: str) -> list[Unit]:
+        """All units of that name, with or without its kind (``Xã Đồng Sơn``, ``Đồng Sơn``)."""
+        return list(self._by_name.get(fold(name), []))
+
+    def find(self, name: str, district: str | None, province: str | None) -> list[Unit]:
+        """The units of that name in a district and a province, each with or without the word for its kind."""
+        inside = set(self.find_in(district, province))
+        return [u for u in self.by_name(name) if u in inside]
+
+    def find_in(self, district: str | None, province: str | None) -> list[Unit]:
+        """All units of a district and province given by name; of the whole list when neither is known."""
+        return [
+            u
+            for u in self._by_code.values()
+            if (not province or _bare(province) == _bare(u.province))
+            and (not district or not u.district or _bare(district) == _bare(u.district))
+        ]
+
+    def in_district(self, code: str) -> list[Unit]:
+        """The units of a district (before July 2025)."""
+        return [u for u in self._by_code.values() if u.district_code == code and code]
+
+    def in_province(self, code: str) -> list[Unit]:
+        """The units of a province."""
+        return [u for u in self._by_code.values() if u.province_code == code]
+
+
+def _read(list_id: str, file: str, note: str) -> UnitList:
+    text = (_DATA / "lists" / file).read_text(encoding="utf-8")
+    heading, *rows = csv.reader(io.StringIO(text))
+    # A list since July 2025 has no districts.
+    at = [heading.index(f.name) if f.name in heading else None for f in fields(Unit)]
+    units = [Unit(*("" if i is None else row[i] for i in at)) for row in rows]
+    return UnitList(list_id, note, units)
+
+
+_load = cache(_read)
+
+
+@cache
+def _declared() -> tuple[dict[str, Any], ...]:
+    """The declared lists, by date."""
+    declared = tomllib.loads((_DATA / "lists" / "lists.toml").read_text(encoding="utf-8"))
+    return tuple(sorted(declared["list"], key=lambda entry: entry["effective_from"]))
+
+
+@cache
+def province_codes() -> frozenset[str]:
+    """The two-digit codes of all provinces of all lists: those that are merged now stay in old numbers."""
+    lists = (_load(e["id"], e["file"], e["note"]) for e in _declared())
+    return frozenset(unit.province_code for units in lists for unit in units)
+
+
+def units_on(date: dt.date) -> UnitList:
+    """The list in force on a day.
+
+    Raises StandardError when no list covers the day.
+    """
+    for entry in _declared():
+        if entry["effective_from"] <= date <= entry["effective_to"]:
+            return _load(entry["id"], entry["file"], entry["note"])
+    raise StandardError(f"Không có danh mục xã, phường cho ngày {date:%d/%m/%Y}.")
+
+
+def units_of_results(year: int) -> UnitList:
+    """The list whose codes the results of a review year bear: the one at the end of it.
+
+    Results from before the first list are taken by that one: its codes are older than it; mergers of those
+    years are not tracked.
+    """
+    return units_on(max(dt.date(year, 12, 31), _declared()[0]["effective_from"]))
