@@ -161,6 +161,20 @@ NO_START_CLASS = _kind(
     doubt=True,
 )
 
+ROW_UNCLEAR = _kind(
+    "HN035",
+    "Dòng không rõ là gì",
+    "Dòng có chữ nhưng không có mã, không có tên và không có ô nào điền đúng cột, nên không được tính.",
+    "Nếu là hộ (hoặc người) thì điền mã và các cột; nếu không thì xóa dòng.",
+)
+HEADINGS_MOVED = _kind(
+    "HN036",
+    "Tiêu đề thứ hai khác thứ tự cột",
+    "Dòng này là dòng tiêu đề có các cột đứng khác thứ tự của mẫu, nên các dòng dưới nó không đọc được.",
+    "Xếp các cột của phần dưới theo đúng thứ tự cột phía trên (hoặc chuyển sang trang riêng), rồi xóa dòng "
+    "tiêu đề này.",
+)
+
 # --- HN1: cell ----------------------------------------------------------------------------------------------
 NOT_WHOLE = _kind(
     "HN101",
@@ -681,7 +695,7 @@ ROWS_SET_ASIDE = _kind(
     "HN313",
     "Dòng không phải hộ",
     "{count} dòng không phải dữ liệu được bỏ qua: {what}.",
-    "Không cần sửa nếu đúng là dòng tổng, dòng tiêu đề lặp hoặc dòng chưa dùng.",
+    "Không cần sửa nếu đúng là dòng tổng, tiêu đề, tên thôn, chữ ký hoặc dòng chưa dùng.",
     severity=NOTE,
 )
 YEAR_UNSAID = _kind(

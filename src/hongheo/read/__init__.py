@@ -10,7 +10,7 @@ from pathlib import Path
 from hongheo.errors import HongheoError, UnreadableFile, UsageError
 from hongheo.forms import Form, FormSheet
 from hongheo.models import FileContent, Place, Table, column_letter
-from hongheo.problems import Problem, Severity, kinds
+from hongheo.problems import Problem, kinds
 from hongheo.read.communes import (
     UNKNOWN_COMMUNE,
     is_merged,
@@ -162,6 +162,18 @@ def _titles(grid: Grid) -> list[str]:
     return [c for row in grid.rows[:_TITLE_ROWS] for c in row if isinstance(c, str) and c]
 
 
+# What leaves nothing of the file to be read by.
+_STOPS = (kinds.SHEET_TWICE, kinds.HEADING_MISSING, kinds.HEADING_TWICE, kinds.HEADINGS_MOVED)
+
+
+def _together(matched: Matched) -> list[tuple[Grid, list[FormSheet]]]:
+    """The grids, each with the sheets of the form that are read from it."""
+    of_grid: dict[int, tuple[Grid, list[FormSheet]]] = {}
+    for sheet, grid in matched:
+        of_grid.setdefault(id(grid), (grid, []))[1].append(sheet)
+    return list(of_grid.values())
+
+
 def _by_name(form: Form, grids: Sequence[Grid], file: str) -> tuple[Matched, list[Problem]]:
     matched: Matched = []
     problems: list[Problem] = []
@@ -263,27 +275,25 @@ def read_file(
         return None, [*told, Problem(kinds.FORM_UNKNOWN, Place(file), context)]
     form, matched, problems = recognised
     content = FileContent(file, form.id)
-    aside: Counter[str] = Counter()
-    for sheet, grid in matched:
-        if sheet.kind == "pairs":
-            content.info = read_pairs(form, sheet, grid, file)
-        elif sheet.kind == "letters":
-            table, found = read_letters(form, sheet, grid, file)
-            again = any(t.sheet == grid.name for t in content.tables)
-            content.tables.append(table)
-            problems.extend(() if again else found)
-        else:
-            maybe, found, reasons = read_rows(form, sheet, grid, file)
-            if sheet.any_name and sheet.id != form.by_headings[0].id:
-                # The rows set aside, the hidden ones and the lenient readings were told with the first sheet.
-                found = [p for p in found if p.kind.severity == Severity.ERROR]
-                reasons = Counter()
+    for grid, sheets in _together(matched):
+        if sheets[0].kind == "pairs":
+            content.info = read_pairs(form, sheets[0], grid, file)
+        elif sheets[0].kind == "letters":
+            tables, found = read_letters(form, sheets, grid, file)
+            content.tables.extend(tables)
             problems.extend(found)
-            aside.update(reasons)
-            if maybe is not None:
-                content.tables.append(maybe)
-    content.set_aside = dict(aside)
-    stopped = any(p.kind.severity == Severity.ERROR for p in problems)
+        else:
+            for sheet in sheets:
+                tables, found = read_rows(form, sheet, grid, file)
+                if sheet is not sheets[0]:
+                    # The rows set aside, the hidden ones and the lenient readings were told with the first.
+                    found = [p for p in found if p.kind in _STOPS]
+                problems.extend(found)
+                content.tables.extend(tables)
+    # Sheets read from one grid set the same rows aside.
+    first_of = {(t.sheet, t.heading_row): t for t in reversed(content.tables)}
+    content.set_aside = dict(Counter(r for t in first_of.values() for r in t.aside.values()))
+    stopped = any(p.kind in _STOPS for p in problems)
     if not stopped and form.by_headings:
         by_grid: dict[str, list[Table]] = {}
         for table in content.tables:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from hongheo.forms import Form, FormField, FormSheet
 from hongheo.models import CellFault, PairCell, Place, Table, column_letter, column_number, head_positions
 from hongheo.problems import Problem, Severity, kinds
+from hongheo.read.records import UNCLEAR, RowRule
 from hongheo.read.values import leniency, read_column, reader, two_readings
 from hongheo.read.workbook import Grid
 from hongheo.text import clean_text, fold, nearest
 
 # How far down a heading row may stand under titles.
 HEADING_SEARCH = 40
-TOTAL, HEADING_AGAIN, UNUSED = "dòng tổng", "dòng tiêu đề lặp", "dòng chưa dùng"
-# Sheets where a row that holds nothing but its number and code is one numbered in advance.
-_NUMBERED_IN_ADVANCE = frozenset({"households", "members", "living"})
-_NUMBER_FIELDS = frozenset({"household_code", "member_number"})
+# So many rows of one reason are told by their numbers.
+_ROWS_TOLD = 5
 
 
 def _heading_text(cell: Any) -> str:
@@ -43,8 +41,12 @@ def _match_headings(sheet: FormSheet, cells: Sequence[Any]) -> list[tuple[FormFi
     return found
 
 
-def _find_heading_row(sheet: FormSheet, grid: Grid) -> tuple[int, list[tuple[FormField, int]]]:
+def _find_heading_row(
+    sheet: FormSheet, grid: Grid, within: range = range(HEADING_SEARCH)
+) -> tuple[int, list[tuple[FormField, int]]]:
     """Excel row of the headings (0 when there is none) and what they name.
+
+    ``within``: the rows looked at, from 0.
 
     The row must name the key, the first field: a row of data under ``1``, ``2`` … never does. Where headings
     stand in two rows (a group above its columns), the second is taken too: it names columns that the first
@@ -52,7 +54,7 @@ def _find_heading_row(sheet: FormSheet, grid: Grid) -> tuple[int, list[tuple[For
     """
     best: tuple[int, list[tuple[FormField, int]]] = (0, [])
     key = sheet.fields[0].id
-    for row, cells in enumerate(grid.rows[:HEADING_SEARCH], start=1):
+    for row, cells in enumerate(grid.rows[within.start : within.stop], start=within.start + 1):
         found = _match_headings(sheet, cells)
         at = next((column for field, column in found if field.id == key), None)
         if at is None or len(found) <= len(best[1]):
@@ -85,58 +87,45 @@ def _filled(cell: Any) -> bool:
     return bool(cell.strip()) if isinstance(cell, str) else cell is not None
 
 
-def _is_total(text: str) -> bool:
-    return not text.isascii() and fold(text).startswith(("tổng", "cộng"))
+def _find_records(
+    form: Form, sheets: Sequence[FormSheet], columns: Mapping[str, int], table: Table, grid: Grid
+) -> int | None:
+    """Tell the table which rows under its headings are records, and why others are none.
 
-
-def _find_records(sheet: FormSheet, table: Table, grid: Grid) -> None:
-    """Tell the table which rows under its headings are records, and why others are none."""
-    faulty = frozenset(row for row, _ in grid.facts.faults)
-    key_at = table.columns[sheet.fields[0].id] - 1
-    content = [c - 1 for f, c in table.columns.items() if f not in _NUMBER_FIELDS]
-    if sheet.id not in _NUMBERED_IN_ADVANCE:
-        content = [key_at]
-    # Keys that were looked at closely and are those of records: they come again on the rows of members.
-    ordinary: set[str] = set()
-    headings = sheet.by_heading
-    for row, cells in enumerate(grid.rows[table.heading_row :], start=table.heading_row + 1):
-        key = cells[key_at]
-        # Digits are neither a heading nor the word of a total.
-        if content and (key in ordinary or (type(key) is str and key.isdecimal() and key not in headings)):
-            told = cells[content[0]]
-            if told.strip() if type(told) is str else told is not None:
-                table.rows.append(row)
-                continue
-        if row not in faulty and not any(map(_filled, cells)):
-            continue
-        reason = _set_aside(sheet, cells, key, content, row in faulty)
-        if reason:
-            table.aside[row] = reason
-            continue
-        table.rows.append(row)
-        if isinstance(key, str) and key.strip():
-            ordinary.add(key)
-    table.filled = len(table.rows) + len(table.aside)
-
-
-def _set_aside(
-    sheet: FormSheet, cells: Sequence[Any], key: Any, content: Sequence[int], faulty: bool
-) -> str | None:
-    """Why a row that is not blank is no record; None when it is one.
-
-    ``content``: the places of the cells one of which a record has filled.
+    All fields that the ``sheets`` of the form read from this grid are looked at. Returns the row of headings
+    in another order, where the table ends; None when there is none.
     """
-    if isinstance(key, str):
-        if key and fold(key) in sheet.by_heading:
-            return HEADING_AGAIN
-        words = key if key.strip() else next((c for c in cells if isinstance(c, str) and c.strip()), "")
-        if _is_total(words):
-            return TOTAL
-        if not key.strip() and fold(words) in sheet.by_heading and len(_match_headings(sheet, cells)) > 1:
-            return HEADING_AGAIN
-    if sheet.id not in _NUMBERED_IN_ADVANCE or faulty or any(_filled(cells[at]) for at in content):
+    fields = {f: own for sheet in sheets for f in columns for own in [_field(sheet, f)] if own is not None}
+    found = RowRule(form, sheets[0], fields, columns, grid, table.heading_row).find()
+    table.rows, table.aside = found.records, found.aside
+    table.filled = len(table.rows) + len(table.aside)
+    return found.other_headings
+
+
+def _field(sheet: FormSheet, field_id: str) -> FormField | None:
+    try:
+        return sheet.field(field_id)
+    except KeyError:
         return None
-    return UNUSED
+
+
+def told_aside(table: Table) -> Iterator[Problem]:
+    """The rows under the headings that are no records: one note, and an error for each that is not known."""
+    if not table.aside:
+        return
+    rows: dict[str, list[int]] = {}
+    for row, reason in table.aside.items():
+        rows.setdefault(reason, []).append(row)
+    what = ", ".join(f"{len(own)} {reason} ({_row_numbers(own)})" for reason, own in rows.items())
+    context = {"count": len(table.aside), "what": what}
+    yield Problem(kinds.ROWS_SET_ASIDE, table.place(min(table.aside)), context)
+    for row in rows.get(UNCLEAR, ()):
+        yield Problem(kinds.ROW_UNCLEAR, table.place(row))
+
+
+def _row_numbers(rows: Sequence[int]) -> str:
+    more = f" … {rows[-1]}" if len(rows) > _ROWS_TOLD else ""
+    return "dòng " + ", ".join(map(str, rows[:_ROWS_TOLD])) + more
 
 
 def _fill(
@@ -258,17 +247,18 @@ def join_rows(tables: Sequence[Table], codes_repeat: bool) -> None:
 
 
 def read_rows(
-    form: Form, sheet: FormSheet, grid: Grid, file: str
-) -> tuple[Table | None, list[Problem], Counter[str]]:
-    """Read a sheet of records under headings.
+    form: Form, sheet: FormSheet, grid: Grid, file: str, within: range = range(HEADING_SEARCH)
+) -> tuple[list[Table], list[Problem]]:
+    """Read a sheet of records under headings; headings in another order further down begin a new table.
 
-    Returns the table (None when a needed heading is missing), form problems, rows set aside by reason.
+    Returns the tables (none when a needed heading is missing) and form problems. ``within``: where the
+    headings are looked for, rows from 0.
     """
-    heading_row, found = _find_heading_row(sheet, grid)
+    heading_row, found = _find_heading_row(sheet, grid, within)
     here = Place(file, grid.name)
     problems: list[Problem] = []
     if not heading_row:
-        return None, [_no_headings(sheet, grid, here)], Counter()
+        return [], [_no_headings(sheet, grid, here)]
     table = Table(file, grid.name, sheet.id, heading_row)
     for field, column in found:
         if field.id in table.columns:
@@ -283,35 +273,53 @@ def read_rows(
             table.columns[field.id] = column
     problems.extend(_missing_headings(sheet, table, grid, found))
     if any(p.kind.severity == Severity.ERROR for p in problems):
-        return None, problems, Counter()
-    _find_records(sheet, table, grid)
-    aside = table.aside
+        return [], problems
+    again = _find_records(form, [sheet], table.columns, table, grid)
     problems.extend(_fill(form, sheet, table, grid, {f.id: f for f, _ in found}.values()))
-    reasons = Counter(aside.values())
-    if reasons:
-        what = ", ".join(f"{count} {reason}" for reason, count in reasons.items())
-        problems.append(
-            Problem(kinds.ROWS_SET_ASIDE, table.place(min(aside)), {"count": len(aside), "what": what})
-        )
+    problems.extend(told_aside(table))
     problems.extend(_hidden(table, grid))
-    return table, problems, reasons
+    if again is None:
+        return [table], problems
+    if sheet.any_name:
+        return [], [*problems, Problem(kinds.HEADINGS_MOVED, table.place(again))]
+    more, told = read_rows(form, sheet, grid, file, range(again - 1, again))
+    return [table, *more], [*problems, *told]
 
 
-def read_letters(form: Form, sheet: FormSheet, grid: Grid, file: str) -> tuple[Table, list[Problem]]:
-    """Read a sheet whose fields stand at fixed letters, from its first data row on."""
-    first = sheet.first_row or 1
-    table = Table(file, grid.name, sheet.id, first - 1)
+def read_letters(
+    form: Form, sheets: Sequence[FormSheet], grid: Grid, file: str
+) -> tuple[list[Table], list[Problem]]:
+    """Read the sheets whose fields stand at fixed letters of one grid, from its first data row on."""
+    first = sheets[0].first_row or 1
     width = len(grid.rows[0]) if grid.rows else 0
-    fields = [f for f in sheet.fields if f.column and column_number(f.column) <= width]
-    table.columns = {f.id: column_number(f.column) for f in fields if f.column}
+    columns = {
+        f.id: column_number(f.column)
+        for sheet in sheets
+        for f in sheet.fields
+        if f.column and column_number(f.column) <= width
+    }
+    judged = Table(file, grid.name, sheets[0].id, first - 1, columns=columns)
+    moved = _find_records(form, sheets, columns, judged, grid)
+    problems = [*told_aside(judged), *_hidden(judged, grid)]
+    if moved is not None:
+        problems.append(Problem(kinds.HEADINGS_MOVED, judged.place(moved)))
     above = (cell for cells in grid.rows[: first - 1] for cell in cells)
-    table.titles = tuple(clean_text(cell) for cell in above if isinstance(cell, str) and cell.strip())
-    faulty = frozenset(row for row, _ in grid.facts.faults)
-    for row, cells in enumerate(grid.rows[first - 1 :], start=first):
-        words = next((c for c in cells if isinstance(c, str) and c.strip()), "")
-        if (row in faulty or any(map(_filled, cells))) and not _is_total(words):
-            table.rows.append(row)
-    notes = _fill(form, sheet, table, grid, fields)
+    titles = tuple(clean_text(cell) for cell in above if isinstance(cell, str) and cell.strip())
+    tables = []
+    for at, sheet in enumerate(sheets):
+        table = Table(file, grid.name, sheet.id, first - 1, list(judged.rows), titles=titles)
+        table.aside, table.filled = (judged.aside, judged.filled) if at == 0 else ({}, len(judged.rows))
+        fields = [f for f in sheet.fields if f.id in columns]
+        table.columns = {f.id: columns[f.id] for f in fields}
+        notes = _fill(form, sheet, table, grid, fields)
+        problems.extend(notes if at == 0 else ())
+        _keep_households(sheet, table)
+        tables.append(table)
+    return tables, problems
+
+
+def _keep_households(sheet: FormSheet, table: Table) -> None:
+    """Of a list with members: the rows of heads alone, or all, each with the code of its household."""
     if sheet.heads_only or sheet.carry_down:
         codes = table.values.get("household_code", [None] * len(table.rows))
         heads = head_positions(codes, table.values.get("relation", [None] * len(table.rows)))
@@ -319,7 +327,6 @@ def read_letters(form: Form, sheet: FormSheet, grid: Grid, file: str) -> tuple[T
             table.keep(heads)
         else:
             table.values["household_code"] = _carried(codes, heads)
-    return table, [*notes, *_hidden(table, grid)]
 
 
 def _carried(codes: Sequence[object], heads: Sequence[int]) -> list[object]:
