@@ -32,6 +32,7 @@ GROUPS = {
     "HN4": "Danh sách năm trước",
     "HN5": "Huyện, tỉnh",
     "HN6": "Biểu, gộp phiếu",
+    "HN7": "Sổ theo dõi quy trình",
 }
 TYPES = {
     "text": "chữ",

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from hongheo.commands import asking, law, publishing, reviewing, scorecard, starting, tables
+from hongheo.commands import asking, law, publishing, register, reviewing, scorecard, starting, tables
 from hongheo.commands.program import PROGRAM, answer_completion, end_orderly, program, use_utf8
 from hongheo.errors import EXIT_NOT_DONE
 
@@ -25,7 +25,7 @@ app = typer.Typer(
 )
 app.callback()(program)
 # In the order of the help.
-for module in (starting, reviewing, asking, publishing, law, scorecard, tables):
+for module in (starting, reviewing, asking, publishing, law, scorecard, tables, register):
     app.add_typer(module.group)
 
 

@@ -1,7 +1,7 @@
 """Check: records become problems. Cells first, file by file; then keys, households and communes together."""
 
 from hongheo.check.batch import check_codes, check_keys, gather, set_repetitions_aside
-from hongheo.check.cells import BAD, check_cells
+from hongheo.check.cells import BAD, check_cells, check_info, check_table
 from hongheo.check.communes import (
     CommuneTotals,
     check_returns,
@@ -27,6 +27,7 @@ __all__ = [
     "check_families",
     "check_households",
     "check_identities",
+    "check_info",
     "check_keys",
     "check_list",
     "check_persons",
@@ -37,6 +38,7 @@ __all__ = [
     "check_scorecard",
     "check_sheets",
     "check_start_known",
+    "check_table",
     "check_totals",
     "check_units",
     "check_years",

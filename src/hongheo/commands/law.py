@@ -7,17 +7,19 @@ import datetime as dt
 import typer
 
 from hongheo.commands.carrying_out import failures_told
-from hongheo.commands.options import JSON, Coverage, Day, day
+from hongheo.commands.options import JSON, Coverage, Day, Procedures, day
 from hongheo.commands.taking import Said, command
 
 group = typer.Typer()
 
 
 @command(group, JSON)
-def criteria(said: Said, date: Day = None, coverage: Coverage = False) -> None:
+def criteria(
+    said: Said, date: Day = None, coverage: Coverage = False, procedures: Procedures = False
+) -> None:
     """Chuẩn nghèo có hiệu lực ngày đó: từng con số lấy từ đâu, chắc đến mức nào."""
     from hongheo import console
-    from hongheo.criteria import IncompleteStandard, known_on
+    from hongheo.criteria import IncompleteStandard, hardship_rules, known_on, known_procedures
     from hongheo.criteria import coverage as register
 
     if coverage:
@@ -27,6 +29,14 @@ def criteria(said: Said, date: Day = None, coverage: Coverage = False) -> None:
             console.print_coverage(register())
         return
     asked = day(date) or dt.date.today()  # noqa: DTZ011 - the user's own calendar day
+    if procedures:
+        known, hardship = known_procedures(), hardship_rules()
+        if said.as_json:
+            data = {"procedures": [p.model_dump(mode="json") for p in known]}
+            console.print_json({**data, "hardship": hardship.model_dump(mode="json")})
+        else:
+            console.print_procedures(known, hardship, asked)
+        return
     with failures_told("criteria", said):
         standard = known_on(asked)
     if said.as_json:

@@ -123,6 +123,43 @@ Day = Annotated[
         help="Ngày rà soát (2023-12-14 hoặc 14/12/2023).",
     ),
 ]
+RegisterFiles = Annotated[
+    list[Path],
+    argument("FILES…", Section.INPUT, help="Sổ theo dõi quy trình: tệp, thư mục hoặc mẫu tên (*.xlsx)."),
+]
+_DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
+AsOf = Annotated[
+    dt.datetime | None,
+    option(
+        "--on",
+        section=Section.INPUT,
+        formats=_DAYS,
+        help="Tính đến ngày này: việc nào trễ, việc nào sắp đến hạn (mặc định: hôm nay).",
+    ),
+]
+Finish = Annotated[
+    dt.datetime,
+    option(
+        "--finish", section=Section.INPUT, formats=_DAYS, help="Ngày quyết định công nhận, ví dụ 2026-12-14."
+    ),
+]
+Start = Annotated[
+    dt.datetime | None,
+    option("--start", section=Section.INPUT, formats=_DAYS, help="Ngày bắt đầu (mặc định: ngày đầu kỳ)."),
+]
+Complaints = Annotated[
+    bool,
+    option("--complaints", section=Section.INPUT, help="Chừa thời gian phúc tra khiếu nại và niêm yết lại."),
+]
+OutcomeFolder = Annotated[
+    Path | None,
+    option(
+        "--result",
+        section=Section.COMPARE,
+        metavar="DIR",
+        help="Thư mục kết quả của run: đối chiếu sổ với hộ đã rà soát, đã công nhận.",
+    ),
+]
 YEAR = Shared(
     "year",
     Annotated[
@@ -238,6 +275,16 @@ OutDiff = Annotated[
     Path | None,
     option("-o", "--out", section=Section.RESULT, metavar="FILE", help="Sổ ghi mọi chỗ khác nhau (.xlsx)."),
 ]
+OutPlan = Annotated[
+    Path | None,
+    option(
+        "-o",
+        "--out",
+        section=Section.RESULT,
+        metavar="FILE",
+        help="Tệp lịch (.xlsx); tệp .ics cùng tên ghi bên cạnh để mở bằng lịch điện thoại, máy tính.",
+    ),
+]
 Annotate = Annotated[
     Path | None,
     option(
@@ -311,6 +358,14 @@ FORCE = Shared(
 Coverage = Annotated[
     bool,
     option("--coverage", section=Section.DETAILS, help="Từng quy định: đã theo, gần đúng hay chưa làm."),
+]
+Procedures = Annotated[
+    bool,
+    option(
+        "--procedures",
+        section=Section.DETAILS,
+        help="Các thủ tục: từng bước, ai làm, thời hạn, giấy tờ; trợ giúp khó khăn đột xuất.",
+    ),
 ]
 JSON = Shared(
     "as_json",

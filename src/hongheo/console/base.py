@@ -35,10 +35,10 @@ def print_failure(text: str) -> None:
     Console(stderr=True, highlight=False).print(f"[red]Không thực hiện được:[/] {escape(text)}")
 
 
-def print_files_written(folder: str, names: Sequence[str]) -> None:
+def print_files_written(folder: str, names: Sequence[str], what: str = "phiếu") -> None:
     """Where new files are."""
     out = console()
-    out.print(f"Đã tạo {len(names)} phiếu trong [bold]{escape(folder)}[/]:")
+    out.print(f"Đã tạo {len(names)} {what} trong [bold]{escape(folder)}[/]:")
     for name in names:
         out.print(f"  {escape(name)}")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -12,7 +12,17 @@ from hongheo.console import base
 from hongheo.console.base import indented
 
 if TYPE_CHECKING:
-    from hongheo.criteria import Citation, Coverage, IncompleteStandard, Standard
+    import datetime as dt
+
+    from hongheo.criteria import (
+        Citation,
+        Coverage,
+        HardshipRules,
+        IncompleteProcedure,
+        IncompleteStandard,
+        Procedure,
+        Standard,
+    )
 
 
 def print_coverage(register: Coverage) -> None:
@@ -53,7 +63,8 @@ def _print_documents(console: Console, standard: Standard | IncompleteStandard) 
 
     console.print("\n[bold]Văn bản[/]")
     for d in standard.document:
-        console.print(f"  {d.name}, {d.date:%d/%m/%Y} \\[{d.sure}]: {d.what}")
+        dated = f", {d.date:%d/%m/%Y}" if d.date else ""
+        console.print(f"  {d.name}{dated} \\[{d.sure}]: {d.what}")
     console.print("\nĐộ chắc chắn: " + "; ".join(f"\\[{k}] {v}" for k, v in SURE_LABELS.items()))
 
 
@@ -98,3 +109,57 @@ def print_incomplete(standard: IncompleteStandard, date_text: str) -> None:
         console.print(f"  Thu nhập, {areas[f.area]}: {value} {f.unit}")
         console.print(f"    [dim]{source(f.citation)}[/]")
     _print_documents(console, standard)
+
+
+def print_procedures(
+    known: Sequence[Procedure | IncompleteProcedure], hardship: HardshipRules, date: dt.date
+) -> None:
+    """The procedures with steps, time limits and papers, the cases of new hardship, each with its source."""
+    from hongheo.criteria import COUNTING_LABELS, SURE_LABELS, IncompleteProcedure
+
+    console = base.console()
+    for procedure in known:
+        if isinstance(procedure, IncompleteProcedure):
+            console.print(f"[bold]{procedure.id}[/]: [red]{procedure.missing}[/] [dim]{procedure.cite()}[/]")
+            continue
+        until = f" đến {procedure.effective_to:%d/%m/%Y}" if procedure.effective_to else ""
+        force = "" if procedure.in_force(date) else f" [red](không có hiệu lực ngày {date:%d/%m/%Y})[/]"
+        console.print(f"[bold]{procedure.id} {procedure.title}[/]{force}")
+        console.print(
+            indented(
+                f"Tên trong sổ: {procedure.register_name}. Từ {procedure.effective_from:%d/%m/%Y}{until}.", 2
+            )
+        )
+        limits, names = procedure.limits(), {p.id: p.name for p in procedure.paper}
+        for number, step in enumerate(procedure.step, start=1):
+            limit = f" Thời hạn: {limits[step.limit].text}." if step.limit else ""
+            papers = f" Giấy tờ: {', '.join(names[p] for p in step.papers)}." if step.papers else ""
+            console.print(
+                indented(f"{number}. [bold]{step.title}[/] ({step.who}). {step.what}{limit}{papers}", 2)
+            )
+            console.print(indented(f"[dim]{procedure.cite(step.citation)} \\[{step.citation.sure}][/]", 5))
+        for question in procedure.open_question:
+            console.print(indented(f"[yellow]Chưa rõ:[/] {question}", 2))
+        console.print()
+    console.print(f"[bold]{hardship.title}[/]")
+    level = hardship.level_on(date) if date >= hardship.effective_from else None
+    if level is not None:
+        value = f"{level.value:,}".replace(",", ".")
+        console.print(
+            indented(f"Mức chuẩn ngày {date:%d/%m/%Y}: {value} {level.unit} \\[{level.citation.sure}]", 2)
+        )
+    for case in hardship.case:
+        limit = (
+            f" Quyết định trong {case.decision.days} {COUNTING_LABELS[case.decision.counting]}."
+            if case.decision
+            else ""
+        )
+        forms = f" {', '.join(case.form)}." if case.form else ""
+        console.print(
+            indented(
+                f"[bold]{case.name}[/]:{forms}{limit} "
+                f"[dim]{hardship.cite(case.citation)} \\[{case.citation.sure}][/]",
+                2,
+            )
+        )
+    console.print("\nĐộ chắc chắn: " + "; ".join(f"\\[{k}] {v}" for k, v in SURE_LABELS.items()))

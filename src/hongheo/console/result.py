@@ -54,7 +54,7 @@ def _files(result: Result) -> Table:
     return table
 
 
-def _problems(console: Console, report: Report, show_all: bool, show_values: bool) -> None:
+def print_problems(console: Console, report: Report, show_all: bool, show_values: bool) -> None:
     """Problems by kind, errors first; of one kind a few places unless all are asked for."""
     groups: dict[Kind, list[Problem]] = {}
     for problem in report:
@@ -86,7 +86,7 @@ def print_result(result: Result, *, show_all: bool = False, quiet: bool = False)
         console.print(f"[yellow]{result.note}[/]")
     console.print()
     console.print(_files(result))
-    _problems(console, result.report, show_all, result.options.show_values)
+    print_problems(console, result.report, show_all, result.options.show_values)
     print_counts(console, result)
     if result.out is not None:
         console.print()

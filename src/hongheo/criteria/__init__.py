@@ -3,12 +3,35 @@
 from hongheo.criteria.base import OPERATORS, SURE_LABELS, Citation
 from hongheo.criteria.coverage import STATES, Coverage, CoverageEntry, coverage, load_coverage
 from hongheo.criteria.facts import Ages, FactRules, Schooling
-from hongheo.criteria.loader import known_on, load_standard, standard_for_year, standard_on, standards
+from hongheo.criteria.loader import (
+    hardship_rules,
+    known_on,
+    known_procedures,
+    load_hardship,
+    load_procedure,
+    load_standard,
+    procedures,
+    standard_for_year,
+    standard_on,
+    standards,
+)
 from hongheo.criteria.model import ClassRule, IncompleteStandard, Standard, Threshold
+from hongheo.criteria.procedure import (
+    COUNTING_LABELS,
+    POSTED_AT_LABELS,
+    HardshipCase,
+    HardshipRules,
+    IncompleteProcedure,
+    Limit,
+    Posting,
+    Procedure,
+)
 from hongheo.criteria.scorecard import Scorecard, ScorecardError, load_scorecard, sample_path
 
 __all__ = [
+    "COUNTING_LABELS",
     "OPERATORS",
+    "POSTED_AT_LABELS",
     "STATES",
     "SURE_LABELS",
     "Ages",
@@ -17,17 +40,28 @@ __all__ = [
     "Coverage",
     "CoverageEntry",
     "FactRules",
+    "HardshipCase",
+    "HardshipRules",
+    "IncompleteProcedure",
     "IncompleteStandard",
+    "Limit",
+    "Posting",
+    "Procedure",
     "Schooling",
     "Scorecard",
     "ScorecardError",
     "Standard",
     "Threshold",
     "coverage",
+    "hardship_rules",
     "known_on",
+    "known_procedures",
     "load_coverage",
+    "load_hardship",
+    "load_procedure",
     "load_scorecard",
     "load_standard",
+    "procedures",
     "sample_path",
     "standard_for_year",
     "standard_on",

@@ -8,10 +8,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-Sure = Literal["V", "2", "M"]
+Sure = Literal["V", "2", "INF", "M"]
 SURE_LABELS: dict[str, str] = {
     "V": "đã thấy trong văn bản",
     "2": "dẫn lại từ nguồn khác",
+    "INF": "suy ra từ văn bản khác",
     "M": "hiểu biết chung, chưa thấy văn bản",
 }
 Comparison = Literal["<", "<=", ">", ">="]

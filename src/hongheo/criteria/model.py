@@ -16,11 +16,11 @@ Measure = Literal["b1", "b2", "income"]
 
 
 class Document(Strict):
-    """A legal instrument."""
+    """A legal instrument, or where its text was read; ``date`` is None where no day is known."""
 
     id: Text
     name: Text
-    date: dt.date
+    date: dt.date | None = None
     what: Text
     sure: Sure
 
@@ -127,7 +127,7 @@ class IncompleteStandard(Strict):
     def _consistent(self) -> Self:
         if self.effective_to is not None and self.effective_from > self.effective_to:
             raise ValueError("effective_from is after effective_to")
-        _check_documents(self.document, self.citations())
+        check_documents(self.document, self.citations())
         return self
 
     def citations(self) -> list[Citation]:
@@ -136,7 +136,7 @@ class IncompleteStandard(Strict):
 
     def cite(self, citation: Citation) -> str:
         """Document and article in words."""
-        return f"{_document_name(self.document, citation)}, {citation.article}"
+        return f"{document_name(self.document, citation)}, {citation.article}"
 
     def refusal(self) -> str:
         """Why nothing is scored by it, and since which document it is known."""
@@ -144,7 +144,8 @@ class IncompleteStandard(Strict):
         return f"{self.title} có hiệu lực từ {self.effective_from:%d/%m/%Y} ({since}), nhưng {self.missing}"
 
 
-def _check_documents(documents: list[Document], citations: list[Citation]) -> None:
+def check_documents(documents: list[Document], citations: list[Citation]) -> None:
+    """Raises ValueError for a document given twice, and for a citation of one that is not given."""
     known = [d.id for d in documents]
     if len(set(known)) != len(known):
         raise ValueError("a document is given twice")
@@ -153,7 +154,8 @@ def _check_documents(documents: list[Document], citations: list[Citation]) -> No
             raise ValueError(f"citation of an unknown document: {citation.document}")
 
 
-def _document_name(documents: list[Document], citation: Citation) -> str:
+def document_name(documents: list[Document], citation: Citation) -> str:
+    """Name of the document that a citation points to."""
     return next(d.name for d in documents if d.id == citation.document)
 
 
@@ -179,7 +181,7 @@ class Standard(Strict):
     def _consistent(self) -> Self:
         if self.effective_from > self.effective_to:
             raise ValueError("effective_from is after effective_to")
-        _check_documents(self.document, self.citations())
+        check_documents(self.document, self.citations())
         if sorted(a.id for a in self.area) != sorted(Area):
             raise ValueError("each area must be given once")
         kinds = [k for a in self.area for k in a.unit_kinds]
@@ -253,7 +255,7 @@ class Standard(Strict):
 
     def document_name(self, citation: Citation) -> str:
         """Name of the document that a citation points to."""
-        return _document_name(self.document, citation)
+        return document_name(self.document, citation)
 
     def cite(self, citation: Citation) -> str:
         """Document and article in words."""

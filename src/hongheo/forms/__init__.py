@@ -11,12 +11,14 @@ LIST_RETURN = "list-return"
 # Layouts of a commune's review, tried in this order.
 RETURNS = (COMMUNE_RETURN, NATIONAL_EXPORT, WEB_IMPORT, LIST_RETURN)
 SCORECARD = "scorecard"
+REGISTER = "register"
 
 __all__ = [
     "COMMUNE_RETURN",
     "HOUSEHOLD_LIST",
     "LIST_RETURN",
     "NATIONAL_EXPORT",
+    "REGISTER",
     "RETURNS",
     "SCORECARD",
     "WEB_IMPORT",

@@ -17,6 +17,7 @@ from hongheo.models.explanations import Evidence, Explanation, IndicatorView, St
 from hongheo.models.kept import KEPT_COMMUNES, KEPT_HOUSEHOLDS, KEPT_MEMBERS, KeptAs
 from hongheo.models.merged import Merged, MergedSheet, OneReturn, RowAside
 from hongheo.models.places import Place, column_letter, column_number
+from hongheo.models.plans import PlannedStep
 from hongheo.models.printed import PrintedLine, PrintedTable, TableShape
 from hongheo.models.records import ANSWERS, ROW, SOURCE, Batch, FileRecords, Records
 from hongheo.models.signs import Sign, SignKind
@@ -67,6 +68,7 @@ __all__ = [
     "OneReturn",
     "PairCell",
     "Place",
+    "PlannedStep",
     "PointColumn",
     "PrintedLine",
     "PrintedTable",

@@ -8,6 +8,13 @@ from hongheo.pipeline.differing import diff
 from hongheo.pipeline.explaining import explain
 from hongheo.pipeline.exporting import POSTED, PUBLIC_TABLES, ExportResult, export
 from hongheo.pipeline.merging import merge
+from hongheo.pipeline.registers import (
+    PlanResult,
+    RegisterResult,
+    check_registers,
+    make_registers,
+    plan_register,
+)
 from hongheo.pipeline.result import (
     LISTS,
     MANIFEST,
@@ -46,21 +53,26 @@ __all__ = [
     "ExportResult",
     "NothingRead",
     "Options",
+    "PlanResult",
     "Progress",
+    "RegisterResult",
     "Result",
     "build_tables",
     "check",
     "check_card",
+    "check_registers",
     "check_tables",
     "diff",
     "explain",
     "export",
     "load_card",
     "make_demo",
+    "make_registers",
     "make_scorecard_form",
     "make_templates",
     "merge",
     "no_progress",
+    "plan_register",
     "read_scorecard",
     "run",
     "score",

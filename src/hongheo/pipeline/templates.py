@@ -31,7 +31,10 @@ def _codes(path: Path) -> list[str]:
     return [row[0] for row in read_text_table(path) if row[0].isdigit()]
 
 
-def _chosen(units: UnitList, district: str | None, province: str | None, communes: Path | None) -> list[Unit]:
+def chosen_units(
+    units: UnitList, district: str | None, province: str | None, communes: Path | None
+) -> list[Unit]:
+    """The units that a command is asked to make something for. Raises UsageError when that is not clear."""
     if sum(x is not None for x in (district, province, communes)) != 1:
         raise UsageError("Hãy nói đúng một trong: --district, --province, --communes.")
     if communes is not None:
@@ -64,7 +67,7 @@ def make_templates(
     Raises UsageError for a choice that names no unit, StandardError outside the standards, OutputError.
     """
     standard, review_date = standard_for_year(year)
-    units = _chosen(units_on(date or review_date), district, province, communes)
+    units = chosen_units(units_on(date or review_date), district, province, communes)
     names = [file_name(u) for u in units]
     with OutputSet(folder, names, force) as outputs:
         for done, (unit, name) in enumerate(zip(units, names, strict=True)):

@@ -3,7 +3,7 @@
 from hongheo.problems import kinds
 from hongheo.problems.kinds import Kind, Severity, catalogue
 from hongheo.problems.report import Personal, Problem, Report
-from hongheo.problems.settings import SETTINGS, read_severities
+from hongheo.problems.settings import SETTINGS, read_calendar, read_severities
 
 __all__ = [
     "SETTINGS",
@@ -14,5 +14,6 @@ __all__ = [
     "Severity",
     "catalogue",
     "kinds",
+    "read_calendar",
     "read_severities",
 ]

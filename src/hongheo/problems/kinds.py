@@ -1,7 +1,7 @@
 """The catalogue: every kind of problem once, with its code, severity, title, message and remedy.
 
 Codes: HN0 file and form, HN1 cell, HN2 household, HN3 commune, HN4 last year's list, HN5 district,
-HN6 tables and merging.
+HN6 tables and merging, HN7 the register of the procedure.
 ``doubt`` says that the household's class cannot be trusted: it becomes ``Chưa phân loại``.
 """
 
@@ -978,5 +978,414 @@ HEAD_SEX_UNKNOWN = _kind(
     "Chưa rõ chủ hộ nam hay nữ",
     "«Giới tính» để trống; {class_end} này không được tính là có chủ hộ nữ ở biểu 12, 13.",
     "Điền «Giới tính» của chủ hộ.",
+    severity=WARNING,
+)
+
+# --- HN7: the register of the procedure --------------------------------------------------------------------
+DAYS_OUT_OF_ORDER = _kind(
+    "HN701",
+    "Ngày không theo thứ tự",
+    "«{field}» ghi {day}, trước «{before}» ({before_day}).",
+    "Đối chiếu giấy tờ rồi sửa ngày ghi sai. Căn cứ: {source}.",
+)
+NOT_IN_FORCE = _kind(
+    "HN702",
+    "Thủ tục không có hiệu lực",
+    "Thủ tục «{procedure}» ({code}) không có hiệu lực ngày {day}: {why}.",
+    "Xem lại ngày hoặc thủ tục đã ghi; không dùng thủ tục đã hết hiệu lực.",
+)
+OUT_OF_SEASON = _kind(
+    "HN703",
+    "Ngoài kỳ rà soát",
+    "«{field}» ghi {day}, ngoài kỳ rà soát định kỳ ({season}).",
+    "Sửa ngày nếu ghi sai; việc ngoài kỳ thì làm theo thủ tục thường xuyên. Căn cứ: {source}.",
+)
+REGISTER_DAY_AHEAD = _kind(
+    "HN704",
+    "Ngày chưa đến",
+    "«{field}» ghi {day}, sau ngày kiểm tra {on}.",
+    "Ghi ngày đã làm; việc sắp làm thì để trống.",
+    severity=WARNING,
+)
+REQUEST_OF_ANOTHER_FORM = _kind(
+    "HN710",
+    "Mẫu giấy đề nghị không hợp thủ tục",
+    "Giấy đề nghị {number} ghi «{form}», thủ tục «{procedure}» nhận {expected}.",
+    "Sửa «Mẫu» hoặc «Thủ tục» theo giấy đã nhận. Căn cứ: {source}.",
+)
+QUICK_REVIEW_AGAINST_RESULT = _kind(
+    "HN711",
+    "Phiếu A trái với kết quả",
+    "Giấy đề nghị {number}: phiếu A đánh dấu {ticks} cột nên hộ {should}, nhưng «Kết quả» ghi «{result}».",
+    "Xem lại phiếu A và kết quả: dưới 4 cột thì đưa vào danh sách rà soát, từ 4 cột thì không và trả "
+    "lời bằng văn bản. Căn cứ: {source}.",
+)
+QUICK_REVIEW_NOT_ASKED = _kind(
+    "HN712",
+    "Thủ tục không có phiếu A",
+    "Giấy đề nghị {number}: thủ tục «{procedure}» ({form}) không có phiếu A nhưng có {ticks} cột A "
+    "được đánh dấu.",
+    "Xóa dấu ở các cột A, hoặc sửa «Mẫu», «Thủ tục».",
+    severity=WARNING,
+)
+REFUSED_WITHOUT_REASON = _kind(
+    "HN713",
+    "Từ chối không nêu lý do",
+    "Giấy đề nghị {number} có kết quả «{result}» nhưng «Lý do từ chối» để trống.",
+    "Trả lời hộ bằng văn bản, nêu lý do, và ghi lý do vào sổ. Căn cứ: {source}.",
+)
+ANSWER_LATE = _kind(
+    "HN714",
+    "Trả lời quá hạn",
+    "Giấy đề nghị {number}: trả lời ngày {day}, hạn là {due} ({limit}).",
+    "Ghi rõ vì sao trễ; thông báo cho hộ. Căn cứ: {source}.",
+)
+ANSWER_OVERDUE = _kind(
+    "HN715",
+    "Đã quá hạn trả lời",
+    "Giấy đề nghị {number}: đến ngày {on} chưa có «Ngày trả lời», hạn là {due} ({limit}).",
+    "Giải quyết ngay và trả lời hộ bằng văn bản. Căn cứ: {source}.",
+)
+ANSWER_DUE = _kind(
+    "HN716",
+    "Sắp đến hạn trả lời",
+    "Giấy đề nghị {number}: phải trả lời chậm nhất ngày {due} ({limit}).",
+    "Hoàn tất rà soát và trả lời hộ trước hạn. Căn cứ: {source}.",
+    severity=NOTE,
+)
+REFUSED_WITHOUT_ANSWER = _kind(
+    "HN717",
+    "Từ chối chưa trả lời",
+    "Giấy đề nghị {number} có kết quả «{result}» nhưng «Ngày trả lời» để trống.",
+    "Trả lời hộ bằng văn bản rồi ghi ngày. Căn cứ: {source}.",
+)
+STARTED_BEFORE_THE_DAY = _kind(
+    "HN718",
+    "Bắt đầu trước ngày quy định",
+    "Giấy đề nghị {number}: bắt đầu rà soát ngày {day}; thủ tục «{procedure}» bắt đầu từ ngày "
+    "{from_day} hằng tháng.",
+    "Sửa ngày nếu ghi sai. Căn cứ: {source}.",
+)
+REQUEST_TWICE = _kind(
+    "HN719",
+    "Giấy đề nghị ghi hai lần",
+    "Giấy đề nghị {number}: {what} đã ghi ở {other}.",
+    "Giữ một dòng; hai giấy thật thì ghi hai số khác nhau.",
+    severity=WARNING,
+)
+RESULT_OF_ANOTHER_PROCEDURE = _kind(
+    "HN709",
+    "Kết quả không hợp thủ tục",
+    "Giấy đề nghị {number}: kết quả «{result}» không phải kết quả của thủ tục «{procedure}» ({form}).",
+    "Sửa «Kết quả», «Mẫu» hoặc «Thủ tục» theo hồ sơ. Căn cứ: {source}.",
+)
+MORE_AGREED_THAN_ATTENDED = _kind(
+    "HN720",
+    "Số người đồng ý lớn hơn số người dự",
+    "«{village}», họp ngày {day}: {agreed} người đồng ý, {attended} người dự.",
+    "Đối chiếu biên bản rồi sửa.",
+)
+NOT_ENOUGH_AGREED = _kind(
+    "HN721",
+    "Chưa đủ tỷ lệ đồng ý",
+    "«{village}», họp ngày {day}: {agreed} trên {attended} người dự đồng ý ({share} %), chưa được "
+    "{least} % và chưa họp lại.",
+    "Rà soát lại và họp lại. Căn cứ: {source}.",
+)
+MINUTES_COPIES = _kind(
+    "HN722",
+    "Thiếu bản biên bản",
+    "«{village}», họp ngày {day}: biên bản {copies} bản, phải lập {least} bản.",
+    "Lập đủ {least} bản: thôn giữ 1 bản, Ban Chỉ đạo rà soát cấp xã giữ 1 bản. Căn cứ: {source}.",
+)
+MEETING_NOT_COMPLETE = _kind(
+    "HN723",
+    "Biên bản họp ghi thiếu",
+    "«{village}», họp ngày {day}: {what}.",
+    "Bổ sung theo biên bản. Căn cứ: {source}.",
+    severity=WARNING,
+)
+MEETING_ROUNDS = _kind(
+    "HN724",
+    "Số lần họp không theo thứ tự",
+    "«{village}»: lần họp {round} ngày {day} không theo thứ tự ({why}).",
+    "Sửa «Lần» hoặc «Ngày họp».",
+)
+MEETING_AFTER_DONE = _kind(
+    "HN725",
+    "Niêm yết khi họp chưa thông qua",
+    "«{village}»: niêm yết từ ngày {day}, nhưng {why}.",
+    "Chỉ niêm yết kết quả đã được họp dân thông qua; sửa ngày nếu ghi sai. Căn cứ: {source}.",
+)
+NOT_POSTED_HERE = _kind(
+    "HN730",
+    "Chưa niêm yết đủ nơi",
+    "«{village}»: chưa niêm yết tại {where}.",
+    "Niêm yết đủ {days} tại {where}, rồi ghi ngày. Căn cứ: {source}.",
+)
+POSTED_TOO_SHORT = _kind(
+    "HN731",
+    "Niêm yết chưa đủ ngày",
+    "«{village}»: niêm yết tại {where} từ {first} đến {last} được {days} ngày làm việc, phải đủ "
+    "{least}.{holidays}",
+    "Niêm yết đủ {least} ngày làm việc; sửa ngày nếu ghi sai. Căn cứ: {source}.",
+)
+POSTING_NOT_ENDED = _kind(
+    "HN732",
+    "Niêm yết chưa ghi ngày kết thúc",
+    "«{village}»: niêm yết tại {where} từ {first}, chưa ghi ngày kết thúc (đủ ngày vào {due}).",
+    "Ghi ngày kết thúc niêm yết. Căn cứ: {source}.",
+    severity=WARNING,
+)
+POSTING_RUNS = _kind(
+    "HN733",
+    "Đang niêm yết",
+    "«{village}»: niêm yết tại {where} từ {first}, đủ ngày vào {due}.",
+    "Giữ niêm yết đến hết ngày đó; nhận khiếu nại (nếu có).",
+    severity=NOTE,
+)
+NOT_POSTED = _kind(
+    "HN734",
+    "Chưa niêm yết",
+    "«{village}»: họp ngày {day} đã thông qua kết quả nhưng chưa có dòng niêm yết.",
+    "Niêm yết kết quả rà soát và ghi vào sổ. Căn cứ: {source}.",
+    severity=WARNING,
+)
+RECHECK_LATE = _kind(
+    "HN740",
+    "Phúc tra quá hạn",
+    "Khiếu nại {number}: phúc tra xong ngày {day}, hạn là {due} ({limit}).{holidays}",
+    "Ghi rõ vì sao trễ. Căn cứ: {source}.",
+)
+RECHECK_OVERDUE = _kind(
+    "HN741",
+    "Đã quá hạn phúc tra",
+    "Khiếu nại {number}: đến ngày {on} chưa phúc tra xong, hạn là {due} ({limit}).{holidays}",
+    "Phúc tra ngay theo đúng quy trình. Căn cứ: {source}.",
+)
+RECHECK_DUE = _kind(
+    "HN742",
+    "Sắp đến hạn phúc tra",
+    "Khiếu nại {number}: phải phúc tra xong chậm nhất ngày {due} ({limit}).{holidays}",
+    "Phúc tra và niêm yết kết quả. Căn cứ: {source}.",
+    severity=NOTE,
+)
+RECHECK_NOT_POSTED = _kind(
+    "HN743",
+    "Chưa niêm yết kết quả phúc tra",
+    "Khiếu nại {number}: phúc tra xong ngày {day} nhưng «{village}» không có niêm yết «Kết quả "
+    "phúc tra» từ ngày đó.",
+    "Niêm yết kết quả phúc tra {days}. Căn cứ: {source}.",
+)
+RECHECK_WITHOUT_RESULT = _kind(
+    "HN744",
+    "Phúc tra không ghi kết quả",
+    "Khiếu nại {number}: đã phúc tra ngày {day} nhưng «Kết quả» để trống.",
+    "Ghi kết quả phúc tra.",
+)
+COMPLAINT_OUTSIDE_POSTING = _kind(
+    "HN745",
+    "Khiếu nại ngoài thời gian niêm yết",
+    "Khiếu nại {number} nhận ngày {day}, «{village}» không niêm yết ngày đó.",
+    "Kiểm tra ngày nhận và ngày niêm yết; văn bản chỉ nói khiếu nại trong thời gian niêm yết. Căn "
+    "cứ: {source}.",
+    severity=WARNING,
+)
+LIMITS_AGAINST_EACH_OTHER = _kind(
+    "HN746",
+    "Hai thời hạn không cùng giữ được",
+    "Khiếu nại {number}: phúc tra và niêm yết lại đúng hạn thì xong ngày {done}, sau hạn quyết định "
+    "{due} ({limit}).",
+    "Văn bản không nói thời hạn nào nhường: xin ý kiến cấp trên và ghi lại; chương trình không tự "
+    "quyết. Căn cứ: {source}.",
+    severity=WARNING,
+)
+DOCUMENT_MISSING = _kind(
+    "HN750",
+    "Thiếu văn bản",
+    "Thủ tục «{procedure}»: đã có «{what}» ngày {day} nhưng không có «{missing}».",
+    "Bổ sung văn bản còn thiếu vào sổ. Căn cứ: {source}.",
+)
+WRONG_CHAIR = _kind(
+    "HN751",
+    "Xin ý kiến sai cấp",
+    "«{what}» ngày {day} ghi gửi «{said}»; ngày đó phải xin ý kiến {chair}.",
+    "Gửi đúng cấp có thẩm quyền. Căn cứ: {source}.",
+)
+OPINION_LATE = _kind(
+    "HN752",
+    "Trả lời ý kiến quá hạn",
+    "Xin ý kiến ngày {asked}, trả lời ngày {day}, hạn là {due} ({limit}; sổ không ghi ngày nhận nên "
+    "tính từ ngày văn bản).{holidays}",
+    "Ghi rõ ngày cấp trên nhận; đôn đốc cấp trên. Căn cứ: {source}.",
+    severity=WARNING,
+)
+OPINION_OVERDUE = _kind(
+    "HN753",
+    "Cấp trên chưa trả lời",
+    "Xin ý kiến ngày {asked}, đến ngày {on} chưa có văn bản trả lời, hạn là {due} ({limit}).{holidays}",
+    "Đôn đốc {chair} trả lời. Căn cứ: {source}.",
+)
+OPINION_DUE = _kind(
+    "HN754",
+    "Sắp đến hạn trả lời ý kiến",
+    "Xin ý kiến ngày {asked}: {chair} trả lời chậm nhất ngày {due} ({limit}).{holidays}",
+    "Theo dõi văn bản trả lời.",
+    severity=NOTE,
+)
+DECIDED_TOO_EARLY = _kind(
+    "HN755",
+    "Quyết định khi chưa xong bước trước",
+    "«{what}» ngày {day}, nhưng {why}.",
+    "Sửa ngày nếu ghi sai; nếu đúng thì làm lại các bước còn thiếu. Căn cứ: {source}.",
+)
+DOCUMENT_WITHOUT_NUMBER = _kind(
+    "HN756",
+    "Văn bản không ghi số",
+    "«{what}» ngày {day} không ghi số.",
+    "Ghi số văn bản.",
+    severity=WARNING,
+)
+SEASON_ENDED = _kind(
+    "HN757",
+    "Hết kỳ mà chưa công nhận",
+    "Đến ngày {on} chưa có «{what}»; kỳ rà soát kết thúc ngày {due}.",
+    "Ban hành quyết định công nhận. Căn cứ: {source}.",
+)
+SEASON_ENDS = _kind(
+    "HN758",
+    "Kỳ rà soát sắp kết thúc",
+    "Chưa có «{what}»; kỳ rà soát kết thúc ngày {due}.",
+    "Hoàn tất các bước còn lại trước ngày đó. Căn cứ: {source}.",
+    severity=NOTE,
+)
+ASKED_NEVER_REVIEWED = _kind(
+    "HN760",
+    "Có giấy đề nghị mà chưa rà soát",
+    "Giấy đề nghị {number}: hộ {who} phải rà soát nhưng không có trong kết quả.",
+    "Rà soát hộ, hoặc ghi kết quả giấy đề nghị. Căn cứ: {source}.",
+)
+NEVER_ANSWERED = _kind(
+    "HN761",
+    "Đã rà soát mà chưa trả lời",
+    "Giấy đề nghị {number}: hộ {who} đã rà soát ({class_end}) nhưng sổ chưa ghi kết quả.",
+    "Trả lời hộ và ghi «Kết quả», «Ngày trả lời». Căn cứ: {source}.",
+    severity=WARNING,
+)
+ANSWER_AGAINST_CLASS = _kind(
+    "HN762",
+    "Trả lời khác kết quả rà soát",
+    "Giấy đề nghị {number}: sổ ghi «{result}», kết quả rà soát của hộ {who} là {class_end}.",
+    "Đối chiếu quyết định và phiếu rà soát. Căn cứ: {source}.",
+)
+RECOGNISED_WITHOUT_MEETING = _kind(
+    "HN763",
+    "Công nhận không qua họp dân",
+    "«{village}» có {count} hộ được công nhận trong kết quả nhưng sổ không có cuộc họp nào thông qua.",
+    "Họp dân, hoặc bổ sung cuộc họp vào sổ. Căn cứ: {source}.",
+)
+REVIEWED_WITHOUT_DECISION = _kind(
+    "HN764",
+    "Có kết quả mà chưa có quyết định",
+    "Kết quả có {count} {what} nhưng sổ không có «{document}».",
+    "Ban hành quyết định và ghi vào sổ. Căn cứ: {source}.",
+    severity=WARNING,
+)
+NEW_WITHOUT_REQUEST = _kind(
+    "HN765",
+    "Hộ mới không có giấy đề nghị",
+    "Hộ {who} không có trong danh sách đầu kỳ, nay là {class_end}, nhưng sổ không có giấy đề nghị.",
+    "Kiểm tra: hộ ngoài danh sách chỉ rà soát khi có giấy đề nghị (Mẫu 01). Căn cứ: {source}.",
+    severity=WARNING,
+)
+COMMUNE_OF_ANOTHER = _kind(
+    "HN766",
+    "Sổ của xã không có trong kết quả",
+    "Sổ ghi mã xã {commune}, kết quả không có xã này.",
+    "Kiểm tra «Mã xã», hoặc dùng đúng thư mục kết quả.",
+)
+YEAR_OF_ANOTHER = _kind(
+    "HN767",
+    "Sổ của năm khác",
+    "Sổ ghi năm {year}, kết quả là của năm {other}.",
+    "Kiểm tra «Năm rà soát», hoặc dùng đúng thư mục kết quả.",
+)
+REGISTER_TWICE = _kind(
+    "HN768",
+    "Hai sổ của một xã",
+    "Mã xã {commune}, năm {year} đã có ở tệp {other}; mỗi sổ được kiểm tra riêng.",
+    "Nhập các sổ của một xã vào một tệp.",
+    severity=WARNING,
+)
+HARDSHIP_FORM_MISSING = _kind(
+    "HN770",
+    "Thiếu mẫu hồ sơ",
+    "Trường hợp {number} ({case}): chưa có {missing}.",
+    "Lập đủ mẫu rồi ghi vào «Mẫu đã có». Căn cứ: {source}.",
+)
+HARDSHIP_LATE = _kind(
+    "HN771",
+    "Quyết định trợ giúp quá hạn",
+    "Trường hợp {number}: quyết định ngày {day}, hạn là {due} ({limit}).{holidays}",
+    "Ghi rõ vì sao trễ. Căn cứ: {source}.",
+)
+HARDSHIP_OVERDUE = _kind(
+    "HN772",
+    "Đã quá hạn quyết định trợ giúp",
+    "Trường hợp {number}: đến ngày {on} chưa quyết định, hạn là {due} ({limit}).{holidays}",
+    "Quyết định trợ giúp ngay. Căn cứ: {source}.",
+)
+HARDSHIP_DUE = _kind(
+    "HN773",
+    "Sắp đến hạn quyết định trợ giúp",
+    "Trường hợp {number}: quyết định chậm nhất ngày {due} ({limit}).{holidays}",
+    "Hoàn tất hồ sơ. Căn cứ: {source}.",
+    severity=NOTE,
+)
+AID_TOO_SMALL = _kind(
+    "HN774",
+    "Mức trợ giúp thấp hơn quy định",
+    "Trường hợp {number} ({case}): «{field}» ghi {given}, ít nhất là {least} ({how}).",
+    "Bổ sung cho đủ mức; sửa nếu ghi sai. Căn cứ: {source}.",
+)
+AID_NOT_SAID = _kind(
+    "HN775",
+    "Chưa đủ số liệu để tính mức trợ giúp",
+    "Trường hợp {number} ({case}): thiếu {missing} nên chưa tính được mức ít nhất.",
+    "Ghi đủ rồi kiểm tra lại. Căn cứ: {source}.",
+    severity=WARNING,
+)
+TOO_MANY_MONTHS = _kind(
+    "HN776",
+    "Quá số tháng quy định",
+    "Trường hợp {number} ({case}): {months} tháng, nhiều nhất là {most}.",
+    "Sửa «Số tháng». Căn cứ: {source}.",
+)
+HARDSHIP_WITHOUT_MEETING = _kind(
+    "HN777",
+    "Trợ giúp không qua họp thôn",
+    "Trường hợp {number} ({case}): đã quyết định nhưng «Ngày họp thôn» để trống.",
+    "Ghi ngày họp; rất khẩn cấp thì chọn trường hợp đó. Căn cứ: {source}.",
+)
+HARDSHIP_MAY_ASK = _kind(
+    "HN778",
+    "Hộ khó khăn chưa có trong danh sách",
+    "Trường hợp {number}: hộ {who} {state}.",
+    "Hướng dẫn hộ nộp Mẫu 01 nếu hộ có nhu cầu; được công nhận thì tính vào cột 6, 7 của Mẫu 7.2. "
+    "Căn cứ: {source}.",
+    severity=NOTE,
+)
+HARDSHIP_DECISION_UNNUMBERED = _kind(
+    "HN779",
+    "Quyết định trợ giúp không ghi số",
+    "Trường hợp {number}: quyết định ngày {day} không ghi số.",
+    "Ghi «Số quyết định».",
+    severity=WARNING,
+)
+REQUEST_NOT_TIED = _kind(
+    "HN769",
+    "Giấy đề nghị không ghi mã hộ",
+    "Giấy đề nghị {number} không ghi «Mã hộ» nên chưa đối chiếu được với kết quả.",
+    "Ghi «Mã hộ» như trong phiếu rà soát.",
     severity=WARNING,
 )

@@ -10,6 +10,7 @@ from hongheo.write.outputs import OutputSet, sha256_of, write_manifest, write_wh
 from hongheo.write.parquet import KEPT_FILES, kept_folder, write_communes, write_households, write_members
 from hongheo.write.problems import CommunePage, write_problems
 from hongheo.write.public import Posting, write_postings
+from hongheo.write.registers import write_calendar, write_plan, write_register
 from hongheo.write.report import report_data
 from hongheo.write.report_docx import write_report_text
 from hongheo.write.report_html import write_report_page
@@ -35,6 +36,7 @@ __all__ = [
     "sha256_of",
     "table_shapes",
     "template_path",
+    "write_calendar",
     "write_communes",
     "write_diff",
     "write_explanation",
@@ -43,8 +45,10 @@ __all__ = [
     "write_manifest",
     "write_members",
     "write_merged",
+    "write_plan",
     "write_postings",
     "write_problems",
+    "write_register",
     "write_report_page",
     "write_report_text",
     "write_return",

@@ -60,7 +60,8 @@ _GUIDE = (
 )
 
 
-def _address(unit: Unit) -> str:
+def address_of(unit: Unit) -> str:
+    """The unit with the district and the province it lies in."""
     return ", ".join(part for part in (unit.name, unit.district, unit.province) if part)
 
 
@@ -188,15 +189,22 @@ def fill_of(field: FormField) -> str:
     return REQUIRED_FILL if field.required or field.needed else HEADING_FILL
 
 
-def _put_info(
-    book: Book, sheet: FormSheet, target: Any, unit: Unit, year: int, info: Row, lists: Mapping[str, str]
+def put_info(
+    book: Book,
+    sheet: FormSheet,
+    target: Any,
+    *,
+    title: str,
+    address: str,
+    values: Row,
+    guide: Sequence[str],
+    lists: Mapping[str, str],
 ) -> None:
-    values = {"year": year, "commune": unit.code, "commune_name": unit.name, **info}
+    """Fill the sheet of labels and values: title, address, a line a field, then how to fill in the others."""
     for column, width in enumerate(_INFO_WIDTHS):
         target.set_column(column, column, width)
-    title = f"PHIẾU RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO - NĂM {year}"
     target.write_string(0, 0, title, book.style(bold=True, font_size=14))
-    target.write_string(1, 0, _address(unit), book.style(italic=True))
+    target.write_string(1, 0, address, book.style(italic=True))
     row = _INFO_FIRST_ROW
     for row, field in enumerate(sheet.fields, start=_INFO_FIRST_ROW):
         label = book.style(bold=True, border=1, valign="vcenter", bg_color=fill_of(field))
@@ -213,21 +221,21 @@ def _put_info(
         )
         put(target, row, 2, field.help, book.style(italic=True, font_color="#595959", valign="vcenter"))
         target.data_validation(row, 1, row, 1, cell_rule(field, lists))
-    for offset, text in enumerate(_GUIDE):
+    for offset, text in enumerate(guide):
         target.write_string(row + 2 + offset, 0, text, book.style(bold=not offset))
     page_setup(target, paper=A4, repeat=0)
 
 
-def _put_sheet(
+def put_sheet(
     book: Book,
-    sheet: FormSheet,
     target: Any,
-    place: str,
-    year: int,
+    title: str,
     rows: Sequence[Row],
     fields: Sequence[FormField],
     lists: Mapping[str, str],
+    line: str = "mỗi hộ một dòng",
 ) -> None:
+    """Fill a sheet of rows: title, hint, headings, drop-downs, and the rows that are known."""
     last = min(_EXCEL_LAST_ROW, FIRST_DATA_ROW - 1 + max(_VALIDATED_ROWS, len(rows) * 2))
     for column, field in enumerate(fields):
         # The format of the column holds for all its blank cells: codes typed below the last row stay text.
@@ -235,10 +243,8 @@ def _put_sheet(
         rule = cell_rule(field, lists)
         if len(rule) > 1:
             target.data_validation(FIRST_DATA_ROW - 1, column, last - 1, column, rule)
-    title = f"{TITLES.get(sheet.id, sheet.name.upper())} - {place} - Năm {year}"
     target.set_row(0, 24)
     target.write_string(0, 0, title, book.style(bold=True, font_size=14, valign="vcenter"))
-    line = _ONE_LINE.get(sheet.id, "mỗi hộ một dòng")
     hint = f"Ghi từ dòng {FIRST_DATA_ROW}, {line}; ô tiêu đề màu vàng: bắt buộc."
     target.write_string(1, 0, hint, book.style(italic=True, font_color="#595959"))
     target.set_row(_HEADING_ROW, heading_height((f.heading, f.width) for f in fields))
@@ -278,9 +284,20 @@ def write_return(
         for sheet in own:
             target = targets[sheet.id]
             if sheet.kind == "pairs":
-                _put_info(book, sheet, target, unit, year, info or {}, lists)
+                put_info(
+                    book,
+                    sheet,
+                    target,
+                    title=f"PHIẾU RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO - NĂM {year}",
+                    address=address_of(unit),
+                    values={"year": year, "commune": unit.code, "commune_name": unit.name, **(info or {})},
+                    guide=_GUIDE,
+                    lists=lists,
+                )
                 continue
             rows = sheets.get(sheet.id, ())
             fields = _columns(sheet, rows, indicator_names)
-            _put_sheet(book, sheet, target, _address(unit), year, rows, fields, lists)
+            title = f"{TITLES.get(sheet.id, sheet.name.upper())} - {address_of(unit)} - Năm {year}"
+            line = _ONE_LINE.get(sheet.id, "mỗi hộ một dòng")
+            put_sheet(book, target, title, rows, fields, lists, line)
     return {sheet.id: FIRST_DATA_ROW for sheet in own if sheet.kind != "pairs"}

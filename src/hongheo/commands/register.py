@@ -1,0 +1,96 @@
+"""``hongheo register``: the commune's register of the procedure."""
+
+from __future__ import annotations
+
+import typer
+
+from hongheo.commands.carrying_out import failures_told, finish, working
+from hongheo.commands.options import (
+    CONFIG,
+    CONVERT_FONTS,
+    FORCE,
+    JSON,
+    QUIET,
+    TELLING,
+    AsOf,
+    Communes,
+    Complaints,
+    Day,
+    District,
+    Finish,
+    Folder,
+    NeededYear,
+    OutcomeFolder,
+    OutPlan,
+    Province,
+    RegisterFiles,
+    Start,
+    day,
+)
+from hongheo.commands.taking import Said, command
+
+group = typer.Typer(
+    name="register",
+    no_args_is_help=True,
+    help="Sổ theo dõi quy trình của xã: tạo sổ, kiểm tra từng bước và thời hạn, lập lịch.",
+)
+
+
+@command(group, FORCE, QUIET)
+def template(
+    folder: Folder,
+    year: NeededYear,
+    said: Said,
+    district: District = None,
+    province: Province = None,
+    communes: Communes = None,
+    date: Day = None,
+) -> None:
+    """Tạo sổ trắng cho từng xã, có danh mục chọn sẵn."""
+    from hongheo import console, pipeline
+
+    with working("register template", said) as progress:
+        names = pipeline.make_registers(
+            folder,
+            year=year,
+            date=day(date),
+            district=district,
+            province=province,
+            communes=communes,
+            force=said.options.force,
+            progress=progress,
+        )
+    if not said.quiet:
+        console.print_files_written(folder.as_posix(), names, "sổ")
+
+
+@command(group, *TELLING, CONVERT_FONTS)
+def check(files: RegisterFiles, said: Said, result: OutcomeFolder = None, on: AsOf = None) -> None:
+    """Kiểm tra sổ: từng bước, thời hạn, văn bản; đối chiếu với kết quả rà soát."""
+    from hongheo import console, pipeline
+
+    with working("register check", said) as progress:
+        told = pipeline.check_registers(
+            files, said.options, on=day(on), result_folder=result, progress=progress
+        )
+    finish(told, said, lambda r: console.print_registers(r, show_all=said.show_all, quiet=said.quiet))
+
+
+@command(group, JSON, QUIET, FORCE, CONFIG)
+def plan(
+    finish_on: Finish,
+    said: Said,
+    start: Start = None,
+    complaints: Complaints = False,
+    out: OutPlan = None,
+) -> None:
+    """Lịch rà soát định kỳ: ngày chậm nhất của từng bước, tính ngược từ ngày quyết định."""
+    from hongheo import console, pipeline
+
+    asked = day(finish_on)
+    assert asked is not None
+    with failures_told("register plan", said):
+        planned = pipeline.plan_register(
+            said.options, finish=asked, start=day(start), complaints=complaints, out=out
+        )
+    finish(planned, said, lambda p: console.print_plan(p, out.parent if out else None, quiet=said.quiet))

@@ -1,0 +1,79 @@
+"""Registers of the procedure: where each commune stands, what is wrong; the timetable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from rich.table import Table
+
+from hongheo.console import base
+from hongheo.console.base import file_name, indented
+from hongheo.console.result import print_problems, verdict
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from hongheo.pipeline import PlanResult, RegisterResult
+
+_WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
+
+
+def print_registers(told: RegisterResult, *, show_all: bool = False, quiet: bool = False) -> None:
+    """Verdict, the step that each commune has reached, problems by kind."""
+    console, result = base.console(), told.result
+    console.print(verdict(result))
+    if quiet:
+        return
+    console.print(f"Tính đến ngày {told.on:%d/%m/%Y} (đổi ngày: --on).")
+    console.print()
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Xã", overflow="fold")
+    table.add_column("Bước đã đến", overflow="fold")
+    for heading in ("Trễ", "Sắp đến hạn", "Lỗi", "Cảnh báo"):
+        table.add_column(heading, justify="right")
+    for state in told.states:
+        name = f"{state.commune} {state.name}".strip() or file_name(state.path)
+        numbers = (state.late, state.due_soon, state.errors, state.warnings)
+        cells = [f"[red]{n}[/]" if n and i in (0, 2) else f"{n}" for i, n in enumerate(numbers)]
+        table.add_row(escape(name), escape(state.step), *cells)
+    console.print(table)
+    print_problems(console, result.report, show_all, result.options.show_values)
+
+
+def _day(day: dt.date) -> str:
+    return f"{_WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
+
+
+def print_plan(planned: PlanResult, folder: Path | None, *, quiet: bool = False) -> None:
+    """The latest day of each step, the holidays taken, whether there is time."""
+    console, plan = base.console(), planned.plan
+    if plan.short_of:
+        console.print(
+            f"[bold red]KHÔNG KỊP:[/] phải bắt đầu niêm yết sớm hơn {plan.short_of} ngày so với ngày "
+            f"{plan.start:%d/%m/%Y}."
+        )
+    if quiet:
+        return
+    with_complaints = ", có chừa phúc tra khiếu nại" if planned.complaints else ""
+    console.print(
+        f"[bold]Lịch rà soát định kỳ[/], quyết định ngày {planned.finish:%d/%m/%Y}{with_complaints}"
+    )
+    console.print()
+    for step in plan.steps:
+        until = f" đến hết {_day(step.until)}" if step.until else ""
+        console.print(
+            f"  chậm nhất {_day(step.day)}{until}: [bold]{escape(step.title)}[/] ({escape(step.who)})"
+        )
+        console.print(indented(f"[dim]{escape(step.limit)}. {escape(step.source)}[/]", 6))
+    console.print()
+    if plan.holidays:
+        console.print(
+            "Ngày nghỉ đã trừ: " + ", ".join(f"{d:%d/%m} ({name})" for d, name in plan.holidays) + "."
+        )
+    else:
+        console.print("Không có ngày nghỉ lễ nào trong thời gian này, ngoài thứ bảy, chủ nhật.")
+    console.print("Ngày hoán đổi, ngày nghỉ riêng của tỉnh: ghi ở hongheo.toml, mục \\[calendar].")
+    if folder is not None:
+        console.print(f"Đã ghi {', '.join(planned.outputs)} trong [bold]{escape(folder.as_posix())}[/].")

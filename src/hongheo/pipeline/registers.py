@@ -1,0 +1,382 @@
+"""``register``: registers made, and held against the procedure and the review's result; timetables."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hongheo.check import BAD, check_info, check_table
+from hongheo.criteria import hardship_rules, procedures, standard_for_year
+from hongheo.errors import EXIT_OK, EXIT_PROBLEMS, HongheoError, StandardError, UsageError
+from hongheo.forms import HOUSEHOLD_LIST, REGISTER, form
+from hongheo.models import CLASS_LABELS, HouseholdClass, PairCell
+from hongheo.pipeline.reading import read_one
+from hongheo.pipeline.result import (
+    LISTS,
+    MANIFEST,
+    REGISTER_CHECK,
+    REGISTER_PLAN,
+    SCHEMA,
+    SCORES,
+    FileSummary,
+    Options,
+    Progress,
+    Result,
+    new_result,
+    no_progress,
+)
+from hongheo.pipeline.templates import chosen_units, file_name
+from hongheo.problems import Problem, Severity, read_calendar
+from hongheo.procedure import (
+    PERIODIC,
+    Calendar,
+    Line,
+    Outcome,
+    Plan,
+    Register,
+    Reviewed,
+    Rules,
+    check_register,
+    check_twice,
+    plan_back,
+    step_reached,
+)
+from hongheo.read import find_files, read_plain_sheet
+from hongheo.tabulate import SCORES_SHEET, scores_field
+from hongheo.units import Unit, units_on
+from hongheo.write import OutputSet, write_calendar, write_plan, write_register
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterState:
+    """Where a commune stands by its register: the step reached, what is late, what falls due soon."""
+
+    path: str
+    commune: str
+    name: str
+    year: int | None
+    step: str
+    errors: int
+    warnings: int
+    late: int
+    due_soon: int
+
+
+@dataclass(slots=True)
+class RegisterResult:
+    """What ``register check`` found: the problems as of ``on``, and where each commune stands."""
+
+    result: Result
+    on: dt.date
+    states: list[RegisterState] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """As of any check."""
+        return self.result.exit_code
+
+    def as_json(self) -> dict[str, object]:
+        """The result as JSON: what every check tells, the day, and each register."""
+        registers = [
+            {
+                "path": s.path,
+                "commune": s.commune,
+                "year": s.year,
+                "step": s.step,
+                "errors": s.errors,
+                "warnings": s.warnings,
+                "late": s.late,
+                "due_soon": s.due_soon,
+            }
+            for s in self.states
+        ]
+        return {**self.result.as_json(), "on": self.on.isoformat(), "registers": registers}
+
+
+# Kinds that say that a day has passed, and that one is near.
+_LATE = frozenset({"HN714", "HN715", "HN740", "HN741", "HN752", "HN753", "HN757", "HN771", "HN772"})
+_SOON = frozenset({"HN716", "HN733", "HN742", "HN754", "HN758", "HN773"})
+
+
+def calendar_of(options: Options) -> Calendar:
+    """The working days by the library and the office's own settings. Raises UsageError for bad settings."""
+    return Calendar(*read_calendar(options.config)) if options.config is not None else Calendar()
+
+
+def _plain(value: Any) -> Any:
+    """A value of a frame, None where it is missing."""
+    return None if value is None or value is pd.NA or value != value else value
+
+
+def open_register(path: Path, options: Options) -> tuple[Register | None, FileSummary, list[Problem]]:
+    """A register as lines, None when the file cannot be used; and the problems of its cells."""
+    the_form = form(REGISTER)
+    content, problems = read_one(path, [the_form], options)
+    summary = FileSummary(path.as_posix())
+    if content is None:
+        return None, summary, problems
+    info, found = check_info(the_form, content)
+    problems += found
+    summary.form, summary.set_aside = content.form, content.set_aside
+    summary.commune = _text(info, "commune")
+    lines: dict[str, list[Line]] = {}
+    for source, table in enumerate(content.tables):
+        sheet = the_form.by_id[table.sheet_id]
+        frame, found = check_table(the_form, sheet, table, summary.commune or "", source)
+        problems += found
+        lines.setdefault(table.sheet_id, []).extend(_lines(table, frame, summary.commune))
+    return Register(path.as_posix(), info, lines), summary, problems
+
+
+def _text(info: dict[str, PairCell], field_id: str) -> str | None:
+    return str(info[field_id].value) if field_id in info else None
+
+
+def _lines(table: Any, frame: pd.DataFrame, commune: str | None) -> Iterator[Line]:
+    for row, record in zip(table.rows, frame.to_dict("records"), strict=True):
+        values = {str(f): _plain(v) for f, v in record.items() if f in table.columns}
+        code = values.get("household_code")
+        key = f"{commune}/{code}" if commune and code else None
+        yield Line(table, row, values, frozenset(record[BAD] or ()), key)
+
+
+def _season(year: int | None) -> tuple[dt.date, dt.date] | None:
+    """First and last day of the yearly review, by the standard of that year; None where there is none."""
+    if year is None:
+        return None
+    try:
+        standard, last = standard_for_year(year)
+    except StandardError:
+        return None
+    return dt.date.fromisoformat(f"{year:04d}-{standard.review.starts}"), last
+
+
+def rules_of(year: int | None, calendar: Calendar, on: dt.date) -> Rules:
+    """By what the register of a year is checked."""
+    return Rules(procedures(), hardship_rules(), calendar, on, _season(year))
+
+
+def read_outcome(folder: Path, options: Options) -> Outcome:
+    """The result in a folder of ``run``. Raises HongheoError when it is none."""
+    if not (folder / SCORES).is_file() or not (folder / MANIFEST).is_file():
+        raise UsageError(f"{folder.as_posix()} không phải thư mục kết quả của lệnh run.")
+    try:
+        year = int(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["year"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise HongheoError(f"Không đọc được {(folder / MANIFEST).as_posix()}.") from error
+    written = read_plain_sheet(folder / SCORES, SCORES_SHEET)
+    frame = written.rename(columns={h: f for h in written.columns if (f := scores_field(h)) is not None})
+    needed = ("commune", "household_code", "class_start", "class_end")
+    if any(f not in frame for f in needed):
+        raise HongheoError(f"{(folder / SCORES).as_posix()} không còn đủ các cột như khi ghi ra.")
+    heads = _heads(folder / LISTS, options)
+    households: dict[str, Reviewed] = {}
+    # Who is no longer in the commune has no class, and was not reviewed.
+    gone = CLASS_LABELS[HouseholdClass.GONE]
+    for commune, code, start, end in zip(*(frame[c] for c in needed), strict=True):
+        if end and end != gone:
+            key = f"{commune}/{code}"
+            households[key] = Reviewed(str(start or ""), str(end), *heads.get(key, (None, None)))
+    return Outcome(year, frozenset(map(str, frame["commune"])), households)
+
+
+def _heads(path: Path, options: Options) -> dict[str, tuple[str | None, str | None]]:
+    """Household > head and village, of those that the lists of the run name."""
+    if not path.is_file():
+        return {}
+    content, problems = read_one(path, [form(HOUSEHOLD_LIST)], options)
+    if content is None:
+        faults = "; ".join(p.message() for p in problems if p.kind.severity == Severity.ERROR)
+        raise HongheoError(f"Không đọc được {path.as_posix()}: {faults}")
+    found: dict[str, tuple[str | None, str | None]] = {}
+    for table in content.tables:
+        fields = ("commune", "household_code", "head_name", "village")
+        if not all(f in table.values for f in fields):
+            continue
+        for commune, code, head, village in zip(*(table.values[f] for f in fields), strict=True):
+            if commune and code:
+                found.setdefault(
+                    f"{commune}/{code}", (str(head) if head else None, str(village) if village else None)
+                )
+    return found
+
+
+def _state(
+    register: Register, summary: FileSummary, rules: Rules, problems: Sequence[Problem]
+) -> RegisterState:
+    by_severity = Counter(p.kind.severity for p in problems)
+    codes = Counter(p.kind.code for p in problems)
+    date = rules.season[1] if rules.season else rules.on
+    unit = units_on(date).by_code(register.commune) if register.commune else None
+    name = unit.name if unit else str(_text(dict(register.info), "commune_name") or "")
+    return RegisterState(
+        summary.path,
+        register.commune,
+        name,
+        register.year,
+        step_reached(register, rules),
+        by_severity[Severity.ERROR],
+        by_severity[Severity.WARNING],
+        sum(codes[c] for c in _LATE),
+        sum(codes[c] for c in _SOON),
+    )
+
+
+def check_registers(
+    paths: Sequence[Path],
+    options: Options,
+    *,
+    on: dt.date | None = None,
+    result_folder: Path | None = None,
+    progress: Progress = no_progress,
+) -> RegisterResult:
+    """Every rule of the procedure over the registers, as of a day (today unless said).
+
+    Raises UsageError when there is no file or ``result_folder`` is no result of ``run``, HongheoError when
+    that cannot be read.
+    """
+    found = find_files(paths)
+    if not found:
+        raise UsageError(
+            "Không tìm thấy tệp nào: " + ", ".join(p.as_posix() for p in paths) + ". Kiểm tra lại đường dẫn."
+        )
+    day = on or dt.date.today()  # noqa: DTZ011 - the user's own calendar day
+    calendar = calendar_of(options)
+    outcome = read_outcome(result_folder, options) if result_folder is not None else None
+    told = RegisterResult(new_result(REGISTER_CHECK, options), day)
+    registers: list[Register] = []
+    for done, path in enumerate(found):
+        progress("Kiểm tra sổ", done, len(found))
+        register, summary, problems = open_register(path, options)
+        told.result.files.append(summary)
+        if register is not None:
+            rules = rules_of(register.year, calendar, day)
+            problems += check_register(register, rules, outcome)
+            told.states.append(_state(register, summary, rules, problems))
+            registers.append(register)
+        told.result.report.extend(problems)
+    told.result.report.extend(check_twice(registers))
+    told.states.sort(key=lambda s: (s.commune, s.path))
+    progress("Kiểm tra sổ", len(found), len(found))
+    return told
+
+
+def register_file_name(unit: Unit) -> str:
+    """Name of a commune's register (``so-28654-xa-dong-son.xlsx``)."""
+    return f"so-{file_name(unit)}"
+
+
+def make_registers(
+    folder: Path,
+    *,
+    year: int,
+    date: dt.date | None = None,
+    district: str | None = None,
+    province: str | None = None,
+    communes: Path | None = None,
+    force: bool = False,
+    progress: Progress = no_progress,
+) -> list[str]:
+    """Write a blank register for every commune chosen; returns the file names.
+
+    Raises UsageError for a choice that names no unit, StandardError outside the standards, OutputError.
+    """
+    units = chosen_units(units_on(date or standard_for_year(year)[1]), district, province, communes)
+    names = [register_file_name(u) for u in units]
+    with OutputSet(folder, names, force) as outputs:
+        for done, (unit, name) in enumerate(zip(units, names, strict=True)):
+            progress("Tạo sổ", done, len(units))
+            write_register(outputs.path(name), form=form(REGISTER), unit=unit, year=year)
+        progress("Tạo sổ", len(units), len(units))
+    return names
+
+
+@dataclass(frozen=True, slots=True)
+class PlanResult:
+    """The timetable of a periodic review, and the files that it was written to."""
+
+    plan: Plan
+    finish: dt.date
+    complaints: bool
+    outputs: tuple[str, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """1 when there is not time enough, else 0."""
+        return EXIT_PROBLEMS if self.plan.short_of else EXIT_OK
+
+    def as_json(self) -> dict[str, object]:
+        """The timetable as JSON; days are ISO."""
+        return {
+            "schema": SCHEMA,
+            "command": REGISTER_PLAN,
+            "valid": not self.plan.short_of,
+            "exit_code": self.exit_code,
+            "start": self.plan.start.isoformat(),
+            "finish": self.finish.isoformat(),
+            "complaints": self.complaints,
+            "short_of_days": self.plan.short_of,
+            "steps": [
+                {
+                    "title": s.title,
+                    "who": s.who,
+                    "latest": s.day.isoformat(),
+                    "until": s.until.isoformat() if s.until else None,
+                    "limit": s.limit,
+                    "source": s.source,
+                    "set_by_law": s.counted,
+                }
+                for s in self.plan.steps
+            ],
+            "holidays": [{"day": day.isoformat(), "name": name} for day, name in self.plan.holidays],
+            "outputs": list(self.outputs),
+        }
+
+
+def plan_register(
+    options: Options,
+    *,
+    finish: dt.date,
+    start: dt.date | None = None,
+    complaints: bool = False,
+    out: Path | None = None,
+) -> PlanResult:
+    """The latest day of each step of the periodic review that ends on a day.
+
+    ``out`` (``.xlsx``) gets the timetable, a file of the same name with ``.ics`` beside it the calendar.
+    Raises UsageError when the procedure is not in force on that day, it lies outside the season, or ``out``
+    has another ending; StandardError, OutputError.
+    """
+    procedure = next(p for p in procedures() if p.register_name == PERIODIC)
+    season = _season(finish.year)
+    if not procedure.in_force(finish) or season is None:
+        raise UsageError(
+            f"Không lập được lịch cho ngày {finish:%d/%m/%Y}: thủ tục {procedure.id} hoặc chuẩn nghèo không "
+            "có hiệu lực ngày đó."
+        )
+    first = start or season[0]
+    if not season[0] <= finish <= season[1]:
+        raise UsageError(
+            f"--finish {finish:%d/%m/%Y} ngoài kỳ rà soát {season[0]:%d/%m/%Y} đến {season[1]:%d/%m/%Y}."
+        )
+    if first > finish:
+        raise UsageError(f"--start {first:%d/%m/%Y} sau --finish {finish:%d/%m/%Y}.")
+    plan = plan_back(procedure, calendar_of(options), start=first, finish=finish, complaints=complaints)
+    if out is None:
+        return PlanResult(plan, finish, complaints, ())
+    if out.suffix.lower() != ".xlsx":
+        raise UsageError(f"Tên tệp lịch phải có đuôi .xlsx: {out.name}.")
+    title = f"LỊCH RÀ SOÁT ĐỊNH KỲ NĂM {finish.year}"
+    note = "Ngày chậm nhất của từng bước, tính ngược từ ngày quyết định; ngày nghỉ theo danh mục kèm dưới."
+    names = (out.with_suffix(".ics").name, out.name)
+    with OutputSet(out.parent, names, options.force) as outputs:
+        write_calendar(outputs.path(names[0]), title=title, steps=plan.steps)
+        write_plan(outputs.path(out.name), title=title, note=note, steps=plan.steps, holidays=plan.holidays)
+    return PlanResult(plan, finish, complaints, names)
