@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # One more than two cores: some tests wait for time limits, and another runs meanwhile.
 AT_ONCE := -n 3
 
-.PHONY: demo test coverage mutants golden docs site standalone clean
+.PHONY: demo test coverage mutants golden docs site release standalone clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -40,6 +40,9 @@ docs: $(VENV)/.installed  ## write the generated reference pages again
 site: $(VENV)/.installed  ## build the site of docs/ into ./site
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[docs]"
 	$(BIN)/mkdocs build --strict
+
+release: $(VENV)/.installed  ## make release VERSION=0.2.0: the version everywhere, changelog.d/ into CHANGELOG.md
+	$(BIN)/python packaging/release.py $(VERSION)
 
 standalone:  ## one program file without Python, in dist/: see docs/cai-dat-windows.md
 	$(PYTHON) -m venv build/standalone
