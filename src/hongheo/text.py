@@ -6,8 +6,25 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-# Invisible characters that spreadsheets and web pages leave in cells.
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+# Characters that leave no trace on the screen: those that Unicode calls format characters (Cf) or lets be
+# ignored (Default_Ignorable_Code_Point), and control characters that are no white space.
+_UNSEEN = (
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2"
+    "\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb"
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff"
+)
+# These are as wide as a space and look like one, though Unicode calls them letters or signs.
+_BLANKS = "\u115f\u1160\u2800\u3164\uffa0"
+# Letters of other alphabets (Icelandic, African) that many fonts draw like Đ, and old keyboards typed for it.
+_STROKES = str.maketrans("Ðð\u0189\u0256", "ĐđĐđ")
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
+_BLANK = re.compile(f"[{_BLANKS}]")
+_TO_MEND = re.compile(f"[{_UNSEEN}{_BLANKS}Ðð\u0189\u0256]")
+# Those of them that Python counts among the printable ones: so few are looked for much faster.
+_PRINTABLE_TO_MEND = re.compile(
+    "[Ðð\u0189\u0256\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
 _NOT_WORD = re.compile(r"[\W_]+")
 # Both schools of tone placement are in use (hoà, hòa). Compared as the older one, which the unit lists use.
 _TONES = {
@@ -23,9 +40,12 @@ _TONE = re.compile("|".join(_TONES))
 
 
 def clean_text(text: str) -> str:
-    """Return the text in NFC, without invisible characters, its white space single and trimmed."""
+    """Return the text in NFC, without invisible characters, its white space single and trimmed, its Đ as Đ
+    (U+0110) whichever of the letters that look so was typed."""
+    if _TO_MEND.search(text):
+        text = _INVISIBLE.sub("", _BLANK.sub(" ", text)).translate(_STROKES)
     if not text.isascii():
-        text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+        text = unicodedata.normalize("NFC", text)
     return " ".join(text.split())
 
 
@@ -35,12 +55,73 @@ def are_clean(texts: Sequence[str]) -> bool:
     All are looked at as one, which costs a tenth of asking for each.
     """
     joined = "\n".join(texts)
+    spaced = joined.replace("\n", " ")
     # A line break inside a text, a space beside one or two on end would be lost by splitting.
     return (
-        " ".join(joined.split()) == joined.replace("\n", " ")
+        spaced.isprintable()
+        and " ".join(joined.split()) == spaced
         and joined.count("\n") == len(texts) - 1
-        and (joined.isascii() or (unicodedata.is_normalized("NFC", joined) and not _INVISIBLE.search(joined)))
+        and (
+            joined.isascii()
+            or (unicodedata.is_normalized("NFC", joined) and not _PRINTABLE_TO_MEND.search(joined))
+        )
     )
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of the text can be seen."""
+    begins = text[:1]
+    return not (begins.isascii() and begins.isalnum()) and not clean_text(text)
+
+
+def unseen_in(text: str) -> str:
+    """What ``clean_text`` takes off or mends that nobody sees, in words (Vietnamese); empty when nothing."""
+    found = dict.fromkeys(_TO_MEND.findall(text))
+    hidden = [f"U+{ord(c):04X}" for c in found if ord(c) not in _STROKES]
+    strokes = [f"U+{ord(c):04X}" for c in found if ord(c) in _STROKES]
+    told = [f"có ký tự không nhìn thấy ({', '.join(hidden)})"] if hidden else []
+    if strokes:
+        told.append(f"gõ chữ giống Đ ({', '.join(strokes)}) thay cho Đ")
+    return " và ".join(told)
+
+
+# What the letters and signs that are most often taken for a Latin letter look like. Sources: the confusables
+# of Unicode (UTS 39), as far as they are letters of Vietnamese words, digits, or x.
+_LOOKS = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧοχ×✕✖✗✘",
+    "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXoxxxxxx",
+)
+
+
+def seems(text: str) -> str:
+    """What a text seems to be to somebody who reads it: letters and digits that look like Latin ones become
+    these. For near misses and messages, never for reading."""
+    return unicodedata.normalize("NFKC", clean_text(text).translate(_LOOKS))
+
+
+_ALPHABETS = {"CYRILLIC": "chữ Kirin", "GREEK": "chữ Hy Lạp"}
+
+
+def _told_sign(sign: str) -> str | None:
+    """What a sign is that is not what it seems, in words (Vietnamese); None for any other."""
+    if sign.isascii() or (sign.isalpha() and seems(sign) == sign):
+        return None
+    code = f"U+{ord(sign):04X}"
+    if unicodedata.decimal(sign, None) is not None:
+        return f"«{sign}» ({code}) là chữ số của bảng chữ khác"
+    like = seems(sign)
+    if like == sign or not like.isalnum():
+        return None
+    family = unicodedata.name(sign, "").partition(" ")[0]
+    what = _ALPHABETS.get(family, "ký tự khác")
+    return f"«{sign}» ({code}) là {what}, không phải «{like}»"
+
+
+def look_alikes(text: str) -> str:
+    """What in a clean text is something else than it seems, as a sentence (Vietnamese) to end a message with;
+    empty when nothing is: Cyrillic ``х``, ``×``, digits of other scripts."""
+    told = [said for sign in dict.fromkeys(text) if (said := _told_sign(sign))]
+    return f" Trong đó {'; '.join(told)}." if told else ""
 
 
 def fold(text: str) -> str:
@@ -80,7 +161,7 @@ def nearest(text: str, known: Iterable[str]) -> str | None:
         fits = [n for n in names if pattern.fullmatch(n.casefold())]
         return fits[0] if len(fits) == 1 else None
     plain = {unaccented(n): n for n in names}
-    close = difflib.get_close_matches(unaccented(text), plain, n=1, cutoff=_ALIKE)
+    close = difflib.get_close_matches(unaccented(seems(text)), plain, n=1, cutoff=_ALIKE)
     return plain[close[0]] if close else None
 
 

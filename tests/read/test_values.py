@@ -6,10 +6,9 @@ import unicodedata
 import pytest
 
 from hongheo.forms import COMMUNE_RETURN, form
+from hongheo.read.dates import read_birth, read_date
 from hongheo.read.values import (
-    read_birth,
     read_column,
-    read_date,
     read_decimal,
     read_deprived,
     read_flag,

@@ -28,11 +28,12 @@ from hongheo.models import (
     TwoReadings,
 )
 from hongheo.problems import Kind, Personal, Problem, kinds
-from hongheo.text import nearest
+from hongheo.text import look_alikes, nearest
 
 # Fields of `Hộ` without which the class, or the movement, of the household is not known.
 _DECISIVE = frozenset({"size", "size_start", "class_start", "change", "was_poor", "was_near_poor"})
-# For each record None, or field id > what stood in the cell, for the cells that could not be used.
+# For each record None, or field id > what stood in the cell, for the cells that could not be used, or only
+# with doubt (then the frame has the value all the same).
 BAD = "bad"
 _NUMBER = re.compile(r"_(\d+)$")
 # Beyond it not every whole number is a float of its own.
@@ -70,11 +71,23 @@ def _kind_of(field: FormField, value: object, error: str) -> Kind:
     return _BY_ERROR.get(error, kinds.PATTERN)
 
 
+def _odd(field: FormField, value: object) -> str:
+    """What nobody sees in a faulty value, or why it is none, as a sentence (Vietnamese); or nothing."""
+    if not isinstance(value, str):
+        return ""
+    if field.negative:
+        return look_alikes(value) or " Cột này hỏi «không có …», nên «có», «không», «0» đều có hai cách hiểu."
+    letters = sorted(set(value) & set("OoIl")) if field.pattern and "0-9" in field.pattern else []
+    if letters and any(c.isdecimal() for c in value):
+        return f" Trong đó {', '.join(f'«{c}»' for c in letters)} là chữ cái, không phải chữ số."
+    return look_alikes(value)
+
+
 def _context(form: Form, sheet: FormSheet, field: FormField, value: object) -> dict[str, object]:
     shown: object = value.text if isinstance(value, CellFault | TwoReadings) else value
     if field.personal is not None and not isinstance(value, CellFault):
         shown = Personal(shown, field.personal)
-    context: dict[str, object] = {"field": label(sheet, field), "value": shown}
+    context: dict[str, object] = {"field": label(sheet, field), "value": shown, "odd": _odd(field, value)}
     if field.choices is not None:
         names = [c.value for c in form.choices[field.choices]]
         context["choices"] = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
@@ -149,6 +162,14 @@ def _household_keys(table: Table, commune: str) -> list[str | None]:
     ]
 
 
+def _unsure(table: Table, field_id: str, values: Sequence[object]) -> list[int]:
+    """Records whose value of a field was read and may be wrong all the same."""
+    rows = table.unsure.get(field_id)
+    if not rows:
+        return []
+    return [at for at, row in enumerate(table.rows) if row in rows and values[at] is not None]
+
+
 def _answers(sheet: FormSheet, table: Table) -> list[tuple[tuple[str, str], ...]]:
     """Texts in the question cells of each record, taken out of the table: they are answers, not points."""
     found: list[list[tuple[str, str]]] = [[] for _ in table.rows]
@@ -207,6 +228,8 @@ def check_table(
                         doubtful=decisive,
                     )
                 )
+        for at in _unsure(table, field_id, typed):
+            bad[at] = {**(bad[at] or {}), field_id: _standing(values[at])}
         if field_id != "commune" or not commune:
             columns[field_id] = _typed(field, typed)
     frame = pd.DataFrame(columns)

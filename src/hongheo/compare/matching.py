@@ -33,7 +33,7 @@ class Head:
     @property
     def identity_key(self) -> str | None:
         """The identity number without the zeros that spreadsheets lose; None when there is none."""
-        digits = "".join(c for c in self.identity or "" if c.isdigit()).lstrip("0")
+        digits = "".join(c for c in self.identity or "" if c in "0123456789").lstrip("0")
         return digits if len(digits) >= _FEWEST_DIGITS else None
 
     @property

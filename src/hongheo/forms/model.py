@@ -46,7 +46,8 @@ class FormField(_Strict):
     """One column of a sheet (or one label of a sheet of pairs).
 
     ``required``: no cell may be blank. ``needed``: the column must be there, though cells may be blank.
-    ``merged_only``: the column is in workbooks of several communes alone, never in a template.
+    ``merged_only``: the column is in workbooks of several communes alone, never in a template. ``negative``:
+    the heading of a flag says that something is lacking, so words for yes and no have two readings there.
     """
 
     id: str
@@ -64,6 +65,7 @@ class FormField(_Strict):
     width: int = 12
     last: bool = False
     merged_only: bool = False
+    negative: bool = False
     help: str = ""
 
 
@@ -224,6 +226,8 @@ class Form(_Strict):
             for field in sheet.fields:
                 if (field.type == "choice") != (field.choices is not None):
                     raise ValueError(f"{sheet.id}.{field.id}: a choice, and only a choice, names its choices")
+                if field.negative and field.type != "flag":
+                    raise ValueError(f"{sheet.id}.{field.id}: only a flag can be negative")
                 if field.choices is not None and field.choices not in self.choices:
                     raise ValueError(f"{sheet.id}.{field.id}: unknown choices {field.choices}")
         return self

@@ -149,7 +149,7 @@ NOT_ANNOTATED = _kind(
 HEADING_NEAR = _kind(
     "HN010",
     "Tiêu đề gần giống",
-    "Cột «{heading}» không được đọc vì không đúng tiêu đề; có phải «{near}»?",
+    "Cột «{heading}» không được đọc vì không đúng tiêu đề; có phải «{near}»?{odd}",
     "Nếu đúng thì sửa tiêu đề thành «{near}»; nếu không thì đổi tên cột cho khác hẳn.",
     severity=WARNING,
 )
@@ -179,7 +179,7 @@ HEADINGS_MOVED = _kind(
 NOT_WHOLE = _kind(
     "HN101",
     "Không phải số nguyên",
-    "«{field}» ghi «{value}», không phải số nguyên.",
+    "«{field}» ghi «{value}», không phải số nguyên.{odd}",
     "Ghi lại số nguyên, không có chữ, dấu chấm hay phần thập phân.",
 )
 OUT_OF_RANGE = _kind(
@@ -197,25 +197,25 @@ REQUIRED_BLANK = _kind(
 NOT_A_CHOICE = _kind(
     "HN104",
     "Không thuộc danh mục",
-    "«{field}» ghi «{value}», không có trong danh mục.{suggestion}",
+    "«{field}» ghi «{value}», không có trong danh mục.{odd}{suggestion}",
     "Chọn một trong: {choices}.",
 )
 DATE_UNCLEAR = _kind(
     "HN105",
     "Ngày không hợp lệ",
-    "«{field}» ghi «{value}», không phải ngày hợp lệ.",
+    "«{field}» ghi «{value}», không phải ngày hợp lệ.{odd}",
     "Ghi ngày/tháng/năm (ví dụ 05/09/1980) hoặc chỉ ghi năm sinh nếu không rõ ngày.",
 )
 MARK_UNCLEAR = _kind(
     "HN106",
     "Dấu không rõ",
-    "«{field}» ghi «{value}»; ô này chỉ đánh dấu x hoặc để trống.",
+    "«{field}» ghi «{value}»; ô này chỉ đánh dấu x hoặc để trống.{odd}",
     "Đánh x nếu có, để trống nếu không.",
 )
 PATTERN = _kind(
     "HN107",
     "Sai dạng mã số",
-    "«{field}» ghi «{value}», không đúng dạng {expected}.",
+    "«{field}» ghi «{value}», không đúng dạng {expected}.{odd}",
     "Ghi lại đủ {expected}, định dạng ô là chữ (Text) để không mất số 0 ở đầu.",
 )
 ERROR_CELL = _kind(
@@ -233,7 +233,7 @@ FORMULA_EMPTY = _kind(
 NOT_NUMBER = _kind(
     "HN110",
     "Không phải số",
-    "«{field}» ghi «{value}», không phải số.",
+    "«{field}» ghi «{value}», không phải số.{odd}",
     "Ghi lại bằng số, ví dụ 45,5.",
 )
 
@@ -287,6 +287,35 @@ DATE_TWO_READINGS = _kind(
     "Ngày có hai cách hiểu",
     "«{field}» ghi «{value}»; cột này có ngày kiểu tháng/ngày/năm nên không biết đâu là ngày, đâu là tháng.",
     "Ghi lại ngày/tháng/năm ở cả cột, hoặc đổi ô thành kiểu Ngày (Date) của Excel.",
+)
+
+# Read as they stand, and told: nobody can see in the cell that it is wrong.
+DATES_SWAPPED = _kind(
+    "HN132",
+    "Ngày và tháng có thể bị đảo",
+    "«{field}»: {count} ô là ngày thật của Excel, ô nào cũng có ngày không quá 12, còn {texts} ô là chữ, ô "
+    "nào cũng có số quá 12: gõ ngày/tháng trên máy đặt tháng/ngày (hay ngược lại) thì ra đúng như vậy, và "
+    "{count} ngày thật đã bị đảo ngày với tháng ({cells}). Chương trình đọc như ô ghi, không tự đảo.",
+    "So với giấy tờ; nếu đã bị đảo thì ghi lại cả cột dạng chữ (Text) ngày/tháng/năm.",
+    severity=WARNING,
+)
+DATES_PERHAPS_SWAPPED = _kind(
+    "HN133",
+    "Có thể có ngày bị đảo với tháng",
+    "«{field}»: {count} ô là ngày thật của Excel, không ô nào có ngày quá 12, còn {texts} ô có số quá 12 "
+    "đều là chữ; các ngày thật có thể đã bị đảo ngày với tháng ({cells}). Chương trình đọc như ô ghi, "
+    "không tự đảo.",
+    "So vài ô với giấy tờ; nếu đã bị đảo thì ghi lại cả cột dạng chữ (Text) ngày/tháng/năm.",
+    severity=WARNING,
+)
+DATES_WITH_TIME = _kind(
+    "HN134",
+    "Ngày sinh có giờ",
+    "«{field}»: {count} ô có cả giờ trong ngày ({times}; các ô {cells}). Ngày sinh không có giờ: có lẽ tệp "
+    "do một hệ thống tính theo múi giờ khác ghi ra, và ngày bị sớm hay muộn một ngày. Chương trình lấy ngày "
+    "như ô ghi.",
+    "So với giấy tờ; nếu lệch thì xuất lại tệp theo giờ Việt Nam, hoặc ghi lại ngày sinh dạng chữ (Text).",
+    severity=WARNING,
 )
 
 # --- HN2: household -----------------------------------------------------------------------------------------

@@ -73,7 +73,9 @@ def _communes(table: Table, units: UnitList) -> tuple[list[str], list[Problem]]:
 
 
 def _part(table: Table, positions: Sequence[int]) -> Table:
-    part = Table(table.file, table.sheet, table.sheet_id, table.heading_row, columns=table.columns)
+    part = Table(
+        table.file, table.sheet, table.sheet_id, table.heading_row, columns=table.columns, unsure=table.unsure
+    )
     part.rows = [table.rows[i] for i in positions]
     part.values = {f: [v[i] for i in positions] for f, v in table.values.items()}
     return part

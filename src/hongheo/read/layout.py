@@ -8,10 +8,12 @@ from typing import Any
 from hongheo.forms import Form, FormField, FormSheet
 from hongheo.models import CellFault, PairCell, Place, Table, column_letter, column_number, head_positions
 from hongheo.problems import Problem, Severity, kinds
+from hongheo.read.dates import two_readings
+from hongheo.read.notes import column_notes, heading_notes
 from hongheo.read.records import UNCLEAR, RowRule
-from hongheo.read.values import leniency, read_column, reader, two_readings
+from hongheo.read.values import read_column, reader
 from hongheo.read.workbook import Grid
-from hongheo.text import clean_text, fold, nearest
+from hongheo.text import clean_text, fold, is_blank, look_alikes, nearest
 
 # How far down a heading row may stand under titles.
 HEADING_SEARCH = 40
@@ -84,7 +86,7 @@ def _near_headings(sheet: FormSheet, cells: Sequence[Any], found: Iterable[FormF
 
 
 def _filled(cell: Any) -> bool:
-    return bool(cell.strip()) if isinstance(cell, str) else cell is not None
+    return not is_blank(cell) if isinstance(cell, str) else cell is not None
 
 
 def _find_records(
@@ -144,7 +146,8 @@ def _fill(
         column = table.columns[field.id]
         cells: Sequence[Any] = columns[column - 1] if columns else ()
         if sheet.blanks:
-            cells = ["" if c in sheet.blanks else c for c in cells]
+            none = {c for c in set(cells) if isinstance(c, str) and clean_text(c) in sheet.blanks}
+            cells = ["" if c in none else c for c in cells]
         blank = False if field.type in ("flag", "deprived") else None
         values, seen = read_column(reader(form, field), blank, cells)
         if field.type in ("birth", "date"):
@@ -152,25 +155,8 @@ def _fill(
         for at, fault in faults.get(column, {}).items():
             values[at] = fault
         table.values[field.id] = values
-        notes.extend(_lenient(table, field, cells, seen))
+        notes.extend(column_notes(table, field, cells, seen))
     return notes
-
-
-def _lenient(
-    table: Table, field: FormField, cells: Sequence[Any], seen: Mapping[Any, object]
-) -> Iterator[Problem]:
-    """One note for each way in which cells of a column differ from the form and were read all the same."""
-    ways = {cell: way for cell, value in seen.items() if (way := leniency(field, cell, value))}
-    if not ways:
-        return
-    places: dict[str, list[int]] = {}
-    for at, cell in enumerate(cells):
-        if way := ways.get(cell):
-            places.setdefault(way, []).append(at)
-    for way, found in places.items():
-        place = table.place(table.rows[found[0]], field.id)
-        context = {"field": field.heading, "count": len(found), "what": way, "cell": place.cell}
-        yield Problem(kinds.READ_LENIENTLY, place, context, field=field.heading)
 
 
 def _hidden(table: Table, grid: Grid) -> Iterable[Problem]:
@@ -181,15 +167,20 @@ def _hidden(table: Table, grid: Grid) -> Iterable[Problem]:
         yield Problem(kinds.HIDDEN_ROWS, table.place(rows[0]), {"count": len(rows)})
 
 
+def _near(likely: str) -> str:
+    """A hint to end a message with: the column that may be meant, and what in it only looks right."""
+    return f" Có phải là cột «{likely}»?{look_alikes(likely)}"
+
+
 def _no_headings(sheet: FormSheet, grid: Grid, here: Place) -> Problem:
     """No row names the key: the row that is most like a heading row is told."""
     key = sheet.fields[0].heading
     for row, cells in enumerate(grid.rows[:HEADING_SEARCH], start=1):
         near = _near_headings(sheet, cells, [])
-        if key in near and len(near) > 1:
+        if key in near and len(near) + len(_match_headings(sheet, cells)) > 1:
             likely = _heading_text(cells[near[key] - 1])
             place = Place(here.file, here.sheet, row, column_letter(near[key]))
-            context = {"sheet": sheet.name, "heading": key, "near": f" Có phải là cột «{likely}»?"}
+            context = {"sheet": sheet.name, "heading": key, "near": _near(likely)}
             return Problem(kinds.HEADING_MISSING, place, context)
     return Problem(kinds.HEADING_MISSING, here, {"sheet": sheet.name, "heading": key, "near": ""})
 
@@ -207,11 +198,12 @@ def _missing_headings(
             continue
         place = Place(table.file, table.sheet, row, column_letter(column) if column else None)
         if field.required or field.needed:
-            hint = f" Có phải là cột «{likely}»?" if likely else ""
+            hint = _near(likely) if likely else ""
             context = {"sheet": sheet.name, "heading": field.heading, "near": hint}
             yield Problem(kinds.HEADING_MISSING, place, context)
         elif likely:
-            yield Problem(kinds.HEADING_NEAR, place, {"heading": likely, "near": field.heading})
+            context = {"heading": likely, "near": field.heading, "odd": look_alikes(likely)}
+            yield Problem(kinds.HEADING_NEAR, place, context)
 
 
 def is_headed(sheet: FormSheet, grid: Grid) -> bool:
@@ -275,7 +267,9 @@ def read_rows(
     if any(p.kind.severity == Severity.ERROR for p in problems):
         return [], problems
     again = _find_records(form, [sheet], table.columns, table, grid)
-    problems.extend(_fill(form, sheet, table, grid, {f.id: f for f, _ in found}.values()))
+    fields = {f.id: f for f, _ in found}.values()
+    problems.extend(heading_notes(table, fields, grid.rows[heading_row - 1]))
+    problems.extend(_fill(form, sheet, table, grid, fields))
     problems.extend(told_aside(table))
     problems.extend(_hidden(table, grid))
     if again is None:

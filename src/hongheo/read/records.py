@@ -18,7 +18,7 @@ from typing import Any
 from hongheo.forms import Form, FormField, FormSheet
 from hongheo.read.values import reader
 from hongheo.read.workbook import Grid
-from hongheo.text import clean_text, fold, unaccented
+from hongheo.text import clean_text, fold, is_blank, unaccented
 
 TOTAL, HEADING_AGAIN, UNUSED = "dòng tổng", "dòng tiêu đề lặp", "dòng chưa dùng"
 COLUMN_NUMBERS, ZEROS = "dòng số thứ tự cột", "dòng chỉ có số 0 của công thức"
@@ -87,7 +87,7 @@ _TABLE_START = 4  # cells that a row of plain column numbers has at least, where
 
 
 def _blank(cell: Any) -> bool:
-    return cell is None or cell == "" or (type(cell) is str and not cell.strip())
+    return cell is None or cell == "" or (type(cell) is str and is_blank(cell))
 
 
 def _zero(cell: Any) -> bool:

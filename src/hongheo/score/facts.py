@@ -73,6 +73,10 @@ class FactSheet:
         unknown[self._faults.get(field, [])] = True
         return unknown
 
+    def in_doubt(self, field: str) -> list[int]:
+        """Records where the cell of a field could not be used, or only with doubt."""
+        return self._faults.get(field, [])
+
     def marked(self, field: str) -> Told:
         """Whether a column of marks is marked."""
         return Told.of(self.frame[field].to_numpy(dtype=bool), self.unknown(field))
@@ -118,6 +122,13 @@ class People(FactSheet):
         most = np.array([f[1] if f else 0 for f in [*found, None]], dtype="int64")
         known = np.array([f is not None for f in [*found, None]], dtype=bool)
         self.least, self.most, self.age_known = least[codes], most[codes], known[codes]
+        # A day in doubt may be any of its year, as that of a bare year.
+        for at in self.in_doubt("birth_date"):
+            ages = (
+                age_interval(str(self.frame["birth_date"].iat[at])[:4], date) if self.age_known[at] else None
+            )
+            if ages:
+                self.least[at], self.most[at] = ages
         self.unborn = self.age_known & (self.most < 0)
 
 
