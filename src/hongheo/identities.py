@@ -1,33 +1,166 @@
-"""The identities that tables 1 to 13 obey, as data: which cells are equal, which are sums, which are shares.
+"""The identities that tables 1 to 13 obey (``identities.toml``): what is equal, a sum, a part, a share."""
 
-Source: headings of the report tables of Circular 07/2021/TT-BLĐTBXH. Columns count from 1; table 9, whose
-columns vary, is left to those who know its columns.
-"""
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from hongheo.columns import column_names, table_shapes
 
 HOUSEHOLDS, PERSONS = "Hộ", "Nhân khẩu"
-# Of tables 2 and 3: what column 9 makes of columns 1 to 8.
-MOVEMENT_SIGNS = (1, -1, -1, -1, 1, 1, 1, 1)
-# (table, column, split) that must be equal; split is empty in tables with one line a place.
-EQUAL = (
-    *(((2, a, s), (3, b, s)) for a, b in ((2, 5), (5, 3)) for s in (HOUSEHOLDS, PERSONS)),
-    ((1, 3, ""), (2, 9, HOUSEHOLDS)),
-    ((1, 5, ""), (3, 9, HOUSEHOLDS)),
-    ((1, 9, ""), (2, 9, PERSONS)),
-    ((1, 11, ""), (3, 9, PERSONS)),
-    *(((1, 3, ""), (n, 1, "")) for n in (4, 5, 10, 12)),
-    *(((1, 5, ""), (n, 1, "")) for n in (6, 7, 13)),
-    ((1, 5, ""), (10, 10, "")),
-    ((2, 9, HOUSEHOLDS), (8, 1, HOUSEHOLDS)),
-    ((2, 9, PERSONS), (8, 1, PERSONS)),
-    ((3, 9, HOUSEHOLDS), (8, 6, HOUSEHOLDS)),
-    ((3, 9, PERSONS), (8, 6, PERSONS)),
-    ((2, 9, PERSONS), (12, 7, "")),
-    ((3, 9, PERSONS), (13, 7, "")),
-)
-# Table, column of a sum, columns added.
-SUMS = (
-    *((n, 2, tuple(range(3, 15))) for n in (4, 6)),
-    *((n, whole, parts) for n in (12, 13) for whole, parts in ((1, (2, 3)), (7, (8, 9)))),
-)
-# Of table 1: column of a share, of its part, of its whole.
-SHARES = ((4, 3, 1), (6, 5, 1), (8, 7, 1), (10, 9, 2), (12, 11, 2), (14, 13, 2))
+Sense = Literal["=", "<=", ">="]
+_SPLITS = {"h": HOUSEHOLDS, "p": PERSONS}
+_REF = re.compile(r"(\d+)([hp]?)\.([a-z0-9_*]+)")
+_RULE = re.compile(rf"({_REF.pattern}) (=|<=|>=) (.+)")
+_TERM = re.compile(rf"([+-]?) ?(sum\()?({_REF.pattern})(\?|\))?(?: (/) ({_REF.pattern}))?")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Column:
+    """A column of counts or shares: table, ``Hộ`` or ``Nhân khẩu`` (empty with one line a place), name."""
+
+    table: int
+    split: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Rules that say one thing; ``kind`` is how a broken one is told, ``proved`` whether runs try them."""
+
+    id: str
+    kind: str
+    says: str
+    proved: bool
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``left`` is equal to (or at most, or at least) the sum of ``terms``, each a column times its factor.
+
+    Of a share ``whole`` is what the sum is divided by, in percent.
+    """
+
+    relation: Relation
+    left: Column
+    sense: Sense
+    terms: tuple[tuple[Column, int], ...]
+    whole: Column | None = None
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All its columns."""
+        return (self.left, *(c for c, _ in self.terms), *([self.whole] if self.whole else []))
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("hongheo").joinpath("identities.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def relations() -> tuple[Relation, ...]:
+    """All relations, in the order of the file."""
+    return tuple(
+        Relation(r["id"], r["kind"], r["says"], r.get("proved", True), tuple(r["rules"]))
+        for r in _data()["relation"]
+    )
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(re.escape(name).replace(r"\*", "(.+)"))
+
+
+class _Names:
+    """The names of the columns at hand, by table."""
+
+    def __init__(self, names: Mapping[int, Sequence[str]]) -> None:
+        self._names = names
+        self._split = {s.number for s in table_shapes() if s.split}
+
+    def column(self, table: str, split: str, name: str, own: str) -> Column:
+        """``own`` is the split of a rule that is tried on both lines."""
+        number = int(table)
+        return Column(number, _SPLITS[split or own] if number in self._split else "", name)
+
+    def fitting(self, table: str, name: str) -> list[str]:
+        """What the ``*`` of a name stands for."""
+        found = (_pattern(name).fullmatch(n) for n in self._names.get(int(table), ()))
+        return [match[1] for match in found if match]
+
+    def has(self, column: Column) -> bool:
+        return column.name in self._names.get(column.table, ())
+
+    def rules(self, relation: Relation, text: str) -> Iterator[Rule]:
+        """A rule for each line and each column that it stands for; none where a table is not at hand."""
+        said = _RULE.fullmatch(text)
+        if said is None:
+            raise ValueError(f"identities.toml: «{text}»")
+        table, split, name, sense, right = said[2], said[3], said[4], said[5], said[6]
+        both = int(table) in self._split and not split
+        for own in ("h", "p") if both else ("h",):
+            for star in self.fitting(table, name) if "*" in name else [""]:
+                left = self.column(table, split, name.replace("*", star), own)
+                terms, whole = self._terms(right, star, own)
+                if terms and all(map(self.has, (left, *(c for c, _ in terms), *([whole] if whole else [])))):
+                    yield Rule(relation, left, sense, tuple(terms), whole)  # type: ignore[arg-type]
+
+    def _terms(self, right: str, star: str, own: str) -> tuple[list[tuple[Column, int]], Column | None]:
+        terms: list[tuple[Column, int]] = []
+        whole = None
+        for found in _TERM.finditer(right):
+            factor = -1 if found[1] == "-" else 1
+            table, split, name = found[4], found[5], found[6]
+            for fitting in self.fitting(table, name) if found[2] else [star]:
+                column = self.column(table, split, name.replace("*", fitting), own)
+                if found[7] != "?" or self.has(column):
+                    terms.append((column, factor))
+            if found[8]:
+                whole = self.column(found[10], found[11], found[12].replace("*", star), own)
+        return terms, whole
+
+
+@cache
+def _rules(names: tuple[tuple[int, tuple[str, ...]], ...]) -> tuple[Rule, ...]:
+    known = _Names(dict(names))
+    return tuple(rule for r in relations() for text in r.rules for rule in known.rules(r, text))
+
+
+def rules_of(names: Mapping[int, Sequence[str]]) -> tuple[Rule, ...]:
+    """The rules between the tables at hand: number > the names of its columns."""
+    return _rules(tuple(sorted((number, tuple(own)) for number, own in names.items())))
+
+
+def matching(text: str, names: Mapping[int, Sequence[str]]) -> list[Column]:
+    """The columns that ``2p.start`` or ``10.poor_cause_*`` names, of the tables at hand."""
+    said = _REF.fullmatch(text)
+    if said is None:
+        raise ValueError(f"«{text}» names no column")
+    known = _Names(names)
+    table, split, name = said.groups()
+    stars = known.fitting(table, name) if "*" in name else [""]
+    columns = (known.column(table, split, name.replace("*", s), own) for own in _SPLITS for s in stars)
+    return list(dict.fromkeys(filter(known.has, columns)))
+
+
+@cache
+def unknown_when_blank(column: Column) -> bool:
+    """Whether a blank cell of the column says that its number is not known; elsewhere it says 0."""
+    for text in _data()["blank"]:
+        table, _, name = text.partition(".")
+        if column.table == int(table) and _pattern(name).fullmatch(column.name):
+            return True
+    return False
+
+
+@cache
+def shares() -> frozenset[Column]:
+    """The columns that are shares: they do not add up over places."""
+    names = {s.number: column_names(s.number) for s in table_shapes() if not s.varies}
+    return frozenset(rule.left for rule in rules_of(names) if rule.whole is not None)

@@ -9,7 +9,6 @@ from typing import Any
 import openpyxl
 import pytest
 
-from hongheo.errors import UsageError
 from hongheo.pipeline import Options, Result, check_tables, run
 from tests.conftest import MakeReturn, b1, b2, household, write_grid
 
@@ -87,9 +86,16 @@ def messages(result: Result, code: str) -> list[str]:
 
 
 def test_a_blank_is_0_and_is_named(spoil: Spoil) -> None:
-    (message, *_) = messages(spoil("Biểu 2", L15=None), "HN601")
-    assert "biểu 2 ô L15 (để trống) khác 1-2-3-4+5+6+7+8 = 2, lệch -2." in message
-    assert "Ô để trống được coi là 0: biểu 2 ô L15 (để trống)" in message
+    (message, *_) = messages(spoil("Biểu 2", D15=None), "HN601")
+    assert "biểu 2 ô L15 (2) khác 1-2-3-4+5+6+7+8" in message
+    assert "Ô để trống được coi là 0: biểu 2 ô D15 (để trống)" in message
+
+
+def test_a_total_that_is_blank_breaks_no_identity_and_is_told(spoil: Spoil) -> None:
+    result = spoil("Biểu 2", L15=None)
+    assert {p.kind.code for p in result.report} == {"HN633"}
+    assert result.exit_code == 0
+    assert "1-2-3-4+5+6+7+8 thì là" in messages(result, "HN633")[0]
 
 
 def test_likely_causes_only_when_the_numbers_show_them(spoil: Spoil) -> None:
@@ -112,9 +118,9 @@ def test_tables_typed_by_hand_are_found_by_name_or_title(tmp_path: Path) -> None
     ]
     title = ["Tổng hợp diễn biến hộ cận nghèo"]
     path = write_grid(tmp_path / "tay.xlsx", {"bieu 2": lines, "Sheet3": [title, [], *lines]}, at=(2, 1))
-    with pytest.raises(UsageError, match="--year"):
-        check_tables(path, Options())
+    unknown = check_tables(path, Options()).report.lines()
     found = check_tables(path, Options(year=2023)).report.lines()
+    assert unknown == sorted([*found, f"HN641 {path.as_posix()}"], key=lambda line: "HN641" not in line)
     assert {line for line in found if "HN601" in line} == {"HN601 bieu 2!M6", "HN601 Sheet3!M8"}
     assert {line for line in found if "HN602" in line} == {"HN602 bieu 2!M4", "HN602 Sheet3!M6"}
 
@@ -122,3 +128,51 @@ def test_tables_typed_by_hand_are_found_by_name_or_title(tmp_path: Path) -> None
 def test_a_workbook_without_tables_is_not_done(tmp_path: Path) -> None:
     result = check_tables(write_grid(tmp_path / "x.xlsx", {"Khác": [["a"]]}), Options())
     assert (result.exit_code, result.report.lines()) == (3, [f"HN612 {(tmp_path / 'x.xlsx').as_posix()}"])
+
+
+def test_a_table_that_says_tam_tinh_is_told(spoil: Spoil) -> None:
+    note = "TẠM TÍNH: còn 1 hộ (4 khẩu) chưa phân loại"
+    (problem,) = spoil("Biểu 10", A7=note).report
+    assert (problem.kind.code, problem.place.sheet, note in problem.message()) == ("HN640", "Biểu 10", True)
+
+
+@pytest.mark.parametrize("mark", ["…", "..."])
+def test_numbers_kept_from_the_public_are_any_count_and_are_told(spoil: Spoil, mark: str) -> None:
+    hidden = spoil("Biểu 12", D13=mark, E13=mark)
+    assert {p.kind.code for p in hidden.report} == {"HN632"}
+    beyond = spoil("Biểu 12", D13=mark, E13=mark, F13=9)
+    assert "HN634 Biểu 12!F13" in beyond.report.lines()
+    assert "HN602 Biểu 12!D12" in spoil("Biểu 12", D13=9, D14=mark).report.lines()
+
+
+@pytest.mark.parametrize("fault", ["#REF!", "#N/A", "#DIV/0!"])
+def test_an_error_cell_is_no_blank(tmp_path: Path, fault: str) -> None:
+    lines = [
+        ["A", "B", "C", *map(str, range(1, 10))],
+        [None, "Tổng cộng", "Hộ", 5, fault, None, None, None, None, None, None, 4],
+        [1, "Xã A", "Hộ", 5, 1, None, None, None, None, None, None, 4],
+        [2, fault, "Hộ", 5, 1, None, None, None, None, None, None, 4],
+    ]
+    result = check_tables(write_grid(tmp_path / "b.xlsx", {"Biểu 2": lines}), Options(year=2023))
+    assert result.report.lines() == ["HN610 Biểu 2!E2", "HN631 Biểu 2!4"]
+    assert not any("để trống" in p.message() for p in result.report)
+
+
+def test_a_blank_denominator_breaks_no_identity(spoil: Spoil) -> None:
+    blank = {f"{column}{row}": None for column in "CDFHJLNP" for row in (13, 14)}
+    assert spoil("Biểu 1", **blank).report.lines() == []
+
+
+def test_places_written_in_two_ways_are_told(spoil: Spoil) -> None:
+    result = spoil("Biểu 4", B13="Xã Đồng Sơm")
+    assert {p.line() for p in result.report if p.kind.code == "HN638"} == {
+        "HN638 Biểu 1!C14",
+        "HN638 Biểu 4!C13",
+    }
+    twice = spoil("Biểu 4", B14="Xã Đồng Sơn", A14=1)
+    assert "HN639 Biểu 4!C14" in twice.report.lines()
+
+
+def test_lines_and_columns_that_are_not_understood_are_told(spoil: Spoil) -> None:
+    assert "HN631 Biểu 4!14" in spoil("Biểu 4", A14=None, B14=None).report.lines()
+    assert "HN630 Biểu 4!11" in spoil("Biểu 4", P11=None).report.lines()

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from hongheo.errors import HongheoError
-from hongheo.models import TableShape
-from hongheo.read import read_printed, read_varying
+from hongheo.columns import TableShape
+from hongheo.read import read_printed
 from tests.conftest import write_grid
 
 SHAPES = (
-    TableShape(2, "Tổng hợp diễn biến hộ nghèo", True, 3),
-    TableShape(4, "Phân tích hộ nghèo theo chỉ số thiếu hụt", False, 3),
+    TableShape(2, "Tổng hợp diễn biến hộ nghèo", True, ("a", "b", "c")),
+    TableShape(4, "Phân tích hộ nghèo theo chỉ số thiếu hụt", False, ("a", "b", "c")),
 )
 HEAD = ["A", "B", "1", "2", "3"]
 TITLE = "PHÂN TÍCH HỘ NGHÈO THEO CHỈ SỐ THIẾU HỤT"
@@ -76,15 +73,3 @@ def test_a_file_that_is_no_workbook_is_told(tmp_path: Path) -> None:
     path.write_bytes(b"khong phai workbook")
     tables, year, (problem,) = read_printed(path, SHAPES)
     assert (tables, year, problem.place.file) == (None, None, path.as_posix())
-
-
-def test_the_columns_that_vary_are_read_from_the_lowest_line_of_headings(tmp_path: Path) -> None:
-    rows = [
-        ["TT", "Đơn vị", "Tổng số", "Hộ nghèo", None, "Hộ cận nghèo", None],
-        [None, None, None, "Kinh", "Khmer", "Kinh", "Khmer"],
-        ["A", "B", "1", "2", "3", "4", "5"],
-    ]
-    path = write_grid(tmp_path / "b.xlsx", {"Biểu 9": rows, "Khác": [["x"]]})
-    assert read_varying(path, 9, 2, 1) == ("Kinh",) or read_varying(path, 9, 2, 1)
-    with pytest.raises(HongheoError, match="không có biểu 8"):
-        read_varying(path, 8, 2, 1)

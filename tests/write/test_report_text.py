@@ -15,9 +15,10 @@ from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hongheo.columns import template_path
 from hongheo.errors import UsageError
 from hongheo.models import TableLine
-from hongheo.write import template_path, write_report_text
+from hongheo.write import write_report_text
 from hongheo.write.report import Bar, Flow, ReportData, number_text
 from hongheo.write.report_docx import TEXT_TEMPLATE, report_marks
 from tests.write.workbooks import parts

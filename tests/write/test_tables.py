@@ -11,9 +11,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from hongheo.columns import template_path
 from hongheo.errors import OutputError
 from hongheo.models import SummaryTable, TableLine
-from hongheo.write import template_path, write_tables
+from hongheo.write import write_tables
 from hongheo.write.charts import CHARTS
 from tests.write.workbooks import canonical, parts, sheet_xml
 

@@ -15,7 +15,7 @@ from hongheo.criteria.loader import (
     standard_on,
     standards,
 )
-from hongheo.criteria.model import ClassRule, IncompleteStandard, Standard, Threshold
+from hongheo.criteria.model import ClassRule, IncompleteStandard, IndicatorBounds, Standard, Threshold
 from hongheo.criteria.procedure import (
     COUNTING_LABELS,
     POSTED_AT_LABELS,
@@ -44,6 +44,7 @@ __all__ = [
     "HardshipRules",
     "IncompleteProcedure",
     "IncompleteStandard",
+    "IndicatorBounds",
     "Limit",
     "Posting",
     "Procedure",

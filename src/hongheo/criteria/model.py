@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -13,6 +13,13 @@ from hongheo.criteria.facts import FactRules
 from hongheo.models import Area, HouseholdClass
 
 Measure = Literal["b1", "b2", "income"]
+
+
+class IndicatorBounds(NamedTuple):
+    """How many indicators a poor household lacks at least, a near-poor one at most."""
+
+    least_poor: int
+    most_near_poor: int
 
 
 class Document(Strict):
@@ -280,6 +287,16 @@ class Standard(Strict):
                 if threshold.effective_from <= date <= threshold.effective_to:
                     return threshold
         raise LookupError(f"no {measure} threshold for {area} on {date}")
+
+    def indicator_bounds(self, date: dt.date) -> IndicatorBounds:
+        """The fewest indicators that hold the test of B2 in any area, and the most that do not."""
+        thresholds = [self.threshold_on("b2", a.id, date) for a in self.area]
+        points = self.indicator_points.value
+        counts = range(len(self.indicator) + 1)
+        return IndicatorBounds(
+            min(n for n in counts if any(t.holds(n * points) for t in thresholds)),
+            max(n for n in counts if not all(t.holds(n * points) for t in thresholds)),
+        )
 
     def review_date(self, year: int) -> dt.date:
         """Last day of the yearly review of a year."""

@@ -18,7 +18,7 @@ from hongheo.models.kept import KEPT_COMMUNES, KEPT_HOUSEHOLDS, KEPT_MEMBERS, Ke
 from hongheo.models.merged import Merged, MergedSheet, OneReturn, RowAside
 from hongheo.models.places import Place, column_letter, column_number
 from hongheo.models.plans import PlannedStep
-from hongheo.models.printed import PrintedLine, PrintedTable, TableShape
+from hongheo.models.printed import HIDDEN, PrintedLine, PrintedTable
 from hongheo.models.records import ANSWERS, ROW, SOURCE, Batch, FileRecords, Records
 from hongheo.models.signs import Sign, SignKind
 from hongheo.models.tables import LongList, Proof, SheetData, SummaryTable, TableLine
@@ -42,6 +42,7 @@ __all__ = [
     "FORMULA_WITHOUT_VALUE",
     "GONE",
     "HEAD",
+    "HIDDEN",
     "KEPT_COMMUNES",
     "KEPT_HOUSEHOLDS",
     "KEPT_MEMBERS",
@@ -82,7 +83,6 @@ __all__ = [
     "SummaryTable",
     "Table",
     "TableLine",
-    "TableShape",
     "TestView",
     "TwoReadings",
     "column_letter",

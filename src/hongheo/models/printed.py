@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Literal
 
+from hongheo.columns import column_names
 from hongheo.models.places import Place, column_letter
 from hongheo.models.tables import SummaryTable, TableLine
+from hongheo.text import fold
 
 
-@dataclass(frozen=True, slots=True)
-class TableShape:
-    """What a printed table must look like: number, title, two lines a place or one, numbered columns."""
+class Hidden(Enum):
+    """Stands for a number of a printed table that is kept from the public."""
 
-    number: int
-    title: str
-    split: bool
-    columns: int
+    HIDDEN = "…"
+
+
+HIDDEN = Hidden.HIDDEN
 
 
 @dataclass(slots=True)
 class PrintedLine:
-    """A line of a printed table. Values are numbers, None (blank), or what stands there when not."""
+    """A line of a printed table. Values are numbers, None (blank), HIDDEN, or what stands there when not."""
 
     level: Literal["total", "group", "unit"]
     number: str
@@ -33,13 +35,15 @@ class PrintedLine:
     @property
     def key(self) -> str:
         """By which the place is found in other tables."""
-        return "total" if self.level == "total" else " ".join(self.name.split()).casefold()
+        return "total" if self.level == "total" else fold(self.name)
 
 
 @dataclass(slots=True)
 class PrintedTable:
     """A table as printed: ``first_column`` is Excel's number of its first numbered column;
-    ``note`` what stands under the title of households not classified or of peoples not known."""
+    ``note`` what stands under the title of households not classified or of peoples not known. ``names`` are
+    those of its columns where they are not the usual ones, ``varying`` the peoples of each list (table 9).
+    """
 
     number: int
     file: str
@@ -47,6 +51,18 @@ class PrintedTable:
     first_column: int
     lines: list[PrintedLine]
     note: str = ""
+    names: tuple[str, ...] = ()
+    varying: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of its numbered columns, in order."""
+        return self.names or column_names(self.number)
+
+    @property
+    def sheet_place(self) -> Place:
+        """The place of its sheet."""
+        return Place(self.file, self.sheet)
 
     def place(self, line: PrintedLine, column: int) -> Place:
         """The place of a numbered column (from 1) of a line."""
@@ -64,4 +80,4 @@ class PrintedTable:
             )
             for line in self.lines
         )
-        return SummaryTable(self.number, tuple(lines))
+        return SummaryTable(self.number, tuple(lines), self.varying)

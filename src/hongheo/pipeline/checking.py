@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
@@ -9,10 +10,11 @@ from pathlib import Path
 from hongheo.check import (
     check_printed,
 )
+from hongheo.columns import table_shapes
 from hongheo.criteria import (
     standard_for_year,
 )
-from hongheo.errors import UsageError
+from hongheo.errors import StandardError, UsageError
 from hongheo.models import (
     Place,
 )
@@ -40,7 +42,6 @@ from hongheo.write import (
     OutputSet,
     annotate,
     copy_names,
-    table_shapes,
 )
 
 
@@ -67,7 +68,8 @@ def check(
 def check_tables(path: Path, options: Options) -> Result:
     """The identities of tables that were printed before; nothing is written.
 
-    Raises UsageError when no title says the year and ``--year`` does not, StandardError.
+    What follows from the year's standard is left out, and told, where no title says the year and ``--year``
+    does not. Raises StandardError when the year asked for has none.
     """
     result = Result(TABLES_CHECK, options, Report(), [FileSummary(path.as_posix())])
     tables, year, problems = read_printed(path, table_shapes())
@@ -75,19 +77,32 @@ def check_tables(path: Path, options: Options) -> Result:
     if tables is None:
         return result
     result.files[0].form = "summary-tables"
+    told = year
     year = options.year or (options.date.year if options.date else year)
+    bounds = None
     if year is None:
-        raise UsageError("Các biểu không ghi năm rà soát; hãy nói rõ bằng --year.")
-    standard, date = standard_for_year(year)
-    date = options.date or date
-    result.review = Review(year, date, standard, units_on(date))
-    thresholds = [standard.threshold_on("b2", a.id, date) for a in standard.area]
-    points = standard.indicator_points.value
-    least = min(
-        next(n for n in range(len(standard.indicator) + 1) if t.holds(n * points)) for t in thresholds
-    )
-    result.report.extend(check_printed(tables, least))
+        result.report.extend([_year_not_said(path, "Các biểu không ghi năm rà soát")])
+    else:
+        try:
+            result.review = _review_of_tables(year, options.date)
+        except StandardError as error:
+            if year != told:
+                raise
+            result.report.extend([_year_not_said(path, str(error))])
+        else:
+            bounds = result.review.standard.indicator_bounds(result.review.date)
+    result.report.extend(check_printed(tables, bounds))
     return result
+
+
+def _year_not_said(path: Path, why: str) -> Problem:
+    return Problem(kinds.YEAR_NOT_SAID, Place(path.as_posix()), {"why": why.rstrip(".")})
+
+
+def _review_of_tables(year: int, date: dt.date | None) -> Review:
+    """The review of a year. Raises StandardError when no standard covers it."""
+    standard, last = standard_for_year(year)
+    return Review(year, date or last, standard, units_on(date or last))
 
 
 def problems_of_communes(report: Report) -> list[Problem]:

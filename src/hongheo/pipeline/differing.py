@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from hongheo.columns import table_shapes
 from hongheo.compare import (
     Movement,
     by_household,
@@ -35,7 +36,6 @@ from hongheo.tabulate import (
     scores_field,
 )
 from hongheo.write import (
-    table_shapes,
     write_diff,
     write_whole,
 )
@@ -59,7 +59,7 @@ def _side(path: Path, options: Options, progress: Progress) -> _Side:
         if any(f not in headings for f in needed):
             raise HongheoError(f"{(path / SCORES).as_posix()} không còn đủ các cột như khi ghi ra.")
         frame = written.rename(columns={h: f for f, h in headings.items()})[list(headings)]
-        printed, _, problems = read_printed(path / TABLES, table_shapes())
+        printed, _, problems = read_printed(path / TABLES, [s for s in table_shapes() if not s.varies])
         if printed is None:
             raise HongheoError("; ".join(p.message() for p in problems))
         tables = [t.summary() for t in printed]

@@ -15,21 +15,21 @@ from typing import Any
 
 import pandas as pd
 
+from hongheo.columns import HIDDEN_MARK, table_shapes
 from hongheo.compare import Movement
+from hongheo.criteria import standard_on
 from hongheo.errors import EXIT_OK, HongheoError, UsageError
 from hongheo.forms import HOUSEHOLD_LIST, form
-from hongheo.models import CLASS_LABELS, HouseholdClass, PrintedTable, SummaryTable, Table, TableShape
+from hongheo.models import CLASS_LABELS, HouseholdClass, PrintedTable, Table
 from hongheo.pipeline.result import LISTS, MANIFEST, SCHEMA, SCORES, TABLES, Progress, no_progress
 from hongheo.pipeline.scoring import B2_BY_FACTS
-from hongheo.read import read_file, read_plain_sheet, read_printed, read_varying
-from hongheo.tabulate import SCORES_SHEET, place_heading, scores_field, suppress
+from hongheo.read import read_file, read_plain_sheet, read_printed
+from hongheo.tabulate import SCORES_SHEET, Suppressed, place_heading, scores_field, suppress
 from hongheo.units import units_on
 from hongheo.write import (
-    HIDDEN_MARK,
     OutputSet,
     Posting,
     sha256_of,
-    table_shapes,
     write_postings,
     write_tables,
 )
@@ -55,6 +55,12 @@ _LISTS = {
 }
 _NEEDED = ("commune", "commune_name", "household_code", "size", "size_start", "class_end", "movement")
 _LISTED = ("household_code", "name", "size", "village", "address")
+# What stands above each table: what is warranted, and what is not.
+_WARRANT = (
+    "{mark} là số từ 1 đến {most}, hoặc số che kèm: từ các số để lại không ai tính ra số che sát hơn {least} "
+    "đơn vị (danh sách ít hơn {least} hộ: không sát hơn điều danh sách niêm yết đã cho biết). Số hộ, số khẩu "
+    "mà danh sách niêm yết năm nay và năm trước đã cho biết thì không che, kể cả số từ 1 đến {most}"
+)
 # What the tables' own notes say, told without their counts.
 _NOTES = {
     "chưa phân loại": "TẠM TÍNH: còn hộ chưa phân loại",
@@ -62,12 +68,12 @@ _NOTES = {
     "chưa đủ số liệu": "chưa đủ số liệu: còn hộ chưa có thành viên trong phiếu",
     "chưa rõ ngày sinh": "còn người chưa rõ ngày sinh, không được tính là trẻ em",
 }
-_TABLE_9 = {"number": 9, "groups": 2, "fixed": 3}
 
 
 @dataclass(frozen=True, slots=True)
 class ExportResult:
-    """What was made for the public: households of each list, table cells hidden (None without tables)."""
+    """What was made for the public: households of each list; table cells hidden, and counts under the
+    threshold that stay because the posted lists tell them (None without tables)."""
 
     folder: Path
     out: Path
@@ -76,6 +82,7 @@ class ExportResult:
     households: Mapping[str, int]
     least: int | None
     hidden: int | None
+    small_in_clear: int | None
     outputs: tuple[str, ...]
 
     @property
@@ -96,6 +103,7 @@ class ExportResult:
             "households": dict(self.households),
             "suppress": self.least,
             "hidden_cells": self.hidden,
+            "small_in_clear": self.small_in_clear,
             "outputs": list(self.outputs),
         }
 
@@ -185,22 +193,19 @@ def _postings(folder: Path, scores: pd.DataFrame, marks: str) -> list[Posting]:
     return postings
 
 
-def _public_tables(path: Path, least: int) -> list[SummaryTable]:
-    peoples = read_varying(path, **_TABLE_9)
-    shape = TableShape(9, "", False, 2 * (_TABLE_9["fixed"] + len(peoples)))
-    printed, _, problems = read_printed(path, [*table_shapes(), shape])
+def _public_tables(path: Path, least: int, date: dt.date) -> Suppressed:
+    printed, _, problems = read_printed(path, table_shapes())
     if printed is None or problems or [t.number for t in printed] != list(range(1, 14)):
         told = "; ".join(p.message() for p in problems) or "không đủ 13 biểu"
         raise HongheoError(f"{path.as_posix()}: {told}.")
 
-    def summary(table: PrintedTable) -> SummaryTable:
-        return replace(table.summary(), varying=(peoples, peoples) if table.number == 9 else ())
-
     def note(table: PrintedTable) -> str:
         return "; ".join(told for words, told in _NOTES.items() if words in table.note.casefold())
 
-    hidden = suppress([summary(t) for t in printed], least)
-    return [replace(t, note=note(p)) for t, p in zip(hidden, printed, strict=True)]
+    bounds = standard_on(date).indicator_bounds(date)
+    hidden = suppress([t.summary() for t in printed], least, bounds)
+    tables = [replace(t, note=note(p)) for t, p in zip(hidden.tables, printed, strict=True)]
+    return replace(hidden, tables=tables)
 
 
 def export(
@@ -231,15 +236,16 @@ def export(
         derived = record["options"].get("b2") == "derived"
         marks = "; ".join(m for m in (card.get("mark"), B2_BY_FACTS if derived else "") if m)
         postings = _postings(folder, scores, marks)
-        tables = _public_tables(folder / TABLES, least) if least is not None else []
+        date = dt.date.fromisoformat(record["date"])
+        public_tables = _public_tables(folder / TABLES, least, date) if least is not None else None
         progress("Đọc kết quả", 1, 2)
         write_postings(outputs.path(POSTED), postings, year=record["year"])
-        if least is not None:
-            units = units_on(dt.date.fromisoformat(record["date"]))
-            told = f"{HIDDEN_MARK} là số từ 1 đến {least - 1}, hoặc số che kèm để không ai tính ngược ra được"
+        if public_tables is not None:
+            units = units_on(date)
+            told = _WARRANT.format(mark=HIDDEN_MARK, most=(least or 0) - 1, least=least)
             write_tables(
                 outputs.path(PUBLIC_TABLES),
-                tables,
+                public_tables.tables,
                 place=place_heading([u for p in postings if (u := units.by_code(p.code))]),
                 year=record["year"],
                 note="; ".join(n for n in (told, marks) if n),
@@ -253,6 +259,7 @@ def export(
         len(postings),
         {key: sum(len(p.lists[title]) for p in postings) for key, (_, title, _, _) in _LISTS.items()},
         least,
-        sum(len(line.hidden) for t in tables for line in t.lines) if least is not None else None,
+        public_tables.hidden if public_tables else None,
+        public_tables.small_in_clear if public_tables else None,
         names,
     )

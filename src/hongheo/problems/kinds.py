@@ -1009,6 +1009,83 @@ HEAD_SEX_UNKNOWN = _kind(
     "Điền «Giới tính» của chủ hộ.",
     severity=WARNING,
 )
+COLUMNS_OF_TABLE = _kind(
+    "HN630",
+    "Biểu không đủ cột",
+    "Dòng số cột của biểu {table} có {count} cột số, mẫu có {expected}; các cột được đọc theo thứ tự mẫu.",
+    "Đánh số đủ các cột theo mẫu biểu.",
+)
+LINE_WITHOUT_PLACE = _kind(
+    "HN631",
+    "Dòng số liệu không rõ đơn vị",
+    "Dòng có số nhưng không có tên đơn vị ở cột B; các số của dòng không được thử.",
+    "Ghi tên đơn vị ở cột B (và «Hộ», «Nhân khẩu» ở cột C nếu biểu có).",
+)
+TABLE_HIDES = _kind(
+    "HN632",
+    "Biểu công khai đã che số",
+    "{count} ô ghi «{mark}» (số được che khi công khai); đẳng thức có ô che chỉ thử được một phần.",
+    "Muốn thử hết thì kiểm tra biểu chưa che.",
+    severity=NOTE,
+)
+TOTAL_BLANK = _kind(
+    "HN633",
+    "Ô tổng để trống",
+    "{where}: {left}; theo {how} thì là {right}.{cause}",
+    "Điền số vào ô tổng.",
+    severity=WARNING,
+)
+PART_BEYOND = _kind(
+    "HN634",
+    "Một phần lớn hơn tổng số",
+    "{where}: {left} lớn hơn {how} = {right}, lệch {difference}.{cause}",
+    "Sửa ô thành phần hoặc ô tổng ghi sai.",
+)
+PERSONS_OF_NOBODY = _kind(
+    "HN635",
+    "Có khẩu mà không có hộ",
+    "{where}: {left} nhưng {right}.{cause}",
+    "Xem lại số khẩu và số hộ.",
+)
+MANY_INDICATORS = _kind(
+    "HN636",
+    "Quá nhiều thiếu hụt",
+    "{where}: {left} cho {right}; mỗi hộ cận nghèo thiếu hụt nhiều nhất {most} chỉ số.{cause}",
+    "Xem lại số hộ cận nghèo và tổng số thiếu hụt.",
+)
+SHARE_OF_NO_COUNT = _kind(
+    "HN637",
+    "Tỷ lệ không ứng với số hộ nào",
+    "{where}: {left} không phải tỷ lệ của số hộ nào trong {whole}.",
+    "Tính lại tỷ lệ, làm tròn 2 chữ số thập phân.",
+)
+PLACE_ONLY_HERE = _kind(
+    "HN638",
+    "Đơn vị không có ở biểu khác",
+    "{where} có ở biểu {table}, không thấy ở biểu {others}; số của đơn vị không so được giữa các biểu.",
+    "Ghi tên đơn vị giống nhau ở mọi biểu.",
+    severity=WARNING,
+)
+PLACE_TWICE = _kind(
+    "HN639",
+    "Đơn vị ghi hai lần trong một biểu",
+    "{where} đứng ở hai dòng của biểu {table} (dòng {row} nữa).",
+    "Bỏ dòng lặp, hoặc ghi đúng tên đơn vị.",
+)
+TABLE_PROVISIONAL = _kind(
+    "HN640",
+    "Biểu còn tạm tính",
+    "Biểu ghi «{note}»: số liệu chưa phải là cuối cùng.",
+    "Làm xong phần còn lại rồi lập lại biểu.",
+    severity=WARNING,
+)
+YEAR_NOT_SAID = _kind(
+    "HN641",
+    "Chưa thử mức thiếu hụt theo năm",
+    "{why}; vì vậy chưa thử số chỉ số thiếu hụt của mỗi hộ ở biểu 4, 6. Các đẳng thức khác đã thử.",
+    "Nói rõ năm rà soát bằng --year.",
+    severity=NOTE,
+)
 
 # --- HN7: the register of the procedure --------------------------------------------------------------------
 DAYS_OUT_OF_ORDER = _kind(

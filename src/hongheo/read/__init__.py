@@ -21,7 +21,7 @@ from hongheo.read.communes import (
 from hongheo.read.fonts import ENCODINGS, convert_grids, find_old_text
 from hongheo.read.layout import is_headed, join_rows, read_letters, read_pairs, read_rows
 from hongheo.read.parquet import KeptDistrict, find_kept
-from hongheo.read.printed import read_printed, read_varying
+from hongheo.read.printed import read_printed
 from hongheo.read.scores import read_plain_sheet
 from hongheo.read.workbook import EXTENSIONS, Grid, is_locked, read_grids
 from hongheo.text import clean_text
@@ -38,7 +38,6 @@ __all__ = [
     "read_plain_sheet",
     "read_printed",
     "read_text_table",
-    "read_varying",
     "split_by_commune",
     "split_merged",
     "tells_communes",

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from hongheo.errors import HongheoError, UnreadableFile
-from hongheo.models import CellFault, Place, PrintedLine, PrintedTable, TableShape
+from hongheo.columns import HIDDEN_MARK, TableShape, people_columns
+from hongheo.errors import UnreadableFile
+from hongheo.identities import HOUSEHOLDS, PERSONS
+from hongheo.models import HIDDEN, CellFault, Place, PrintedLine, PrintedTable
 from hongheo.problems import Problem, kinds
 from hongheo.read.workbook import Grid, read_grids
 from hongheo.text import clean_text, fold, unaccented
 
 _NAME = re.compile(r"^bieu(?:so|mau)?0*(\d{1,2})$")
 _TT = re.compile(r"^\d{1,3}(?:\.\d{1,3})?$")
+_BLOCK = re.compile(r"^(?:[IVX]{1,5}|[A-Z])$")
 _YEAR = re.compile(r"\bNĂM (20\d\d)\b")
-_NOTES = ("chưa phân loại", "chưa rõ dân tộc", "Chưa đủ số liệu", "chưa rõ ngày sinh")
+_NOTES = (
+    *("chưa phân loại", "chưa rõ dân tộc", "chưa đủ số liệu", "chưa rõ ngày sinh"),
+    *("tạm tính", "tính thử"),
+)
+_TOTALS = ("tổng", "cộng", "toàn")
 
 
 def _text(cell: Any) -> str:
+    if isinstance(cell, CellFault):
+        return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return clean_text(str(cell)) if cell not in (None, "") else ""
@@ -33,12 +42,19 @@ def _shape(grid: Grid, shapes: Sequence[TableShape]) -> TableShape | None:
     return next((s for s in shapes if fold(s.title) in titles), None)
 
 
+def _is_number_row(texts: Sequence[str], at: int) -> bool:
+    return [t.upper() for t in texts[at : at + 2]] == ["A", "B"] and texts[at + 2 : at + 3] in (
+        *(["C"], ["c"]),
+        *(["1"], ["1=2+3"]),
+    )
+
+
 def _number_row(grid: Grid) -> tuple[int, int] | None:
     """Excel's row of the column numbers, and the column (from 1) of its ``A``."""
     for row, cells in enumerate(grid.rows[:40], start=1):
-        texts = [_text(c).upper() for c in cells]
-        for at, text in enumerate(texts[:-2]):
-            if text == "A" and texts[at + 1] == "B" and texts[at + 2] in ("C", "1", "1=2+3"):
+        texts = [_text(c) for c in cells]
+        for at in range(len(texts) - 2):
+            if _is_number_row(texts, at):
                 return row, at + 1
     return None
 
@@ -54,30 +70,127 @@ def _value(grid: Grid, row: int, column: int) -> object:
     if isinstance(raw, float | int) and not isinstance(raw, bool):
         return int(raw) if float(raw).is_integer() else float(raw)
     text = _text(raw)
+    if text in (HIDDEN_MARK, "..."):
+        return HIDDEN
     return int(text) if text.isascii() and text.isdigit() else text or None
 
 
-def _lines(grid: Grid, shape: TableShape, number_row: int, first: int) -> list[PrintedLine]:
-    lines: list[PrintedLine] = []
-    lead = 3 if shape.split else 2
-    name, tt, split = "", "", ""
-    for row in range(number_row + 1, len(grid.rows) + 1):
-        cells = [_text(_value(grid, row, first + i)) for i in range(lead)]
-        total = fold(cells[1] or cells[0]).startswith(("tổng", "cộng", "toàn"))
-        if _TT.match(cells[0]) or total:
-            tt, name = ("" if total else cells[0]), cells[1] or cells[0]
-            split = ""
-        elif not (shape.split and fold(cells[2]) in ("hộ", "nhânkhẩu", "khẩu", "sốkhẩu") and name):
-            continue
-        if shape.split:
-            split = "Nhân khẩu" if "khẩu" in fold(cells[2]) else "Hộ"
-        values = tuple(_value(grid, row, first + lead + i) for i in range(shape.columns))
-        lines.append(PrintedLine("total" if not tt else "unit", tt, name, split, row, values))
-    if any("." in line.number for line in lines):
-        for line in lines:
-            if line.level == "unit" and "." not in line.number:
-                line.level = "group"
-    return lines
+class _Sheet:
+    """A sheet that is a table: where its columns and lines stand."""
+
+    def __init__(self, grid: Grid, shape: TableShape, number_row: int, first: int) -> None:
+        self.grid, self.shape, self.number_row, self.first = grid, shape, number_row, first
+        third = _text(grid.rows[number_row - 1][first + 1])
+        # Without a column that parts households and persons all lines are of households.
+        self.split = shape.split and third.upper() == "C"
+        self.lead = 3 if self.split else 2
+        self.first_value = first + self.lead
+        numbered = [_text(c) for c in grid.rows[number_row - 1][self.first_value - 1 :]]
+        self.numbered = next((at for at, text in enumerate(numbered) if not text), len(numbered))
+
+    def columns(self) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+        """The names of the columns, and of a table that varies the peoples of each list."""
+        if not self.shape.varies:
+            return self.shape.names[: self.numbered], ()
+        names: list[str] = []
+        varying = []
+        for prefix, labels in self._lists():
+            roles = list(_roles(labels))
+            peoples = [label for label, role in zip(labels, roles, strict=True) if role == "people"]
+            columns = iter(people_columns(f"{prefix}_people_", peoples))
+            names += [
+                next(columns) if role == "people" else f"{prefix}_{role}".removesuffix("_") for role in roles
+            ]
+            varying.append(tuple(peoples))
+        return tuple(names), tuple(varying)
+
+    def _lists(self) -> Iterator[tuple[str, list[str]]]:
+        """Table 9: the lowest heading of each column, for the poor and for the near-poor."""
+        above = self.grid.rows[: self.number_row - 1]
+        stacks = []
+        for at in range(self.first_value - 1, self.first_value - 1 + self.numbered):
+            own = [t for row in above if at < len(row) and (t := _text(row[at]))]
+            # Titles over the whole page stand higher than the headings.
+            stacks.append(own[-4:])
+        near = next(
+            (at for at, own in enumerate(stacks) if at and any("cậnnghèo" in fold(t) for t in own)), None
+        )
+        labels = [own[-1] if own else "" for own in stacks]
+        yield "poor", labels[:near]
+        if near is not None:
+            yield "near_poor", labels[near:]
+
+    def lines(self, width: int) -> tuple[list[PrintedLine], list[int]]:
+        """The lines of places with ``width`` values each, and the rows that hold numbers but no place."""
+        lines: list[PrintedLine] = []
+        lost: list[int] = []
+        name, tt = "", ""
+        for row in range(self.number_row + 1, len(self.grid.rows) + 1):
+            cells = [_text(_value(self.grid, row, self.first + i)) for i in range(self.lead)]
+            values = tuple(_value(self.grid, row, self.first_value + i) for i in range(width))
+            holds = any(isinstance(v, int | float) for v in values)
+            if _is_number_row([*cells, *map(_text, values)], 0):
+                continue
+            total = fold(cells[1] or cells[0]).startswith(_TOTALS)
+            if total or (cells[1] and (_TT.match(cells[0]) or holds)):
+                tt, name = ("" if total else cells[0]), cells[1] or cells[0]
+            elif not (self.split and "khẩu" in fold(cells[2]) and name and not cells[1]):
+                if holds:
+                    lost.append(row)
+                continue
+            split = HOUSEHOLDS if self.shape.split else ""
+            if self.split and "khẩu" in fold(cells[2]):
+                split = PERSONS
+            level: Any = "total" if not tt and fold(name).startswith(_TOTALS) else "unit"
+            if level == "unit" and _BLOCK.match(tt):
+                level = "group"
+            lines.append(PrintedLine(level, tt, name, split, row, values))
+        if any("." in line.number for line in lines):
+            for line in lines:
+                if line.level == "unit" and "." not in line.number:
+                    line.level = "group"
+        return lines, lost
+
+
+def _roles(labels: Sequence[str]) -> Iterator[str]:
+    """What each column of a list counts in table 9, by its heading; empty for the whole list."""
+    whole = False
+    for label in labels:
+        key = fold(label)
+        if key == "kinh":
+            yield "kinh"
+        elif "thiểusố" in key or "trừ" in key or (whole and key.startswith(_TOTALS)):
+            yield "minority"
+        elif key.startswith(_TOTALS):
+            whole = True
+            yield ""
+        else:
+            yield "people"
+
+
+def _read_sheet(file: str, sheet: _Sheet) -> tuple[PrintedTable, list[Problem]]:
+    grid, number = sheet.grid, sheet.shape.number
+    names, varying = sheet.columns()
+    lines, lost = sheet.lines(len(names))
+    top = [t for cells in grid.rows[: sheet.number_row - 1] for c in cells if (t := _text(c))]
+    note = "; ".join(dict.fromkeys(t for t in top if any(n in t.casefold() for n in _NOTES)))
+    table = PrintedTable(number, file, grid.name, sheet.first_value, lines, note, names, varying)
+    problems = []
+    if not sheet.shape.varies and sheet.numbered != len(sheet.shape.names):
+        context = {"count": sheet.numbered, "expected": len(sheet.shape.names), "table": number}
+        place = Place(file, grid.name, sheet.number_row)
+        problems.append(Problem(kinds.COLUMNS_OF_TABLE, place, context))
+    for row in lost:
+        problems.append(Problem(kinds.LINE_WITHOUT_PLACE, Place(file, grid.name, row)))
+    for line in lines:
+        for at, value in enumerate(line.values, start=1):
+            if isinstance(value, CellFault | str):
+                shown = value.text if isinstance(value, CellFault) else value
+                problems.append(Problem(kinds.TABLE_CELL, table.place(line, at), {"value": shown}))
+    if hidden := sum(value is HIDDEN for line in lines for value in line.values):
+        place = Place(file, grid.name)
+        problems.append(Problem(kinds.TABLE_HIDES, place, {"count": hidden, "mark": HIDDEN_MARK}))
+    return table, problems
 
 
 def read_printed(
@@ -85,7 +198,8 @@ def read_printed(
 ) -> tuple[list[PrintedTable] | None, int | None, list[Problem]]:
     """The tables of a workbook, the year that their titles say, and what could not be read.
 
-    None for the tables when the file cannot be read or holds none. Blank cells are None, never 0.
+    None for the tables when the file cannot be read or holds none. Blank cells are None, never 0; those of
+    a table for the public that are kept from it are ``HIDDEN``.
     """
     from hongheo.read import unreadable
 
@@ -105,37 +219,12 @@ def read_printed(
         if found is None:
             problems.append(Problem(kinds.NUMBERS_NOT_FOUND, Place(file, grid.name)))
             continue
-        row, first = found
-        top = [t for cells in grid.rows[: row - 1] for c in cells if (t := _text(c))]
+        table, told = _read_sheet(file, _Sheet(grid, shape, *found))
+        tables.append(table)
+        problems += told
+        top = [t for cells in grid.rows[: found[0] - 1] for c in cells if (t := _text(c))]
         years |= {int(y) for t in top for y in _YEAR.findall(t.upper())}
-        lines = _lines(grid, shape, row, first)
-        note = next((t for t in top if any(n in t for n in _NOTES)), "")
-        first_value = first + (3 if shape.split else 2)
-        tables.append(PrintedTable(shape.number, file, grid.name, first_value, lines, note))
-        for line in lines:
-            for at, value in enumerate(line.values):
-                if isinstance(value, CellFault | str):
-                    shown = value.text if isinstance(value, CellFault) else value
-                    place = tables[-1].place(line, at + 1)
-                    problems.append(Problem(kinds.TABLE_CELL, place, {"value": shown}))
     if not tables:
         names = ", ".join(f"«{g.name}»" for g in grids)
         problems.append(Problem(kinds.NO_TABLES, Place(file), {"sheets": names}))
     return tables or None, (years.pop() if len(years) == 1 else None), problems
-
-
-def read_varying(path: Path, number: int, groups: int, fixed: int) -> tuple[str, ...]:
-    """The columns that a table of ours has in each of its ``groups`` of columns after the ``fixed`` ones.
-
-    Raises HongheoError when the workbook cannot be read or has no such table.
-    """
-    names = [(grid, _NAME.match(unaccented(grid.name))) for grid in read_grids(path)]
-    grid = next((g for g, named in names if named and int(named[1]) == number), None)
-    found = _number_row(grid) if grid is not None else None
-    if grid is None or found is None:
-        raise HongheoError(f"{path.as_posix()} không có biểu {number}.")
-    row, first = found
-    columns = sum(1 for cell in grid.rows[row - 1][first + 1 :] if _text(cell))
-    # Their names stand in the lowest line of headings; those of the others are merged, higher up.
-    headings = grid.rows[row - 2][first + 1 + fixed : first + 1 + columns // groups]
-    return tuple(map(_text, headings))

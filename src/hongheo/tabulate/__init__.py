@@ -7,7 +7,7 @@ from hongheo.tabulate.places import PlaceLine, place_heading, place_lines
 from hongheo.tabulate.proofs import prove, told_by_commune
 from hongheo.tabulate.scores import SCORES_SHEET, scores_field, scores_sheet
 from hongheo.tabulate.signs import find_signs, near_sheet, signs_sheet
-from hongheo.tabulate.suppression import suppress
+from hongheo.tabulate.suppression import Suppressed, suppress
 from hongheo.tabulate.tables import Denominators, columns_that_count, summary_tables
 from hongheo.tabulate.together import DistrictTables, add_up
 
@@ -17,6 +17,7 @@ __all__ = [
     "DistrictTables",
     "Families",
     "PlaceLine",
+    "Suppressed",
     "add_up",
     "columns_that_count",
     "count_peoples",

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from hongheo.columns import UNKNOWN_PEOPLE
 from hongheo.criteria import FactRules
 from hongheo.identities import HOUSEHOLDS, PERSONS
 from hongheo.models import CAUSES, MAJORITY, HouseholdClass, SummaryTable
@@ -26,7 +27,6 @@ _COUNTED = (
     *("commune", "household", "class_end", "size", "people", "sex", "merit", "no_labour_capacity"),
     *CAUSES,
 )
-UNKNOWN_PEOPLE = "Chưa rõ dân tộc"
 WOMAN = "Nữ"
 
 

@@ -1,15 +1,16 @@
-"""The identities that the tables must obey, tried on the numbers as they will be printed."""
+"""The identities that the tables must obey (``identities.toml``), tried on the numbers as printed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from hongheo.identities import HOUSEHOLDS, PERSONS
+from hongheo.columns import column_names
+from hongheo.identities import HOUSEHOLDS, PERSONS, Column, Relation, Rule, relations, rules_of
 from hongheo.models import HouseholdClass, Proof, SummaryTable, TableLine
-from hongheo.tabulate.groups import UNKNOWN_PEOPLE
 from hongheo.tabulate.places import PlaceLine
 
 _POOR, _NEAR = HouseholdClass.POOR, HouseholdClass.NEAR_POOR
@@ -67,42 +68,95 @@ def _here(told: _Told, column: str, place: PlaceLine) -> int:
     return sum(told[column].get(commune, 0) for commune in place.communes)
 
 
-def _movement_proof(
-    table: SummaryTable, listed: HouseholdClass, told: _Told, places: Sequence[PlaceLine]
-) -> Proof:
-    """Column 9 against the others; households not yet classified explain a difference, by number."""
-    proof = Proof(f"T{table.number}.9", f"Biểu {table.number}: 9=1-2-3-4+5+6+7+8, từng dòng")
-    for split, column in ((HOUSEHOLDS, "open"), (PERSONS, "open_persons")):
-        for place, line in zip(places, _lines(table, split), strict=True):
-            c1, c2, c3, c4, c5, c6, c7, c8, c9 = map(_number, line.values)
-            computed = c1 - c2 - c3 - c4 + c5 + c6 + c7 + c8
-            proof.checked += 1
-            if computed == c9:
-                continue
-            unclassified = _here(told, f"{column}_{listed.value}", place)
-            proof.failed.append(
-                {
-                    "place": f"{line.name}, {split}",
-                    "left": c9,
-                    "right": computed,
-                    "unclassified": unclassified,
-                    "explained": computed - c9 == unclassified,
-                }
-            )
-    return proof
+class _Columns:
+    """The counts of the tables, column by column, a number for each place (a blank as 0)."""
+
+    def __init__(self, tables: Sequence[SummaryTable]) -> None:
+        self.names = {t.number: column_names(t.number, t.varying) for t in tables}
+        self._lines = {
+            (t.number, split): _lines(t, split)
+            for t in tables
+            for split in dict.fromkeys(line.split for line in t.lines)
+        }
+        self._values: dict[Column, np.ndarray[Any, np.dtype[np.int64]]] = {}
+
+    def number(self, column: Column) -> int:
+        """The number of a column, from 1."""
+        return self.names[column.table].index(column.name) + 1
+
+    def of(self, column: Column) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """The numbers of a column."""
+        if column not in self._values:
+            at = self.number(column) - 1
+            lines = self._lines[column.table, column.split]
+            self._values[column] = np.array([_number(line.values[at]) for line in lines], dtype=np.int64)
+        return self._values[column]
 
 
-def _columns_proof(
-    proof_id: str,
-    text: str,
-    pairs: Sequence[tuple[SummaryTable, int, SummaryTable, int]],
-    splits: tuple[str, str] = ("", ""),
+# What explains a failure: rule, place, how much the left side says more than the right.
+_Explain = Callable[[Rule, PlaceLine, int], Mapping[str, Any]]
+
+
+def _open(told: _Told) -> _Explain:
+    """Households not yet classified are in column 1 of tables 2 and 3 and in no other."""
+
+    def explain(rule: Rule, place: PlaceLine, more: int) -> Mapping[str, Any]:
+        column = "open_persons" if rule.left.split == PERSONS else "open"
+        listed = _POOR if rule.left.table == 2 else _NEAR
+        unclassified = _here(told, f"{column}_{listed.value}", place)
+        return {"unclassified": unclassified, "explained": -more == unclassified}
+
+    return explain
+
+
+def _unflagged(told: _Told, points: int) -> _Explain:
+    """Deprivations counted by points, of households whose return has a total without the 12 columns."""
+
+    def explain(rule: Rule, place: PlaceLine, more: int) -> Mapping[str, Any]:
+        listed = _POOR if rule.left.table == 4 else _NEAR
+        most = _here(told, f"unflagged_b2_{listed.value}", place) // points
+        return {
+            "without_flags": _here(told, f"unflagged_{listed.value}", place),
+            "explained": 0 < more <= most,
+        }
+
+    return explain
+
+
+def _people_unknown(told: _Told) -> _Explain:
+    """Listed households and persons whose people is not known are in the total of tables 12 and 13 alone."""
+
+    def explain(rule: Rule, place: PlaceLine, more: int) -> Mapping[str, Any]:
+        column = "unknown_persons" if "persons" in rule.left.name else "unknown"
+        listed = _POOR if rule.left.table == 12 else _NEAR
+        lacking = _here(told, f"{column}_{listed.value}", place)
+        return {"unknown_people": lacking, "explained": more == lacking}
+
+    return explain
+
+
+def _relation_proof(
+    relation: Relation,
+    rules: Sequence[Rule],
+    columns: _Columns,
+    places: Sequence[PlaceLine],
+    explain: _Explain | None,
 ) -> Proof:
-    """A column of one table against a column of another, line by line (columns count from 1)."""
-    proof = Proof(proof_id, text)
-    for left, a, right, b in pairs:
-        for x, y in zip(_lines(left, splits[0]), _lines(right, splits[1]), strict=True):
-            _compare(proof, x.name, splits[1], _number(x.values[a - 1]), _number(y.values[b - 1]))
+    """The rules of a relation on every line."""
+    proof = Proof(relation.id, relation.says)
+    holds = {"=": np.equal, "<=": np.less_equal, ">=": np.greater_equal}
+    for rule in rules:
+        left = columns.of(rule.left)
+        right = sum((f * columns.of(c) for c, f in rule.terms), np.zeros_like(left))
+        proof.checked += len(left)
+        for at in map(int, np.flatnonzero(~holds[rule.sense](left, right))):
+            where = ", ".join(filter(None, (places[at].name, rule.left.split)))
+            if relation.kind != "movement":
+                where = f"Biểu {rule.left.table}, {where}, cột {columns.number(rule.left)}"
+            found = {"place": where, "left": int(left[at]), "right": int(right[at]), "explained": False}
+            if explain is not None:
+                found |= explain(rule, places[at], int(left[at] - right[at]))
+            proof.failed.append(found)
     return proof
 
 
@@ -120,33 +174,6 @@ def _totals_proof(tables: Sequence[SummaryTable]) -> Proof:
                 if isinstance(value, int):
                     place = f"Biểu {table.number}, cột {column + 1}"
                     _compare(proof, place, split, value, sum(map(_number, parts)))
-    return proof
-
-
-def _indicator_proof(
-    tables: Mapping[int, SummaryTable], told: _Told, places: Sequence[PlaceLine], points: int
-) -> Proof:
-    """Deprivations counted by points against the sum of the 12 indicators counted by flags.
-
-    Households whose return has a total without the 12 columns explain a difference, by number.
-    """
-    proof = Proof("T4.T6", "Biểu 4, 6: tổng số thiếu hụt bằng tổng 12 chỉ số")
-    for number, listed in ((4, _POOR), (6, _NEAR)):
-        for place, line in zip(places, tables[number].lines, strict=True):
-            _, deprivations, *flags = map(_number, line.values)
-            proof.checked += 1
-            if deprivations == sum(flags):
-                continue
-            most = sum(flags) + _here(told, f"unflagged_b2_{listed.value}", place) // points
-            proof.failed.append(
-                {
-                    "place": f"Biểu {number}, {line.name}",
-                    "left": deprivations,
-                    "right": sum(flags),
-                    "without_flags": _here(told, f"unflagged_{listed.value}", place),
-                    "explained": sum(flags) < deprivations <= most,
-                }
-            )
     return proof
 
 
@@ -171,137 +198,6 @@ def _all_counted(told: _Told, places: Sequence[PlaceLine], rows: Mapping[str, in
     return proof
 
 
-def _sum_proof(
-    proof_id: str,
-    text: str,
-    sums: Sequence[tuple[SummaryTable, int, Sequence[int]]],
-    unknown: Mapping[tuple[int, str], tuple[int, int]],
-) -> Proof:
-    """A column against the sum of others, line by line; columns count from 1.
-
-    ``unknown`` (table and line > households, persons whose people is not known) explains a difference.
-    """
-    proof = Proof(proof_id, text)
-    for table, whole, parts in sums:
-        for line in table.lines:
-            left = _number(line.values[whole - 1])
-            right = sum(_number(line.values[p - 1]) for p in parts)
-            proof.checked += 1
-            if left == right:
-                continue
-            place = f"Biểu {table.number}, {line.name}, cột {whole}"
-            lacking = unknown.get((table.number, f"{line.number}{line.name}"), (0, 0))[whole == 7]
-            proof.failed.append(
-                {
-                    "place": place,
-                    "left": left,
-                    "right": right,
-                    "unknown_people": lacking,
-                    "explained": left - right == lacking,
-                }
-            )
-    return proof
-
-
-def _unknown_people(told: _Told, places: Sequence[PlaceLine]) -> dict[tuple[int, str], tuple[int, int]]:
-    """Listed households and persons whose people is not known, by table (12, 13) and line."""
-    return {
-        (number, f"{place.number}{place.name}"): (
-            _here(told, f"unknown_{listed.value}", place),
-            _here(told, f"unknown_persons_{listed.value}", place),
-        )
-        for number, listed in ((12, _POOR), (13, _NEAR))
-        for place in places
-    }
-
-
-def _groups_proof(table: SummaryTable) -> Proof:
-    """Groups of table 8 overlap: those in any are at most their sum, at least the largest."""
-    proof = Proof("T8.5", "Biểu 8: hộ khác và các nhóm đối tượng vừa với tổng số, từng dòng")
-    for line in table.lines:
-        for first in (0, 5):
-            total, *groups, others = map(_number, line.values[first : first + 5])
-            proof.checked += 1
-            if not max(groups) <= total - others <= sum(groups):
-                place = f"{line.name}, {line.split}"
-                failed = {"place": place, "left": total - others, "right": groups, "explained": False}
-                proof.failed.append(failed)
-    return proof
-
-
-def _parts_proof(tables: Mapping[int, SummaryTable]) -> Proof:
-    """Columns that count some of what another counts are not larger than it."""
-    proof = Proof("PARTS", "Biểu 10 đến 13: số của từng nhóm không lớn hơn tổng số")
-    groups = (
-        (10, ((1, range(2, 10)), (10, range(11, 19)))),
-        (11, ((1, range(2, 5)), (5, range(6, 9)))),
-        *((number, ((1, range(2, 7)), (7, range(8, 10)))) for number in (12, 13)),
-    )
-    for number, wholes in groups:
-        for line in tables[number].lines:
-            for whole, parts in wholes:
-                for part in parts:
-                    proof.checked += 1
-                    left, right = _number(line.values[part - 1]), _number(line.values[whole - 1])
-                    if left > right:
-                        place = f"Biểu {number}, {line.name}, cột {part}"
-                        proof.failed.append(
-                            {"place": place, "left": left, "right": right, "explained": False}
-                        )
-    return proof
-
-
-def _group_proofs(t: Mapping[int, SummaryTable], told: _Told, places: Sequence[PlaceLine]) -> Iterator[Proof]:
-    """Tables 8 to 13 against tables 2 and 3, against each other, and inside themselves."""
-    per_list = len(t[9].varying[0]) + 3
-    near_9 = per_list + 1
-    yield _columns_proof(
-        "T8..T13=T2,T3",
-        "Tổng số hộ của biểu 8, 9, 10, 12, 13 bằng cột 9 của biểu 2, 3 (hộ)",
-        [(t[n], 1, t[2], 9) for n in (9, 10, 12)]
-        + [(t[9], near_9, t[3], 9), (t[10], 10, t[3], 9), (t[13], 1, t[3], 9)],
-        ("", HOUSEHOLDS),
-    )
-    yield _columns_proof(
-        "T12,T13=T2,T3 khẩu",
-        "Tổng số khẩu của biểu 12, 13 bằng cột 9 của biểu 2, 3 (khẩu)",
-        [(t[12], 7, t[2], 9), (t[13], 7, t[3], 9)],
-        ("", PERSONS),
-    )
-    for split in (HOUSEHOLDS, PERSONS):
-        yield _columns_proof(
-            "T8=T2,T3" if split == HOUSEHOLDS else "T8=T2,T3 khẩu",
-            f"Biểu 8 cột 1, 6 bằng cột 9 của biểu 2, 3 ({split})",
-            [(t[8], 1, t[2], 9), (t[8], 6, t[3], 9)],
-            (split, split),
-        )
-    yield _columns_proof(
-        "T8=T12,T13",
-        "Biểu 8: dân tộc thiểu số, không có khả năng lao động, có công bằng biểu 12, 13 (hộ)",
-        [(t[12 + near], a, t[8], b + 5 * near) for near in (0, 1) for a, b in ((3, 2), (5, 3), (4, 4))],
-        ("", HOUSEHOLDS),
-    )
-    yield _columns_proof(
-        "T9=T12,T13",
-        "Biểu 9: Kinh, dân tộc thiểu số bằng biểu 12, 13",
-        [(t[9], a + near * per_list, t[12 + near], a) for near in (0, 1) for a in (2, 3)],
-    )
-    yield _groups_proof(t[8])
-    unknown = 1 if UNKNOWN_PEOPLE in t[9].varying[0] else 0
-    sums = []
-    for first in (1, near_9):
-        last = first + per_list - 1
-        sums += [
-            (t[9], first, [first + 1, first + 2, *([last] if unknown else [])]),
-            (t[9], first + 2, list(range(first + 3, last + 1 - unknown))),
-        ]
-    yield _sum_proof("T9.1", "Biểu 9: tổng số bằng Kinh cộng các dân tộc", sums, {})
-    sums = [(t[n], whole, parts) for n in (12, 13) for whole, parts in ((1, [2, 3]), (7, [8, 9]))]
-    text = "Biểu 12, 13: 1=2+3 và 7=8+9, từng dòng"
-    yield _sum_proof("T12.1", text, sums, _unknown_people(told, places))
-    yield _parts_proof(t)
-
-
 def prove(
     tables: Sequence[SummaryTable],
     told: pd.DataFrame,
@@ -319,34 +215,18 @@ def prove(
     numbers = {
         str(name): {str(commune): int(n) for commune, n in column.items()} for name, column in told.items()
     }
-    yield _movement_proof(t[2], _POOR, numbers, places)
-    yield _movement_proof(t[3], _NEAR, numbers, places)
-    for split in (HOUSEHOLDS, PERSONS):
-        yield _columns_proof(
-            "T2.2=T3.5" if split == HOUSEHOLDS else "T2.2=T3.5 khẩu",
-            f"Biểu 2 cột 2 bằng biểu 3 cột 5; biểu 2 cột 5 bằng biểu 3 cột 3 ({split})",
-            [(t[2], 2, t[3], 5), (t[2], 5, t[3], 3)],
-            (split, split),
-        )
-    yield _columns_proof(
-        "T1=T2,T3",
-        "Biểu 1 cột 3, 5 bằng cột 9 của biểu 2, 3 (hộ)",
-        [(t[1], 3, t[2], 9), (t[1], 5, t[3], 9)],
-        ("", HOUSEHOLDS),
-    )
-    yield _columns_proof(
-        "T1=T2,T3 khẩu",
-        "Biểu 1 cột 9, 11 bằng cột 9 của biểu 2, 3 (khẩu)",
-        [(t[1], 9, t[2], 9), (t[1], 11, t[3], 9)],
-        ("", PERSONS),
-    )
-    yield _columns_proof(
-        "T1=T4,T6",
-        "Biểu 1 cột 3, 5 bằng số hộ của biểu 4, 5, 6, 7",
-        [(t[1], 3, t[4], 1), (t[1], 3, t[5], 1), (t[1], 5, t[6], 1), (t[1], 5, t[7], 1)],
-    )
-    yield _indicator_proof(t, numbers, places, indicator_points)
-    yield from _group_proofs(t, numbers, places)
+    columns = _Columns(tables)
+    rules = rules_of(columns.names)
+    explained = {
+        "T2.9": _open(numbers),
+        "T3.9": _open(numbers),
+        "T4.T6": _unflagged(numbers, indicator_points),
+        "T12.1": _people_unknown(numbers),
+    }
+    for relation in relations():
+        if relation.proved:
+            own = [rule for rule in rules if rule.relation is relation]
+            yield _relation_proof(relation, own, columns, places, explained.get(relation.id))
     yield _totals_proof(tables)
     if listed is not None:
         yield _list_proof(t, listed)

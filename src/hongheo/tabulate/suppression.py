@@ -1,228 +1,193 @@
 """Tables for the public: small counts hidden, and as many others as it takes that none can be worked out.
 
 The way of statistical disclosure control (Hundepool and others, Statistical Disclosure Control, 2012, ch. 4):
-primary suppression of small counts, then secondary suppression. What is protected is the make-up of the poor
-and near-poor of a place: peoples, merit, causes, deprivations, children, movements. How many they are is not:
-their lists are posted by name, so those counts are taken as known to everybody and stay.
+primary suppression of small counts, then secondary suppression until the bounds of every hidden count, found
+by linear programs over all that is public, are far enough apart. What is protected is the make-up of the poor
+and near-poor of a place: peoples, merit, causes, deprivations, children. How many they are, and who came and
+went, is not: their lists are posted by name, so those counts are taken as known to everybody and stay.
 """
 
 from __future__ import annotations
 
+import itertools
+import math
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
 
-from hongheo.identities import EQUAL, HOUSEHOLDS, MOVEMENT_SIGNS, PERSONS, SHARES, SUMS
-from hongheo.models import SummaryTable, TableLine
-from hongheo.tabulate.groups import UNKNOWN_PEOPLE
+import numpy as np
 
-# Table, split, column (from 1); with a place (its number among the lines) a cell.
-Column = tuple[int, str, int]
-Cell = tuple[int, Column]
-Identity = dict[Cell, int]
+from hongheo.columns import UNKNOWN_PEOPLE, column_names
+from hongheo.criteria import IndicatorBounds
+from hongheo.errors import UsageError
+from hongheo.identities import Column, Rule, matching, rules_of, shares
+from hongheo.models import SummaryTable
+from hongheo.tabulate.programs import Programs, solver
 
-_SPLIT = (HOUSEHOLDS, PERSONS)
-# Counts that whoever reads the posted lists of this year and of last year knows.
-_POSTED: tuple[Column, ...] = (
-    *((1, "", c) for c in (1, 2, 3, 5, 9, 11)),
-    *((2, s, c) for s in _SPLIT for c in (1, 2, 3, 9)),
-    *((3, s, c) for s in _SPLIT for c in (1, 2, 9)),
+Cell = tuple[int, Column]  # which of the places, column
+_Rule = tuple[dict[Cell, int], float, float]
+
+NO_SOLVER = (
+    "--suppress cần thư viện highspy để thử xem số che có tính ngược ra được không; máy chưa có. "
+    'Cài bằng: pip install "hongheo[public]".'
 )
-# Equal as well, between the tables of groups.
-_EQUAL_GROUPS = (
-    *(
-        ((12 + near, a, ""), (8, b + 5 * near, HOUSEHOLDS))
-        for near in (0, 1)
-        for a, b in ((3, 2), (5, 3), (4, 4))
-    ),
-    *(((12 + near, 9, ""), (8, 2 + 5 * near, PERSONS)) for near in (0, 1)),
-)
-# A count of households and the persons in them: both are shown or neither.
-_PAIRS: tuple[tuple[Column, Column], ...] = (
-    ((1, "", 7), (1, "", 13)),
-    *(
-        ((t, HOUSEHOLDS, c), (t, PERSONS, c))
-        for t, last in ((2, 9), (3, 9), (8, 10))
-        for c in range(1, last + 1)
-    ),
-    *(((t, "", c), (t, "", c + 6)) for t in (12, 13) for c in (2, 3)),
-)
-_CHILDREN = ((1, (2, 3, 4)), (5, (6, 7, 8)))
-_PRIME = 2**61 - 1
 
 
-def _columns_of(table: int, *columns: int, splits: Sequence[str] = ("",)) -> list[Column]:
-    return [(table, split, c) for split in splits for c in columns]
+@cache
+def _chosen() -> Mapping[str, Any]:
+    """What stands in ``suppression.toml``."""
+    return tomllib.loads(Path(__file__).with_name("suppression.toml").read_text(encoding="utf-8"))
 
 
-def _breakdowns(per_list: int) -> Iterator[tuple[Column, list[Column]]]:
-    """The households of a list, and the columns that tell of what kind they are."""
-    for near in (0, 1):
-        parts = [
-            *_columns_of(4 + 2 * near, *range(2, 15)),
-            *_columns_of(8, *range(2 + 5 * near, 6 + 5 * near), splits=_SPLIT),
-            *_columns_of(9, *range(2 + near * per_list, 1 + (near + 1) * per_list)),
-            *_columns_of(10, *range(2 + 9 * near, 10 + 9 * near)),
-            *_columns_of(11, *range(1 + 4 * near, 5 + 4 * near)),
-            *_columns_of(12 + near, 2, 3, 4, 5, 6, 8, 9),
-        ]
-        yield (1, "", 3 + 2 * near), parts
-    for whole, children in _CHILDREN:
-        yield (11, "", whole), _columns_of(11, *children)
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """The tables as they go out; how many counts are hidden, and how many under the threshold are not because
+    the posted lists tell them."""
+
+    tables: list[SummaryTable]
+    hidden: int
+    small_in_clear: int
 
 
-def _peoples(per_list: int) -> list[Column]:
-    """The columns that tell the people of households and persons."""
-    return [
-        *_columns_of(8, 2, 7, splits=_SPLIT),
-        *_columns_of(9, *range(1, 2 * per_list + 1)),
-        *(column for table in (12, 13) for column in _columns_of(table, 2, 3, 8, 9)),
-    ]
+class _Counts:
+    """The counts of all tables, those that must be equal taken as one, and the rules between them."""
 
-
-def _is_share(table: int, column: int) -> bool:
-    return column > 1 if table in (5, 7) else table == 1 and column in {share for share, _, _ in SHARES}
-
-
-def _sum_terms(of: tuple[int, str, int, Iterable[int]]) -> list[tuple[Column, int]]:
-    """Table, split, column of a sum, columns added > the terms of the identity."""
-    table, split, whole, parts = of
-    return [((table, split, whole), 1), *(((table, split, part), -1) for part in parts)]
-
-
-class _Cells:
-    """The counts of all tables, those that must be equal taken as one; what is hidden, what stays."""
-
-    def __init__(self, tables: Sequence[SummaryTable]) -> None:
+    def __init__(self, tables: Sequence[SummaryTable], bounds: IndicatorBounds | None) -> None:
         self.values: dict[Cell, int] = {}
-        self.places: list[TableLine] = []
-        self._same: dict[Cell, Cell] = {}
+        self.names = {t.number: column_names(t.number, t.varying) for t in tables}
+        self.levels: list[str] = []
         for table in tables:
             for split in dict.fromkeys(line.split for line in table.lines):
                 own = [line for line in table.lines if line.split == split]
-                self.places = self.places or own
+                self.levels = self.levels or [line.level for line in own]
                 for place, line in enumerate(own):
-                    for column, value in enumerate(line.values, start=1):
-                        if value is not None and not _is_share(table.number, column):
-                            self.values[place, (table.number, split, column)] = int(value)
-        # Of table 9 one list's columns: total, Kinh, minorities, each people.
+                    for name, value in zip(self.names[table.number], line.values, strict=True):
+                        column = Column(table.number, split, name)
+                        if value is not None and column not in shares():
+                            self.values[place, column] = int(value)
         peoples = next((t.varying[0] for t in tables if t.number == 9), ())
-        self.per_list = 3 + len(peoples)
-        self._unknown = UNKNOWN_PEOPLE in peoples
-        self.minorities = len(peoples) - self._unknown
-        doubtful = [self._placed(terms, p) for p in range(len(self.places)) for terms in self._doubtful()]
-        sure = self._merge(list(self._all_identities()))
-        self.identities = sure + self._distinct(doubtful)
-        self._sure = len(sure)
-        self.known: set[Cell] = set()
-        self.hidden: set[Cell] = set()
-        self._of: dict[Cell, list[int]] = defaultdict(list)
-        for at, identity in enumerate(self.identities):
-            for cell in identity:
-                self._of[cell].append(at)
-        self._partners: dict[Cell, set[Cell]] = defaultdict(set)
-        for place in range(len(self.places)):
-            for a, b in _PAIRS:
-                if (place, a) in self.values and (place, b) in self.values:
-                    first, second = self.one(place, a), self.one(place, b)
-                    self._partners[first].add(second)
-                    self._partners[second].add(first)
+        self.unknown = UNKNOWN_PEOPLE in peoples
+        self.minorities = len(peoples) - self.unknown
+        self._same: dict[Cell, Cell] = {}
+        rules = rules_of(self.names)
+        self._merge([rule for rule in rules if rule.relation.kind == "equal"])
+        self.rules = self._true([*self._of_lines(rules), *self._of_peoples(), *self._of_places(bounds)])
+        # A count of households and the persons in them.
+        self.persons: list[tuple[Cell, Cell]] = []
+        self.partners = self._pairs(rules)
+        self.of: dict[Cell, list[int]] = defaultdict(list)
+        for at, (terms, _, _) in enumerate(self.rules):
+            for cell in terms:
+                self.of[cell].append(at)
 
-    def one(self, place: int, column: Column) -> Cell:
+    def one(self, cell: Cell) -> Cell:
         """The cell that stands for all those equal to this one."""
-        cell = (place, column)
         while cell in self._same:
             cell = self._same[cell]
         return cell
 
-    def value(self, place: int, column: Column) -> int | None:
-        """The count in a cell; None when it is blank."""
-        return self.values.get((place, column))
+    def of_columns(self, patterns: Iterable[str]) -> list[Cell]:
+        """The cells of the columns named, at all places."""
+        wanted = {c for pattern in patterns for c in matching(pattern, self.names)}
+        return [cell for cell in self.values if cell[1] in wanted]
 
-    @staticmethod
-    def _placed(terms: Iterable[tuple[Column, int]], place: int) -> list[tuple[Cell, int]]:
-        return [((place, column), sign) for column, sign in terms]
+    def _merge(self, rules: Sequence[Rule]) -> None:
+        for place in range(len(self.levels)):
+            for rule in rules:
+                a, b = ((place, c) for c in rule.columns)
+                # Where households lack a class or a people the two differ, and tell nothing for sure.
+                if a in self.values and self.values[a] == self.values.get(b):
+                    first, second = sorted((self.one(a), self.one(b)))
+                    if first != second:
+                        self._same[second] = first
 
-    def _all_identities(self) -> Iterator[list[tuple[Cell, int]]]:
-        for place in range(len(self.places)):
-            for terms in self._of_a_line():
-                yield self._placed(terms, place)
+    def _of_lines(self, rules: Sequence[Rule]) -> Iterator[_Rule]:
+        for rule in rules:
+            if rule.relation.kind == "equal" or rule.whole is not None:
+                continue
+            sense = ">=" if rule.relation.kind == "peoples" and self.unknown else rule.sense
+            low, high = (0.0 if sense != "<=" else -math.inf), (0.0 if sense != ">=" else math.inf)
+            for place in range(len(self.levels)):
+                terms = {(place, rule.left): 1}
+                for column, factor in rule.terms:
+                    terms[place, column] = terms.get((place, column), 0) - factor
+                yield terms, low, high
+
+    def _of_peoples(self) -> Iterator[_Rule]:
+        """Table 9 has a column for each people that occurs, the largest first: its headings say so much."""
+        numbered = [Column(9, "", f"poor_people_{n}") for n in range(1, self.minorities + 1)]
+        last = [Column(9, "", "poor_unknown")] if self.unknown else []
+        pairs = [[(0, c), (0, replace(c, name=f"near_{c.name}"))] for c in (*numbered, *last)]
+        for own in pairs:
+            yield dict.fromkeys(own, 1), 1.0, math.inf
+        for larger, smaller in itertools.pairwise(pairs[: self.minorities]):
+            yield {**dict.fromkeys(larger, 1), **dict.fromkeys(smaller, -1)}, 0.0, math.inf
+
+    def _of_places(self, bounds: IndicatorBounds | None) -> Iterator[_Rule]:
         columns = dict.fromkeys(column for _, column in self.values)
         for whole, parts in self._sums_of_places():
             for column in columns:
-                if (whole, column) in self.values and all((p, column) in self.values for p in parts):
-                    yield [((whole, column), 1), *(((p, column), -1) for p in parts)]
-
-    def _of_a_line(self) -> Iterator[list[tuple[Column, int]]]:
-        for (t, a, s), (u, b, r) in (*EQUAL, *_EQUAL_GROUPS):
-            yield [((t, s, a), 1), ((u, r, b), -1)]
-        for table in (2, 3):
-            for split in _SPLIT:
-                terms = [((table, split, c), sign) for c, sign in enumerate(MOVEMENT_SIGNS, start=1)]
-                yield [*terms, ((table, split, 9), -1)]
-        sums: list[tuple[int, str, int, Iterable[int]]] = [
-            (t, "", whole, parts) for t, whole, parts in SUMS if t < 12 or not self._unknown
-        ]
-        for near in (0, 1):
-            first, last = 1 + near * self.per_list, (near + 1) * self.per_list
-            yield [((9, "", first), 1), ((1, "", 3 + 2 * near), -1)]
-            for column in (2, 3):
-                yield [((9, "", near * self.per_list + column), 1), ((12 + near, "", column), -1)]
-            # Those whose people is not known stand last, and are no minority.
-            unknown = [last] if self._unknown else []
-            peoples = range(first + 3, last + 1 - len(unknown))
-            sums.append((9, "", first, (first + 1, first + 2, *unknown)))
-            sums.append((9, "", first, (first + 1, *peoples, *unknown)))
-            sums.append((9, "", first + 2, peoples))
-        yield from map(_sum_terms, sums)
-
-    def _doubtful(self) -> Iterator[list[tuple[Column, int]]]:
-        """What holds in some places: the groups of table 8 may overlap, and peoples that are not known make
-        less of the parts of tables 12 and 13. Such an identity is no proof, but tempting."""
-        for split in _SPLIT:
-            for first in (1, 6):
-                yield _sum_terms((8, split, first, range(first + 1, first + 5)))
-        yield from (_sum_terms((t, "", whole, parts)) for t, whole, parts in SUMS if t >= 12)
+                yield {(whole, column): 1, **dict.fromkeys(((p, column) for p in parts), -1)}, 0.0, 0.0
+        if bounds is None:
+            return
+        for place in range(len(self.levels)):
+            for table, number, low in ((4, bounds.least_poor, True), (6, bounds.most_near_poor, False)):
+                lacking, listed = (Column(table, "", name) for name in ("deprivations", "listed"))
+                terms = {(place, lacking): 1, (place, listed): -number}
+                yield terms, (0.0 if low else -math.inf), (math.inf if low else 0.0)
 
     def _sums_of_places(self) -> Iterator[tuple[int, list[int]]]:
-        levels = [line.level for line in self.places]
-        groups = [at for at, level in enumerate(levels) if level == "group"]
+        groups = [at for at, level in enumerate(self.levels) if level == "group"]
         for at in groups:
-            after = next((g for g in groups if g > at), len(levels))
+            after = next((g for g in groups if g > at), len(self.levels))
             yield at, list(range(at + 1, after))
-        if groups:
-            yield 0, groups
-        yield 0, [at for at, level in enumerate(levels) if level == "unit"]
+        yield 0, groups or [at for at, level in enumerate(self.levels) if level == "unit"]
 
-    def _reduced(self, terms: Iterable[tuple[Cell, int]]) -> Identity:
-        identity: Identity = defaultdict(int)
-        for cell, sign in terms:
-            identity[self.one(*cell)] += sign
-        return {cell: sign for cell, sign in identity.items() if sign}
+    def _true(self, rules: Iterable[_Rule]) -> list[_Rule]:
+        """The rules that have all their cells and hold: a reader who believes another is led astray by it."""
+        found: dict[tuple[tuple[tuple[Cell, int], ...], float, float], None] = {}
+        for terms, low, high in rules:
+            if any(cell not in self.values for cell in terms):
+                continue
+            own: dict[Cell, int] = defaultdict(int)
+            for cell, factor in terms.items():
+                own[self.one(cell)] += factor
+            kept = tuple(sorted((cell, factor) for cell, factor in own.items() if factor))
+            if kept and low <= sum(f * self.values[c] for c, f in kept) <= high:
+                found[kept, low, high] = None
+        return [(dict(terms), low, high) for terms, low, high in found]
 
-    def _merge(self, raw: list[list[tuple[Cell, int]]]) -> list[Identity]:
-        """The identities that have all their cells; an equality makes two cells one."""
-        raw = [terms for terms in raw if all(cell in self.values for cell, _ in terms)]
-        found = True
-        while found:
-            found = False
-            for terms in raw:
-                identity = self._reduced(terms)
-                if len(identity) == 2 and sum(identity.values()) == 0:
-                    a, b = sorted(identity)
-                    # Where households lack a class or a people the two differ, and tell nothing for sure.
-                    if self.values[a] == self.values[b]:
-                        self._same[b] = a
-                        found = True
-        return self._distinct(raw)
+    def _pairs(self, rules: Sequence[Rule]) -> dict[Cell, set[Cell]]:
+        """A count of households and the persons in them: both are shown or neither."""
+        partners: dict[Cell, set[Cell]] = defaultdict(set)
+        for rule in rules:
+            if rule.relation.kind in ("persons", "fewer"):
+                for place in range(len(self.levels)):
+                    a, b = ((place, c) for c in rule.columns)
+                    if a in self.values and b in self.values:
+                        partners[self.one(a)].add(self.one(b))
+                        partners[self.one(b)].add(self.one(a))
+                        if rule.relation.kind == "persons":
+                            self.persons.append((self.one(b), self.one(a)))
+        return partners
 
-    def _distinct(self, raw: Iterable[list[tuple[Cell, int]]]) -> list[Identity]:
-        whole = [terms for terms in raw if all(cell in self.values for cell, _ in terms)]
-        unique = {tuple(sorted(identity.items())) for terms in whole if (identity := self._reduced(terms))}
-        return [dict(items) for items in sorted(unique)]
+
+class _Hiding:
+    """What is known to everybody, and what is hidden."""
+
+    def __init__(self, counts: _Counts, least: int) -> None:
+        self.counts, self.least = counts, least
+        self.known: set[Cell] = {counts.one(c) for c in counts.of_columns(_chosen()["posted"])}
+        if not counts.minorities:
+            self.known |= {counts.one(c) for c in counts.of_columns(_chosen()["peoples"]["columns"])}
+        self.hidden: set[Cell] = set()
 
     def hide(self, cells: Iterable[Cell]) -> set[int]:
-        """Hide cells and their partners, unless everybody knows them; returns the identities touched."""
+        """Hide cells and their partners, unless everybody knows them; returns the rules touched."""
         touched: set[int] = set()
         waiting = list(cells)
         while waiting:
@@ -230,129 +195,159 @@ class _Cells:
             if cell in self.hidden or cell in self.known:
                 continue
             self.hidden.add(cell)
-            touched.update(self._of[cell])
-            waiting += self._partners[cell]
+            touched.update(self.counts.of[cell])
+            waiting += self.counts.partners[cell]
         return touched
 
-    def smallest(self, identities: Iterable[int]) -> Cell | None:
-        """The smallest count in these identities that can be hidden, a zero only if there is no other."""
-        found = {c for at in identities for c in self.identities[at]} - self.hidden - self.known
-        return min(found, key=lambda c: (self.values[c] == 0, self.values[c], c), default=None)
+    def small(self) -> None:
+        """Hide the small counts, and all kinds of a list of few households, zeros too."""
+        counts = self.counts
+        # Nothing of nothing: a reader knows these zeros, so they protect no other cell.
+        self.known |= self._determined()
+        self._of_nobody()
+        for breakdown in _chosen()["breakdown"]:
+            (whole,) = matching(breakdown["whole"], counts.names)
+            parts = counts.of_columns(breakdown["columns"])
+            few = {p for p in range(len(counts.levels)) if 0 < counts.values.get((p, whole), 0) < self.least}
+            self.hide(counts.one(cell) for cell in parts if cell[0] in few)
+        self.hide(counts.one(c) for c, value in counts.values.items() if 0 < value < self.least)
 
-    def is_safe(self, identity: Identity, least: int) -> bool:
-        """Whether an identity tells of its hidden cells nothing, or the sum of several, not too small."""
-        hidden = [(cell, sign) for cell, sign in identity.items() if cell in self.hidden]
-        if len(hidden) < 2:
-            return not hidden
-        one_way = len({sign > 0 for _, sign in hidden}) == 1
-        return not one_way or sum(self.values[cell] for cell, _ in hidden) >= least
-
-    def computable(self) -> set[Cell]:
-        """Hidden cells that all identities together determine: a row of the solved system holds them alone.
-
-        Solved modulo a large prime, exactly enough: a wrong answer would need a multiple of it.
-        """
-        solved: dict[Cell, Identity] = {}
-        holders: dict[Cell, set[Cell]] = defaultdict(set)
-        rows = [{c: s for c, s in i.items() if c in self.hidden} for i in self.identities[: self._sure]]
-        for row in sorted(filter(None, rows), key=len):
-            for cell in [c for c in row if c in solved]:
-                _subtract(row, solved[cell], row[cell])
-            if not row:
-                continue
-            pivot = min(row, key=lambda c: (len(holders[c]), len(self._of[c]), c))
-            inverse = pow(row[pivot], -1, _PRIME)
-            for cell in row:
-                row[cell] = row[cell] * inverse % _PRIME
-            for other in list(holders[pivot]):
-                before = set(solved[other])
-                _subtract(solved[other], row, solved[other][pivot])
-                for cell in before ^ set(solved[other]):
-                    (holders[cell].discard if cell in before else holders[cell].add)(other)
-            solved[pivot] = row
-            for cell in row:
-                holders[cell].add(pivot)
-        return {pivot for pivot, row in solved.items() if len(row) == 1}
-
-
-def _subtract(row: Identity, other: Identity, times: int) -> None:
-    for cell, factor in other.items():
-        rest = (row.get(cell, 0) - times * factor) % _PRIME
-        if rest:
-            row[cell] = rest
-        else:
-            row.pop(cell, None)
-
-
-def _hide_small(cells: _Cells, least: int) -> None:
-    """What everybody knows, then the small counts, and all kinds of a list of few households, zeros too."""
-    places = range(len(cells.places))
-    values = cells.values
-    cells.known |= {cells.one(p, column) for p in places for column in _POSTED if (p, column) in values}
-    if not cells.minorities:
-        # A table without a column for any minority says what every household is.
-        told = {
-            cells.one(p, column)
-            for p in places
-            for column in _peoples(cells.per_list)
-            if (p, column) in values
-        }
-        cells.known |= told
-    breakdowns = list(_breakdowns(cells.per_list))
-    for place in places:
-        for whole, parts in breakdowns:
-            own = {cells.one(place, part) for part in parts if (place, part) in values}
-            of = cells.value(place, whole)
-            if of == 0:
-                # Nothing of nothing: a reader knows these zeros, so they protect no other cell.
-                cells.known |= {cell for cell in own if values[cell] == 0 and cell not in cells.hidden}
-            elif of is not None and of < least:
-                cells.hide(own)
-    cells.hide(cells.one(*cell) for cell, value in values.items() if 0 < value < least)
-
-
-def _hide_more(cells: _Cells, least: int) -> None:
-    """Secondary suppression: no identity, nor all of them together, may tell a hidden cell."""
-    waiting = set(range(len(cells.identities)))
-    while waiting:
+    def _determined(self) -> set[Cell]:
+        """Cells that the known ones determine by bounds of single rules: nothing hides them."""
+        counts = self.counts
+        low = {c: float(counts.values[c]) if c in self.known else 0.0 for c in map(counts.one, counts.values)}
+        high = {c: float(counts.values[c]) if c in self.known else math.inf for c in low}
+        waiting = dict.fromkeys(range(len(counts.rules)))
         while waiting:
-            at = waiting.pop()
-            if not cells.is_safe(cells.identities[at], least):
-                more = cells.smallest([at])
-                if more is not None:
-                    waiting |= cells.hide([more]) | {at}
-        for cell in sorted(cells.computable()):
-            more = cells.smallest(cells._of[cell])
+            at, _ = waiting.popitem()
+            for cell in _narrow(counts.rules[at], low, high):
+                waiting.update(dict.fromkeys(counts.of[cell]))
+        return {c for c in low if low[c] == high[c]}
+
+    def _of_nobody(self) -> None:
+        """No households, no persons: who knows the one knows the other."""
+        nobody = self.counts.persons
+        self.known |= {p for h, p in nobody if h in self.known and self.counts.values[h] == 0}
+        self.hidden -= self.known
+
+    def smallest(self, cells: Iterable[Cell]) -> Cell | None:
+        """The smallest count of these that can be hidden, a zero only if there is no other."""
+        values = self.counts.values
+        open_ = set(cells) - self.hidden - self.known
+        return min(open_, key=lambda c: (values[c] == 0, values[c], c), default=None)
+
+    def by_rules(self) -> None:
+        """Hide so much that no sum alone tells a hidden cell, or the sum of several that is too small."""
+        counts = self.counts
+        waiting = {at for at, (_, low, high) in enumerate(counts.rules) if low == high}
+        sums = set(waiting)
+        while waiting:
+            at = min(waiting)
+            waiting.discard(at)
+            terms = counts.rules[at][0]
+            hidden = [(cell, factor) for cell, factor in terms.items() if cell in self.hidden]
+            one_way = len({factor > 0 for _, factor in hidden}) == 1
+            if not hidden or (len(hidden) > 1 and not one_way):
+                continue
+            if len(hidden) > 1 and sum(counts.values[cell] for cell, _ in hidden) >= self.least:
+                continue
+            more = self.smallest(terms)
             if more is not None:
-                waiting |= cells.hide([more])
+                waiting |= (self.hide([more]) & sums) | {at}
+
+    def by_programs(self) -> None:
+        """Hide so much that the bounds of every hidden cell are the threshold apart, or as far as can be."""
+        counts = self.counts
+        cells = sorted({counts.one(c) for c in counts.values})
+        at = {cell: n for n, cell in enumerate(cells)}
+        values = [counts.values[c] for c in cells]
+        rules = [({at[c]: f for c, f in terms.items()}, low, high) for terms, low, high in counts.rules]
+        programs = Programs(values, rules)
+        cap = float(2 * max(values, default=0) + 2 * self.least)
+        programs.hide([at[c] for c in self.hidden], cap)
+        final: set[int] = set()  # no more can be done for these
+        while True:
+            shown = np.array([c not in self.hidden and c not in self.known for c in cells])
+            open_ = programs.look_at({at[c] for c in self.hidden} - final, self.least)
+            before = set(self.hidden)
+            for count in sorted(open_):
+                if programs.width(count) >= self.least:
+                    continue
+                used = programs.certify(count, self.least, shown)
+                if programs.width(count) >= self.least:
+                    continue
+                more = self.smallest(cells[n] for n in used)
+                if more is not None:
+                    self.hide([more])
+                elif not used:
+                    final.add(count)
+                # Else what its proof goes by has been hidden for another in this round.
+            if self.hidden == before:
+                break
+            programs.hide([at[c] for c in self.hidden - before], cap)
+        for count in final:
+            if programs.width(count) == 0:
+                # Everybody can work it out whatever is hidden: a mark there would promise too much.
+                self.known.add(cells[count])
+        self.hidden -= self.known
+        self._of_nobody()
 
 
-def _shares_hidden(table: int, place: int, columns: int, hides: Mapping[Cell, bool]) -> set[int]:
-    """The shares of a line whose part or whole is hidden."""
-    if table == 1:
-        wanted = [(share, (1, "", part), (1, "", whole)) for share, part, whole in SHARES]
-    elif table in (5, 7):
-        counts = table - 1
-        wanted = [(c, (counts, "", c + 1), (counts, "", 1)) for c in range(2, columns + 1)]
-    else:
-        return set()
-    return {share for share, part, whole in wanted if hides.get((place, part)) or hides.get((place, whole))}
+def _narrow(rule: _Rule, low: dict[Cell, float], high: dict[Cell, float]) -> Iterator[Cell]:
+    """Narrow the bounds of the cells of a rule by those of its others; gives the cells that got narrower."""
+    terms, least, most = rule
+    bottoms = {c: f * (low[c] if f > 0 else high[c]) for c, f in terms.items()}
+    tops = {c: f * (high[c] if f > 0 else low[c]) for c, f in terms.items()}
+    bottom, top = sum(bottoms.values()), sum(tops.values())
+    for cell, factor in terms.items():
+        if low[cell] == high[cell]:
+            continue
+        rest_bottom = bottom - bottoms[cell] if bottom > -math.inf else _rest(bottoms, cell)
+        rest_top = top - tops[cell] if top < math.inf else _rest(tops, cell)
+        ends = sorted(((least - rest_top) / factor, (most - rest_bottom) / factor))
+        new_low, new_high = (
+            max(low[cell], math.ceil(ends[0]) if ends[0] > -math.inf else ends[0]),
+            min(high[cell], math.floor(ends[1]) if ends[1] < math.inf else ends[1]),
+        )
+        if new_low > low[cell] or new_high < high[cell]:
+            low[cell], high[cell] = new_low, new_high
+            yield cell
+            return
 
 
-def suppress(tables: Sequence[SummaryTable], least: int) -> list[SummaryTable]:
+def _rest(ends: Mapping[Cell, float], without: Cell) -> float:
+    return sum(end for cell, end in ends.items() if cell != without)
+
+
+def _shares_hidden(rules: Sequence[Rule], place: int, hides: Mapping[Cell, bool]) -> set[Column]:
+    """The shares of a place whose part or whole is hidden."""
+    return {r.left for r in rules if r.whole and any(hides.get((place, c)) for c in r.columns[1:])}
+
+
+def suppress(tables: Sequence[SummaryTable], least: int, bounds: IndicatorBounds | None) -> Suppressed:
     """Tables 1 to 13 with counts from 1 to ``least`` - 1 hidden, and what would tell them.
 
-    Hidden cells are None and named in ``hidden`` of their line; all look alike, so that nobody sees which are
-    the small ones. Counts of households and persons that the posted lists give (poor and near-poor at the
-    start and the end, escaped) stay. A place with fewer than ``least`` households of a list has all columns
-    hidden that tell of what kind they are. Shares of hidden counts are hidden. No hidden cell follows from
-    the identities of the tables, one by one or all together; bounds are not tried: a count between 0 and its
-    whole is known to be that. The tables' own notes are left out: they hold counts.
+    Hidden cells are None and named in ``hidden`` of their line; all look alike: nobody sees which are
+    the small ones. Counts of households and persons that the posted lists of this year and last year give
+    stay, small ones too. A place with fewer than ``least`` households of a list has all columns hidden that
+    tell of what kind they are. Shares of hidden counts are hidden.
+
+    By everything public (the identities of the tables, their order of peoples, ``bounds``: what the standard
+    says of the indicators) no hidden count is known to within less than ``least``; where the lists alone tell
+    more (a list of two households), it is known no better than they tell. Bounds are those of linear
+    programs. The tables' own notes are left out: they hold counts.
+
+    Raises UsageError when no solver is installed.
     """
-    cells = _Cells(tables)
-    _hide_small(cells, least)
-    _hide_more(cells, least)
-    hides = {cell: cells.one(*cell) in cells.hidden for cell in cells.values}
+    if solver() is None:
+        raise UsageError(NO_SOLVER)
+    counts = _Counts(tables, bounds)
+    hiding = _Hiding(counts, least)
+    hiding.small()
+    hiding.by_rules()
+    hiding.by_programs()
+    hides = {cell: counts.one(cell) in hiding.hidden for cell in counts.values}
+    rules = rules_of(counts.names)
     out = []
     for table in tables:
         lines = []
@@ -360,10 +355,11 @@ def suppress(tables: Sequence[SummaryTable], least: int) -> list[SummaryTable]:
         for line in table.lines:
             place = places[line.split]
             places[line.split] += 1
-            columns = range(1, len(line.values) + 1)
-            hidden = {c for c in columns if hides.get((place, (table.number, line.split, c)))}
-            hidden |= _shares_hidden(table.number, place, len(line.values), hides)
-            values = tuple(None if c in hidden else v for c, v in zip(columns, line.values, strict=True))
+            columns = [Column(table.number, line.split, name) for name in counts.names[table.number]]
+            lost = _shares_hidden(rules, place, hides)
+            hidden = {n for n, c in enumerate(columns, start=1) if hides.get((place, c)) or c in lost}
+            values = tuple(None if n in hidden else v for n, v in enumerate(line.values, start=1))
             lines.append(replace(line, values=values, hidden=frozenset(hidden)))
         out.append(replace(table, lines=tuple(lines), note=""))
-    return out
+    small = sum(0 < value < least and not hides[cell] for cell, value in counts.values.items())
+    return Suppressed(out, sum(len(line.hidden) for t in out for line in t.lines), small)

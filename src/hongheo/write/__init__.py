@@ -17,11 +17,10 @@ from hongheo.write.report_html import write_report_page
 from hongheo.write.returns import return_column, write_return
 from hongheo.write.scorecards import write_scorecard_form
 from hongheo.write.scores import write_scores
-from hongheo.write.tables import HIDDEN_MARK, table_shapes, template_path, write_tables
+from hongheo.write.tables import write_tables
 
 __all__ = [
     "ANNOTATED",
-    "HIDDEN_MARK",
     "KEPT_FILES",
     "WHAT",
     "CannotAnnotate",
@@ -34,8 +33,6 @@ __all__ = [
     "report_data",
     "return_column",
     "sha256_of",
-    "table_shapes",
-    "template_path",
     "write_calendar",
     "write_communes",
     "write_diff",

@@ -57,10 +57,12 @@ _DesignModel = TypeVar("_DesignModel", bound=_Strict)
 class Heading(_Strict):
     """A heading: a column with its ``number``, or a group with headings ``under`` it.
 
-    ``varying`` stands for the columns that a run names. ``field`` is the column of a list's data.
+    ``varying`` stands for the columns that a run names. ``field`` is the column of a list's data,
+    ``name`` that of a table for those who count (see ``hongheo.columns``).
     """
 
     heading: str
+    name: str | None = None
     number: str | None = None
     under: tuple[Heading, ...] = ()
     indicators: bool = False

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from hongheo.columns import template_path
 from hongheo.forms import Form, FormField, FormSheet
 from hongheo.models import LongList, column_number
 from hongheo.write.book import (
@@ -31,7 +32,6 @@ from hongheo.write.book import (
 from hongheo.write.detailed import put_detailed
 from hongheo.write.headings import load_list_design
 from hongheo.write.long import sheets_of
-from hongheo.write.tables import template_path
 
 IS_HEAD = "is_head"
 DESIGN = "detailed-list.toml"

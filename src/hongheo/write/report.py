@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from hongheo.columns import DESIGNS, template_path
 from hongheo.models import SummaryTable, TableLine
 from hongheo.write.headings import TableDesign, load_designs
-from hongheo.write.tables import DESIGNS, template_path
 
 Value = int | float | None
 POOR, NEAR_POOR, NOT_POOR = "Hộ nghèo", "Hộ cận nghèo", "Hộ không nghèo"

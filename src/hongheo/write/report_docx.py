@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from hongheo.columns import template_path
 from hongheo.errors import UsageError
 from hongheo.write.book import CREATED, FixedZip
 from hongheo.write.report import HEADLINES, Bar, ReportData, Value, number_text
-from hongheo.write.tables import template_path
 
 if TYPE_CHECKING:
     from docx.document import Document

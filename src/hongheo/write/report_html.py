@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from hongheo.columns import template_path
 from hongheo.write.headings import TableDesign, placed
 from hongheo.write.report import (
     ARRIVED,
@@ -23,7 +24,6 @@ from hongheo.write.report import (
     ReportData,
     number_text,
 )
-from hongheo.write.tables import template_path
 
 PAGE_TEMPLATE = "bao-cao.html.j2"
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from copy import copy
-from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -15,9 +14,8 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.worksheet.pagebreak import Break
 
-import hongheo
-from hongheo.errors import OutputError
-from hongheo.models import SummaryTable, TableLine, TableShape
+from hongheo.columns import DESIGNS, HIDDEN_MARK, template_path
+from hongheo.models import SummaryTable, TableLine
 from hongheo.write.book import LINE_HEIGHT, is_blank, save_workbook, set_text, wrapped_lines
 from hongheo.write.charts import put_charts
 from hongheo.write.headings import (
@@ -31,24 +29,9 @@ from hongheo.write.headings import (
     sheet_name,
 )
 
-TEMPLATE, DESIGNS = "bieu-tong-hop.xlsx", "tables.toml"
-# What stands for a number that is kept from the public.
-HIDDEN_MARK = "…"
+TEMPLATE = "bieu-tong-hop.xlsx"
 # Places with two lines each that fit on the first page and on the ones after it: a page never parts the two.
 PLACES_FIRST_PAGE, PLACES_A_PAGE = 12, 16
-
-
-def template_path(name: str) -> Path:
-    """The path of a template: in the installed package, else in the source tree.
-
-    Raises OutputError when it is in neither.
-    """
-    installed = Path(str(files("hongheo"))) / "templates" / name
-    source = Path(hongheo.__file__).resolve().parents[2] / "templates" / name
-    for path in (installed, source):
-        if path.is_file():
-            return path
-    raise OutputError(f"Không tìm thấy mẫu biểu {name}: cài lại chương trình.")
 
 
 class _Sheet:
@@ -181,17 +164,6 @@ def _draw_varying(workbook: Any, tables: Sequence[SummaryTable]) -> None:
         before = [s for s in workbook.sheetnames if int(s.rpartition(" ")[2]) < table.number]
         sheet = workbook.create_sheet(sheet_name(table.number), len(before))
         draw_sheet(sheet, designs[table.number].filled(table.varying))
-
-
-def table_shapes() -> list[TableShape]:
-    """The shapes of the tables whose columns do not vary, from ``templates/tables.toml``."""
-    # The names of the indicators do not matter here, only that there are twelve.
-    designs = load_designs(template_path(DESIGNS), [str(n) for n in range(1, 13)])
-    return [
-        TableShape(d.number, d.title, d.split, len(d.leaves) - (3 if d.split else 2))
-        for d in designs
-        if not d.varies
-    ]
 
 
 def write_tables(

@@ -1,0 +1,143 @@
+"""Printed tables side by side: the cells of one place, wherever they stand."""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from hongheo.identities import Column, unknown_when_blank
+from hongheo.models import HIDDEN, CellFault, Place, PrintedLine, PrintedTable
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its table, its line, the name of its column; ``zero``: taken as 0 whatever stands there."""
+
+    table: PrintedTable
+    line: PrintedLine
+    name: str
+    zero: bool = False
+
+    @property
+    def column(self) -> Column:
+        """The column as the identities name it."""
+        return Column(self.table.number, self.line.split, self.name)
+
+    @property
+    def number_of_column(self) -> int:
+        """The number of its column, from 1."""
+        return self.table.columns.index(self.name) + 1
+
+    @property
+    def raw(self) -> object:
+        """What stands there."""
+        at = self.number_of_column - 1
+        return self.line.values[at] if at < len(self.line.values) else None
+
+    @property
+    def number(self) -> float | None:
+        """The number, a blank as 0 where it can mean that; None for what is not known."""
+        raw = self.raw
+        if self.zero or (raw is None and not unknown_when_blank(self.column)):
+            return 0
+        return raw if isinstance(raw, int | float) else None
+
+    def as_zero(self) -> Cell:
+        """The cell as if 0 stood there."""
+        return Cell(self.table, self.line, self.name, zero=True)
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return self.table.place(self.line, self.number_of_column)
+
+    @property
+    def where(self) -> str:
+        """The place that it counts."""
+        return self.line.name + (f", {self.line.split}" if self.line.split else "")
+
+    def text(self) -> str:
+        """Table, cell and what is printed there."""
+        raw = self.raw
+        if raw is None:
+            said = "để trống"
+        elif raw is HIDDEN:
+            said = "đã che"
+        elif isinstance(raw, CellFault):
+            said = f"ô lỗi {raw.text}"
+        else:
+            said = f"{raw:.2f}".replace(".", ",") if isinstance(raw, float) else str(raw)
+        return f"biểu {self.table.number} ô {self.place.cell} ({said})"
+
+
+class Book:
+    """The tables at hand; several sheets may be the same table."""
+
+    def __init__(self, tables: Sequence[PrintedTable]) -> None:
+        self.tables = list(tables)
+        self._keys: dict[int, dict[int, str]] = {}
+        self._lines: dict[int, list[tuple[PrintedTable, dict[tuple[str, str], PrintedLine]]]] = defaultdict(
+            list
+        )
+        for table in self.tables:
+            own: dict[tuple[str, str], PrintedLine] = {}
+            for line in table.lines:
+                own.setdefault((self.key(table, line), line.split), line)
+            self._lines[table.number].append((table, own))
+
+    def every_column(self) -> dict[int, tuple[str, ...]]:
+        """Table > its columns, of all its sheets."""
+        found: dict[int, tuple[str, ...]] = {}
+        for table in self.tables:
+            found[table.number] = tuple(dict.fromkeys((*found.get(table.number, ()), *table.columns)))
+        return found
+
+    def key(self, table: PrintedTable, line: PrintedLine) -> str:
+        """By which a place is found in other tables: its name, with its number where the name comes again."""
+        keys = self._keys.get(id(table))
+        if keys is None:
+            numbers: dict[tuple[str, str], set[str]] = defaultdict(set)
+            for own in table.lines:
+                numbers[own.key, own.split].add(own.number)
+            again = Counter(key for (key, _), found in numbers.items() if len(found) > 1)
+            keys = {
+                id(own): f"{own.number} {own.key}" if own.key in again else own.key for own in table.lines
+            }
+            self._keys[id(table)] = keys
+        return keys[id(line)]
+
+    def _with(self, columns: Sequence[Column]) -> Iterator[Mapping[int, tuple[PrintedTable, Mapping]]]:  # type: ignore[type-arg]
+        """One sheet of each table that the columns name, in every way."""
+        numbers = list(dict.fromkeys(c.table for c in columns))
+        for chosen in itertools.product(*(self._lines[n] for n in numbers)):
+            yield dict(zip(numbers, chosen, strict=True))
+
+    def placed(self, columns: Sequence[Column]) -> Iterator[dict[Column, Cell]]:
+        """The cells of these columns at each place that has them all."""
+        for sheets in self._with(columns):
+            if any(c.name not in sheets[c.table][0].columns for c in columns):
+                continue
+            first = columns[0]
+            for (key, split), _ in sheets[first.table][1].items():
+                if split != first.split:
+                    continue
+                lines = {c: sheets[c.table][1].get((key, c.split)) for c in columns}
+                if all(line is not None for line in lines.values()):
+                    yield {
+                        c: Cell(sheets[c.table][0], line, c.name)
+                        for c, line in lines.items()
+                        if line is not None
+                    }
+
+    def gathered(self, columns: Sequence[Column]) -> Iterator[list[Cell]]:
+        """The cells of these columns at each place, as many as there are, in the order of the columns."""
+        found: dict[str, list[Cell]] = defaultdict(list)
+        for column in columns:
+            for table, lines in self._lines[column.table]:
+                if column.name in table.columns:
+                    for (key, split), line in lines.items():
+                        if split == column.split:
+                            found[key].append(Cell(table, line, column.name))
+        yield from (cells for cells in found.values() if len(cells) > 1)
