@@ -145,6 +145,51 @@ def unaccented(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d")
 
 
+# An identity number that lost its leading zeros still has this many digits; so have the old ones.
+_FEWEST_DIGITS = 8
+_IN_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_TITLES = ("ông ", "bà ")
+_VILLAGE_KINDS = re.compile(
+    r"(?:ấp|thôn|tổ dân phố|tổ|khu phố|khu vực|khu|bản|buôn|làng|xóm|khóm|phum|sóc|tdp|kp)\b[\s.:]*", re.I
+)
+_LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+
+
+def identity_key(number: str) -> str | None:
+    """Return an identity number without the zeros that spreadsheets lose; None when it is none."""
+    digits = "".join(c for c in number if c in "0123456789").lstrip("0")
+    return digits if len(digits) >= _FEWEST_DIGITS else None
+
+
+def bare_name(name: str) -> str:
+    """Return a name without what is said beside it: ``Trần Thị Mẫu`` of ``Bà Trần Thị Mẫu (Ba)``."""
+    plain = clean_text(_IN_BRACKETS.sub(" ", name))
+    for title in _TITLES:
+        if plain.casefold().startswith(title) and plain.count(" ") > 1:
+            return plain[len(title) :]
+    return plain
+
+
+def loose_name(name: str) -> str | None:
+    """Return the key under which two spellings may be one person's: accents, case, titles and brackets
+    aside."""
+    return unaccented(bare_name(name)) or None
+
+
+def village_key(village: str) -> str | None:
+    """Return a village without the word for its kind and zeros before its number (``1`` of ``Ấp 01``)."""
+    plain = clean_text(village)
+    return (
+        unaccented(
+            _LEADING_ZEROS.sub(
+                "", _VILLAGE_KINDS.sub("", plain, count=1) if _VILLAGE_KINDS.match(plain) else plain
+            )
+        )
+        or unaccented(plain)
+        or None
+    )
+
+
 # How alike two words must be for one to be offered for the other.
 _ALIKE = 0.75
 

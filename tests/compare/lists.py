@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from hongheo.forms import HOUSEHOLD_LIST, form
+from hongheo.forms import HOUSEHOLD_LIST, FormSheet, form
 from hongheo.models import column_number
 from tests.conftest import write_grid
 
 _SHEET = form(HOUSEHOLD_LIST).by_id["listed"]
-_LETTERS = {f.id: column_number(f.column or "A") - 1 for f in _SHEET.fields}
+_LEFT = form(HOUSEHOLD_LIST).by_id["escaped_poor"]
 
 
 def listed(code: str, **values: object) -> dict[str, object]:
@@ -27,15 +27,43 @@ def listed(code: str, **values: object) -> dict[str, object]:
     }
 
 
-def write_list(path: Path, year: int | None, rows: Sequence[Mapping[str, object]]) -> Path:
-    """A list whose title says the year (none when None); data from row 8."""
-    grid: list[list[Any]] = [[] for _ in range(7)]
+def left(code: str, **values: object) -> dict[str, object]:
+    """The head's row of a household of 4 persons that left, named as ``tests.conftest.household`` does."""
+    return {
+        "household_code": code,
+        "name": f"Trần Thị Mẫu {code}",
+        "relation": "Chủ hộ",
+        "address": "Xã Đồng Sơn, Huyện Gò Công Tây, Tỉnh Tiền Giang",
+        "size": 4,
+        **values,
+    }
+
+
+def write_list(
+    path: Path,
+    year: int | None,
+    rows: Sequence[Mapping[str, object]],
+    escaped: Mapping[str, Sequence[Mapping[str, object]]] | None = None,
+) -> Path:
+    """A list whose title says the year (none when None); data from row 8.
+
+    ``escaped``: name of a sheet (``Thoát nghèo``, ``Thoát cận nghèo``) > its rows, from row 10.
+    """
     title = f"DANH SÁCH HỘ NGHÈO SAU KHI RÀ SOÁT NĂM {year}" if year else "DANH SÁCH HỘ NGHÈO"
+    sheets = {"Hộ nghèo": _grid(_SHEET, title, rows)}
+    for name, own in (escaped or {}).items():
+        sheets[name] = _grid(_LEFT, f"DANH SÁCH HỘ {name.upper()} NĂM {year}", own)
+    return write_grid(path, sheets)
+
+
+def _grid(sheet: FormSheet, title: str, rows: Sequence[Mapping[str, object]]) -> list[list[Any]]:
+    letters = {f.id: column_number(f.column or "A") - 1 for f in sheet.fields}
+    grid: list[list[Any]] = [[] for _ in range((sheet.first_row or 1) - 1)]
     grid[3] = [title]
     grid[4] = ["(Kèm theo Báo cáo số 12 ngày 10 tháng 01 năm 2031)"]
     for row in rows:
         cells: list[Any] = [None] * 27
         for field_id, value in row.items():
-            cells[_LETTERS[field_id]] = value
+            cells[letters[field_id]] = value
         grid.append(cells)
-    return write_grid(path, {"Hộ nghèo": grid})
+    return grid

@@ -13,7 +13,7 @@ from hongheo.check.communes import (
 from hongheo.check.families import check_families
 from hongheo.check.households import check_households, check_points, check_start_known
 from hongheo.check.identity import check_identities
-from hongheo.check.lists import check_list
+from hongheo.check.lists import check_left, check_list
 from hongheo.check.persons import check_persons, check_placeholders, person_keys, repeated_keys
 from hongheo.check.printed import check_printed
 from hongheo.check.rows import prepare_columns, row_model
@@ -29,6 +29,7 @@ __all__ = [
     "check_identities",
     "check_info",
     "check_keys",
+    "check_left",
     "check_list",
     "check_persons",
     "check_placeholders",

@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 from hongheo.check.cells import check_table
-from hongheo.forms import Form
-from hongheo.models import ROW, SOURCE, FileContent, Records, Table, head_positions
-from hongheo.problems import Problem, kinds
+from hongheo.forms import Form, FormSheet
+from hongheo.models import (
+    CLASS_LABELS,
+    ROW,
+    SOURCE,
+    FileContent,
+    HouseholdClass,
+    Records,
+    Table,
+    head_positions,
+)
+from hongheo.problems import Personal, Problem, kinds
+from hongheo.text import fold, identity_key, loose_name
+from hongheo.units import KINDS, UnitList
 
 # Only these decide anything next year; faults in last year's other cells are not this review's business.
 _USED = ("household_code", "head_name", "name", "relation", "commune", "village", "class_end", "size")
 # These help to find a household again; they are taken as they stand, and a faulty one is none.
-_TAKEN = ("identity_number", "birth_date", "commune_name")
+_TAKEN = ("identity_number", "birth_date", "commune_name", "address")
+_TEXT = ("commune", "household", "code", "class_end", "head_name", "village", *_TAKEN)
+# Sheets of those that left, and the class that they had before.
+_LEFT = {
+    "escaped_poor": CLASS_LABELS[HouseholdClass.POOR],
+    "escaped_near_poor": CLASS_LABELS[HouseholdClass.NEAR_POOR],
+}
 
 
 @dataclass(slots=True)
@@ -23,7 +40,10 @@ class _Household:
     source: int
     row: int
     values: dict[str, object]
-    counted: int = 1
+    persons: list[tuple[object, object]] = field(default_factory=list)
+
+    def add(self, row: Mapping[Hashable, object]) -> None:
+        self.persons.append((_value(row, "name"), _value(row, "identity_number")))
 
 
 def _value(row: Mapping[Hashable, object], field_id: str) -> object:
@@ -51,8 +71,8 @@ def _households(frame: pd.DataFrame, table: Table, source: int) -> Iterator[_Hou
         elif current is None or code not in (None, current.values["household_code"]):
             place = table.place(int(row[ROW]), "household_code")
             yield Problem(kinds.PREVIOUS_ROW, place, {"missing": "dòng chủ hộ của hộ này"})
-        else:
-            current.counted += 1
+            continue
+        current.add(row)
     if current is not None:
         yield current
 
@@ -60,64 +80,191 @@ def _households(frame: pd.DataFrame, table: Table, source: int) -> Iterator[_Hou
 _NEEDED = {"household_code": "mã hộ", "commune": "mã xã", "class_end": "phân loại"}
 
 
+def _typed(form: Form, sheet: FormSheet, table: Table, source: int) -> tuple[pd.DataFrame, list[Problem]]:
+    taken = {f: table.values.get(f, [None] * len(table.rows)) for f in _TAKEN}
+    table.values = {f: v for f, v in table.values.items() if f in _USED}
+    frame, problems = check_table(form, sheet, table, "", source)
+    for field_id, values in taken.items():
+        texts = [v if isinstance(v, str) else None for v in values]
+        frame[field_id] = pd.Series(texts, frame.index, dtype=object)
+    return frame, problems
+
+
+def _frame(kept: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+    frame = pd.DataFrame(kept, columns=[SOURCE, ROW, "size", *_TEXT, "persons"])
+    frame = frame.astype({SOURCE: "int64", ROW: "int64", "size": "Int64"})
+    return frame.astype(dict.fromkeys((*_TEXT, "persons"), object))
+
+
+def _record(item: _Household, household: str, code: str) -> dict[str, object]:
+    size = item.values["size"]
+    return {
+        **{f: item.values[f] for f in ("commune", "class_end", "head_name", "village", *_TAKEN)},
+        SOURCE: item.source,
+        ROW: item.row,
+        "household": household,
+        "code": code,
+        "size": len(item.persons) if size is None else size,
+        "persons": tuple(item.persons),
+    }
+
+
+def _one_head(one: Mapping[str, object], other: Mapping[str, object]) -> bool:
+    """Whether two rows under one code are of one household: the same number, or names that do not differ."""
+    numbers = [identity_key(str(r["identity_number"] or "")) for r in (one, other)]
+    if numbers[0] and numbers[0] == numbers[1]:
+        return True
+    names = [loose_name(str(r["head_name"] or "")) for r in (one, other)]
+    return None in names or names[0] == names[1]
+
+
+class _Kept:
+    """The households kept so far; one that comes again is told, another of its code gets a key of its own."""
+
+    def __init__(self, tables: Sequence[Table]) -> None:
+        self.records: list[dict[str, object]] = []
+        self.problems: list[Problem] = []
+        self._tables = tables
+        self._seen: dict[str, list[int]] = {}
+        self._again: dict[int, list[tuple[str, dict[str, object], dict[str, object]]]] = {}
+
+    def add(self, item: _Household, table: Table) -> None:
+        missing = [f for f in _NEEDED if item.values[f] is None]
+        if missing:
+            said = ", ".join(_NEEDED[f] for f in missing)
+            self.problems.append(
+                Problem(kinds.PREVIOUS_ROW, table.place(item.row, missing[0]), {"missing": said})
+            )
+            return
+        code = str(item.values["household_code"])
+        household = f"{item.values['commune']}/{code}"
+        record = _record(item, household, code)
+        there = self._seen.setdefault(household, [])
+        same = next((self.records[at] for at in there if _one_head(self.records[at], record)), None)
+        if same is not None:
+            context: dict[str, object] = {"household": household, "other": self._place(same)}
+            place = table.place(item.row, "household_code")
+            # Which of two classes is right cannot be told.
+            differ = same["class_end"] != record["class_end"]
+            key = str(same["household"])
+            self.problems.append(
+                Problem(kinds.PREVIOUS_TWICE, place, context, household=key, doubtful=differ)
+            )
+            return
+        if there:
+            record["household"] = f"{household}#{len(there) + 1}"
+            first = self.records[there[0]]
+            self._again.setdefault(item.source, []).append((household, record, first))
+        there.append(len(self.records))
+        self.records.append(record)
+
+    def _place(self, record: Mapping[str, object]) -> object:
+        return self._tables[int(str(record[SOURCE]))].place(int(str(record[ROW])), "household_code")
+
+    def repeats(self) -> Iterator[Problem]:
+        """Codes that another household of the list has as well: once for each sheet."""
+        for source, found in self._again.items():
+            household, record, first = found[0]
+            context: dict[str, object] = {
+                "count": len(found),
+                "household": household,
+                "other": self._place(first),
+            }
+            place = self._tables[source].place(int(str(record[ROW])), "household_code")
+            yield Problem(kinds.PREVIOUS_CODES_REPEAT, place, context)
+
+
 def check_list(form: Form, contents: Sequence[FileContent]) -> tuple[Records, list[Problem]]:
     """The households of last year's poor and near-poor lists, one row each, and what is wrong with the lists.
 
-    Columns: ``source``, ``row``, ``commune``, ``household``, ``class_end`` (Vietnamese term), ``size`` (as
-    written, else members counted), ``head_name``, ``village``, and as they stand ``identity_number``,
-    ``birth_date`` of the head and ``commune_name``. Rows without number, commune or class are reported and
-    left out.
+    Columns: ``source``, ``row``, ``commune``, ``household``, ``code`` (as written), ``class_end`` (Vietnamese
+    term), ``size`` (as written, else members counted), ``head_name``, ``village``, and as they stand
+    ``identity_number``, ``birth_date`` of the head and ``commune_name``; ``persons`` holds name and identity
+    number of each member. Rows without number, commune or class are reported and left out.
     """
-    problems: list[Problem] = []
+    tables: list[Table] = []
+    kept = _Kept(tables)
+    sheet = form.by_id["listed"]
+    for table in (t for content in contents for t in content.tables if t.sheet_id == sheet.id):
+        frame, problems = _typed(form, sheet, table, len(tables))
+        kept.problems.extend(problems)
+        tables.append(table)
+        for item in _households(frame, table, len(tables) - 1):
+            if isinstance(item, Problem):
+                kept.problems.append(item)
+            else:
+                kept.add(item, table)
+    return Records(_frame(kept.records), tables), [*kept.problems, *kept.repeats()]
+
+
+class _Places:
+    """Commune and village of an address (``Ấp 1, Xã Đồng Sơn, Huyện Gò Công Tây, Tỉnh Tiền Giang``)."""
+
+    def __init__(self, units: UnitList, communes: Sequence[str]) -> None:
+        self._units = units
+        self._near = set(communes)
+        # A list of one commune need not say it in each row.
+        self._home = communes[0] if len(communes) == 1 else None
+        self._known: dict[tuple[str, ...], str | None] = {}
+
+    def _commune(self, parts: tuple[str, ...]) -> str | None:
+        """The commune that these parts begin with; None when there is none, or more than one."""
+        if parts not in self._known:
+            name, *upper = parts
+            district = upper[0] if len(upper) > 1 else None
+            found = {u.code for u in self._units.find(name, district, upper[-1] if upper else None)}
+            near = found & self._near
+            alone = near if len(near) == 1 else found
+            self._known[parts] = next(iter(alone)) if len(alone) == 1 else None
+        return self._known[parts]
+
+    def find(self, address: str | None) -> tuple[str | None, str | None]:
+        """Code of the commune, and the village; None for what the address does not tell."""
+        parts = tuple(p.strip() for p in (address or "").split(",") if p.strip())
+        named = [at for at, part in enumerate(parts) if fold(part).startswith(tuple(map(fold, KINDS)))]
+        for at in (*named, *(i for i in range(1, len(parts)) if i not in named)):
+            commune = self._commune(parts[at:])
+            if commune is not None:
+                return commune, ", ".join(parts[:at]) or None
+        return self._home, parts[0] if parts and not named else None
+
+
+def check_left(
+    form: Form, contents: Sequence[FileContent], units: UnitList, communes: Sequence[str]
+) -> tuple[Records, list[Problem]]:
+    """The households on the sheets `Thoát nghèo`, `Thoát cận nghèo` of a list, as ``check_list`` gives
+    others.
+
+    ``class_end`` is the class that they left. Their commune is that of the address by ``units``, else the one
+    of ``communes`` (of the list, else of this review) when it is alone, else None, which is told. What is
+    faulty in a cell only makes a household harder to find; it is told as everywhere.
+    """
     tables: list[Table] = []
     kept: list[dict[str, object]] = []
-    seen: dict[str, int] = {}
-    sheet = form.by_id["listed"]
-    for content in contents:
-        for table in content.tables:
-            if table.sheet_id != sheet.id:
+    problems: list[Problem] = []
+    places = _Places(units, communes)
+    for table in (t for content in contents for t in content.tables if t.sheet_id in _LEFT):
+        frame, found = _typed(form, form.by_id[table.sheet_id], table, len(tables))
+        problems.extend(p for p in found if not p.doubtful)
+        tables.append(table)
+        unknown: list[_Household] = []
+        for item in _households(frame, table, len(tables) - 1):
+            # A member's row without its head says of no household that it left.
+            if isinstance(item, Problem):
                 continue
-            taken = {f: table.values.get(f, [None] * len(table.rows)) for f in _TAKEN}
-            table.values = {f: v for f, v in table.values.items() if f in _USED}
-            frame, found = check_table(form, sheet, table, "", len(tables))
-            for field_id, values in taken.items():
-                texts = [v if isinstance(v, str) else None for v in values]
-                frame[field_id] = pd.Series(texts, frame.index, dtype=object)
-            problems.extend(found)
-            tables.append(table)
-            for item in _households(frame, table, len(tables) - 1):
-                if isinstance(item, Problem):
-                    problems.append(item)
-                    continue
-                missing = [field for field in _NEEDED if item.values[field] is None]
-                if missing:
-                    place = table.place(item.row, missing[0])
-                    said = ", ".join(_NEEDED[f] for f in missing)
-                    problems.append(Problem(kinds.PREVIOUS_ROW, place, {"missing": said}))
-                    continue
-                household = f"{item.values['commune']}/{item.values['household_code']}"
-                if household in seen:
-                    first = kept[seen[household]]
-                    other = tables[int(str(first[SOURCE]))].place(int(str(first[ROW])), "household_code")
-                    context: dict[str, object] = {"household": household, "other": other}
-                    place = table.place(item.row, "household_code")
-                    problems.append(Problem(kinds.PREVIOUS_TWICE, place, context, household=household))
-                    continue
-                seen[household] = len(kept)
-                size = item.values["size"]
-                kept.append(
-                    {
-                        SOURCE: item.source,
-                        ROW: item.row,
-                        "commune": item.values["commune"],
-                        "household": household,
-                        "class_end": item.values["class_end"],
-                        "size": item.counted if size is None else size,
-                        "head_name": item.values["head_name"],
-                        **{f: item.values[f] for f in ("village", *_TAKEN)},
-                    }
-                )
-    text = ["commune", "household", "class_end", "head_name", "village", *_TAKEN]
-    columns = [SOURCE, ROW, "size", *text]
-    frame = pd.DataFrame(kept, columns=columns).astype({SOURCE: "int64", ROW: "int64", "size": "Int64"})
-    return Records(frame.astype(dict.fromkeys(text, object)), tables), problems
+            address = item.values["address"]
+            commune, village = places.find(str(address) if address is not None else None)
+            if commune is None:
+                unknown.append(item)
+            unit = units.by_code(commune or "")
+            item.values |= {"commune": commune, "village": village, "class_end": _LEFT[table.sheet_id]}
+            item.values["commune_name"] = unit.name if unit else None
+            code = item.values["household_code"]
+            key = code if code is not None else f"?{table.file}-{table.sheet}-{item.row}"
+            kept.append(_record(item, f"{commune or ''}/{key}", str(key)))
+        if unknown:
+            value = Personal(unknown[0].values["address"] or "", "note")
+            context: dict[str, object] = {"count": len(unknown), "value": value}
+            place = table.place(unknown[0].row, "address")
+            problems.append(Problem(kinds.ESCAPED_PLACE_UNKNOWN, place, context))
+    return Records(_frame(kept), tables), problems

@@ -2,17 +2,39 @@
 
 from hongheo.compare.carry import carry_over
 from hongheo.compare.diff import by_household, cells_moved, households_changed
-from hongheo.compare.history import Past, left_between, with_history, year_of
-from hongheo.compare.matching import code_of
+from hongheo.compare.heads import code_of
+from hongheo.compare.history import (
+    Past,
+    asked_of_past,
+    left_between,
+    match_past,
+    with_history,
+    year_of,
+)
+from hongheo.compare.matching import How, Kin, Matching, Persons, Told, match_households
 from hongheo.compare.movement import Movement, contradictions, settle
-from hongheo.compare.previous import compare_start, left_out, left_out_problems, with_left_out
+from hongheo.compare.previous import (
+    classes_at_start,
+    compare_start,
+    left_out,
+    left_out_problems,
+    match_previous,
+    with_left_out,
+)
 
 __all__ = [
+    "How",
+    "Kin",
+    "Matching",
     "Movement",
     "Past",
+    "Persons",
+    "Told",
+    "asked_of_past",
     "by_household",
     "carry_over",
     "cells_moved",
+    "classes_at_start",
     "code_of",
     "compare_start",
     "contradictions",
@@ -20,6 +42,9 @@ __all__ = [
     "left_between",
     "left_out",
     "left_out_problems",
+    "match_households",
+    "match_past",
+    "match_previous",
     "settle",
     "with_history",
     "with_left_out",

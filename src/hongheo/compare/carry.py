@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import pandas as pd
 
-from hongheo.compare.matching import Head, code_of, heads_of
+from hongheo.compare.heads import code_of
 from hongheo.models import Records
 from hongheo.problems import Problem, kinds
 from hongheo.text import fold
@@ -36,68 +37,62 @@ class _Way:
         return (self.change.successor.get(code) if self.change else None), True
 
 
-def _settle_clashes(
-    listed: Records, keys: list[str], carried: list[int], households: Records
+def _tell_clashes(
+    listed: Records, keys: list[str], carried: Sequence[int], new: Sequence[str | None]
 ) -> list[Problem]:
-    """Households of two old communes that would have one code now: the one whose head is this review's keeps
-    it, the others get a key of their own (``28651/28675:0012``). Each is told."""
-    problems = []
-    heads = heads_of(listed)
-    now = {h.household: h for h in heads_of(households)}
+    """Households of several old communes that would have one key now get one of their own
+    (``28651/28675:0012``): their code alone tells nothing any more. Told once for each new commune."""
     counted = Counter(keys)
-    groups: dict[str, list[int]] = {}
+    by_commune: dict[str, list[int]] = {}
     for at in carried:
         if counted[keys[at]] > 1:
-            groups.setdefault(keys[at], []).append(at)
-    for key, group in groups.items():
-        this: Head | None = now.get(key)
-        agreeing = [at for at in group if this is not None and heads[at].agrees(this)]
-        kept = agreeing[0] if len(agreeing) == 1 else None
-        for at in group:
-            old = heads[at].commune
-            if at != kept:
-                keys[at] = f"{key.partition('/')[0]}/{old}:{code_of(heads[at].household)}"
-            if at == group[0]:
-                continue
-            taken = "không hộ nào được coi là hộ mang mã này trong phiếu"
-            if kept is not None:
-                where = listed.place(kept, "household_code").cell
-                taken = f"chỉ hộ ở ô {where} được coi là hộ mang mã này trong phiếu, vì cùng chủ hộ"
-            context: dict[str, object] = {
-                "household": code_of(heads[at].household),
-                "old": old,
-                "new": key.partition("/")[0],
-                "other": listed.place(group[0], "household_code"),
-                "taken": taken,
-            }
-            place = listed.place(at, "household_code")
-            problems.append(Problem(kinds.CODES_CLASH, place, context, household=keys[at]))
+            by_commune.setdefault(str(new[at]), []).append(at)
+    problems = []
+    for commune, clashing in by_commune.items():
+        codes = [code_of(keys[at]) for at in clashing]
+        olds = sorted({str(listed.value(at, "commune")) for at in clashing})
+        context: dict[str, object] = {
+            "new": commune,
+            "old": ", ".join(olds),
+            "count": len(set(codes)),
+            "example": codes[0],
+        }
+        place = listed.place(clashing[0], "household_code")
+        problems.append(Problem(kinds.CODES_CLASH, place, context, commune=commune))
+        for at, code in zip(clashing, codes, strict=True):
+            keys[at] = f"{commune}/{listed.value(at, 'commune')}:{code}"
     return problems
 
 
-def carry_over(
-    listed: Records, households: Records, year: int, older: UnitList, newer: UnitList
-) -> tuple[Records, list[Problem]]:
+def carry_over(listed: Records, year: int, older: UnitList, newer: UnitList) -> tuple[Records, list[Problem]]:
     """A list of ``year`` with the commune codes of this review's list, and what was done to get there.
 
-    Households of a commune whose successor is not known are reported and left out: they cannot be compared.
+    Adds ``code`` and ``commune_was``, as the list writes them. Households of a commune whose successor is not
+    known are reported and left out: they cannot be compared. A row that tells no commune stays as it is.
     """
-    if older.id == newer.id:
-        return listed, []
-    way = _Way(older, newer)
     frame = listed.frame
-    communes: list[str] = [str(c) for c in frame["commune"]]
+    if "code" not in frame:
+        frame = frame.assign(code=frame["household"].map(code_of).astype(object))
+    frame = frame.assign(commune_was=frame["commune"])
+    if older.id == newer.id:
+        return Records(frame, listed.tables), []
+    way = _Way(older, newer)
+    communes = frame["commune"].tolist()
     names = frame["commune_name"].tolist()
-    now = [way(*pair) for pair in zip(communes, names, strict=True)]
+    ways = {pair: way(*pair) for pair in set(zip(communes, names, strict=True)) if pair[0] is not None}
+    now = [ways.get(pair, (None, False)) for pair in zip(communes, names, strict=True)]
     problems: list[Problem] = []
-    unknown = Counter(c for c, (new, _) in zip(communes, now, strict=True) if new is None)
+    unknown = Counter(c for c, (new, _) in zip(communes, now, strict=True) if new is None and c is not None)
     for commune, count in unknown.items():
         place = listed.place(communes.index(commune), "commune")
         context: dict[str, object] = {"code": commune, "year": year, "count": count, "units": newer.id}
         problems.append(Problem(kinds.SUCCESSOR_UNKNOWN, place, context, commune=commune))
-    keys = [f"{new}/{code_of(h)}" for (new, _), h in zip(now, frame["household"], strict=True)]
+    keys = [
+        key if commune is None else f"{new}/{code_of(key)}"
+        for commune, (new, _), key in zip(communes, now, frame["household"], strict=True)
+    ]
     carried = [at for at, (new, was_carried) in enumerate(now) if new is not None and was_carried]
-    problems += _settle_clashes(listed, keys, carried, households)
+    problems += _tell_clashes(listed, keys, carried, [new for new, _ in now])
     if carried and way.change is not None:
         context = {"count": len(carried), "year": year, "date": f"{way.change.date:%d/%m/%Y}"}
         context |= {"source": way.change.source, "sure": way.change.sure}
@@ -107,4 +102,5 @@ def carry_over(
         commune=pd.Series([new for new, _ in now], frame.index, dtype=object),
         household=pd.Series(keys, frame.index, dtype=object),
     )
-    return Records(moved[moved["commune"].notna()].reset_index(drop=True), listed.tables), problems
+    kept = moved["commune"].notna() | moved["commune_was"].isna()
+    return Records(moved[kept].reset_index(drop=True), listed.tables), problems

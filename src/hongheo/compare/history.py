@@ -6,12 +6,14 @@ Source: columns of tables 2 and 3, Circular 07/2021/TT-BLĐTBXH: tái nghèo, t�
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from hongheo.compare.matching import Match, match_households
+from hongheo.compare.found import Found
+from hongheo.compare.heads import Mask
+from hongheo.compare.matching import Kin, Matching, Told, match_households
 from hongheo.models import ARRIVED, CLASS_LABELS, HouseholdClass, Place, Records, Table
 from hongheo.problems import Problem, kinds
 
@@ -36,32 +38,43 @@ def year_of(tables: Sequence[Table]) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """The poor and near-poor of an earlier year, by the commune codes of this review."""
+    """The poor and near-poor of an earlier year, by the commune codes of this review.
+
+    ``left``: those that left the lists by that year's review (sheets `Thoát nghèo`, `Thoát cận nghèo`); such
+    a list says who left, and nothing of anybody else.
+    """
 
     year: int
     records: Records
+    left: bool = False
 
 
 @dataclass(slots=True)
 class _Seen:
-    """Where each household of this review stands on the lists: (class, position) > year and place."""
+    """Where each household of this review stands on the lists: (class, position) > what is said, and its
+    place."""
 
-    where: dict[tuple[str, int], tuple[int, Place]]
+    where: dict[tuple[str, int], tuple[str, Place]]
     covered: dict[str, list[Past]]
 
 
-def _look(households: Records, pasts: Sequence[Past], problems: list[Problem]) -> _Seen:
+def _said(past: Past, class_then: str, place: Place) -> str:
+    if past.left:
+        return f"trang «{place.sheet}» của danh sách năm {past.year} có hộ này"
+    return f"danh sách năm {past.year} ghi {class_then}"
+
+
+def _look(matched: Sequence[tuple[Past, Matching]]) -> _Seen:
     seen = _Seen({}, {})
-    for past in sorted(pasts, key=lambda p: p.year):
-        for commune in past.records.frame["commune"].unique():
-            seen.covered.setdefault(str(commune), []).append(past)
+    for past, matching in matched:
+        if not past.left:
+            for commune in past.records.frame["commune"].unique():
+                seen.covered.setdefault(str(commune), []).append(past)
         classes = past.records.frame["class_end"].to_numpy(dtype=object)
-        for found in match_households(households, past.records, past.year):
-            if isinstance(found, Match):
-                place = past.records.place(found.listed, "class_end")
-                seen.where[str(classes[found.listed]), found.household] = (past.year, place)
-            else:
-                problems.append(found)
+        for listed, household, _ in matching.pairs():
+            place = past.records.place(listed, "household_code" if past.left else "class_end")
+            said = _said(past, str(classes[listed]), place)
+            seen.where[str(classes[listed]), household] = (said, place)
     return seen
 
 
@@ -69,69 +82,94 @@ def _differs(households: Records, at: int, field_id: str, ticked: bool, said: st
     heading = _MARKS[field_id][0]
     written = "được đánh dấu" if ticked else "để trống"
     context: dict[str, object] = {"field": heading, "written": written, "said": said, "other": other}
-    household = str(households.frame["household"].to_numpy()[at])
+    household = str(households.value(at, "household"))
     place = households.place(at, field_id)
     return Problem(kinds.TICK_AGAINST_HISTORY, place, context, household, heading)
 
 
-def with_history(households: Records, pasts: Sequence[Past], year: int) -> tuple[pd.DataFrame, list[Problem]]:
-    """The households with ``was_poor`` and ``was_near_poor`` as the lists before last year's have it.
+def match_past(
+    households: Records, past: Past, asked: Mask, told: Told | None = None, kin: Kin | None = None
+) -> Matching:
+    """The households of an earlier list in this review. ``asked`` are those that were on neither list at the
+    start: only of these the past decides anything, and only for those poor or near-poor now a name alone is a
+    doubt."""
+    listed_now = households.frame["class_end"].isin(["poor", "near_poor"]).to_numpy(dtype=bool)
+    mask = asked & listed_now
+    return match_households(households, past.records, told=told, kin=kin, anywhere=True, asked=mask)
 
-    The lists decide for households that were on neither list at the start, in communes that they cover; every
-    mark that differs is told with both cells, every doubtful match too. Last year's list (``year - 1``) is
-    the start of this review: nobody on it had left, it is only held against the class at the start.
+
+def asked_of_past(households: Records, start: Mapping[str, str]) -> Mask:
+    """Households on neither list at the start and not come during the year: the past decides their movement.
+
+    ``start`` (household > class on last year's list) says it where the return does not.
+    """
+    frame = households.frame
+    classes = frame["class_start"].fillna(frame["household"].map(dict(start)))
+    return ((classes == _NOT) & ~frame["change"].isin(ARRIVED)).to_numpy(dtype=bool)
+
+
+def _problems_of(households: Records, past: Past, matching: Matching, asked: Mask) -> Iterator[Problem]:
+    keys = set(households.frame["household"].to_numpy(dtype=object)[asked].tolist())
+    found = Found(households, past.records, matching, past.year)
+    return (p for p in found.problems(open_=False) if p.household in keys)
+
+
+def with_history(
+    households: Records, matched: Sequence[tuple[Past, Matching]], year: int, asked: Mask
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """The households with ``was_poor`` and ``was_near_poor`` as the earlier lists have it.
+
+    The lists before last year's decide for households that were on neither list at the start (``asked``), in
+    communes that they cover; lists of those that left, last year's too, say only who did. Every mark that
+    differs is told with both cells, every doubtful match too. Last year's list itself (``year - 1``) is the
+    start of this review: nobody on it had left, it is only held against the class at the start.
     """
     problems: list[Problem] = []
-    earlier = [p for p in pasts if p.year < year - 1]
+    matched = sorted(matched, key=lambda pair: (pair[0].year, pair[0].left))
+    earlier = [(p, m) for p, m in matched if p.year < year - 1 or p.left]
     frame = households.frame.copy()
-    start = frame["class_start"].tolist()
-    asked = ((frame["class_start"] == _NOT) & ~frame["change"].isin(ARRIVED)).tolist()
     communes = frame["commune"].to_numpy(dtype=object)
-    seen = _look(households, earlier, problems)
+    seen = _look(earlier)
+    for past, matching in earlier:
+        problems.extend(_problems_of(households, past, matching, asked))
     for field_id, (_, class_then) in _MARKS.items():
         marks = frame[field_id].to_numpy(dtype=bool).copy()
-        for at, commune in enumerate(communes):
-            lists = seen.covered.get(str(commune))
-            if not lists or not asked[at]:
+        on_list = {at for label, at in seen.where if label == class_then}
+        for at in sorted({*on_list, *marks.nonzero()[0].tolist()}):
+            if not asked[at]:
                 continue
-            found = seen.where.get((class_then, at))
-            if found and not marks[at]:
-                said = f"danh sách năm {found[0]} ghi {class_then}"
-                problems.append(_differs(households, at, field_id, False, said, found[1]))
-            elif marks[at] and not found:
+            lists = seen.covered.get(str(communes[at]))
+            if at in on_list and not marks[at]:
+                marks[at] = True
+                problems.append(_differs(households, at, field_id, False, *seen.where[class_then, at]))
+            elif at not in on_list and lists:
+                marks[at] = False
                 years = ", ".join(str(p.year) for p in lists)
                 said = f"danh sách năm {years} không có hộ này là {class_then}"
                 table = lists[-1].records.tables[0]
-                problems.append(
-                    _differs(households, at, field_id, True, said, Place(table.file, table.sheet))
-                )
-            marks[at] = found is not None
+                place = Place(table.file, table.sheet)
+                problems.append(_differs(households, at, field_id, True, said, place))
         frame[field_id] = marks
-    last = [p for p in pasts if p.year == year - 1]
-    problems.extend(_against_start(households, start, asked, last))
+    for past, matching in matched:
+        if past.year == year - 1 and not past.left:
+            problems.extend(_against_start(households, past, matching, asked))
     return frame, problems
 
 
-def _against_start(
-    households: Records, start: Sequence[object], asked: Sequence[bool], last: Sequence[Past]
-) -> Iterator[Problem]:
-    for past in last:
-        classes = past.records.frame["class_end"].to_numpy(dtype=object)
-        for found in match_households(households, past.records, past.year):
-            if isinstance(found, Problem):
-                yield found
-                continue
-            at = found.household
-            if asked[at]:
-                context: dict[str, object] = {
-                    "written": start[at],
-                    "year": past.year,
-                    "listed": classes[found.listed],
-                    "other": past.records.place(found.listed, "class_end"),
-                }
-                household = str(households.frame["household"].to_numpy()[at])
-                place = households.place(at, "class_start")
-                yield Problem(kinds.START_AGAINST_HISTORY, place, context, household, "Phân loại đầu kỳ")
+def _against_start(households: Records, past: Past, matching: Matching, asked: Mask) -> Iterator[Problem]:
+    yield from _problems_of(households, past, matching, asked)
+    classes = past.records.frame["class_end"].to_numpy(dtype=object)
+    for listed, at, _ in matching.pairs():
+        if asked[at]:
+            context: dict[str, object] = {
+                "written": households.value(at, "class_start"),
+                "year": past.year,
+                "listed": classes[listed],
+                "other": past.records.place(listed, "class_end"),
+            }
+            household = str(households.value(at, "household"))
+            place = households.place(at, "class_start")
+            yield Problem(kinds.START_AGAINST_HISTORY, place, context, household, "Phân loại đầu kỳ")
 
 
 def left_between(older: Records, newer: Records) -> dict[HouseholdClass, dict[str, tuple[int, int]]]:
@@ -141,15 +179,18 @@ def left_between(older: Records, newer: Records) -> dict[HouseholdClass, dict[st
     moving away, which two lists alone do not tell apart.
     """
     poor, near = CLASS_LABELS[HouseholdClass.POOR], CLASS_LABELS[HouseholdClass.NEAR_POOR]
-    now = dict(zip(newer.frame["household"], newer.frame["class_end"], strict=True))
+    matching = match_households(newer, older)
+    classes = newer.frame["class_end"].to_numpy(dtype=object)
+    standing = {listed: household for household, listed in matching.standing().items()}
     covered = set(newer.frame["commune"])
     stays = {poor: (poor,), near: (poor, near)}
     found: dict[HouseholdClass, dict[str, tuple[int, int]]] = {}
-    columns = (older.frame[c] for c in ("commune", "household", "class_end"))
-    for commune, household, label in zip(*columns, strict=True):
+    columns = (older.frame[c] for c in ("commune", "class_end"))
+    for at, (commune, label) in enumerate(zip(*columns, strict=True)):
         if commune not in covered:
             continue
         of_class = found.setdefault(HouseholdClass.POOR if label == poor else HouseholdClass.NEAR_POOR, {})
+        now = classes[standing[at]] if at in standing else None
         left, of = of_class.get(commune, (0, 0))
-        of_class[commune] = (left + (now.get(household) not in stays[label]), of + 1)
+        of_class[commune] = (left + (now not in stays[label]), of + 1)
     return found

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-from hongheo.compare.matching import Finder, code_of, head_context, heads_of
+from hongheo.compare.found import Found
+from hongheo.compare.heads import Mask, code_of, texts_of
+from hongheo.compare.matching import Kin, Matching, Told, match_households
 from hongheo.models import ARRIVED, CLASS_LABELS, ROW, SOURCE, HouseholdClass, Place, Records
 from hongheo.problems import Kind, Problem, kinds
+from hongheo.text import identity_key
 
-_START = {
-    CLASS_LABELS[c]: c for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR, HouseholdClass.NOT_POOR)
-}
+_NOT = CLASS_LABELS[HouseholdClass.NOT_POOR]
+_LISTED = (CLASS_LABELS[HouseholdClass.POOR], CLASS_LABELS[HouseholdClass.NEAR_POOR])
+_ENDS_UNLISTED = (HouseholdClass.NOT_POOR.value, HouseholdClass.GONE.value)
 
 
 def _plain(household: str) -> str:
@@ -21,77 +24,98 @@ def _plain(household: str) -> str:
     return f"{commune}/{code.lstrip('0').lower()}"
 
 
-_LISTED = (CLASS_LABELS[HouseholdClass.POOR], CLASS_LABELS[HouseholdClass.NEAR_POOR])
+def match_previous(
+    households: Records, previous: Records, told: Told | None = None, kin: Kin | None = None
+) -> Matching:
+    """The households of last year's list in this review.
+
+    A name alone is a doubt where the class or the movement hangs on it: not for those that came during the
+    year, nor for those that are on no list before and after by what the return says.
+    """
+    frame = households.frame
+    unconcerned = (frame["class_start"] == _NOT) & frame["class_end"].isin(_ENDS_UNLISTED)
+    asked: Mask = ~(frame["change"].isin(ARRIVED) | unconcerned).to_numpy(dtype=bool)
+    return match_households(households, previous, told=told, kin=kin, asked=asked)
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
-    """A household of last year's list: class in words, size (None when not written), position."""
-
-    household_class: str
-    size: int | None
-    at: int
-
-
-def _by_household(previous: Records) -> dict[str, _Listed]:
-    columns = (previous.frame[c].to_numpy(dtype=object) for c in ("household", "class_end", "size"))
-    return {
-        household: _Listed(household_class, None if size is pd.NA else int(size), at)
-        for at, (household, household_class, size) in enumerate(zip(*columns, strict=True))
-    }
-
-
-def compare_start(households: Records, previous: Records, year: int) -> Iterator[Problem]:
+def compare_start(households: Records, previous: Records, matching: Matching, year: int) -> Iterator[Problem]:
     """Each household's class and size at the start against last year's list (of ``year``), both cells named.
 
-    ``previous`` has one row a household, as ``check.check_list`` gives it. A household is the one of its
-    code; another head is told, a household that may be it under another code is only named as a hint.
-    Communes that the list does not cover are not compared.
+    ``previous`` has one row a household, as ``check.check_list`` gives it, ``matching`` says which is which;
+    what it found otherwise than by code is told, and what it leaves in doubt. Communes that the list does not
+    cover are not compared.
     """
-    listed = _by_household(previous)
-    near = {_plain(h): h for h in listed}
-    heads, finder = heads_of(households), Finder(previous)
+    yield from Found(households, previous, matching, year).problems(open_=True)
+    frame, listed = households.frame, previous.frame
+    start, change = texts_of(households, "class_start"), texts_of(households, "change")
+    arrived = np.isin(change.astype(str), ARRIVED)
+    pairs = [(household, at) for at, household, _ in matching.pairs()]
+    here, there = (np.array([p[side] for p in pairs], dtype=np.int64) for side in (0, 1))
+    then = texts_of(previous, "class_end")[there]
+    written = frame["size_start"].fillna(frame["size"]).to_numpy(dtype="float64", na_value=np.nan)[here]
+    size = listed["size"].to_numpy(dtype="float64", na_value=np.nan)[there]
+    came = arrived[here]
+    class_differs = ~came & pd.notna(start[here]) & (start[here] != then)
+    size_differs = ~np.isnan(written) & ~np.isnan(size) & (written != size)
+    for at in (came | class_differs | size_differs).nonzero()[0].tolist():
+        yield from _differences(
+            households,
+            previous,
+            (int(here[at]), int(there[at])),
+            {"change": change[here[at]], "written": start[here[at]], "listed": then[at]},
+            (written[at], size[at]) if size_differs[at] else None,
+            bool(class_differs[at]),
+        )
+    standing = np.zeros(len(frame), dtype=bool)
+    standing[[*matching.standing(), *(d.household for d in matching.doubts)]] = True
+    covered = frame["commune"].isin(set(listed["commune"])).to_numpy(dtype=bool)
+    unlisted = covered & ~standing & ~arrived & np.isin(start.astype(str), _LISTED)
+    yield from _not_listed(households, previous, unlisted.nonzero()[0].tolist(), start)
+
+
+def _differences(
+    households: Records,
+    previous: Records,
+    pair: tuple[int, int],
+    told: Mapping[str, object],
+    sizes: tuple[float, float] | None,
+    class_differs: bool,
+) -> Iterator[Problem]:
+    household, at = pair
+    context: dict[str, object]
+    if told["change"] in ARRIVED:
+        context = {**told, "other": previous.place(at, "household_code")}
+        yield _problem(kinds.ARRIVAL_LISTED, households, household, "change", context)
+    elif class_differs:
+        context = {**told, "other": previous.place(at, "class_end")}
+        yield _problem(kinds.START_CLASS_DIFFERS, households, household, "class_start", context)
+    if sizes is not None:
+        written, listed = map(int, sizes)
+        context = {"written": written, "listed": listed, "other": previous.place(at, "size")}
+        field = "size_start" if "size_start" in households.table(household).columns else "size"
+        yield _problem(kinds.START_SIZE_DIFFERS, households, household, field, context)
+
+
+def _not_listed(
+    households: Records, previous: Records, positions: Sequence[int], start: np.ndarray
+) -> Iterator[Problem]:
+    """Households that the return has as poor or near-poor at the start, and the list has not."""
+    if not positions:
+        return
+    near = {_plain(str(h)): str(h) for h in previous.frame["household"]}
     first = {c: i for i, c in reversed(list(enumerate(previous.frame["commune"])))}
-    columns = ("commune", "household", "class_start", "change", "size_start", "size")
-    rows = zip(*(households.frame[c].to_numpy(dtype=object) for c in columns), strict=True)
-    for at, (commune, household, start, change, size_start, size) in enumerate(rows):
-        if commune not in first:
-            continue
-        then = listed.get(household)
-        arrived = change in ARRIVED
-        if then is None:
-            if start in _LISTED and not arrived:
-                table = previous.table(first[commune])
-                alike = near.get(_plain(household))
-                context: dict[str, object] = {
-                    "written": start,
-                    "other": Place(table.file, table.sheet),
-                    "near": f" Danh sách có mã «{code_of(alike)}» gần giống."
-                    if alike
-                    else finder.hint(heads[at], "Danh sách"),
-                }
-                yield _problem(kinds.START_NOT_LISTED, households, at, "class_start", context)
-            continue
-        if heads[at].agrees(finder.heads[then.at]) is False:
-            told = head_context(heads[at], finder.heads[then.at], "vẫn được coi là một hộ")
-            told |= {"code": code_of(household), "year": year, "other": previous.place(then.at, "head_name")}
-            yield _problem(kinds.OTHER_HEAD, households, at, "head_name", told)
-        context = {"listed": then.household_class}
-        if arrived:
-            context |= {"change": change, "other": previous.place(then.at, "household_code")}
-            yield _problem(kinds.ARRIVAL_LISTED, households, at, "change", context)
-        elif isinstance(start, str) and start != then.household_class:
-            context |= {"written": start, "other": previous.place(then.at, "class_end")}
-            yield _problem(kinds.START_CLASS_DIFFERS, households, at, "class_start", context)
-        written = size if size_start is pd.NA else size_start
-        if written is not pd.NA and then.size is not None and written != then.size:
-            context = {"written": written, "listed": then.size, "other": previous.place(then.at, "size")}
-            field = "size_start" if "size_start" in households.table(at).columns else "size"
-            yield _problem(kinds.START_SIZE_DIFFERS, households, at, field, context)
+    for at in positions:
+        table = previous.table(first[households.value(at, "commune")])
+        alike = near.get(_plain(str(households.value(at, "household"))))
+        context: dict[str, object] = {
+            "written": start[at],
+            "other": Place(table.file, table.sheet),
+            "near": f" Danh sách có mã «{code_of(alike)}» gần giống." if alike else "",
+        }
+        yield _problem(kinds.START_NOT_LISTED, households, at, "class_start", context)
 
 
 _HEADINGS = {
-    "head_name": "Họ và tên chủ hộ",
     "class_start": "Phân loại đầu kỳ",
     "change": "Biến động",
     "size_start": "Số nhân khẩu đầu kỳ",
@@ -102,15 +126,30 @@ _HEADINGS = {
 def _problem(
     kind: Kind, households: Records, at: int, field_id: str, context: Mapping[str, object]
 ) -> Problem:
-    household = str(households.frame["household"].to_numpy()[at])
+    household = str(households.value(at, "household"))
     return Problem(kind, households.place(at, field_id), context, household, _HEADINGS[field_id])
 
 
-def left_out(households: Records, previous: Records, communes: set[str]) -> list[int]:
+def classes_at_start(households: Records, previous: Records, matching: Matching) -> dict[str, str]:
+    """Household > class on last year's list; not poor for one that the list of its commune does not have."""
+    keys, frame = texts_of(households, "household"), households.frame
+    covered = frame["commune"].isin(set(previous.frame["commune"])).to_numpy(dtype=bool)
+    classes = dict.fromkeys(keys[covered].tolist(), _NOT)
+    listed = texts_of(previous, "class_end")
+    classes.update({keys[household]: listed[at] for household, at in matching.standing().items()})
+    return classes
+
+
+def left_out(previous: Records, matching: Matching, communes: set[str]) -> list[int]:
     """Positions in last year's list of households that stand in no return, for the communes looked at."""
-    listed = previous.frame
-    missing = listed["commune"].isin(communes) & ~listed["household"].isin(set(households.frame["household"]))
-    return [int(p) for p in missing.to_numpy().nonzero()[0]]
+    missing = previous.frame["commune"].isin(communes).to_numpy(dtype=bool) & (matching.found < 0)
+    missing[[d.listed for d in matching.doubts if d.stands_in]] = False
+    return [int(p) for p in missing.nonzero()[0]]
+
+
+def left_out_key(household: str, year: int) -> str:
+    """The key of a household left out, whose code another household of this review may have."""
+    return f"{household} ({year})"
 
 
 def left_out_problems(
@@ -118,43 +157,61 @@ def left_out_problems(
     previous: Records,
     positions: Sequence[int],
     unit_names: Mapping[str, str],
+    year: int,
 ) -> Iterator[Problem]:
     """A problem for each household left out; one for a whole commune that sent no return."""
     if not positions:
         return
-    reviewed = set(households.frame["commune"])
+    reviewed, keys = set(households.frame["commune"]), set(households.frame["household"])
     plain = {_plain(h): h for h in households.frame["household"]}
-    listed = previous.frame
-    heads, finder = heads_of(previous), Finder(households)
+    by_number: dict[str, list[int]] = {}
+    for at, number in enumerate(texts_of(households, "identity_number")):
+        if number and (key := identity_key(number)):
+            by_number.setdefault(key, []).append(at)
+    numbers = texts_of(previous, "identity_number")
     whole: dict[str, list[int]] = {}
     for at in positions:
-        commune, household = str(listed["commune"].iat[at]), str(listed["household"].iat[at])
+        commune, household = str(previous.value(at, "commune")), str(previous.value(at, "household"))
         if commune not in reviewed:
             whole.setdefault(commune, []).append(at)
             continue
         near = plain.get(_plain(household))
+        alike = by_number.get(identity_key(numbers[at] or "") or "", [])
+        hint = ""
+        if near and near != household:
+            hint = f" Phiếu có mã «{code_of(near)}» gần giống."
+        elif len(alike) == 1:
+            where = households.place(alike[0], "household_code").text()
+            code = code_of(str(households.value(alike[0], "household")))
+            hint = f" Phiếu có hộ «{code}» cùng số định danh chủ hộ ({where})."
         context = {
             "household": code_of(household),
-            "listed": listed["class_end"].iat[at],
-            "near": f" Phiếu có mã «{code_of(near)}» gần giống." if near else finder.hint(heads[at], "Phiếu"),
+            "listed": previous.value(at, "class_end"),
+            "near": hint,
         }
         place = previous.place(at, "household_code")
-        yield Problem(kinds.HOUSEHOLD_LEFT_OUT, place, context, household=household)
+        key = left_out_key(household, year) if household in keys else household
+        yield Problem(kinds.HOUSEHOLD_LEFT_OUT, place, context, household=key)
     for commune, places in whole.items():
         context = {"unit": unit_names.get(commune, commune), "count": len(places)}
         place = previous.place(places[0], "commune")
         yield Problem(kinds.COMMUNE_LEFT_OUT, place, context, commune=commune)
 
 
-def with_left_out(households: Records, previous: Records, positions: Sequence[int]) -> Records:
-    """The scored households and, after them, those left out: without class, but counted where they stood."""
+def with_left_out(households: Records, previous: Records, positions: Sequence[int], year: int) -> Records:
+    """The scored households and, after them, those left out: without class, but counted where they stood.
+
+    One whose code another household has now is told apart by the year of the list.
+    """
     if not positions:
         return households
     frame = households.frame
     listed = previous.frame.iloc[list(positions)]
     taken = listed[[SOURCE, ROW, "commune", "household", "head_name", "village"]].copy()
     taken[SOURCE] += len(households.tables)
-    taken["household_code"] = listed["household"].map(code_of)
+    again = taken["household"].isin(set(frame["household"]))
+    taken["household"] = taken["household"].mask(again, [left_out_key(h, year) for h in taken["household"]])
+    taken["household_code"] = taken["household"].map(code_of)
     taken["class_start"] = listed["class_end"]
     taken["size_start"] = listed["size"]
     taken["class_end"] = HouseholdClass.UNCLASSIFIED.value

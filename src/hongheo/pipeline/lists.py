@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hongheo.check import (
-    check_list,
-)
+from hongheo.check import check_left, check_list
 from hongheo.compare import (
     Past,
     carry_over,
@@ -21,9 +19,7 @@ from hongheo.compare import (
 from hongheo.errors import HongheoError
 from hongheo.forms import HOUSEHOLD_LIST, form
 from hongheo.models import (
-    CLASS_LABELS,
     FileContent,
-    HouseholdClass,
     Records,
     SheetData,
 )
@@ -39,6 +35,8 @@ class Lists:
     """What earlier reviews left: last year's list, the lists of earlier years, and their files."""
 
     previous: Records | None = None
+    # The year of last year's list.
+    year: int = 0
     past: list[Past] = field(default_factory=list)
     files: list[FileSummary] = field(default_factory=list)
 
@@ -70,43 +68,75 @@ def _year_said(content: FileContent, review: Review) -> int:
     return year
 
 
-def earlier_lists(options: Options, review: Review, households: Records, report: Report) -> Lists:
+@dataclass(slots=True)
+class _Reader:
+    """Reads each list once, whatever options name it, and tells its faults once."""
+
+    options: Options
+    review: Review
+    report: Report
+    # Communes of this review: where a list names none, it is that of the one.
+    communes: Sequence[str]
+    files: list[FileSummary] = field(default_factory=list)
+    contents: dict[Path, FileContent] = field(default_factory=dict)
+    _checked: dict[tuple[Path, ...], tuple[Records, Records]] = field(default_factory=dict)
+
+    def read(self, path: Path) -> FileContent:
+        key = path.resolve()
+        if key not in self.contents:
+            content = self.contents[key] = _read_list(path, self.options, self.report)
+            self.files.append(FileSummary(path.as_posix(), content.form))
+        return self.contents[key]
+
+    def carried(self, paths: Sequence[Path], year: int) -> tuple[Records, Records]:
+        """The poor and near-poor of these files, and those that left, by the commune codes of this review."""
+        key = tuple(p.resolve() for p in paths)
+        if key in self._checked:
+            return self._checked[key]
+        contents, older = [self.contents[p] for p in key], units_of_results(year)
+        listed, problems = check_list(form(HOUSEHOLD_LIST), contents)
+        self.report.extend(problems)
+        of_file = Counter(listed.table(at).file for at in range(len(listed.frame)))
+        for summary in self.files:
+            summary.households = summary.households or of_file[summary.path]
+        communes = sorted(set(listed.frame["commune"]))
+        if not communes and older.id == self.review.units.id:
+            communes = list(self.communes)
+        left, problems = check_left(form(HOUSEHOLD_LIST), contents, older, communes)
+        self.report.extend(problems)
+        moved, problems = carry_over(listed, year, older, self.review.units)
+        self.report.extend(problems)
+        told = {p.commune for p in problems}
+        moved_left, problems = carry_over(left, year, older, self.review.units)
+        # What was done to a commune is told with its poor and near-poor.
+        self.report.extend(p for p in problems if p.commune is not None and p.commune not in told)
+        self._checked[key] = moved, moved_left
+        return self._checked[key]
+
+
+def earlier_lists(options: Options, review: Review, communes: Sequence[str], report: Report) -> Lists:
     """Read last year's list and those of earlier years, by the commune codes of this review.
 
-    A file given to both options is read, and its faults told, once.
+    A file given to both options is read, and its faults told, once. ``communes`` are those of this review.
     """
-    lists = Lists()
-    contents: dict[Path, FileContent] = {}
-    checked: dict[tuple[Path, ...], Records] = {}
-
-    def carried(paths: Sequence[Path], year: int) -> Records:
-        key = tuple(p.resolve() for p in paths)
-        if key not in checked:
-            listed, problems = check_list(form(HOUSEHOLD_LIST), [contents[p] for p in key])
-            report.extend(problems)
-            of_file = Counter(listed.table(at).file for at in range(len(listed.frame)))
-            for summary in lists.files:
-                summary.households = summary.households or of_file[summary.path]
-            older = units_of_results(year)
-            checked[key], problems = carry_over(listed, households, year, older, review.units)
-            report.extend(problems)
-        return checked[key]
-
-    for path in dict.fromkeys([*([options.previous] if options.previous else []), *options.history]):
-        if path.resolve() not in contents:
-            content = contents[path.resolve()] = _read_list(path, options, report)
-            lists.files.append(FileSummary(path.as_posix(), content.form))
+    reader = _Reader(options, review, report, communes)
+    lists = Lists(files=reader.files)
+    for path in (*([options.previous] if options.previous else []), *options.history):
+        reader.read(path)
     by_year: dict[int, list[Path]] = {}
     for path in dict.fromkeys(options.history):
-        by_year.setdefault(_year_said(contents[path.resolve()], review), []).append(path)
+        by_year.setdefault(_year_said(reader.read(path), review), []).append(path)
     if options.previous is not None:
-        lists.previous = carried(
-            [options.previous], _previous_year(contents[options.previous.resolve()], review)
-        )
+        lists.year = _previous_year(reader.read(options.previous), review)
+        lists.previous, left = reader.carried([options.previous], lists.year)
+        lists.past.append(Past(lists.year, left, left=True))
     for year, paths in sorted(by_year.items()):
+        listed, left = reader.carried(paths, year)
         # Last year's list is held against the start once: by --previous when it is given.
         if year < review.year - 1 or options.previous is None:
-            lists.past.append(Past(year, carried(paths, year)))
+            lists.past.append(Past(year, listed))
+        lists.past.append(Past(year, left, left=True))
+    lists.past = [past for past in lists.past if len(past.records.frame) or not past.left]
     return lists
 
 
@@ -125,13 +155,6 @@ def expected_communes(own: Sequence[str], previous: Records, units: UnitList) ->
     listed = {str(c) for c in previous.frame["commune"].unique()}
     also = {u.code for u in map(units.by_code, listed) if u and (u.province_code, u.district_code) in homes}
     return {*own, *also}
-
-
-def listed_classes(frame: pd.DataFrame, previous: Records) -> dict[str, str]:
-    """Household > class on last year's list; not poor for one that the list of its commune does not have."""
-    covered = frame["commune"].isin(set(previous.frame["commune"]))
-    not_listed = dict.fromkeys(frame.loc[covered, "household"], CLASS_LABELS[HouseholdClass.NOT_POOR])
-    return not_listed | dict(zip(previous.frame["household"], previous.frame["class_end"], strict=True))
 
 
 _MISSING_COLUMNS = {

@@ -20,21 +20,16 @@ from hongheo.check import (
 )
 from hongheo.compare import (
     Movement,
-    compare_start,
     contradictions,
-    left_between,
-    left_out,
-    left_out_problems,
     settle,
-    with_history,
-    with_left_out,
 )
 from hongheo.criteria import Scorecard
 from hongheo.errors import UsageError
 from hongheo.forms import COMMUNE_RETURN, RETURNS, form
 from hongheo.models import ROW, SOURCE, FileRecords, HouseholdClass, Records, SheetData, Table
 from hongheo.pipeline.cards import load_card
-from hongheo.pipeline.lists import earlier_lists, expected_communes, listed_classes, missing_sheet
+from hongheo.pipeline.comparing import compare_with_lists
+from hongheo.pipeline.lists import earlier_lists, missing_sheet
 from hongheo.pipeline.parts import Part, Task, prepare, review_of, score_files, units_of_run
 from hongheo.pipeline.reading import Source, password_of
 from hongheo.pipeline.result import (
@@ -261,32 +256,19 @@ def score_all(
     parts = [part for part in collected.parts if part.year is not None]
     households, members, problems = _joined(parts)
     report.extend(problems)
-    lists = earlier_lists(options, review, households, report)
+    communes = sorted({f.commune for f in files})
+    lists = earlier_lists(options, review, communes, report)
     previous = lists.previous
     if previous is None and result.command == "run":
         report.extend(check_start_known(files))
-    positions: list[int] = []
-    if lists.past:
-        households.frame, problems = with_history(households, lists.past, review.year)
-        report.extend(problems)
-    communes = sorted({f.commune for f in files})
-    if previous is not None:
-        report.extend(compare_start(households, previous, review.year - 1))
-        positions = left_out(households, previous, expected_communes(communes, previous, review.units))
-        names = {
-            u.code: u.name for c in previous.frame["commune"].unique() if (u := review.units.by_code(str(c)))
-        }
-        report.extend(left_out_problems(households, previous, positions, names))
-        households = with_left_out(households, previous, positions)
-        communes = sorted({*communes, *map(str, households.frame["commune"].unique())})
-    listed = listed_classes(households.frame, previous) if previous else {}
-    households.frame = settle(households.frame, *report.doubts(), listed)
+    compared = compare_with_lists(households, members.of, lists, review, communes)
+    report.extend(compared.problems)
+    households, communes = compared.households, compared.communes
+    households.frame = settle(households.frame, *report.doubts(), compared.listed)
     report.extend(contradictions(households))
     result.households = households.frame
     result.note = note_of(card.mark if card else "", provisional(households.frame), options.b2_derived)
     progress("Kiểm tra, chấm điểm", 1, 1)
-    before = next((past.records for past in lists.past if past.year == review.year - 2), None)
-    left = left_between(before, previous) if before is not None and previous is not None else {}
     set_aside: dict[str, int] = {}
     for part in parts:
         for sheet_id, count in part.set_aside.items():
@@ -299,10 +281,10 @@ def score_all(
         {commune: totals for part in parts for commune, totals in part.totals.items()},
         set_aside,
         previous,
-        missing_sheet(previous, positions, review.units, options.show_values),
+        missing_sheet(previous, compared.left_out, review.units, options.show_values),
         units_of_run(communes, files, review.units),
         [*result.files, *lists.files],
-        left,
+        compared.left_last_year,
         card,
     )
 

@@ -810,6 +810,24 @@ PREVIOUS_TWICE = _kind(
     "Hộ {household} có hai lần trong danh sách năm trước; lần kia ở {other}.",
     "Xóa dòng thừa, hoặc sửa mã cho hộ khác nhau.",
 )
+PREVIOUS_CODES_REPEAT = _kind(
+    "HN409",
+    "Mã hộ của danh sách cũ lặp lại",
+    "{count} hộ có mã đã dùng cho chủ hộ khác trong cùng xã của danh sách này (ví dụ {household}, lần kia ở "
+    "{other}); "
+    "cả hai đều được tính là hộ và được nhận ra theo chủ hộ, không theo mã.",
+    "Nếu mã bắt đầu lại ở mỗi thôn thì không cần sửa; nếu ghi nhầm mã thì sửa mã.",
+    severity=WARNING,
+)
+ESCAPED_PLACE_UNKNOWN = _kind(
+    "HN410",
+    "Không rõ xã của hộ đã thoát",
+    "{count} hộ của trang này không ghi xã nhận ra được ở cột «Địa chỉ» (ví dụ «{value}»); chỉ tìm lại được "
+    "theo số "
+    "định danh.",
+    "Ghi đủ thôn, xã, huyện (nếu có), tỉnh ở cột «Địa chỉ».",
+    severity=WARNING,
+)
 COMMUNE_LEFT_OUT = _kind(
     "HN408",
     "Xã chưa có phiếu",
@@ -852,9 +870,8 @@ MATCHED_BY_NAME = _kind(
 MATCH_UNCLEAR = _kind(
     "HN424",
     "Không rõ là hộ nào của năm trước",
-    "Hộ {code} và hộ {listed} của danh sách năm {year} ({other}) cùng {what}, nhưng {why}; "
-    "không coi là một hộ.",
-    "Đối chiếu rồi ghi đúng mã hộ hoặc số định danh.",
+    "Hộ {code} có thể là hộ {listed} của danh sách năm {year} ({other}): {why}; không coi là một hộ.",
+    "Đối chiếu rồi ghi đúng mã hộ, số định danh; hoặc ghi mã cũ, mã mới vào bảng mã hộ (--codes).",
     severity=WARNING,
 )
 START_AGAINST_HISTORY = _kind(
@@ -874,8 +891,9 @@ SUCCESSOR_UNKNOWN = _kind(
 CODES_CLASH = _kind(
     "HN427",
     "Trùng mã hộ sau khi nhập xã",
-    "Hộ {household} của xã cũ {old} và hộ ở {other} cùng mã sau khi nhập vào xã {new}; {taken}.",
-    "Cấp mã hộ không trùng trong xã mới và sửa danh sách cũ theo mã đó.",
+    "Các xã cũ {old} nay thuộc xã {new} có {count} mã hộ trùng nhau (ví dụ {example}); riêng mã không đủ để "
+    "nhận ra các hộ này, nên phải có thêm chủ hộ, số định danh hoặc thôn.",
+    "Cấp mã hộ không trùng trong xã mới; xem lại bảng mã hộ (bang-ma-ho.xlsx).",
     severity=WARNING,
 )
 CARRIED_OVER = _kind(
@@ -885,6 +903,44 @@ CARRIED_OVER = _kind(
     "[{sure}].",
     "Kiểm tra lại bảng chuyển xã nếu chưa thấy văn bản.",
     severity=NOTE,
+)
+MATCHED_BY_CODE_AND_NAME = _kind(
+    "HN429",
+    "Nhận ra hộ bằng mã và tên chủ hộ",
+    "Mã hộ lặp lại trong xã. Hộ {code} được coi là hộ {listed} của danh sách năm {year} ({other}) vì cùng "
+    "mã và "
+    "cùng tên chủ hộ {value}.",
+    "Kiểm tra có đúng là một hộ; nên cấp mã hộ không trùng trong xã.",
+    severity=WARNING,
+)
+OTHER_HEAD_OPEN = _kind(
+    "HN430",
+    "Cùng mã hộ, chưa rõ có phải một hộ",
+    "Mã {code}: phiếu ghi chủ hộ {now}, danh sách năm {year} ghi {then} ({other}). Tên, ngày sinh, số định "
+    "danh hoặc "
+    "thôn khác nhau: chưa rõ có phải một hộ.",
+    "Đối chiếu hai nơi rồi ghi kết luận vào bảng mã hộ (bang-ma-ho.xlsx), chạy lại với --codes; nếu là hai "
+    "hộ "
+    "thì cấp mã khác.",
+    doubt=True,
+)
+MATCH_OPEN = _kind(
+    "HN431",
+    "Chưa rõ là hộ nào của danh sách năm trước",
+    "Hộ {code} có thể là hộ {listed} của danh sách năm {year} ({other}): {why}.",
+    "Đối chiếu rồi ghi đúng mã hộ, số định danh; hoặc ghi kết luận vào bảng mã hộ (bang-ma-ho.xlsx) và chạy "
+    "lại với "
+    "--codes.",
+    doubt=True,
+)
+TABLE_AGAINST_HEADS = _kind(
+    "HN432",
+    "Bảng mã hộ trái với chủ hộ",
+    "Theo bảng mã hộ, hộ {code} là hộ {listed} của danh sách năm {year} ({other}), nhưng chủ hộ là {now} và "
+    "{then}; "
+    "được tính theo bảng.",
+    "Xem lại dòng này của bảng mã hộ; nếu đúng thì không cần sửa.",
+    severity=WARNING,
 )
 
 # --- HN5: district ------------------------------------------------------------------------------------------
