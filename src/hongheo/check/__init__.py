@@ -1,6 +1,6 @@
 """Check: records become problems. Cells first, file by file; then keys, households and communes together."""
 
-from hongheo.check.batch import check_codes, check_keys, gather, set_repetitions_aside
+from hongheo.check.batch import check_codes, check_keys, gather, set_repetitions_aside, told_codes
 from hongheo.check.cells import BAD, check_cells, check_info, check_table
 from hongheo.check.communes import (
     CommuneTotals,
@@ -49,4 +49,5 @@ __all__ = [
     "repeated_keys",
     "row_model",
     "set_repetitions_aside",
+    "told_codes",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -11,7 +12,18 @@ import pandas as pd
 from hongheo.check import bounds
 from hongheo.check.cells import BAD
 from hongheo.forms import Form
-from hongheo.models import GONE, ROW, SOURCE, Batch, FileRecords, Records, Table, is_codeless, told_code
+from hongheo.models import (
+    CODE_AS_NUMBER,
+    GONE,
+    ROW,
+    SOURCE,
+    Batch,
+    FileRecords,
+    Records,
+    Table,
+    is_codeless,
+    told_code,
+)
 from hongheo.problems import Problem, kinds
 
 _KEYED = ("b1", "b2", "members", "living")
@@ -226,6 +238,8 @@ def check_keys(form: Form, batch: Batch) -> Iterator[Problem]:
         keys = records.frame["household"]
         name = form.by_id[sheet_id].name
         unknown = ~keys.isin(in_list)
+        # A commune whose sheet `Hộ` was not read is told once.
+        unknown &= records.frame["commune"].isin(set(households["commune"]))
         if unknown.any():
             # A blank code is told at its cell already.
             unknown &= ~keys.map(is_codeless).astype(bool)
@@ -258,3 +272,28 @@ def check_keys(form: Form, batch: Batch) -> Iterator[Problem]:
                 },
                 household=household,
             )
+
+
+# Problems of a code that no other sheet has.
+_UNMATCHED = (kinds.KEY_UNKNOWN, kinds.B1_MISSING, kinds.B2_MISSING, kinds.MEMBERS_MISSING)
+
+
+def told_codes(problems: Sequence[Problem]) -> list[Problem]:
+    """The problems, without the word that codes written as numbers have one reading only, where some of the
+    column match nothing: they may well have lost their zeros."""
+    unmatched = {
+        (p.place.file, p.place.sheet, p.place.column)
+        for p in problems
+        if p.kind in _UNMATCHED and p.place.column
+    }
+    if not unmatched:
+        return list(problems)
+    told = []
+    for problem in problems:
+        place = problem.place
+        lenient = problem.kind == kinds.READ_LENIENTLY
+        of_codes = lenient and problem.context["what"] == CODE_AS_NUMBER
+        if of_codes and (place.file, place.sheet, place.column) in unmatched:
+            problem = replace(problem, kind=kinds.CODES_AS_NUMBERS)
+        told.append(problem)
+    return told

@@ -304,4 +304,5 @@ def check_cells(
         problems.extend(found)
         table.values = {}
     joined = {sheet_id: pd.concat(parts, ignore_index=True) for sheet_id, parts in frames.items()}
-    return FileRecords(content.path, code, info, joined, content.tables), problems
+    broken = frozenset(content.broken.values())
+    return FileRecords(content.path, code, info, joined, content.tables, broken), problems

@@ -120,12 +120,18 @@ def check_sheets(form: Form, files: Sequence[FileRecords]) -> Iterator[Problem]:
     """Sheets that no file of the commune has; without B1 or B2 none of its households has a class."""
     for commune in sorted({f.commune for f in files}):
         own = [f for f in files if f.commune == commune]
-        held = {sheet_id for f in own for sheet_id in f.frames}
+        # One that is there with wrong headings is told at these.
+        held = {sheet_id for f in own for sheet_id in (*f.frames, *f.broken)}
         for sheet_id in ("households", "b1", "b2"):
             if sheet_id not in held:
                 name = form.by_id[sheet_id].name
                 yield Problem(
-                    kinds.SHEET_MISSING, Place(own[0].path), {"sheet": name}, commune=commune, doubtful=True
+                    kinds.SHEET_MISSING,
+                    Place(own[0].path),
+                    {"sheet": name},
+                    commune=commune,
+                    doubtful=True,
+                    of_points=sheet_id != "households",
                 )
 
 

@@ -34,9 +34,13 @@ def check_households(form: Form, batch: Batch) -> Iterator[Problem]:
     gone = frame["change"].isin(GONE)
     arrived = frame["change"].isin(ARRIVED)
     # A layout without the column does not ask for it: see check_start_known.
-    asked = frame["source"].map({i: "class_start" in t.columns for i, t in enumerate(records.tables)})
+    asked, sized = (
+        frame["source"].map({i: f in t.columns for i, t in enumerate(records.tables)}).astype(bool)
+        for f in ("class_start", "size")
+    )
     unsaid_class = frame["class_start"].isna() & asked & ~arrived & ~_has_fault(records, "class_start")
     no_size = frame["size"].isna() & ~(gone & frame["size_start"].notna()) & ~_has_fault(records, "size")
+    no_size &= sized
     for mask, kind, field_id, context in (
         (unsaid_class, kinds.START_CLASS_MISSING, "class_start", {"hint": ""}),
         (no_size, kinds.SIZE_MISSING, "size", {}),
@@ -56,6 +60,8 @@ def check_start_known(files: Sequence[FileRecords]) -> Iterator[Problem]:
     """Files in a layout without class at the start, when there is no list of last year either."""
     for file in files:
         for table in file.tables:
+            if "households" in file.broken:
+                continue
             if table.sheet_id == "households" and "class_start" not in table.columns:
                 place = table.place(table.heading_row)
                 yield Problem(kinds.NO_START_CLASS, place, commune=file.commune)

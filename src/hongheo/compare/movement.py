@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -72,6 +73,7 @@ def settle(
     doubtful_households: Mapping[str, list[str]],
     doubtful_communes: Mapping[str, list[str]],
     listed: Mapping[str, str] | None = None,
+    of_points: tuple[Mapping[str, list[str]], Mapping[str, list[str]]] = ({}, {}),
 ) -> pd.DataFrame:
     """Apply the doubts, then say each household's movement.
 
@@ -79,10 +81,13 @@ def settle(
     year, since it was on neither list here), ``start_size`` and ``movement``. A doubtful household becomes
     ``unclassified``, its rule names the problems, and it has no movement. ``listed`` (household > class on
     last year's list) tells where a household whose own cell cannot be read stood, so that column 1 of the
-    tables still counts it; such a household is doubtful and gets no class from it.
+    tables still counts it; such a household is doubtful and gets no class from it. ``of_points`` are the
+    doubts (of households, of communes) that speak of points alone: a household that is gone has none.
     """
     frame = frame.copy()
-    codes = frame["household"].map(doubtful_households).combine_first(frame["commune"].map(doubtful_communes))
+    gone = frame["class_end"] == _GONE.value
+    present = _doubts(frame, *map(_joined, (doubtful_households, doubtful_communes), of_points))
+    codes = present.mask(gone, _doubts(frame, doubtful_households, doubtful_communes))
     doubtful = codes.notna()
     frame.loc[doubtful, "class_end"] = _UNCLASSIFIED.value
     why = codes[doubtful].map(lambda found: "Chưa phân loại vì: " + ", ".join(found))
@@ -94,6 +99,20 @@ def settle(
     frame["start_size"] = frame["size_start"].fillna(frame["size"])
     frame["movement"] = _movements(frame, arrived.to_numpy(dtype=bool))
     return frame
+
+
+def _doubts(
+    frame: pd.DataFrame, households: Mapping[str, list[str]], communes: Mapping[str, list[str]]
+) -> pd.Series[Any]:
+    """The codes that cast doubt on each household: its own, else those of its commune; missing when none."""
+    own = frame["household"].map(dict(households)).astype(object)
+    return own.combine_first(frame["commune"].map(dict(communes)).astype(object))
+
+
+def _joined(first: Mapping[str, list[str]], second: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    return {
+        key: sorted({*first.get(key, ()), *second.get(key, ())}) for key in dict.fromkeys((*first, *second))
+    }
 
 
 def _movements(frame: pd.DataFrame, arrived: np.ndarray) -> np.ndarray:

@@ -181,12 +181,13 @@ class FormSheet(_Strict):
 
 
 class Form(_Strict):
-    """A layout of a workbook."""
+    """A layout of a workbook. ``beside``: names of sheets that go with it and hold nothing to be read."""
 
     id: str
     title: str
     choices: dict[str, tuple[Choice, ...]]
     sheet: Annotated[tuple[FormSheet, ...], Field(min_length=1)]
+    beside: tuple[str, ...] = ()
 
     def __hash__(self) -> int:
         return hash(self.id)
@@ -203,6 +204,10 @@ class Form(_Strict):
         """
         folded = fold(whole_name(name))
         return tuple(s for s in self.sheet if folded in s.names and not s.any_name)
+
+    def is_beside(self, name: str) -> bool:
+        """Whether a workbook's sheet of that name goes with the form and holds nothing to be read."""
+        return fold(whole_name(name)) in {fold(n) for n in self.beside}
 
     def sheet_named(self, name: str) -> FormSheet | None:
         """The first of ``sheets_named``, or None."""

@@ -1,6 +1,7 @@
 """What the stages hand to each other, parted by who hands what to whom. All of it is imported from here."""
 
 from hongheo.models.contents import (
+    CODE_AS_NUMBER,
     FORMULA_WITHOUT_VALUE,
     NO_COLUMN,
     CellFault,
@@ -39,6 +40,7 @@ __all__ = [
     "ARRIVED",
     "CAUSES",
     "CLASS_LABELS",
+    "CODE_AS_NUMBER",
     "FORMULA_WITHOUT_VALUE",
     "GONE",
     "HEAD",

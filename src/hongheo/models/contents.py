@@ -85,6 +85,9 @@ class CellFault:
 
 FORMULA_WITHOUT_VALUE = CellFault("=")
 
+# How a code is told that stands in a cell as a number.
+CODE_AS_NUMBER = "ghi mã bằng số (có thể mất số 0 ở đầu)"
+
 # Stands in a workbook of several communes where a return had not the column at all: that is no blank.
 NO_COLUMN = "(không có cột)"
 
@@ -102,6 +105,7 @@ class FileContent:
 
     ``set_aside`` counts rows that are no records (totals, headings again, rows never filled in), by reason.
     ``origin`` is, for one return of a merged workbook, the name and SHA-256 of the file it came in.
+    ``broken``: sheet of the workbook > id of the sheet of the form whose headings are at fault in it.
     """
 
     path: str
@@ -110,3 +114,4 @@ class FileContent:
     tables: list[Table] = field(default_factory=list)
     set_aside: dict[str, int] = field(default_factory=dict)
     origin: tuple[str, str] | None = None
+    broken: dict[str, str] = field(default_factory=dict)

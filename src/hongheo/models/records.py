@@ -17,7 +17,8 @@ class FileRecords:
     """One workbook after its cells were checked: typed frames by sheet id, tables without their values.
 
     Each frame has the columns ``source`` (index into ``tables``), ``row`` (Excel's), ``commune``,
-    ``household`` (``28654/0012``) and one per field; an unreadable value is missing.
+    ``household`` (``28654/0012``) and one per field; an unreadable value is missing. ``broken`` are the ids
+    of sheets that are in the workbook, but whose headings are at fault.
     """
 
     path: str
@@ -25,6 +26,7 @@ class FileRecords:
     info: dict[str, PairCell]
     frames: dict[str, pd.DataFrame]
     tables: list[Table]
+    broken: frozenset[str] = frozenset()
 
 
 # Columns that every frame of records carries: index into the list of tables, and Excel row.

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
@@ -23,6 +23,7 @@ from hongheo.check import (
     person_keys,
     prepare_columns,
     set_repetitions_aside,
+    told_codes,
 )
 from hongheo.criteria import Scorecard, standard_for_year, standard_on
 from hongheo.errors import StandardError, UsageError
@@ -177,9 +178,23 @@ def _check(opened: Opened, card: Scorecard | None) -> None:
     report.extend(problems)
 
 
+def _speaks_of_points(batch: Batch, problems: Sequence[Problem]) -> Iterator[Problem]:
+    """The problems, those that stand on a sheet of points alone marked so."""
+    of: dict[tuple[str, str | None], set[str]] = {}
+    for table in batch.households.tables:
+        of.setdefault((table.file, table.sheet), set()).add(table.sheet_id)
+    for problem in problems:
+        there = of.get((problem.place.file, problem.place.sheet), set())
+        if problem.casts_doubt and problem.household and there and there <= {"b1", "b2"}:
+            yield replace(problem, of_points=True)
+        else:
+            yield problem
+
+
 def _score(opened: Opened, options: Options, card: Scorecard | None) -> None:
     batch, review, report = opened.batch, opened.review, opened.problems
     assert batch is not None and review is not None
+    report[:] = _speaks_of_points(batch, told_codes(report))
     derived = opened.derived = derive(batch, review.standard, review.date)
     report.extend(differences(batch, derived, review.standard))
     known = units_of_run(batch.communes(), opened.files, review.units)

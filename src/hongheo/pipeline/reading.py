@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,8 +12,9 @@ from hongheo.errors import UsageError
 from hongheo.forms import COMMUNE_RETURN, Form, form
 from hongheo.models import FileContent, FileRecords, Table
 from hongheo.pipeline.result import FileSummary, Options
-from hongheo.problems import Problem
+from hongheo.problems import Problem, kinds
 from hongheo.read import (
+    DECISIVE,
     UNKNOWN_COMMUNE,
     is_locked,
     is_merged,
@@ -98,10 +99,26 @@ def read_return(
                 kept.returns.append((checked.commune, as_read))
         elif kept is not None:
             kept.lost += as_read.tables
+    if content.broken:
+        problems = list(_doubting(content, found, problems))
     codes = sorted({f.commune for f in found if not f.commune.startswith(UNKNOWN_COMMUNE)})
     summary.commune = codes[0] if len(codes) == 1 else None
     summary.households = sum(len(f.frames["households"]) for f in found if "households" in f.frames)
     return found, summary, problems
+
+
+def _doubting(
+    content: FileContent, files: Sequence[FileRecords], problems: Sequence[Problem]
+) -> Iterator[Problem]:
+    """Headings at fault in a sheet that decides leave the households of the return without class."""
+    for problem in problems:
+        sheet_id = content.broken.get(problem.place.sheet or "")
+        decides = problem.kind in (kinds.HEADING_MISSING, kinds.HEADING_TWICE) and sheet_id in DECISIVE
+        if not decides or not files:
+            yield problem
+            continue
+        of_points = sheet_id != "households"
+        yield replace(problem, commune=files[0].commune, doubtful=True, of_points=of_points)
 
 
 def read_one(path: Path, forms: Sequence[Form], options: Options) -> tuple[FileContent | None, list[Problem]]:

@@ -175,6 +175,37 @@ HEADINGS_MOVED = _kind(
     "tiêu đề này.",
 )
 
+SHEET_NEAR = _kind(
+    "HN037",
+    "Trang được đọc dù tên khác mẫu",
+    "Trang «{name}» được đọc như trang «{near}» vì tên gần giống và có đủ cột.",
+    "Nếu là bản sao hoặc bản cũ thì xóa trang; nếu đúng thì chép vào trang «{near}» hoặc đặt lại tên.",
+    severity=WARNING,
+)
+SHEET_REFUSED = _kind(
+    "HN038",
+    "Trang giống trang của phiếu mà không được đọc",
+    "Trang «{name}» giống trang «{near}» của mẫu nhưng tên hoặc cột không đúng, nên không được đọc.",
+    "Nếu trang có hộ phải tính thì đặt tên «{near}» (trang thứ hai: «{near} (2)») và ghi đúng tiêu đề cột; "
+    "nếu không thì xóa trang hoặc chuyển sang tệp khác.",
+)
+SHEET_UNREAD = _kind(
+    "HN039",
+    "Trang không được đọc",
+    "Trang «{name}» có {count} ô dữ liệu nhưng không phải trang của mẫu, nên không được đọc.{near}",
+    "Nếu trang có số liệu phải tính thì chuyển vào trang đúng mẫu; nếu không thì không cần sửa.",
+    severity=WARNING,
+)
+
+CODES_AS_NUMBERS = _kind(
+    "HN040",
+    "Mã ghi bằng số, có mã không khớp",
+    "«{field}»: {count} ô ghi mã bằng số (ô đầu tiên: {cell}), nên có thể đã mất số 0 ở đầu; "
+    "có mã của cột này không khớp với trang khác.",
+    "Định dạng cột là chữ (Text) rồi ghi lại mã đúng như ở các trang khác.",
+    severity=WARNING,
+)
+
 # --- HN1: cell ----------------------------------------------------------------------------------------------
 NOT_WHOLE = _kind(
     "HN101",

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from hongheo.models import Place
 from hongheo.problems.kinds import Kind, Severity
@@ -38,7 +38,8 @@ class Problem:
     """Something wrong at a place. ``context`` fills the message of its kind.
 
     ``household`` (``28654/0012``) or, for a whole commune, ``commune`` says whose class is in doubt when
-    the problem casts doubt: as its kind says, or as ``doubtful`` says for a cell that decides.
+    the problem casts doubt: as its kind says, or as ``doubtful`` says for a cell that decides. ``of_points``:
+    it speaks of B1 or B2 alone, which a household that is gone has not.
     """
 
     kind: Kind
@@ -48,6 +49,7 @@ class Problem:
     field: str | None = None
     commune: str | None = None
     doubtful: bool = False
+    of_points: bool = False
 
     @property
     def casts_doubt(self) -> bool:
@@ -104,6 +106,15 @@ class Problem:
         return (place.file, sheet, row, len(column), column, self.kind.code, self.household or "")
 
 
+class Doubts(NamedTuple):
+    """Household, or commune > codes of the problems that cast doubt on its class; those of points apart."""
+
+    households: dict[str, list[str]]
+    communes: dict[str, list[str]]
+    points: dict[str, list[str]]
+    points_of_communes: dict[str, list[str]]
+
+
 class Report:
     """The problems of a run, in the order of files, sheets and cells when read out.
 
@@ -139,19 +150,20 @@ class Report:
         """How many problems of a severity there are."""
         return sum(p.kind.severity == severity for p in self._problems)
 
-    def doubts(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-        """Household > codes and commune > codes of the problems that cast doubt."""
-        households: dict[str, set[str]] = {}
-        communes: dict[str, set[str]] = {}
+    def doubts(self) -> Doubts:
+        """The codes of the problems that cast doubt, by household and by commune."""
+        found = Doubts({}, {}, {}, {})
         for problem in self._problems:
-            if problem.casts_doubt and problem.household:
-                households.setdefault(problem.household, set()).add(problem.kind.code)
-            elif problem.casts_doubt and problem.commune:
-                communes.setdefault(problem.commune, set()).add(problem.kind.code)
-        return (
-            {key: sorted(codes) for key, codes in households.items()},
-            {key: sorted(codes) for key, codes in communes.items()},
-        )
+            if not problem.casts_doubt:
+                continue
+            points = problem.of_points
+            if problem.household:
+                codes = found.points if points else found.households
+                codes.setdefault(problem.household, []).append(problem.kind.code)
+            elif problem.commune:
+                codes = found.points_of_communes if points else found.communes
+                codes.setdefault(problem.commune, []).append(problem.kind.code)
+        return Doubts(*({key: sorted(set(own)) for key, own in codes.items()} for codes in found))
 
     def counts_by_file(self) -> dict[str, Counter[str]]:
         """File > severity > number."""

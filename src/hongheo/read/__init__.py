@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hongheo.errors import HongheoError, UnreadableFile, UsageError
-from hongheo.forms import Form, FormSheet
+from hongheo.forms import COMMUNE_RETURN, Form
 from hongheo.models import FileContent, Place, Table, column_letter
 from hongheo.problems import Problem, kinds
 from hongheo.read.communes import (
@@ -19,14 +19,16 @@ from hongheo.read.communes import (
     tells_communes,
 )
 from hongheo.read.fonts import ENCODINGS, convert_grids, find_old_text
-from hongheo.read.layout import is_headed, join_rows, read_letters, read_pairs, read_rows
+from hongheo.read.layout import join_rows, read_letters, read_pairs, read_rows
 from hongheo.read.parquet import KeptDistrict, find_kept
 from hongheo.read.printed import read_printed
 from hongheo.read.scores import read_plain_sheet
+from hongheo.read.sheets import recognise
 from hongheo.read.workbook import EXTENSIONS, Grid, is_locked, read_grids
 from hongheo.text import clean_text
 
 __all__ = [
+    "DECISIVE",
     "EXTENSIONS",
     "UNKNOWN_COMMUNE",
     "KeptDistrict",
@@ -150,67 +152,12 @@ def read_text_table(path: Path) -> list[list[str]]:
     return [[clean_text(cell) for cell in row] for row in rows if row]
 
 
-Matched = list[tuple[FormSheet, Grid]]
-
-
-# How many rows of titles stand above fixed columns at most.
-_TITLE_ROWS = 9
-
-
-def _titles(grid: Grid) -> list[str]:
-    return [c for row in grid.rows[:_TITLE_ROWS] for c in row if isinstance(c, str) and c]
-
-
-# What leaves nothing of the file to be read by.
-_STOPS = (kinds.SHEET_TWICE, kinds.HEADING_MISSING, kinds.HEADING_TWICE, kinds.HEADINGS_MOVED)
-
-
-def _together(matched: Matched) -> list[tuple[Grid, list[FormSheet]]]:
-    """The grids, each with the sheets of the form that are read from it."""
-    of_grid: dict[int, tuple[Grid, list[FormSheet]]] = {}
-    for sheet, grid in matched:
-        of_grid.setdefault(id(grid), (grid, []))[1].append(sheet)
-    return list(of_grid.values())
-
-
-def _by_name(form: Form, grids: Sequence[Grid], file: str) -> tuple[Matched, list[Problem]]:
-    matched: Matched = []
-    problems: list[Problem] = []
-    seen: dict[str, Grid] = {}
-    for grid in grids:
-        for sheet in form.sheets_named(grid.title) or form.sheets_titled(_titles(grid)):
-            if sheet.id in seen and sheet.kind != "letters":
-                context = {"first": seen[sheet.id].name, "second": grid.name, "sheet": sheet.name}
-                problems.append(Problem(kinds.SHEET_TWICE, Place(file, grid.name), context))
-                continue
-            seen[sheet.id] = grid
-            matched.append((sheet, grid))
-    return matched, problems
-
-
-def _by_headings(form: Form, grids: Sequence[Grid]) -> Matched:
-    """Every sheet of the form that any sheet of the workbook has the headings of; all or none of a grid."""
-    wanted = form.by_headings
-    return [
-        (sheet, grid)
-        for grid in grids
-        if wanted and all(is_headed(s, grid) for s in wanted)
-        for sheet in wanted
-    ]
-
-
-def _recognise(
-    forms: Sequence[Form], grids: Sequence[Grid], file: str
-) -> tuple[Form, Matched, list[Problem]] | None:
-    """The first form that the workbook has a sheet of, with its sheets; None when it has none."""
-    for form in forms:
-        matched, problems = _by_name(form, grids, file)
-        if any(sheet.kind != "pairs" for sheet, _ in matched):
-            return form, matched, problems
-        matched = _by_headings(form, grids)
-        if matched:
-            return form, matched, []
-    return None
+# Headings at fault leave their sheet, or some of its columns, unread: a return is read all the same, so that
+# everything else is told with it. Other layouts, and what is said of several communes, stop.
+_HEADINGS = (kinds.HEADING_MISSING, kinds.HEADING_TWICE)
+_STOPS = (kinds.SHEET_TWICE, kinds.HEADINGS_MOVED)
+# Sheets without which, or without a column of which, no household has a class.
+DECISIVE = ("households", "b1", "b2")
 
 
 def _settle_fonts(forms: Sequence[Form], grids: Sequence[Grid], file: str, convert: bool) -> Problem | None:
@@ -265,16 +212,16 @@ def read_file(
     told = [old_font] if old_font else []
     if old_font and not convert_fonts:
         return None, told
-    recognised = _recognise(forms, grids, file)
+    recognised = recognise(forms, grids, file)
     if recognised is None:
         context = {
             "sheets": ", ".join(f"«{g.name}»" for g in grids) or "không có trang nào",
             "expected": ", ".join(f"«{s.name}»" for s in forms[0].sheet),
         }
         return None, [*told, Problem(kinds.FORM_UNKNOWN, Place(file), context)]
-    form, matched, problems = recognised
+    form, problems = recognised.form, recognised.problems
     content = FileContent(file, form.id)
-    for grid, sheets in _together(matched):
+    for grid, sheets in recognised.together():
         if sheets[0].kind == "pairs":
             content.info = read_pairs(form, sheets[0], grid, file)
         elif sheets[0].kind == "letters":
@@ -286,13 +233,18 @@ def read_file(
                 tables, found = read_rows(form, sheet, grid, file)
                 if sheet is not sheets[0]:
                     # The rows set aside, the hidden ones and the lenient readings were told with the first.
-                    found = [p for p in found if p.kind in _STOPS]
+                    found = [p for p in found if p.kind in (*_STOPS, *_HEADINGS)]
                 problems.extend(found)
+                if any(p.kind in _HEADINGS for p in found):
+                    content.broken[grid.name] = sheet.id
+                    tables = tables if sheet.id in DECISIVE else []
                 content.tables.extend(tables)
     # Sheets read from one grid set the same rows aside.
     first_of = {(t.sheet, t.heading_row): t for t in reversed(content.tables)}
     content.set_aside = dict(Counter(r for t in first_of.values() for r in t.aside.values()))
     stopped = any(p.kind in _STOPS for p in problems)
+    if content.broken and (form.id != COMMUNE_RETURN or is_merged(content)):
+        stopped = True
     if not stopped and form.by_headings:
         by_grid: dict[str, list[Table]] = {}
         for table in content.tables:

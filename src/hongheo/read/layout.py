@@ -7,7 +7,7 @@ from typing import Any
 
 from hongheo.forms import Form, FormField, FormSheet
 from hongheo.models import CellFault, PairCell, Place, Table, column_letter, column_number, head_positions
-from hongheo.problems import Problem, Severity, kinds
+from hongheo.problems import Problem, kinds
 from hongheo.read.dates import two_readings
 from hongheo.read.notes import column_notes, heading_notes
 from hongheo.read.records import UNCLEAR, RowRule
@@ -213,6 +213,11 @@ def is_headed(sheet: FormSheet, grid: Grid) -> bool:
     return bool(named) and all(f.id in named for f in sheet.fields if f.required or f.needed)
 
 
+def headed_fields(sheet: FormSheet, grid: Grid) -> set[str]:
+    """Ids of the fields that the heading row of a grid names; none when it has no heading row."""
+    return {f.id for f, _ in _find_heading_row(sheet, grid)[1]}
+
+
 def join_rows(tables: Sequence[Table], codes_repeat: bool) -> None:
     """Tables read from one sheet of the workbook, the one with the heads first, made one in their rows.
 
@@ -243,7 +248,8 @@ def read_rows(
 ) -> tuple[list[Table], list[Problem]]:
     """Read a sheet of records under headings; headings in another order further down begin a new table.
 
-    Returns the tables (none when a needed heading is missing) and form problems. ``within``: where the
+    Returns the tables (none when nothing names the key) and form problems; a table lacks the columns whose
+    heading is missing or there twice. ``within``: where the
     headings are looked for, rows from 0.
     """
     heading_row, found = _find_heading_row(sheet, grid, within)
@@ -252,8 +258,10 @@ def read_rows(
     if not heading_row:
         return [], [_no_headings(sheet, grid, here)]
     table = Table(file, grid.name, sheet.id, heading_row)
+    twice: set[str] = set()
     for field, column in found:
         if field.id in table.columns:
+            twice.add(field.id)
             context = {
                 "heading": field.heading,
                 "first": column_letter(table.columns[field.id]),
@@ -264,12 +272,15 @@ def read_rows(
         else:
             table.columns[field.id] = column
     problems.extend(_missing_headings(sheet, table, grid, found))
-    if any(p.kind.severity == Severity.ERROR for p in problems):
+    for field_id in twice:
+        # Nobody knows which of the two columns is meant: neither is read.
+        del table.columns[field_id]
+    if sheet.fields[0].id not in table.columns:
         return [], problems
     again = _find_records(form, [sheet], table.columns, table, grid)
-    fields = {f.id: f for f, _ in found}.values()
-    problems.extend(heading_notes(table, fields, grid.rows[heading_row - 1]))
-    problems.extend(_fill(form, sheet, table, grid, fields))
+    fields = {f.id: f for f, _ in found if f.id in table.columns}
+    problems.extend(heading_notes(table, fields.values(), grid.rows[heading_row - 1]))
+    problems.extend(_fill(form, sheet, table, grid, fields.values()))
     problems.extend(told_aside(table))
     problems.extend(_hidden(table, grid))
     if again is None:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from hongheo.forms import Form, FormField
+from hongheo.models import CODE_AS_NUMBER
 from hongheo.read.dates import date_leniency, read_birth, read_date
 from hongheo.text import are_clean, clean_text, fold, unseen_in
 
@@ -174,7 +175,7 @@ def leniency(field: FormField, cell: object, value: object) -> str | None:
         case "birth" | "date":
             return date_leniency(cell, value)
         case "code" if isinstance(cell, float):
-            return "ghi mã bằng số (có thể mất số 0 ở đầu)"
+            return CODE_AS_NUMBER
         case _ if text and text != value:
             spaced = clean_text(text) == value
             return "thừa dấu cách hoặc dùng chữ tổ hợp" if spaced else "viết khác danh mục"
