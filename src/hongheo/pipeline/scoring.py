@@ -264,7 +264,11 @@ def score_all(
     compared = compare_with_lists(households, members.of, lists, review, communes)
     report.extend(compared.problems)
     households, communes = compared.households, compared.communes
-    households.frame = settle(households.frame, *report.doubts(), compared.listed)
+    doubts = report.doubts()
+    of_points = (doubts.points, doubts.points_of_communes)
+    households.frame = settle(
+        households.frame, doubts.households, doubts.communes, compared.listed, of_points
+    )
     report.extend(contradictions(households))
     result.households = households.frame
     result.note = note_of(card.mark if card else "", provisional(households.frame), options.b2_derived)
