@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from hongheo.criteria import sample_path
 from hongheo.models import PointColumn
 from hongheo.pipeline import Options, check_card, make_scorecard_form, read_scorecard
 
@@ -83,7 +84,14 @@ def lines(path: Path) -> list[str]:
         ({"info_B4": "Nháp"}, "HN104 Thông tin bảng điểm!B4"),
         ({"info_B8": "hôm qua"}, "HN105 Thông tin bảng điểm!B8"),
         ({"A3": "Số"}, "HN004 Bảng điểm"),
-        ({"B4": None}, "HN270 Bảng điểm"),
+        ({"B4": None}, "HN284 Bảng điểm!A4"),
+        ({"A6": 1}, "HN282 Bảng điểm!A6"),
+        ({"A5": 2}, "HN284 Bảng điểm!A5"),
+        ({"A7": 1}, "HN283 Bảng điểm!A7"),
+        ({"A7": 3}, "HN284 Bảng điểm!A7"),
+        ({"A4": 2}, "HN283 Bảng điểm!A5"),
+        ({"A4": 7}, "HN283 Bảng điểm!A5"),
+        ({"info_B8": "31/12/2099"}, "HN285 Thông tin bảng điểm!B8"),
         ({"C4": "12"}, "HN270 Bảng điểm"),
     ],
 )
@@ -103,3 +111,22 @@ def test_toml_faults_and_files_that_are_no_card(tmp_path: Path) -> None:
     bad = Path(__file__).parents[1] / "bad_scorecards" / "answer-twice.toml"
     assert lines(bad) == [f"HN270 {bad.as_posix()}"]
     assert check_card(tmp_path / "khong-co.xlsx", Options()).exit_code == 3
+
+
+def test_the_text_of_a_question_may_stand_in_each_of_its_rows(tmp_path: Path) -> None:
+    assert read_scorecard(card(tmp_path, B5="CÂU MỘT"))[1] == []
+
+
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"], ids=["without", "with"])
+def test_a_card_in_toml_may_begin_with_a_byte_order_mark(tmp_path: Path, bom: bytes) -> None:
+    path = tmp_path / "bang.toml"
+    path.write_bytes(bom + sample_path().read_bytes())
+    assert read_scorecard(path)[1] == []
+
+
+def test_a_card_in_toml_cannot_have_been_checked_on_a_day_to_come(tmp_path: Path) -> None:
+    path = tmp_path / "bang.toml"
+    sample = sample_path().read_text(encoding="utf-8")
+    path.write_text(f"checked_on = 2999-01-01\n{sample}", encoding="utf-8")
+    found, (problem,) = read_scorecard(path)
+    assert (found, problem.kind.code) == (None, "HN285")

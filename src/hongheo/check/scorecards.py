@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pandas as pd
@@ -61,6 +62,41 @@ def _repeated(table: Table, frame: pd.DataFrame) -> list[Problem]:
     return problems
 
 
+def _misnumbered(table: Table, frame: pd.DataFrame) -> list[Problem]:
+    """Rows whose number of the question is likely a slip: it would put the answer under another question."""
+    problems = []
+    texts: dict[int, tuple[str, int]] = {}  # number > its text, the row where that stands
+    previous = 0
+    for at, (raw, text) in enumerate(zip(frame["number"], frame["question"], strict=True)):
+        if pd.isna(raw):
+            continue
+        number, place = int(raw), table.place(table.rows[at], "number")
+        if number < previous:
+            context: dict[str, object] = {"number": number, "previous": previous}
+            problems.append(Problem(kinds.QUESTION_OUT_OF_ORDER, place, context))
+        elif text is None or pd.isna(text):
+            if number not in texts:
+                problems.append(Problem(kinds.QUESTION_WITHOUT_TEXT, place, {"number": number}))
+                texts[number] = ("", at)
+        else:
+            first, where = texts.setdefault(number, (str(text), at))
+            if first and fold(first) != fold(str(text)):
+                other = table.place(table.rows[where], "question").cell
+                context = {"number": number, "first": first, "second": text, "other": other}
+                problems.append(Problem(kinds.TWO_QUESTIONS_AS_ONE, place, context))
+        previous = number
+    return problems
+
+
+def _checked_ahead(form: Form, content: FileContent, said: dict[str, Any], today: dt.date) -> list[Problem]:
+    """Whoever checks the card cannot have done so on a day to come."""
+    day, field = said.get("checked_on"), form.by_id["card"].field("checked_on")
+    if not isinstance(day, dt.date) or day <= today:
+        return []
+    context = {"field": field.heading, "date": f"{day:%d/%m/%Y}", "today": f"{today:%d/%m/%Y}"}
+    return [Problem(kinds.CHECKED_IN_FUTURE, content.info["checked_on"].place, context, field=field.heading)]
+
+
 def _questions(frame: pd.DataFrame, columns: list[PointColumn]) -> list[dict[str, Any]]:
     questions = []
     for number, rows in frame.groupby("number", sort=False):
@@ -81,16 +117,21 @@ def _questions(frame: pd.DataFrame, columns: list[PointColumn]) -> list[dict[str
     return questions
 
 
-def check_scorecard(form: Form, content: FileContent, card_id: str) -> tuple[Scorecard | None, list[Problem]]:
-    """The card of a workbook in the form ``scorecard``, None when it is faulty; each fault with its cell."""
+def check_scorecard(
+    form: Form, content: FileContent, card_id: str, today: dt.date
+) -> tuple[Scorecard | None, list[Problem]]:
+    """The card of a workbook in the form ``scorecard``, None when it is faulty; each fault with its cell.
+
+    ``today``: the card cannot have been checked later.
+    """
     info, problems = check_info(form, content)
     said = {field_id: cell.value for field_id, cell in info.items()}
-    problems += _needed(form, content, said)
+    problems += [*_needed(form, content, said), *_checked_ahead(form, content, said, today)]
     (table,) = content.tables
     frame, found = check_table(form, form.by_id["answers"], table, "", 0)
     problems += found
     columns, found = _columns(form, table, frame)
-    problems += [*found, *_repeated(table, frame)]
+    problems += [*found, *_repeated(table, frame), *_misnumbered(table, frame)]
     if not columns:
         place = table.place(table.heading_row)
         problems.append(Problem(kinds.CARD_FAULTY, place, {"fault": "chưa có điểm ở cột vùng nào"}))

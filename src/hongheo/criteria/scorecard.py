@@ -148,7 +148,7 @@ def make_scorecard(data: Any, name: str) -> Scorecard:
 def load_scorecard(path: Path | Traversable) -> Scorecard:
     """Load a scorecard in TOML. Raises ScorecardError."""
     try:
-        return make_scorecard(tomllib.loads(path.read_text(encoding="utf-8")), path.name)
+        return make_scorecard(tomllib.loads(path.read_text(encoding="utf-8-sig")), path.name)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ScorecardError(path.name, [f"không phải TOML hợp lệ: {error}"]) from error
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,17 +31,26 @@ from hongheo.write import write_scorecard_form, write_whole
 
 def read_scorecard(path: Path) -> tuple[Scorecard | None, list[Problem]]:
     """A scorecard in TOML or in its Excel form; None when it cannot be used, and everything that is wrong."""
+    today = dt.date.today()  # noqa: DTZ011 - the user's own calendar day
     if path.suffix.lower() == ".toml" and path.is_file():
+        place = Place(path.as_posix())
         try:
-            return load_scorecard(path), []
+            card = load_scorecard(path)
         except ScorecardError as error:
-            place = Place(path.as_posix())
             return None, [Problem(kinds.CARD_FAULTY, place, {"fault": fault}) for fault in error.faults]
+        if card.checked_on is not None and card.checked_on > today:
+            context = {
+                "field": "checked_on",
+                "date": f"{card.checked_on:%d/%m/%Y}",
+                "today": f"{today:%d/%m/%Y}",
+            }
+            return None, [Problem(kinds.CHECKED_IN_FUTURE, place, context)]
+        return card, []
     content, problems = read_file(path, [form(SCORECARD)])
     if content is None:
         return None, problems
-    card, found = check_scorecard(form(SCORECARD), content, path.stem)
-    return card, [*problems, *found]
+    sheet_card, found = check_scorecard(form(SCORECARD), content, path.stem, today)
+    return sheet_card, [*problems, *found]
 
 
 def load_card(path: Path) -> Scorecard:

@@ -641,7 +641,31 @@ POINTS_NOT_COMPARED = _kind(
     "Dùng bảng điểm có vùng này.",
     severity=WARNING,
 )
-# Income against points: HN280 to HN284.
+TWO_QUESTIONS_AS_ONE = _kind(
+    "HN282",
+    "Hai câu hỏi chung một số câu",
+    "Câu {number} có hai nội dung «{first}» (ô {other}) và «{second}»; có thể ghi nhầm số câu.",
+    "Sửa số ở cột «Câu» để mỗi câu hỏi một số; nếu cùng một câu thì ghi nội dung giống nhau.",
+)
+QUESTION_OUT_OF_ORDER = _kind(
+    "HN283",
+    "Số câu không theo thứ tự",
+    "Dòng này ghi câu {number} nhưng đứng sau câu {previous}; có thể ghi nhầm số câu.",
+    "Sửa số ở cột «Câu»: số câu tăng dần, các câu trả lời của một câu đứng liền nhau.",
+)
+QUESTION_WITHOUT_TEXT = _kind(
+    "HN284",
+    "Câu không có nội dung ở dòng đầu",
+    "Câu {number} bắt đầu ở dòng này nhưng dòng không có nội dung câu hỏi; có thể ghi nhầm số câu.",
+    "Sửa số ở cột «Câu», hoặc ghi «Nội dung câu hỏi» ở dòng đầu của câu.",
+)
+CHECKED_IN_FUTURE = _kind(
+    "HN285",
+    "Ngày kiểm tra chưa đến",
+    "«{field}» ghi {date}, sau hôm nay ({today}).",
+    "Ghi ngày đã đối chiếu bảng điểm với văn bản.",
+)
+# Income against points: HN280 and HN281.
 INCOME_ABOVE = _kind(
     "HN280",
     "Thu nhập cao hơn phân loại theo điểm",
