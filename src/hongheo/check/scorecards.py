@@ -90,8 +90,9 @@ def _misnumbered(table: Table, frame: pd.DataFrame) -> list[Problem]:
 
 def _checked_ahead(form: Form, content: FileContent, said: dict[str, Any], today: dt.date) -> list[Problem]:
     """Whoever checks the card cannot have done so on a day to come."""
-    day, field = said.get("checked_on"), form.by_id["card"].field("checked_on")
-    if not isinstance(day, dt.date) or day <= today:
+    field = form.by_id["card"].field("checked_on")
+    day = dt.date.fromisoformat(str(said["checked_on"])) if said.get("checked_on") else today
+    if day <= today:
         return []
     context = {"field": field.heading, "date": f"{day:%d/%m/%Y}", "today": f"{today:%d/%m/%Y}"}
     return [Problem(kinds.CHECKED_IN_FUTURE, content.info["checked_on"].place, context, field=field.heading)]
