@@ -2,6 +2,7 @@
 
 from hongheo.check.batch import check_codes, check_keys, gather, set_repetitions_aside, told_codes
 from hongheo.check.cells import BAD, check_cells, check_info, check_table
+from hongheo.check.codes import check_code_table
 from hongheo.check.communes import (
     CommuneTotals,
     check_returns,
@@ -23,6 +24,7 @@ __all__ = [
     "BAD",
     "CommuneTotals",
     "check_cells",
+    "check_code_table",
     "check_codes",
     "check_families",
     "check_households",

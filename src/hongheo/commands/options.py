@@ -253,6 +253,19 @@ HISTORY = Shared(
     turned=lambda files: tuple(files or ()),
 )
 
+CODES = Shared(
+    "codes",
+    Annotated[
+        Path | None,
+        option(
+            "--codes",
+            section=Section.COMPARE,
+            metavar="FILE",
+            help="Bảng mã hộ cũ, mã hộ mới đã xem lại (bang-ma-ho.xlsx của lần chạy trước, hoặc tự lập).",
+        ),
+    ],
+)
+
 # --- Kết quả: what is written
 
 Folder = Annotated[Path, argument("DIR", Section.RESULT, help="Thư mục để ghi.")]
@@ -446,7 +459,7 @@ SCHEDULER = Shared(
 
 # How returns are read; with which lists of earlier years; how B1 and B2 come about.
 READING = (YEAR, DATE, COMMUNE, UNITS, CONVERT_FONTS)
-COMPARING = (PREVIOUS, HISTORY)
+COMPARING = (PREVIOUS, HISTORY, CODES)
 # What every command tells that looks for problems in returns, and the processes it does so with.
 TELLING = (JSON, STRICT, QUIET, SHOW_ALL, SHOW_VALUES, CONFIG)
 WORKING = (JOBS, SCHEDULER)

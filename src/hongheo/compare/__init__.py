@@ -1,6 +1,7 @@
 """Compare: the class at the end against the class at the start, and both against last year's list."""
 
 from hongheo.compare.carry import carry_over
+from hongheo.compare.codes import CodeTable, code_rows
 from hongheo.compare.diff import by_household, cells_moved, households_changed
 from hongheo.compare.heads import code_of
 from hongheo.compare.history import (
@@ -23,6 +24,7 @@ from hongheo.compare.previous import (
 )
 
 __all__ = [
+    "CodeTable",
     "How",
     "Kin",
     "Matching",
@@ -36,6 +38,7 @@ __all__ = [
     "cells_moved",
     "classes_at_start",
     "code_of",
+    "code_rows",
     "compare_start",
     "contradictions",
     "households_changed",

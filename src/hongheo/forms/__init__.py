@@ -12,8 +12,10 @@ LIST_RETURN = "list-return"
 RETURNS = (COMMUNE_RETURN, NATIONAL_EXPORT, WEB_IMPORT, LIST_RETURN)
 SCORECARD = "scorecard"
 REGISTER = "register"
+CODE_TABLE = "code-table"
 
 __all__ = [
+    "CODE_TABLE",
     "COMMUNE_RETURN",
     "HOUSEHOLD_LIST",
     "LIST_RETURN",

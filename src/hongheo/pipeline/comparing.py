@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from hongheo.compare import (
+    CodeTable,
     Kin,
     Matching,
     Past,
     Persons,
+    Told,
     asked_of_past,
     classes_at_start,
     compare_start,
@@ -71,25 +73,33 @@ def compare_with_lists(
     households: Records, members_of: MembersOf, lists: Lists, review: Review, communes: Sequence[str]
 ) -> Compared:
     """Hold the households against last year's list and those of earlier years, as far as there are any."""
+    codes = CodeTable(lists.codes) if lists.codes is not None else None
+
+    def told(past: Past) -> Told | None:
+        return codes.told(households, past) if codes is not None else None
+
     compared = Compared(households, sorted(communes))
     previous = lists.previous
     start: dict[str, str] = {}
     matching: Matching | None = None
     if previous is not None:
-        matching = match_previous(households, previous, kin=_kin(households, previous, members_of))
-        compared.matchings.append((Past(lists.year, previous), matching))
+        last = Past(lists.year, previous)
+        matching = match_previous(households, previous, told(last), _kin(households, previous, members_of))
+        compared.matchings.append((last, matching))
         compared.problems.extend(compare_start(households, previous, matching, lists.year))
         start = compared.listed = classes_at_start(households, previous, matching)
     if lists.past:
         asked = asked_of_past(households, start)
         matched = [
-            (p, match_past(households, p, asked, kin=_kin(households, p.records, members_of)))
+            (p, match_past(households, p, asked, told(p), _kin(households, p.records, members_of)))
             for p in lists.past
         ]
         compared.matchings.extend(matched)
         frame, problems = with_history(households, matched, review.year, asked)
         compared.households = Records(frame, households.tables)
         compared.problems.extend(problems)
+    if codes is not None:
+        compared.problems.extend(codes.problems(households))
     if previous is not None and matching is not None:
         _add_left_out(compared, previous, matching, lists.year, review)
     before = next((p.records for p in lists.past if p.year == review.year - 2 and not p.left), None)

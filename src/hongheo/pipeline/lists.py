@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hongheo.check import check_left, check_list
+from hongheo.check import check_code_table, check_left, check_list
 from hongheo.compare import (
     Past,
     carry_over,
@@ -17,7 +17,7 @@ from hongheo.compare import (
     year_of,
 )
 from hongheo.errors import HongheoError
-from hongheo.forms import HOUSEHOLD_LIST, form
+from hongheo.forms import CODE_TABLE, HOUSEHOLD_LIST, form
 from hongheo.models import (
     FileContent,
     Records,
@@ -39,6 +39,8 @@ class Lists:
     year: int = 0
     past: list[Past] = field(default_factory=list)
     files: list[FileSummary] = field(default_factory=list)
+    # The lines of the office's table of old and new codes.
+    codes: Records | None = None
 
 
 def _read_list(path: Path, options: Options, report: Report) -> FileContent:
@@ -88,6 +90,19 @@ class _Reader:
             self.files.append(FileSummary(path.as_posix(), content.form))
         return self.contents[key]
 
+    def code_table(self, path: Path) -> Records:
+        """The lines of the table of codes. Raises HongheoError when it cannot be read."""
+        content, problems = read_one(path, [form(CODE_TABLE)], self.options)
+        self.report.extend(problems)
+        if content is None:
+            raise HongheoError(
+                f"Không đọc được bảng mã hộ {path.as_posix()}: " + "; ".join(p.message() for p in problems)
+            )
+        self.files.append(FileSummary(path.as_posix(), content.form))
+        lines, problems = check_code_table(form(CODE_TABLE), content)
+        self.report.extend(problems)
+        return lines
+
     def carried(self, paths: Sequence[Path], year: int) -> tuple[Records, Records]:
         """The poor and near-poor of these files, and those that left, by the commune codes of this review."""
         key = tuple(p.resolve() for p in paths)
@@ -136,6 +151,8 @@ def earlier_lists(options: Options, review: Review, communes: Sequence[str], rep
         if year < review.year - 1 or options.previous is None:
             lists.past.append(Past(year, listed))
         lists.past.append(Past(year, left, left=True))
+    if options.codes is not None:
+        lists.codes = reader.code_table(options.codes)
     lists.past = [past for past in lists.past if len(past.records.frame) or not past.left]
     return lists
 

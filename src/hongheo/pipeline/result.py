@@ -43,6 +43,10 @@ CARD_CHECK, TABLES_CHECK, TABLES_BUILD = "scorecard check", "tables check", "tab
 REGISTER_CHECK, REGISTER_PLAN = "register check", "register plan"
 
 
+# Written only when a household was found otherwise than by its code, or may be another.
+CODES = "bang-ma-ho.xlsx"
+
+
 OUTPUTS = (LISTS, TABLES, SCORES, PROBLEMS, MANIFEST)
 
 
@@ -86,6 +90,8 @@ class Options:
     config: Path | None = None
     scorecard: Path | None = None
     history: tuple[Path, ...] = ()
+    # Old code > new code of households, as the office looked it over.
+    codes: Path | None = None
     b2_derived: bool = False
     convert_fonts: bool = False
     report: bool = False

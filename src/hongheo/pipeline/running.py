@@ -14,7 +14,7 @@ from hongheo.criteria import (
     Scorecard,
 )
 from hongheo.errors import UsageError
-from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, form
+from hongheo.forms import CODE_TABLE, COMMUNE_RETURN, HOUSEHOLD_LIST, form
 from hongheo.models import (
     CLASS_LABELS,
     HouseholdClass,
@@ -24,6 +24,7 @@ from hongheo.models import (
 from hongheo.pipeline.checking import problems_of_communes
 from hongheo.pipeline.keeping import keep
 from hongheo.pipeline.result import (
+    CODES,
     LISTS,
     MANIFEST,
     OUTPUTS,
@@ -86,7 +87,8 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
         raise UsageError("--report-template chỉ có nghĩa khi có --report.")
     result = new_result("run", options)
     reports = REPORTS if options.report else ()
-    with OutputSet(out, (*OUTPUTS[:-1], *reports, MANIFEST), options.force) as outputs:
+    codes = (CODES,) if options.previous or options.history else ()
+    with OutputSet(out, (*OUTPUTS[:-1], *codes, *reports, MANIFEST), options.force) as outputs:
         scored = score_all(paths, options, result, progress)
         if scored is None or result.review is None:
             raise NothingRead(result)
@@ -174,6 +176,15 @@ def _tabulate_and_write(
         ),
         (PROBLEMS, lambda p: _write_problems(p, scored, result, sheets, out)),
     ]
+    if scored.codes:
+        columns = {f.id: f.heading for f in form(CODE_TABLE).by_id["codes"].fields}
+        table = SheetData(
+            "Bảng mã hộ", columns, pd.DataFrame(scored.codes, columns=list(columns), dtype=object)
+        )
+        title = f"BẢNG MÃ HỘ CŨ, MÃ HỘ MỚI NĂM {review.year}"
+        writers.append((CODES, lambda p: write_scores(p, table, title=title)))
+    elif CODES in outputs.names:
+        outputs.leave_out(CODES)
     if result.options.report:
         report = report_data(
             result.tables,
@@ -259,6 +270,7 @@ def _manifest(
             "commune": options.commune,
             "previous": options.previous.as_posix() if options.previous else None,
             "history": [p.as_posix() for p in options.history],
+            "codes": options.codes.as_posix() if options.codes else None,
             "units": options.units.as_posix() if options.units else None,
             "scorecard": options.scorecard.as_posix() if options.scorecard else None,
             "strict": options.strict,

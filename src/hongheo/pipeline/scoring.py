@@ -20,6 +20,7 @@ from hongheo.check import (
 )
 from hongheo.compare import (
     Movement,
+    code_rows,
     contradictions,
     settle,
 )
@@ -48,6 +49,7 @@ from hongheo.pipeline.workers import Killed, Map, mapper
 from hongheo.problems import Problem
 from hongheo.read import find_files, read_text_table, unreadable
 from hongheo.tabulate import scores_sheet
+from hongheo.text import mask_name
 from hongheo.units import Unit
 from hongheo.write import write_scores, write_whole
 
@@ -99,6 +101,8 @@ class Scored:
     inputs: list[FileSummary]
     left_last_year: dict[HouseholdClass, dict[str, tuple[int, int]]]
     card: Scorecard | None
+    # The lines of the table of codes to be looked over; empty when there is nothing to say.
+    codes: list[dict[str, object]]
 
 
 @dataclass(slots=True)
@@ -290,6 +294,7 @@ def score_all(
         [*result.files, *lists.files],
         compared.left_last_year,
         card,
+        code_rows(compared.households, compared.matchings, str if options.show_values else mask_name),
     )
 
 

@@ -988,6 +988,27 @@ MATCH_OPEN = _kind(
     "--codes.",
     doubt=True,
 )
+CODE_OF_TABLE_UNKNOWN = _kind(
+    "HN433",
+    "Mã trong bảng mã hộ không có",
+    "«{field}» ghi «{value}», nhưng {where} không có hộ mang mã này; dòng này không dùng được.",
+    "Sửa mã ở dòng này, hoặc xóa dòng.",
+)
+CODES_OF_TABLE_CLASH = _kind(
+    "HN434",
+    "Hai dòng của bảng mã hộ trái nhau",
+    "«{field}» «{value}» có ở hai dòng với kết luận Đúng (dòng kia: {other}): một hộ cũ chỉ thành một hộ "
+    "mới; không "
+    "dòng nào được dùng.",
+    "Chỉ giữ kết luận Đúng ở một dòng.",
+)
+CODES_OF_TABLE_OPEN = _kind(
+    "HN435",
+    "Bảng mã hộ còn dòng chưa kết luận",
+    "{count} dòng của bảng mã hộ chưa ghi «Kết luận»; các dòng này chưa được dùng.",
+    "Đối chiếu rồi ghi Đúng hoặc Không.",
+    severity=WARNING,
+)
 TABLE_AGAINST_HEADS = _kind(
     "HN432",
     "Bảng mã hộ trái với chủ hộ",
