@@ -18,7 +18,7 @@ from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.pipeline import Options, check
 from hongheo.read import read_file
 from hongheo.read.facts import SheetFacts
-from hongheo.read.fonts import ENCODINGS, TCVN3, VNI, Encoding, Vote, find_old_text
+from hongheo.read.fonts import ENCODINGS, TCVN3, VNI, Encoding, Vote, look_for_old_text
 from hongheo.read.workbook import Grid
 from hongheo.units import units_on
 from tests.conftest import write_grid
@@ -110,7 +110,7 @@ def test_chu_that(encoding: Encoding, stored: str, meant: str) -> None:
 def test_chu_unicode_khong_bao_gio_bi_nham(font: str, spelling: str) -> None:
     texts = [unicodedata.normalize(spelling, t) for text in TEXTS for t in (text, text.upper(), text.lower())]
     assert len(TEXTS) > 8_000
-    assert find_old_text([grid(*texts, fonts=frozenset({font}))]) is None
+    assert look_for_old_text([grid(*texts, fonts=frozenset({font}))]).old is None
 
 
 @settings(max_examples=200)
@@ -121,7 +121,7 @@ def test_chu_unicode_khong_bao_gio_bi_nham(font: str, spelling: str) -> None:
 def test_ghep_tu_unicode_the_nao_cung_khong_nham(words: list[str], data: st.DataObject) -> None:
     cut = data.draw(st.integers(1, 6))
     texts = [" ".join(words[i : i + cut]) for i in range(0, len(words), cut)]
-    assert find_old_text([grid(*texts, fonts=frozenset({".VnTime", "VNI-Times"}))]) is None
+    assert look_for_old_text([grid(*texts, fonts=frozenset({".VnTime", "VNI-Times"}))]).old is None
 
 
 def test_chu_le_va_ky_hieu_khong_bi_nham() -> None:
@@ -142,19 +142,21 @@ def test_chu_le_va_ky_hieu_khong_bi_nham() -> None:
         "Citroën",
         "Ñ. Hải",
     ]
-    assert find_old_text([grid(*texts, fonts=frozenset({".VnTime", "VNI-Times"}))]) is None
+    assert look_for_old_text([grid(*texts, fonts=frozenset({".VnTime", "VNI-Times"}))]).old is None
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS, ids=lambda e: e.name)
 def test_chu_phong_cu_duoc_nhan_ra(encoding: Encoding) -> None:
-    found = find_old_text([grid("abc", typed("Nguyễn Thị Bưởi", encoding), typed("Ấp Bình Trung", encoding))])
+    found = look_for_old_text(
+        [grid("abc", typed("Nguyễn Thị Bưởi", encoding), typed("Ấp Bình Trung", encoding))]
+    ).old
     assert found is not None
     assert (found.encoding, found.row, found.column) == (encoding, 2, 1)
 
 
 def test_ten_phong_trong_tep_thi_mot_tu_la_du() -> None:
-    assert find_old_text([grid("NguyÔn")]) is None
-    found = find_old_text([grid("NguyÔn", fonts=frozenset({".VnTimeH"}))])
+    assert look_for_old_text([grid("NguyÔn")]).old is None
+    found = look_for_old_text([grid("NguyÔn", fonts=frozenset({".VnTimeH"}))]).old
     assert found is not None and found.encoding is TCVN3
 
 
@@ -216,7 +218,7 @@ def test_tieu_de_unicode_ten_nguoi_phong_cu(tmp_path: Path) -> None:
 
 def test_ghi_chu_phong_cu_ngoai_cac_trang_cua_phieu(tmp_path: Path) -> None:
     path = write_grid(tmp_path / "a.xlsx", {**SHEETS, "Sheet9": [["Sè nh©n khÈu hé nghÌo"], ["Tæng céng"]]})
-    assert check([path], Options()).report.lines() == []
+    assert check([path], Options()).report.lines() == ["HN039 Sheet9"]
 
 
 def test_ten_phong_doc_tu_styles(tmp_path: Path) -> None:

@@ -285,14 +285,16 @@ def check_cells(
 ) -> tuple[FileRecords | None, list[Problem]]:
     """Check every cell of a return against its row model and type the columns.
 
-    ``commune`` is used when the file does not say its own. Returns None for the records when the commune is
-    not known: that file stops, and its problem says so. ``answers``: see ``check_table``.
+    ``commune`` is used when the file does not say its own, or leaves it blank. Returns None for the records
+    when the commune is not known: that file stops, and its problem says so. ``answers``: see ``check_table``.
     """
     info, problems = check_info(form, content)
     said = info.get("commune")
     code = str(said.value) if said else None
-    if code is None and "commune" not in content.info:
+    written = content.info.get("commune")
+    if code is None and commune is not None and (written is None or written.value is None):
         code = commune
+        problems = [p for p in problems if written is None or p.place != written.place]
     if code is None:
         at = content.info.get("commune")
         place = at.place if at else Place(content.path)

@@ -37,6 +37,11 @@ class Table:
         self.rows = [self.rows[i] for i in positions]
         self.values = {f: [v[i] for i in positions] for f, v in self.values.items()}
 
+    @property
+    def letters(self) -> set[str]:
+        """Excel's letters of the columns that are read."""
+        return {column_letter(column) for column in self.columns.values()}
+
     def place(self, row: int | None = None, field_id: str | None = None) -> Place:
         """The place of a row, of a field's column, or of the cell where they meet."""
         column = self.columns.get(field_id) if field_id else None

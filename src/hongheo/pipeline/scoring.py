@@ -29,6 +29,7 @@ from hongheo.errors import UsageError
 from hongheo.forms import COMMUNE_RETURN, RETURNS, form
 from hongheo.models import ROW, SOURCE, FileRecords, HouseholdClass, Records, SheetData, Table
 from hongheo.pipeline.cards import load_card
+from hongheo.pipeline.code_tables import communes_by_file, file_key
 from hongheo.pipeline.comparing import compare_with_lists
 from hongheo.pipeline.lists import earlier_lists, missing_sheet
 from hongheo.pipeline.parts import Part, Task, prepare, review_of, score_files, units_of_run
@@ -47,19 +48,11 @@ from hongheo.pipeline.result import (
 from hongheo.pipeline.transport import unpack
 from hongheo.pipeline.workers import Killed, Map, mapper
 from hongheo.problems import Problem
-from hongheo.read import find_files, read_text_table, unreadable
+from hongheo.read import find_files, unreadable
 from hongheo.tabulate import scores_sheet
 from hongheo.text import mask_name
 from hongheo.units import Unit
 from hongheo.write import write_scores, write_whole
-
-
-def _communes_by_file(options: Options) -> dict[str, str]:
-    """File name > commune code, from the table given with ``--units``."""
-    if options.units is None:
-        return {}
-    rows = read_text_table(options.units)
-    return {row[0]: row[1] for row in rows if len(row) > 1 and row[1].isdigit()}
 
 
 @dataclass(slots=True)
@@ -168,9 +161,10 @@ def _collect(
         raise UsageError(
             "Không tìm thấy tệp nào: " + ", ".join(p.as_posix() for p in paths) + ". Kiểm tra lại đường dẫn."
         )
-    communes = _communes_by_file(options)
+    communes = communes_by_file(options.units) if options.units else {}
     sources = [
-        Source(path, communes.get(path.name, options.commune), password_of(path, options)) for path in found
+        Source(path, communes.get(file_key(path.name), options.commune), password_of(path, options))
+        for path in found
     ]
     bare = replace(options, password=no_password)
     one = len(sources) == 1

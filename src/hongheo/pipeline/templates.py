@@ -8,8 +8,8 @@ from pathlib import Path
 from hongheo.criteria import Standard, standard_for_year
 from hongheo.errors import UsageError
 from hongheo.forms import COMMUNE_RETURN, form
+from hongheo.pipeline.code_tables import listed_communes
 from hongheo.pipeline.result import Progress, no_progress
-from hongheo.read import read_text_table
 from hongheo.text import unaccented
 from hongheo.units import Unit, UnitList, units_on
 from hongheo.write import OutputSet, write_return
@@ -26,11 +26,6 @@ def indicator_names(standard: Standard) -> list[str]:
     return [i.name for i in standard.indicator]
 
 
-def _codes(path: Path) -> list[str]:
-    """Commune codes in the first column of a text or CSV file; lines that are no code are passed over."""
-    return [row[0] for row in read_text_table(path) if row[0].isdigit()]
-
-
 def chosen_units(
     units: UnitList, district: str | None, province: str | None, communes: Path | None
 ) -> list[Unit]:
@@ -38,7 +33,7 @@ def chosen_units(
     if sum(x is not None for x in (district, province, communes)) != 1:
         raise UsageError("Hãy nói đúng một trong: --district, --province, --communes.")
     if communes is not None:
-        codes = _codes(communes)
+        codes = listed_communes(communes)
         unknown = [c for c in codes if units.by_code(c) is None]
         if unknown:
             raise UsageError(f"Mã xã không có trong danh mục {units.id}: {', '.join(unknown)}.")

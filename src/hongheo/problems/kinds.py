@@ -138,6 +138,20 @@ OLD_FONT_CONVERTED = _kind(
     "Xem lại tên người và tên thôn trong kết quả; lần sau gửi tệp Unicode.",
     severity=NOTE,
 )
+HIDDEN_COLUMN = _kind(
+    "HN022",
+    "Cột ẩn",
+    "Cột {letter} («{heading}») bị ẩn nhưng có {count} ô dữ liệu; các ô này vẫn được đọc.",
+    "Bỏ ẩn cột và xem lại; xóa dữ liệu nếu không dùng.",
+    severity=WARNING,
+)
+STRUCK_THROUGH = _kind(
+    "HN023",
+    "Chữ bị gạch ngang",
+    "{count} ô có chữ bị gạch ngang ({cells}); các ô này vẫn được đọc như ô thường.",
+    "Nếu gạch để bỏ thì xóa dòng hoặc xóa giá trị; nếu không thì bỏ gạch ngang.",
+    severity=WARNING,
+)
 NOT_ANNOTATED = _kind(
     "HN030",
     "Không ghi chú được vào tệp",
@@ -346,6 +360,44 @@ DATES_WITH_TIME = _kind(
     "do một hệ thống tính theo múi giờ khác ghi ra, và ngày bị sớm hay muộn một ngày. Chương trình lấy ngày "
     "như ô ghi.",
     "So với giấy tờ; nếu lệch thì xuất lại tệp theo giờ Việt Nam, hoặc ghi lại ngày sinh dạng chữ (Text).",
+    severity=WARNING,
+)
+
+# Texts that lost letters: what they were is never guessed.
+TEXT_MISREAD = _kind(
+    "HN135",
+    "Chữ bị đọc sai bảng mã",
+    "«{field}»: {count} ô có chữ UTF-8 bị đọc nhầm bảng mã ({cells}); ô đầu ghi «{value}».",
+    "Xuất lại tệp dạng Unicode (UTF-8) từ nơi có dữ liệu gốc, hoặc gõ lại các ô này.",
+    severity=WARNING,
+)
+LETTERS_LOST = _kind(
+    "HN136",
+    "Chữ bị mất",
+    "«{field}»: {count} ô có dấu ? hoặc � thay cho chữ đã mất ({cells}); ô đầu ghi «{value}».",
+    "Gõ lại các ô này theo giấy tờ.",
+    severity=WARNING,
+)
+TEXT_ESCAPED = _kind(
+    "HN137",
+    "Chữ còn mã của trang web",
+    "«{field}»: {count} ô còn mã thay cho chữ, như &#7847; hoặc %E1%BA ({cells}); ô đầu ghi «{value}».",
+    "Gõ lại các ô này, hoặc xuất lại tệp từ hệ thống gốc.",
+    severity=WARNING,
+)
+OLD_FONT_WORD = _kind(
+    "HN138",
+    "Ô gõ bằng phông cũ",
+    "«{field}»: {count} ô có chữ gõ bằng phông cũ (TCVN3 hoặc VNI) trong tệp Unicode ({cells}); ô đầu ghi "
+    "«{value}».",
+    "Gõ lại các ô này bằng Unicode.",
+    severity=WARNING,
+)
+LETTERS_OF_OTHERS = _kind(
+    "HN139",
+    "Chữ chỉ giống chữ Việt",
+    "«{field}»: {count} ô có chữ của bảng chữ khác trông giống chữ Việt ({cells}); ô đầu ghi «{value}».{odd}",
+    "Gõ lại các ô này; chữ trông giống nhau nhưng khác mã thì không tìm, không so được.",
     severity=WARNING,
 )
 

@@ -18,7 +18,7 @@ from hongheo.read.communes import (
     split_merged,
     tells_communes,
 )
-from hongheo.read.fonts import ENCODINGS, convert_grids, find_old_text
+from hongheo.read.fonts import ENCODINGS, convert_grids, look_for_old_text
 from hongheo.read.layout import join_rows, read_letters, read_pairs, read_rows
 from hongheo.read.parquet import KeptDistrict, find_kept
 from hongheo.read.printed import read_printed
@@ -139,8 +139,9 @@ def find_files(arguments: Sequence[Path]) -> list[Path]:
     return sorted(found, key=Path.as_posix)
 
 
-def read_text_table(path: Path) -> list[list[str]]:
-    """Rows of a small text table (CSV with comma or semicolon, or one value a line), cells trimmed.
+def read_text_table(path: Path) -> list[tuple[int, list[str]]]:
+    """Lines of a small text table (CSV with comma or semicolon, or one value a line): the number of each line
+    (from 1) and its cells, trimmed. Blank lines are left out.
 
     Raises HongheoError when it is no UTF-8 text.
     """
@@ -149,7 +150,8 @@ def read_text_table(path: Path) -> list[list[str]]:
     except (OSError, UnicodeDecodeError) as error:
         raise HongheoError(f"Không đọc được {path.as_posix()}: cần tệp văn bản UTF-8 (CSV).") from error
     rows = csv.reader(text.splitlines(), delimiter=";" if ";" in text else ",")
-    return [[clean_text(cell) for cell in row] for row in rows if row]
+    lines = [(rows.line_num, [clean_text(cell) for cell in row]) for row in rows]
+    return [(number, cells) for number, cells in lines if any(cells)]
 
 
 # Headings at fault leave their sheet, or some of its columns, unread: a return is read all the same, so that
@@ -172,7 +174,10 @@ def _settle_fonts(forms: Sequence[Form], grids: Sequence[Grid], file: str, conve
         if any(form.sheet_named(name) for form in forms)
     ]
     own = list({id(grid): grid for grid in own}.values()) or list(grids)
-    old = find_old_text(own)
+    looked = look_for_old_text(own)
+    for grid in own:
+        grid.strays = looked.strays
+    old = looked.old
     if old is None:
         return None
     place = Place(file, old.sheet, old.row or None, column_letter(old.column) or None)
@@ -231,9 +236,14 @@ def read_file(
         else:
             for sheet in sheets:
                 tables, found = read_rows(form, sheet, grid, file)
+                # What is told of rows was told with the first sheet, of columns with the first that has them.
+                own = {letter for t in content.tables if t.sheet == grid.name for letter in t.letters}
                 if sheet is not sheets[0]:
-                    # The rows set aside, the hidden ones and the lenient readings were told with the first.
-                    found = [p for p in found if p.kind in (*_STOPS, *_HEADINGS)]
+                    found = [
+                        p
+                        for p in found
+                        if p.kind in (*_STOPS, *_HEADINGS) or (p.place.column or "") not in {"", *own}
+                    ]
                 problems.extend(found)
                 if any(p.kind in _HEADINGS for p in found):
                     content.broken[grid.name] = sheet.id

@@ -140,8 +140,17 @@ def _distinct(grids: Iterable[Grid]) -> set[str]:
     return {c for c in cells if isinstance(c, str) and not c.isascii() and not _BEYOND.search(c)}
 
 
-def find_old_text(grids: Sequence[Grid]) -> OldText | None:
-    """The old encoding that the grids are typed in, or None.
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look at all words found: the old encoding of the workbook, if it is typed in one; else the few
+    words that can only be old text in a Unicode workbook."""
+
+    old: OldText | None
+    strays: frozenset[str]
+
+
+def look_for_old_text(grids: Sequence[Grid]) -> Looked:
+    """Whether the grids are typed in an old encoding.
 
     It takes several different words that are no Unicode Vietnamese but are Vietnamese in the old encoding;
     one is enough when the workbook's styles name a font of that encoding.
@@ -149,12 +158,21 @@ def find_old_text(grids: Sequence[Grid]) -> OldText | None:
     fonts = {font.casefold() for grid in grids for font in grid.facts.fonts}
     words = set(chain.from_iterable(map(_BETWEEN_WORDS.split, _distinct(grids))))
     best, most = None, 0
+    strays: set[str] = set()
     for encoding in ENCODINGS:
-        spoken = sum(map(encoding.speaks, words))
+        spoken = set(filter(encoding.speaks, words))
+        strays |= spoken
         named = any(font.startswith(encoding.font_prefix) for font in fonts)
-        if spoken >= (1 if named else _ENOUGH) and spoken > most:
-            best, most = encoding, spoken
-    return _first(best, grids) if best is not None else None
+        if len(spoken) >= (1 if named else _ENOUGH) and len(spoken) > most:
+            best, most = encoding, len(spoken)
+    if best is not None:
+        return Looked(_first(best, grids), frozenset())
+    return Looked(None, frozenset(strays))
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as they are looked at here."""
+    return _BETWEEN_WORDS.split(text)
 
 
 def _first(encoding: Encoding, grids: Sequence[Grid]) -> OldText:

@@ -9,7 +9,7 @@ from hongheo.forms import Form, FormField, FormSheet
 from hongheo.models import CellFault, PairCell, Place, Table, column_letter, column_number, head_positions
 from hongheo.problems import Problem, kinds
 from hongheo.read.dates import two_readings
-from hongheo.read.notes import column_notes, heading_notes
+from hongheo.read.notes import column_notes, heading_notes, hidden_notes
 from hongheo.read.records import UNCLEAR, RowRule
 from hongheo.read.values import read_column, reader
 from hongheo.read.workbook import Grid
@@ -155,16 +155,8 @@ def _fill(
         for at, fault in faults.get(column, {}).items():
             values[at] = fault
         table.values[field.id] = values
-        notes.extend(column_notes(table, field, cells, seen))
+        notes.extend(column_notes(table, field, cells, seen, grid.strays))
     return notes
-
-
-def _hidden(table: Table, grid: Grid) -> Iterable[Problem]:
-    if grid.hidden:
-        yield Problem(kinds.HIDDEN_SHEET, table.place())
-    rows = [row for row in table.rows if row in grid.facts.hidden_rows]
-    if rows:
-        yield Problem(kinds.HIDDEN_ROWS, table.place(rows[0]), {"count": len(rows)})
 
 
 def _near(likely: str) -> str:
@@ -282,7 +274,7 @@ def read_rows(
     problems.extend(heading_notes(table, fields.values(), grid.rows[heading_row - 1]))
     problems.extend(_fill(form, sheet, table, grid, fields.values()))
     problems.extend(told_aside(table))
-    problems.extend(_hidden(table, grid))
+    problems.extend(hidden_notes(table, grid))
     if again is None:
         return [table], problems
     if sheet.any_name:
@@ -305,19 +297,20 @@ def read_letters(
     }
     judged = Table(file, grid.name, sheets[0].id, first - 1, columns=columns)
     moved = _find_records(form, sheets, columns, judged, grid)
-    problems = [*told_aside(judged), *_hidden(judged, grid)]
+    problems = [*told_aside(judged), *hidden_notes(judged, grid)]
     if moved is not None:
         problems.append(Problem(kinds.HEADINGS_MOVED, judged.place(moved)))
     above = (cell for cells in grid.rows[: first - 1] for cell in cells)
     titles = tuple(clean_text(cell) for cell in above if isinstance(cell, str) and cell.strip())
-    tables = []
+    tables: list[Table] = []
     for at, sheet in enumerate(sheets):
         table = Table(file, grid.name, sheet.id, first - 1, list(judged.rows), titles=titles)
         table.aside, table.filled = (judged.aside, judged.filled) if at == 0 else ({}, len(judged.rows))
         fields = [f for f in sheet.fields if f.id in columns]
         table.columns = {f.id: columns[f.id] for f in fields}
         notes = _fill(form, sheet, table, grid, fields)
-        problems.extend(notes if at == 0 else ())
+        told = {letter for earlier in tables for letter in earlier.letters}
+        problems.extend(note for note in notes if note.place.column not in told)
         _keep_households(sheet, table)
         tables.append(table)
     return tables, problems

@@ -1,4 +1,6 @@
-"""What is told of a column that was read: other spellings than the form's, dates that may be wrong."""
+"""What is told of a sheet that was read: spellings other than the form's, dates that may be wrong, letters
+that were lost, what is hidden or struck through and was read all the same.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +9,32 @@ from typing import Any
 
 from hongheo.forms import FormField
 from hongheo.models import Table, column_letter
-from hongheo.problems import Kind, Problem, kinds
+from hongheo.problems import Kind, Personal, Problem, kinds
 from hongheo.read.dates import date_doubts
+from hongheo.read.fonts import words_of
+from hongheo.read.lost import Loss, any_lost, loss
 from hongheo.read.values import leniency
-from hongheo.text import unseen_in
+from hongheo.read.workbook import Grid
+from hongheo.text import clean_text, is_blank, look_alikes, unseen_in
 
 # So many cells are named in one message.
 _SHOWN = 5
 
 
 def column_notes(
-    table: Table, field: FormField, cells: Sequence[Any], seen: Mapping[Any, object]
+    table: Table,
+    field: FormField,
+    cells: Sequence[Any],
+    seen: Mapping[Any, object],
+    strays: frozenset[str] = frozenset(),
 ) -> Iterator[Problem]:
     """What is told of a column, once for each way; the rows of its dates in doubt are put down in the table.
 
-    ``seen``: what each distinct cell was read as.
+    ``seen``: what each distinct cell was read as; ``strays``: words of the workbook in an old font.
     """
     yield from _lenient(table, field, cells, seen)
+    if field.type == "text":
+        yield from _lost(table, field, cells, seen, strays)
     if field.type == "birth":
         yield from _births(table, field, cells, seen)
 
@@ -66,6 +77,81 @@ def _lenient(
         place = table.place(table.rows[found[0]], field.id)
         context = {"field": field.heading, "count": len(found), "what": way, "cell": place.cell}
         yield Problem(kinds.READ_LENIENTLY, place, context, field=field.heading)
+
+
+_LOSSES: Mapping[Loss, Kind] = {
+    Loss.MISREAD: kinds.TEXT_MISREAD,
+    Loss.UNKNOWN: kinds.LETTERS_LOST,
+    Loss.ESCAPED: kinds.TEXT_ESCAPED,
+    Loss.OLD_FONT: kinds.OLD_FONT_WORD,
+    Loss.LOOK_ALIKE: kinds.LETTERS_OF_OTHERS,
+}
+
+
+def _lost(
+    table: Table,
+    field: FormField,
+    cells: Sequence[Any],
+    seen: Mapping[Any, object],
+    strays: frozenset[str],
+) -> Iterator[Problem]:
+    """One warning for each way in which texts of a column lost letters, at the first of them."""
+    texts = [cell for cell in seen if isinstance(cell, str)]
+    if not strays and not any_lost(texts):
+        return
+    ways: dict[Loss, set[str]] = {}
+    for text in texts:
+        old = bool(strays) and not text.isascii() and not strays.isdisjoint(words_of(text))
+        # A note may well ask something.
+        way = Loss.OLD_FONT if old else loss(text, questions=field.personal != "note")
+        if way is not None:
+            ways.setdefault(way, set()).add(text)
+    for way, own in ways.items():
+        found = _positions(cells, own)
+        value = clean_text(cells[found[0]])
+        context = {
+            "field": field.heading,
+            "count": len(found),
+            "cells": cells_of(table, field, found),
+            "value": Personal(value, field.personal) if field.personal else value,
+            "odd": look_alikes(value),
+        }
+        place = table.place(table.rows[found[0]], field.id)
+        yield Problem(_LOSSES[way], place, context, field=field.heading)
+
+
+def hidden_notes(table: Table, grid: Grid) -> Iterator[Problem]:
+    """What of a sheet nobody sees, or is struck through, and was read all the same."""
+    facts = grid.facts
+    if grid.hidden:
+        yield Problem(kinds.HIDDEN_SHEET, table.place())
+    rows = [row for row in table.rows if row in facts.hidden_rows]
+    if rows:
+        yield Problem(kinds.HIDDEN_ROWS, table.place(rows[0]), {"count": len(rows)})
+    columns = {column: field_id for field_id, column in table.columns.items()}
+    for column in sorted(facts.hidden_columns.intersection(columns)):
+        filled = [row for row in table.rows if _is_filled(grid.rows[row - 1][column - 1])]
+        if filled:
+            heading = grid.rows[table.heading_row - 1][column - 1] if table.heading_row else ""
+            context = {
+                "letter": column_letter(column),
+                "heading": clean_text(str(heading)),
+                "count": len(filled),
+            }
+            yield Problem(kinds.HIDDEN_COLUMN, table.place(filled[0], columns[column]), context)
+    if facts.struck:
+        of_table = set(table.rows)
+        struck = sorted(at for at in facts.struck if at[0] in of_table and at[1] in columns)
+        if struck:
+            told = [f"{column_letter(column)}{row}" for row, column in struck[:_SHOWN]]
+            more = f" và {len(struck) - _SHOWN} ô nữa" if len(struck) > _SHOWN else ""
+            row, column = struck[0]
+            context = {"count": len(struck), "cells": ", ".join(told) + more}
+            yield Problem(kinds.STRUCK_THROUGH, table.place(row, columns[column]), context)
+
+
+def _is_filled(cell: Any) -> bool:
+    return not is_blank(cell) if isinstance(cell, str) else cell is not None
 
 
 def _births(

@@ -26,6 +26,7 @@ class Grid:
     """One sheet: ``rows[r - 1][c - 1]`` is the cell of Excel's row r and column c (both from 1).
 
     ``title`` is the name by which it is matched: the sheet's own, in Unicode when that is in an old font.
+    ``strays`` are words in an old font, where the workbook is not typed in it.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Grid:
     hidden: bool
     facts: SheetFacts
     title: str
+    strays: frozenset[str] = frozenset()
 
 
 def _refuse_text(path: Path) -> None:
