@@ -132,6 +132,16 @@ CONTRADICTIONS = [
         ["HN215 Trang!O2"],
     ),
     ("phát sinh nghèo", {"class_start": NOT, "class_end": "poor"}, []),
+    (
+        "phát sinh nghèo, từng cận nghèo",
+        {"class_start": NOT, "was_near_poor": True, "class_end": "poor"},
+        ["HN286 Trang!N2"],
+    ),
+    (
+        "tái nghèo, từng cả hai",
+        {"class_start": NOT, "was_poor": True, "was_near_poor": True, "class_end": "poor"},
+        [],
+    ),
     ("phát sinh cận nghèo, chưa từng nghèo", {"class_start": NOT, "class_end": "near_poor"}, []),
     ("tái nghèo thì đã từng nghèo", {"class_start": NOT, "was_poor": True, "class_end": "poor"}, []),
     ("hộ nghèo chưa rõ dân tộc", {"people": None, "class_end": "poor"}, ["HN620 Trang!I2"]),

@@ -145,13 +145,28 @@ def test_ty_le_thoat_khac_han_cac_xa_khac(start: str, left: str, stayed: str, ki
     assert "cùng huyện" in sign.text
 
 
-def test_khong_co_scipy_van_hien_so_va_noi_ro(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_khong_co_scipy_thi_khong_so_sanh_va_noi_ro(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No sign without how surprising it is; what is not compared needs none."""
     monkeypatch.setitem(sys.modules, "scipy", None)
-    signs = signs_of(some(40, 140), some(6, 145))
-    (sign,) = signs
-    assert (sign.count, sign.of, sign.probability) == (40, 46, None)
-    assert "chưa có scipy" in sign.text
-    assert signs_sheet(signs).frame["probability"].tolist() == ["chưa tính"]
+    signs = signs_of(some(40, 140), some(6, 145), some(2, 102))
+    assert kinds_of(signs) == [(SignKind.NOT_A_STEP, RURAL)]
+    (_, told) = signs_sheet(signs).frame["text"].tolist()
+    assert "chưa có scipy" in told
+    assert "chưa có scipy" in signs_sheet([]).frame["text"].tolist()[0]
+
+
+def test_thi_tran_khong_bi_so_voi_xa_khac_nguong() -> None:
+    def commune(code: str, ticked: int, out: int) -> list[dict[str, Any]]:
+        own = {"commune": code, "start": "poor"}
+        marked = some(ticked, ticked_9=True, movement=ESCAPED, **own)
+        return marked[:out] + some(60 - out, ticked_9=False, movement=STAYED, **own) + marked[out:]
+
+    # The town alone is otherwise: another threshold, so no sign.
+    town = commune(TOWN, 60, 60)
+    assert signs_of(town, commune(OTHER, 6, 6), commune(THIRD, 6, 6)) == []
+    rural = commune(RURAL, 60, 60)
+    found = kinds_of(signs_of(rural, commune(OTHER, 6, 6), commune(THIRD, 6, 6)))
+    assert (SignKind.ESCAPED_POOR, RURAL) in found
 
 
 def test_scipy_chi_duoc_nap_khi_can() -> None:

@@ -155,9 +155,11 @@ def contradictions(households: Records) -> Iterator[Problem]:
 
     listed = frame["class_end"].isin([_POOR.value, _NEAR.value])
     once_poor = (frame["movement"] == Movement.NEW_NEAR_POOR.value) & frame["was_poor"]
+    once_near = (frame["movement"] == Movement.NEW_POOR.value) & frame["was_near_poor"]
     for mask, kind, field_id in (
         (listed & frame["average_living"], kinds.AVERAGE_BUT_POOR, "average_living"),
         (once_poor, kinds.NEAR_POOR_ONCE_POOR, "was_near_poor"),
+        (once_near, kinds.POOR_ONCE_NEAR_POOR, "was_poor"),
         (listed & blank("people"), kinds.PEOPLE_UNKNOWN, "people"),
         (listed & blank("sex"), kinds.HEAD_SEX_UNKNOWN, "sex"),
     ):

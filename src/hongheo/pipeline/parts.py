@@ -196,7 +196,7 @@ def _score(opened: Opened, options: Options, card: Scorecard | None) -> None:
     assert batch is not None and review is not None
     report[:] = _speaks_of_points(batch, told_codes(report))
     derived = opened.derived = derive(batch, review.standard, review.date)
-    report.extend(differences(batch, derived, review.standard))
+    report.extend(differences(batch, derived, review.standard, b2_derived=options.b2_derived))
     known = units_of_run(batch.communes(), opened.files, review.units)
     areas = {code: review.standard.area_of(unit.kind) for code, unit in known.items()}
     frame = score_households(

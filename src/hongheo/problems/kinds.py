@@ -505,6 +505,13 @@ NEAR_POOR_ONCE_POOR = _kind(
     "Xem lại cột «Đã từng là hộ cận nghèo».",
     severity=WARNING,
 )
+POOR_ONCE_NEAR_POOR = _kind(
+    "HN286",
+    "Nghèo, từng là hộ cận nghèo",
+    "Hộ mới nghèo, từng là hộ cận nghèo nhưng chưa từng là hộ nghèo; được tính là phát sinh mới ở biểu 2.",
+    "Xem lại cột «Đã từng là hộ nghèo».",
+    severity=WARNING,
+)
 B2_FLAGS_MISSING = _kind(
     "HN216",
     "Không có 12 chỉ số",
@@ -547,7 +554,7 @@ FACTS_DIFFER = {
         f"HN{250 + number}",
         title,
         "Trang B2 {ticked} chỉ số {number} «{name}», nhưng dữ kiện là {verdict}: {who}{facts} ({other}).",
-        "Xem lại ô ở trang B2 và dữ kiện ở ô kia; sửa chỗ sai. Phân loại vẫn theo trang B2.",
+        "Xem lại ô ở trang B2 và dữ kiện ở ô kia; sửa chỗ sai. {follows}",
         severity=WARNING,
     )
     for number, title in enumerate(_FACT_TITLES, start=1)

@@ -29,10 +29,17 @@ def _told(found: list[Evidence], number: int, whole: str) -> tuple[object, str]:
     return who, f" ({first.text}){more}"
 
 
-def differences(batch: Batch, derived: Derived, standard: Standard) -> Iterator[Problem]:
+_BY_MARKS = "Phân loại vẫn theo trang B2."
+_BY_FACTS = "Phân loại theo dữ kiện, không theo trang B2 (--b2 derived)."
+
+
+def differences(
+    batch: Batch, derived: Derived, standard: Standard, *, b2_derived: bool = False
+) -> Iterator[Problem]:
     """A warning for each indicator whose mark and whose facts are both known and do not agree.
 
-    The place is the cell of the mark; the message names the person or fact and its cell.
+    The place is the cell of the mark; the message names the person or fact and its cell, and which of the two
+    the class follows: ``b2_derived`` the facts, where they tell all indicators.
     """
     # Two rows of one household in either sheet are reported as such, and not compared.
     once = ~batch.b2.frame["household"].duplicated(keep=False) & batch.b2.frame["bad"].isna()
@@ -41,6 +48,7 @@ def differences(batch: Batch, derived: Derived, standard: Standard) -> Iterator[
     single = (~codes.duplicated(keep=False)).to_numpy().nonzero()[0]
     at = pd.Index(codes.to_numpy(dtype=object)[single]).get_indexer(marks["household"])
     marks, results = marks[at >= 0], derived.results.iloc[single[at[at >= 0]]]
+    whole = results[[DERIVED.format(i.number) for i in standard.indicator]].notna().to_numpy().all(axis=1)
     for indicator in standard.indicator:
         number = indicator.number
         if f"b2_{number}" not in marks:
@@ -62,6 +70,7 @@ def differences(batch: Batch, derived: Derived, standard: Standard) -> Iterator[
                     "verdict": "thiếu hụt" if deprived else "không thiếu hụt",
                     "who": who,
                     "facts": facts,
+                    "follows": _BY_FACTS if b2_derived and whole[i] else _BY_MARKS,
                     "other": behind[0].place if behind else first_listed(batch, derived, household, number),
                 },
                 household=household,

@@ -1,7 +1,8 @@
 """Quality signs (dấu hiệu): figures to be looked at again. None says that a return is wrong.
 
 Limits are conventions, kept in ``signs.toml``. Tests are those of scipy (exact binomial, Fisher's exact test,
-correction of Benjamini and Hochberg); without it a sign is shown by its numbers alone and says so.
+correction of Benjamini and Hochberg); without it places are not compared, and the sheet says so. Communes are
+compared with others of their area alone: towns have other thresholds.
 """
 
 from __future__ import annotations
@@ -107,7 +108,10 @@ def _probability(value: float) -> str:
     return "dưới 0,0001" if value < 0.0001 else f"{value:.4f}".replace(".", ",")
 
 
-_NO_SCIPY = 'Chưa tính được xác suất vì máy chưa có scipy (cài bằng: pip install "hongheo[signs]").'
+_NO_SCIPY = (
+    "Chưa so sánh các xã, thôn, người rà soát với nhau: không tính được xác suất vì máy chưa có scipy "
+    '(cài bằng: pip install "hongheo[signs]").'
+)
 
 
 def _tested(
@@ -118,9 +122,6 @@ def _tested(
         return
     stats = statistics()
     if stats is None:
-        for candidate in candidates:
-            if candidate.stands_out:
-                yield replace(candidate.sign, text=f"{candidate.sign.text} {_NO_SCIPY}")
         return
     corrected = stats.false_discovery_control([test(stats, c.sign) for c in candidates])
     for candidate, probability in zip(candidates, map(float, corrected), strict=True):
@@ -160,6 +161,12 @@ def _sums(rows: pd.DataFrame, by: Sequence[str], mask: pd.Series[bool]) -> pd.Da
 def _by_commune(sums: pd.DataFrame) -> Iterator[tuple[str, int, int]]:
     """Commune, ``count`` and ``of`` of each line of ``_sums`` by commune."""
     yield from zip(map(str, sums.index), sums["count"].tolist(), sums["of"].tolist(), strict=True)
+
+
+def _areas(rows: pd.DataFrame) -> dict[str, str]:
+    """The area of each commune, which decides its thresholds."""
+    known = rows.loc[rows["area"].notna(), ["commune", "area"]].drop_duplicates("commune")
+    return dict(zip(known["commune"].astype(str), known["area"].astype(str), strict=True))
 
 
 def _by_area(
@@ -248,21 +255,28 @@ def _indicators(
 ) -> Iterator[Sign]:
     """Indicators that a commune never or always ticks while the others do not."""
     bounds = limits().indicator
+    areas = _areas(rows)
     candidates = []
     for indicator in standard.indicator:
         ticked = rows[f"ticked_{indicator.number}"]
         known = rows[ticked.notna()]
         sums = _sums(known, ["commune"], ticked[known.index].astype(bool))
-        all_count, all_of = int(sums["count"].sum()), int(sums["of"].sum())
+        totals: dict[str, list[int]] = {}
         for code, count, of in _by_commune(sums):
-            others, other_of = all_count - count, all_of - of
+            total = totals.setdefault(areas.get(code, ""), [0, 0])
+            total[0], total[1] = total[0] + count, total[1] + of
+        for code, count, of in _by_commune(sums):
+            if code not in areas:
+                continue
+            others, other_of = totals[areas[code]][0] - count, totals[areas[code]][1] - of
             if min(of, other_of) < bounds.least_households:
                 continue
             place, name = names[str(code)], f"{indicator.number}. {indicator.name}"
             how = "không hộ nào" if count == 0 else "tất cả"
             text = (
-                f"{place}: {how} trong {of} hộ được đánh dấu chỉ số «{name}»; các xã khác {others} trong "
-                f"{other_of} hộ ({_shown(_share(others, other_of))}). Nên hỏi xã hiểu chỉ số này thế nào."
+                f"{place}: {how} trong {of} hộ được đánh dấu chỉ số «{name}»; các nơi khác cùng khu vực "
+                f"{standard.area_name(Area(areas[code])).lower()} {others} trong {other_of} hộ "
+                f"({_shown(_share(others, other_of))}). Nên hỏi xã hiểu chỉ số này thế nào."
             )
             sign = Sign(SignKind.INDICATOR, str(code), place, name, count, of, others, other_of, None, text)
             candidates.append(_Candidate(sign, count in (0, of) and _differs(sign, bounds)))
@@ -290,13 +304,16 @@ def _not_a_step(rows: pd.DataFrame, names: Mapping[str, str]) -> Iterator[Sign]:
 
 
 def _escapes(
-    rows: pd.DataFrame, names: Mapping[str, str], units: Mapping[str, Unit], kind: SignKind, alpha: float
+    rows: pd.DataFrame, units: Mapping[str, Unit], standard: Standard, kind: SignKind, alpha: float
 ) -> Iterator[Sign]:
-    """Communes whose households left the list far more or less often than the district's other ones."""
+    """Communes whose households left the list far more or less often than the district's other ones of their
+    area."""
+    names = {code: unit.name for code, unit in units.items()}
     bounds = limits().escape
     start, movements, word = _ESCAPES[kind]
-    own = rows[rows["start"] == start.value]
-    homes = {c: (u.province_code, u.district_code) for c, u in units.items()}
+    own = rows[(rows["start"] == start.value) & rows["area"].notna()]
+    areas = _areas(own)
+    homes = {c: (u.province_code, u.district_code, areas.get(c, "")) for c, u in units.items()}
     own = own.assign(home=own["commune"].map(homes))
     left = own["movement"].isin(movements)
     sums = _sums(own, ["commune"], left)
@@ -310,7 +327,8 @@ def _escapes(
         where = "huyện" if units[code].district_code else "tỉnh"
         text = (
             f"{names[code]}: {count} trong {of} hộ trong danh sách đầu kỳ {word} "
-            f"({_shown(_share(count, of))}); các xã khác cùng {where} {others} trong {other_of} "
+            f"({_shown(_share(count, of))}); các nơi khác cùng {where}, cùng khu vực "
+            f"{standard.area_name(Area(areas[code])).lower()} {others} trong {other_of} "
             f"({_shown(_share(others, other_of))}). Nên xem lại các hộ {word} của xã."
         )
         sign = Sign(kind, code, names[code], "", count, of, others, other_of, None, text)
@@ -383,7 +401,7 @@ def find_signs(
     signs += _indicators(rows, names, standard, alpha)
     signs += _not_a_step(frame, names)
     for kind in _ESCAPES:
-        signs += _escapes(rows, names, units, kind, alpha)
+        signs += _escapes(rows, units, standard, kind, alpha)
     for start in _LEFT if last_year else ():
         signs += _left_lists(frame, names, last_year or {}, start, alpha)
     return signs
@@ -411,18 +429,22 @@ def signs_sheet(signs: Sequence[Sign]) -> SheetData:
     def probability(sign: Sign) -> str | None:
         if sign.kind not in _TESTED:
             return None
-        return "chưa tính" if sign.probability is None else _probability(sign.probability)
+        assert sign.probability is not None
+        return _probability(sign.probability)
 
     def share(part: int | None, whole: int | None) -> float | None:
         return None if part is None or whole is None else round(_share(part, whole), 1)
 
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (
             *(s.kind.label, s.commune, s.place, s.part, s.count, s.of, share(s.count, s.of)),
             *(s.other_count, s.other_of, share(s.other_count, s.other_of), probability(s), s.text),
         )
         for s in signs
     ]
+    if statistics() is None:
+        blank = [None] * (len(_SIGN_COLUMNS) - 2)
+        rows.append(("Chưa so sánh", *blank, _NO_SCIPY))
     table = pd.DataFrame(rows, columns=list(_SIGN_COLUMNS), dtype=object)
     return SheetData("Dấu hiệu", _SIGN_COLUMNS, table, empty="Không có dấu hiệu nào cần xem.")
 

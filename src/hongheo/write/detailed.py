@@ -101,6 +101,8 @@ def put_detailed(
             heads = [level == "head" for level in levels[places:]]
             put_rows(target, row + places, [v[places:] for v in values], (plain, bold), heads, blanks=False)
             row += len(levels)
+        if design.foot:
+            target.write_string(row, 0, design.foot, book.style(italic=True))
         line_blanks(target, number_row + 1, row - 1, len(plain) - 1, book.style(border=1))
         target.freeze_panes(number_row + 1, _PLACE_COLUMN + 1)
         paper = paper_for(sum(c.width for c in plain))

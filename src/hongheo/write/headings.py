@@ -181,25 +181,37 @@ def load_designs(path: Path, indicator_names: Sequence[str]) -> list[TableDesign
 
 
 class ListDesign(_Strict):
-    """The printed list: its title and headings, where ``{list}``, ``{class}`` and ``{class_small}`` stand."""
+    """The printed list: its title, headings and the line under it, where ``{list}``, ``{class}`` and
+    ``{class_small}`` stand; in the line also ``{other}``, the other list, and ``{table}`` of movements."""
 
     title: str
+    foot: str = ""
     columns: tuple[Heading, ...]
 
     def named(self, list_name: str) -> ListDesign:
         """The design of the list ``Hộ nghèo`` or ``Hộ cận nghèo``."""
         small = list_name[0].lower() + list_name[1:]
         class_small = small.removeprefix("hộ ")
-        words = {"{list}": small, "{class_small}": class_small, "{class}": class_small.capitalize()}
+        poor = class_small == "nghèo"
+        words = {
+            "{list}": small,
+            "{class_small}": class_small,
+            "{class}": class_small.capitalize(),
+            "{other}": "cận nghèo" if poor else "nghèo",
+            "{table}": "2" if poor else "3",
+        }
 
-        def put(heading: Heading) -> Heading:
-            text = heading.heading
+        def filled(text: str) -> str:
             for mark, word in words.items():
                 text = text.replace(mark, word)
-            return heading.model_copy(update={"heading": text, "under": tuple(map(put, heading.under))})
+            return text
+
+        def put(heading: Heading) -> Heading:
+            under = tuple(map(put, heading.under))
+            return heading.model_copy(update={"heading": filled(heading.heading), "under": under})
 
         return ListDesign(
-            title=self.title.replace("{list}", small), columns=tuple(put(h) for h in self.columns)
+            title=filled(self.title), foot=filled(self.foot), columns=tuple(put(h) for h in self.columns)
         )
 
 
