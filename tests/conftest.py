@@ -15,13 +15,15 @@ from hypothesis import settings
 
 from hongheo.criteria import standard_for_year
 from hongheo.forms import COMMUNE_RETURN, form
-from hongheo.pipeline import Demo, make_demo
+from hongheo.pipeline import Demo, make_demo, workers
 from hongheo.units import units_on
 from hongheo.write import write_return
 from tests.offline import forbid
 
 # Whatever a test carries out in this process works without a network.
 forbid()
+# Several tests run at once already: those that are about processes say how many.
+workers.MOST_JOBS = 1
 
 # How long an example takes says nothing on a busy machine: no test has a deadline.
 settings.register_profile("hongheo", deadline=None)

@@ -19,8 +19,8 @@ from typer.testing import CliRunner
 from hongheo import cli
 from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.models import CellFault
-from hongheo.write.book import new_book
-from hongheo.write.merged import _put as put_merged
+from hongheo.write.book import Column, new_book
+from hongheo.write.merged import _put_rows as put_merged
 from tests.conftest import MakeReturn, b1, b2, household
 
 PAYLOADS = (
@@ -172,7 +172,7 @@ def test_o_bao_loi_gia_khong_thanh_cong_thuc(tmp_path: Path) -> None:
     field = form(COMMUNE_RETURN).by_id["households"].field("village")
     with new_book(tmp_path / "a.xlsx") as book:
         sheet = book.sheet("Hộ")
-        for row, text in enumerate((*PAYLOADS, "#REF!", "=")):
-            put_merged(sheet, row, 0, field, CellFault(text), None, None)
+        rows = [(CellFault(text),) for text in (*PAYLOADS, "#REF!", "=")]
+        put_merged(sheet, 0, rows, [field], [Column(20)])
     inert(tmp_path / "a.xlsx", formulas=True)
     assert [t for t in PAYLOADS if t.strip() not in texts(tmp_path / "a.xlsx")] == []

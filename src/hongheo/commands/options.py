@@ -431,16 +431,17 @@ CONFIG = Shared(
 JOBS = Shared(
     "jobs",
     Annotated[
-        int,
+        int | None,
         option(
             "--jobs",
             section=Section.DETAILS,
             metavar="N",
             min=1,
-            help="Số tiến trình cùng đọc phiếu (kết quả như nhau, chỉ nhanh hơn).",
+            help="Số tiến trình cùng đọc, cùng ghi (kết quả như nhau, chỉ nhanh hơn). Không nói thì bằng số "
+            "nhân của máy, nhiều nhất 4, tùy bộ nhớ còn trống; một tệp thì 1.",
         ),
     ],
-    1,
+    None,
 )
 SCHEDULER = Shared(
     "scheduler",

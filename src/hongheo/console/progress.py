@@ -52,13 +52,14 @@ def progress_bar(quiet: bool) -> Iterator[ProgressCall]:
         yield lambda _stage, _done, _of: None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
+    # Drawn when it moves, by no thread of its own: processes are forked meanwhile.
+    with Progress(*columns, console=console, transient=True, auto_refresh=False) as bar:
         tasks = {}
 
         def move(stage: str, done: int, of: int) -> None:
             if stage not in tasks:
                 tasks[stage] = bar.add_task(stage, total=of)
-            bar.update(tasks[stage], completed=done, total=of)
+            bar.update(tasks[stage], completed=done, total=of, refresh=True)
 
         _bars.append(bar)
         try:

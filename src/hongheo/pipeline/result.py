@@ -98,8 +98,9 @@ class Options:
     report_template: Path | None = None
     # Where the scored households are kept for ``tables build``.
     parquet: Path | None = None
-    # Processes that read files here, or the address of a Dask cluster that does.
-    jobs: int = 1
+    # Processes that read and write files here (None: see ``workers.jobs_for``), or the address of a Dask
+    # cluster that reads them.
+    jobs: int | None = None
     scheduler: str | None = None
     # Asked for each file that is locked; what it answers is kept nowhere.
     password: AskPassword = no_password

@@ -18,9 +18,11 @@ from hongheo.forms import CODE_TABLE, COMMUNE_RETURN, HOUSEHOLD_LIST, form
 from hongheo.models import (
     CLASS_LABELS,
     HouseholdClass,
+    LongList,
     SheetData,
     SummaryTable,
 )
+from hongheo.pipeline.beside import Beside
 from hongheo.pipeline.checking import problems_of_communes
 from hongheo.pipeline.keeping import keep
 from hongheo.pipeline.result import (
@@ -44,6 +46,7 @@ from hongheo.pipeline.result import (
     no_progress,
 )
 from hongheo.pipeline.scoring import Scored, provisional, score_all, scores_of, title_of
+from hongheo.pipeline.workers import jobs_for
 from hongheo.problems import Problem, Severity
 from hongheo.tabulate import (
     Denominators,
@@ -124,23 +127,100 @@ def tables_of(
 def _tabulate_and_write(
     scored: Scored, review: Review, result: Result, outputs: OutputSet, out: Path, progress: Progress
 ) -> None:
-    frame = scored.households.frame
+    frame, options = scored.households.frame, result.options
     units = list(scored.units.values())
-    places = place_lines(units)
-    points = review.standard.indicator_points.value
+    places, heading = place_lines(units), place_heading(units)
     members = listed_members(scored)
     counted = members_counted(frame, members, review.date)
-    result.tables = tables_of(scored, counted, review, places)
     families = Families(frame, members)
     return_sheet = form(COMMUNE_RETURN).by_id["households"]
     lists = household_lists(families, scored.units, review.date, form(HOUSEHOLD_LIST), return_sheet)
-    listed = {c: lists[CLASS_LABELS[c]].households for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)}
     rows = {
         "read": sum(f.households for f in result.files),
         "repeated": scored.set_aside.get("households", 0),
         "left_out": len(scored.missing.frame),
         "households": len(frame),
     }
+    if CODES in outputs.names and not scored.codes:
+        outputs.leave_out(CODES)
+    names = [name for name in outputs.names if name != MANIFEST]
+    written = 0
+    with Beside(jobs_for(options, len(scored.sources))) as beside:
+
+        def write(name: str, work: Callable[[Path], None]) -> None:
+            nonlocal written
+            progress("Ghi kết quả", written, len(names))
+            path = outputs.path(name)
+            beside.do(name, lambda: work(path))
+            written += 1
+
+        # The lists are half of the work, and all else can go on beside them.
+        write(
+            LISTS,
+            lambda path: write_lists(
+                path,
+                form=form(HOUSEHOLD_LIST),
+                lists=lists,
+                place=heading,
+                year=review.year,
+                note=result.note,
+                detailed=detailed_lists(families, places),
+            ),
+        )
+        write(
+            SCORES,
+            lambda path: write_scores(
+                path, scores_of(scored, review), title=title_of(review), note=result.note
+            ),
+        )
+        _tabulate(scored, review, result, counted, places, lists, rows)
+        write(
+            TABLES,
+            lambda path: write_tables(path, result.tables, place=heading, year=review.year, note=result.note),
+        )
+        write(PROBLEMS, lambda path: _write_problems(path, scored, review, result, out))
+        if scored.codes:
+            title = f"BẢNG MÃ HỘ CŨ, MÃ HỘ MỚI NĂM {review.year}"
+            write(CODES, lambda path: write_scores(path, _code_table(scored.codes), title=title))
+        if options.report:
+            report = report_data(
+                result.tables,
+                place=heading,
+                year=review.year,
+                date=f"{review.date:%d/%m/%Y}",
+                standard=review.standard.title,
+                indicators=[i.name for i in review.standard.indicator],
+                unclassified=result.counts()[HouseholdClass.UNCLASSIFIED.value],
+                note=result.note,
+            )
+            write(REPORT_PAGE, lambda path: write_report_page(path, report))
+            write(REPORT_TEXT, lambda path: write_report_text(path, report, options.report_template))
+        kept = None
+        if options.parquet is not None:
+            kept = keep(
+                scored, counted, review, options.parquet, force=options.force, b2_derived=options.b2_derived
+            )
+    progress("Ghi kết quả", len(names), len(names))
+    manifest = _manifest(scored, review, result, rows, outputs)
+    if kept is not None:
+        manifest["kept"] = kept
+    write_manifest(outputs.path(MANIFEST), manifest)
+
+
+def _tabulate(
+    scored: Scored,
+    review: Review,
+    result: Result,
+    counted: pd.DataFrame,
+    places: Sequence[PlaceLine],
+    lists: Mapping[str, LongList],
+    rows: Mapping[str, int],
+) -> None:
+    """Fill in the tables, the proofs that they agree with the lists and the rows read, and the signs."""
+    frame = scored.households.frame
+    result.tables = tables_of(scored, counted, review, places)
+    listed = {c: lists[CLASS_LABELS[c]].households for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)}
+    points = review.standard.indicator_points.value
     result.proofs = list(prove(result.tables, told_by_commune(frame), places, listed, rows, points))
     result.signs = find_signs(
         frame,
@@ -150,67 +230,12 @@ def _tabulate_and_write(
         str if result.options.show_values else mask_name,
         scored.left_last_year,
     )
-    sheets = [
-        scored.missing,
-        signs_sheet(result.signs),
-        near_sheet(frame, scored.units, review.standard, review.date),
-    ]
-    heading = place_heading(units)
-    writers: list[tuple[str, Callable[[Path], None]]] = [
-        (
-            LISTS,
-            lambda p: write_lists(
-                p,
-                form=form(HOUSEHOLD_LIST),
-                lists=lists,
-                place=heading,
-                year=review.year,
-                note=result.note,
-                detailed=detailed_lists(families, places),
-            ),
-        ),
-        (TABLES, lambda p: write_tables(p, result.tables, place=heading, year=review.year, note=result.note)),
-        (
-            SCORES,
-            lambda p: write_scores(p, scores_of(scored, review), title=title_of(review), note=result.note),
-        ),
-        (PROBLEMS, lambda p: _write_problems(p, scored, result, sheets, out)),
-    ]
-    if scored.codes:
-        columns = {f.id: f.heading for f in form(CODE_TABLE).by_id["codes"].fields}
-        table = SheetData(
-            "Bảng mã hộ", columns, pd.DataFrame(scored.codes, columns=list(columns), dtype=object)
-        )
-        title = f"BẢNG MÃ HỘ CŨ, MÃ HỘ MỚI NĂM {review.year}"
-        writers.append((CODES, lambda p: write_scores(p, table, title=title)))
-    elif CODES in outputs.names:
-        outputs.leave_out(CODES)
-    if result.options.report:
-        report = report_data(
-            result.tables,
-            place=heading,
-            year=review.year,
-            date=f"{review.date:%d/%m/%Y}",
-            standard=review.standard.title,
-            indicators=[i.name for i in review.standard.indicator],
-            unclassified=result.counts()[HouseholdClass.UNCLASSIFIED.value],
-            note=result.note,
-        )
-        own_template = result.options.report_template
-        writers += [
-            (REPORT_PAGE, lambda p: write_report_page(p, report)),
-            (REPORT_TEXT, lambda p: write_report_text(p, report, own_template)),
-        ]
-    for done, (name, write) in enumerate(writers):
-        progress("Ghi kết quả", done, len(writers))
-        write(outputs.path(name))
-    progress("Ghi kết quả", len(writers), len(writers))
-    manifest = _manifest(scored, review, result, rows, outputs)
-    if (folder := result.options.parquet) is not None:
-        manifest["kept"] = keep(
-            scored, counted, review, folder, force=result.options.force, b2_derived=result.options.b2_derived
-        )
-    write_manifest(outputs.path(MANIFEST), manifest)
+
+
+def _code_table(codes: Sequence[Mapping[str, object]]) -> SheetData:
+    """The table of old and new codes of households, as it is read again."""
+    columns = {f.id: f.heading for f in form(CODE_TABLE).by_id["codes"].fields}
+    return SheetData("Bảng mã hộ", columns, pd.DataFrame(codes, columns=list(columns), dtype=object))
 
 
 def _link(file: str, out: Path) -> str:
@@ -234,9 +259,12 @@ def _commune_pages(scored: Scored, result: Result) -> list[CommunePage]:
     return [CommunePage(code, scored.units[code].name, own) for code, own in by_commune.items()]
 
 
-def _write_problems(
-    path: Path, scored: Scored, result: Result, sheets: Sequence[SheetData], out: Path
-) -> None:
+def _write_problems(path: Path, scored: Scored, review: Review, result: Result, out: Path) -> None:
+    sheets = [
+        scored.missing,
+        signs_sheet(result.signs),
+        near_sheet(scored.households.frame, scored.units, review.standard, review.date),
+    ]
     files = [f.path for f in scored.inputs]
     targets = {f: _link(f, out) for f in files}
     write_problems(

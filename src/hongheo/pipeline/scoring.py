@@ -46,7 +46,7 @@ from hongheo.pipeline.result import (
     no_progress,
 )
 from hongheo.pipeline.transport import unpack
-from hongheo.pipeline.workers import Killed, Map, mapper
+from hongheo.pipeline.workers import Killed, Map, jobs_for, mapper
 from hongheo.problems import Problem
 from hongheo.read import find_files, unreadable
 from hongheo.tabulate import scores_sheet
@@ -171,7 +171,7 @@ def _collect(
     tasks = [Task((source,), bare, card, forms=tuple(forms), alone=one) for source in sources]
     progress("Đọc phiếu", 0, len(tasks))
     prepare()
-    with mapper(min(options.jobs, len(tasks)), options.scheduler) as map_:
+    with mapper(min(jobs_for(options, len(tasks)), len(tasks)), options.scheduler) as map_:
         alone = list(_mapped(map_, tasks, progress, "Đọc phiếu"))
         collected = _Collected(sources, summaries=[s for part in alone for s in part.summaries])
         review = review_of([f for part in alone for f in part.files], options)

@@ -21,11 +21,15 @@ from typing import Any, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from hongheo.errors import UsageError
+from hongheo.pipeline.result import Options
 
 # A return of 3,000 households takes half a second and 100 MB, a merged district of 40,000 some ten seconds.
 SECONDS = 600
 MEMORY = 4 * 2**30
 CONNECT_SECONDS = 10
+# Unless it is said how many: more gain little, and each takes so much memory at its highest.
+MOST_JOBS = 4
+JOB_MEMORY = 500 * 2**20
 
 Task = TypeVar("Task")
 Found = TypeVar("Found")
@@ -79,6 +83,20 @@ def _result(future: Future[Any]) -> Any:
         return future.result()
     except tuple(_REASONS) as error:
         return Killed(next(reason for kind, reason in _REASONS.items() if isinstance(error, kind)))
+
+
+def jobs_for(options: Options, files: int) -> int:
+    """How many processes work at a time on so many files: as many as are said, else as many as there are
+    processors and memory is free for, at most ``MOST_JOBS``. One file is worked on by one."""
+    if options.jobs is not None:
+        return options.jobs
+    if files <= 1:
+        return 1
+    import psutil
+
+    cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+    free = int(psutil.virtual_memory().available) // JOB_MEMORY
+    return max(1, min(cores, MOST_JOBS, free))
 
 
 @contextmanager
