@@ -93,7 +93,7 @@ def plain_cells(data: Bytes) -> Cells | None:
             at += more
         if not (column.all() and row.all() and (text[at] == ord('"')).all()):
             return None
-        last_row, last_column = max(last_row, int(row.max())), max(last_column, int(column.max()))
+        last_row, last_column = max(last_row, int(np.max(row))), max(last_column, int(np.max(column)))
         places = row * np.int64(WIDTH) + column
         in_order = in_order and before < int(places[0]) and bool((np.diff(places) > 0).all())
         before = int(places[-1])

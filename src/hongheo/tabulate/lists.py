@@ -65,7 +65,7 @@ class Families:
 
     def __init__(self, frame: pd.DataFrame, members: pd.DataFrame) -> None:
         self.frame, self.members = frame, members
-        listed = np.logical_or.reduce([_listed(frame, n).to_numpy(dtype=bool) for n in (*_SPLITS, *_MOVES)])
+        listed = np.any([_listed(frame, n).to_numpy(dtype=bool) for n in (*_SPLITS, *_MOVES)], axis=0)
         homes = listed.nonzero()[0]
         codes = pd.Index(frame["household"].to_numpy(dtype=object)[homes])
         at = codes.get_indexer(members["household"].to_numpy(dtype=object))
