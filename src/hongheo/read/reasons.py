@@ -1,0 +1,73 @@
+"""Why a file could not be read, in words."""
+
+from __future__ import annotations
+
+from hongheo.models import Place
+from hongheo.problems import Problem, kinds
+
+# Why a file cannot be read, and what to do.
+_REASONS: dict[str, tuple[str, str]] = {
+    "missing": ("không có tệp này", "Kiểm tra lại đường dẫn."),
+    "empty": ("tệp rỗng (0 byte)", "Gửi lại tệp."),
+    "lock": (
+        "đây là tệp tạm của Excel (~$), không phải phiếu",
+        "Đóng Excel rồi gửi tệp không có «~$» ở đầu tên.",
+    ),
+    "kind": ("không phải tệp bảng tính", "Lưu lại bằng Excel dạng .xlsx."),
+    "html": ("đây là trang web (HTML) được đặt tên như tệp Excel", "Mở bằng Excel rồi lưu lại dạng .xlsx."),
+    "text": (
+        "đây là tệp văn bản (CSV) được đặt tên như tệp Excel",
+        "Mở bằng Excel (Dữ liệu > Từ văn bản, mọi cột kiểu Chữ) rồi lưu lại dạng .xlsx.",
+    ),
+    "password": (
+        "tệp có mật khẩu",
+        "Nhập mật khẩu khi được hỏi, đặt biến môi trường HONGHEO_PASSWORD, hoặc bỏ mật khẩu trong Excel.",
+    ),
+    "wrong_password": (
+        "mật khẩu đã cho không mở được tệp",
+        "Hỏi lại mật khẩu người gửi (chú ý chữ hoa, chữ thường), hoặc bỏ mật khẩu trong Excel rồi lưu lại.",
+    ),
+    "damaged": (
+        "tệp hỏng hoặc không phải bảng tính thật",
+        "Mở bằng Excel và lưu lại dạng .xlsx; nếu không mở được thì xin lại tệp.",
+    ),
+    "too_large": ("nội dung giải nén quá lớn", "Xóa các trang, hình và định dạng thừa rồi lưu lại."),
+    "ratio": (
+        "nội dung nén gấp quá nhiều lần so với một bảng tính thật",
+        "Mở bằng Excel, chép các trang cần dùng sang một tệp mới rồi lưu dạng .xlsx; không rõ nguồn gốc thì "
+        "đừng mở, hãy xin lại tệp.",
+    ),
+    "parts": (
+        "tệp gồm quá nhiều phần (hình, biểu đồ, trang)",
+        "Chép các trang của phiếu sang một tệp mới rồi lưu dạng .xlsx.",
+    ),
+    "parts_twice": (
+        "tệp có hai phần cùng tên bên trong",
+        "Mở bằng Excel và lưu lại dạng .xlsx; nếu không mở được thì xin lại tệp.",
+    ),
+    "sheets": ("tệp có quá nhiều trang", "Chỉ giữ các trang của phiếu, hoặc chia thành nhiều tệp."),
+    "extent": (
+        "có ô nằm rất xa vùng dữ liệu",
+        "Xóa các dòng, cột thừa bên dưới và bên phải (Ctrl+End để tìm) rồi lưu lại.",
+    ),
+    "memory": (
+        "đọc tệp cần quá nhiều bộ nhớ",
+        "Xóa các trang, dòng, cột và định dạng thừa rồi lưu lại bằng Excel dạng .xlsx.",
+    ),
+    "too_long": ("đọc tệp quá lâu nên đã dừng", "Mở bằng Excel, xóa phần thừa rồi lưu lại dạng .xlsx."),
+    "killed": (
+        "tệp làm hỏng trình đọc nên đã bỏ qua",
+        "Mở bằng Excel và lưu lại dạng .xlsx; nếu không mở được thì xin lại tệp.",
+    ),
+    "cells_twice": (
+        "có ô ghi hai giá trị ở cùng một chỗ",
+        "Mở bằng Excel, xem lại số liệu rồi lưu lại dạng .xlsx.",
+    ),
+    "doctype": ("tệp chứa khai báo DOCTYPE không được phép", "Mở bằng Excel và lưu lại dạng .xlsx."),
+}
+
+
+def unreadable(file: str, why: str) -> Problem:
+    """The problem that tells why a file could not be read; ``why`` is the reason of UnreadableFile."""
+    reason, remedy = _REASONS.get(why, _REASONS["damaged"])
+    return Problem(kinds.FILE_UNREADABLE, Place(file), {"reason": reason, "remedy": remedy})
