@@ -13,6 +13,7 @@ from hongheo import __version__
 from hongheo.criteria import Standard, standard_on
 from hongheo.errors import UsageError
 from hongheo.models import KEPT_HOUSEHOLDS, HouseholdClass
+from hongheo.pipeline.notes import note_under_title, provisional_text
 from hongheo.pipeline.result import (
     MANIFEST,
     SCHEMA,
@@ -25,7 +26,6 @@ from hongheo.pipeline.result import (
     Review,
     no_progress,
 )
-from hongheo.pipeline.scoring import note_of, provisional_text
 from hongheo.problems import Report
 from hongheo.read import KeptDistrict, find_kept
 from hongheo.tabulate import (
@@ -97,9 +97,7 @@ def build_tables(
             result.classes[HouseholdClass.UNCLASSIFIED.value], int(told["open_size"].sum())
         )
         marks = dict.fromkeys(part.kept_as.mark for part in kept)
-        result.note = note_of(
-            "; ".join(m for m in marks if m), open_, any(part.kept_as.b2_derived for part in kept)
-        )
+        result.note = note_under_title(*marks, open_, b2_derived=any(p.kept_as.b2_derived for p in kept))
         write_tables(
             outputs.path(TABLES),
             result.tables,

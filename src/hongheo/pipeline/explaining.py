@@ -13,9 +13,10 @@ from hongheo.compare import (
     code_of,
 )
 from hongheo.errors import UsageError
+from hongheo.pipeline.notes import note_under_title
 from hongheo.pipeline.parts import open_files
 from hongheo.pipeline.result import NothingRead, Options, Progress, Result, no_progress
-from hongheo.pipeline.scoring import B2_BY_FACTS, score_all
+from hongheo.pipeline.scoring import score_all
 from hongheo.problems import Report
 from hongheo.score import (
     explain_household,
@@ -90,7 +91,7 @@ def explain(
                 year=review.year,
                 date=review.date,
                 standard=review.standard.title,
-                note=B2_BY_FACTS if options.b2_derived else "",
+                note=note_under_title(b2_derived=options.b2_derived),
                 problems=list(dict.fromkeys(f"{p.kind.title} ({p.kind.code})" for p in own)),
             )
         result.outputs, result.out = [out.name], out.parent

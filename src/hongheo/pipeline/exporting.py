@@ -20,9 +20,9 @@ from hongheo.compare import Movement
 from hongheo.criteria import standard_on
 from hongheo.errors import EXIT_OK, HongheoError, UsageError
 from hongheo.forms import HOUSEHOLD_LIST, form
-from hongheo.models import CLASS_LABELS, HouseholdClass, PrintedTable, Table
+from hongheo.models import CLASS_LABELS, HouseholdClass, Table
+from hongheo.pipeline.notes import note_under_title, provisional_text, told_without_counts
 from hongheo.pipeline.result import LISTS, MANIFEST, SCHEMA, SCORES, TABLES, Progress, no_progress
-from hongheo.pipeline.scoring import B2_BY_FACTS
 from hongheo.read import read_file, read_plain_sheet, read_printed
 from hongheo.tabulate import SCORES_SHEET, Suppressed, place_heading, scores_field, suppress
 from hongheo.units import units_on
@@ -61,13 +61,6 @@ _WARRANT = (
     "đơn vị (danh sách ít hơn {least} hộ: không sát hơn điều danh sách niêm yết đã cho biết). Số hộ, số khẩu "
     "mà danh sách niêm yết năm nay và năm trước đã cho biết thì không che, kể cả số từ 1 đến {most}"
 )
-# What the tables' own notes say, told without their counts.
-_NOTES = {
-    "chưa phân loại": "TẠM TÍNH: còn hộ chưa phân loại",
-    "chưa rõ dân tộc": "còn hộ chưa rõ dân tộc, chỉ được tính ở cột tổng số",
-    "chưa đủ số liệu": "chưa đủ số liệu: còn hộ chưa có thành viên trong phiếu",
-    "chưa rõ ngày sinh": "còn người chưa rõ ngày sinh, không được tính là trẻ em",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +179,7 @@ def _postings(folder: Path, scores: pd.DataFrame, marks: str) -> list[Posting]:
         here = open_["commune"] == code
         count = int(here.sum())
         persons = int(pd.to_numeric(sizes[here]).fillna(0).sum())
-        provisional = f"TẠM TÍNH: còn {count} hộ ({persons} khẩu) chưa phân loại" if count else ""
-        note = "; ".join(n for n in (marks, provisional) if n)
+        note = note_under_title(marks, provisional_text(count, persons))
         own = {title: frame[frame["commune"] == code] for title, frame in lists.items()}
         postings.append(Posting(str(code), str(name), own, note))
     return postings
@@ -199,12 +191,11 @@ def _public_tables(path: Path, least: int, date: dt.date) -> Suppressed:
         told = "; ".join(p.message() for p in problems) or "không đủ 13 biểu"
         raise HongheoError(f"{path.as_posix()}: {told}.")
 
-    def note(table: PrintedTable) -> str:
-        return "; ".join(told for words, told in _NOTES.items() if words in table.note.casefold())
-
     bounds = standard_on(date).indicator_bounds(date)
     hidden = suppress([t.summary() for t in printed], least, bounds)
-    tables = [replace(t, note=note(p)) for t, p in zip(hidden.tables, printed, strict=True)]
+    tables = [
+        replace(t, note=told_without_counts(p.note)) for t, p in zip(hidden.tables, printed, strict=True)
+    ]
     return replace(hidden, tables=tables)
 
 
@@ -234,7 +225,7 @@ def export(
         scores = _scores(folder / SCORES)
         card = record.get("scorecard") or {}
         derived = record["options"].get("b2") == "derived"
-        marks = "; ".join(m for m in (card.get("mark"), B2_BY_FACTS if derived else "") if m)
+        marks = note_under_title(card.get("mark"), b2_derived=derived)
         postings = _postings(folder, scores, marks)
         date = dt.date.fromisoformat(record["date"])
         public_tables = _public_tables(folder / TABLES, least, date) if least is not None else None
@@ -248,7 +239,7 @@ def export(
                 public_tables.tables,
                 place=place_heading([u for p in postings if (u := units.by_code(p.code))]),
                 year=record["year"],
-                note="; ".join(n for n in (told, marks) if n),
+                note=note_under_title(told, marks),
                 charts=False,
             )
         progress("Đọc kết quả", 2, 2)

@@ -25,6 +25,7 @@ from hongheo.models import (
 from hongheo.pipeline.beside import Beside
 from hongheo.pipeline.checking import problems_of_communes
 from hongheo.pipeline.keeping import keep
+from hongheo.pipeline.notes import provisional
 from hongheo.pipeline.result import (
     CODES,
     LISTS,
@@ -45,7 +46,7 @@ from hongheo.pipeline.result import (
     new_result,
     no_progress,
 )
-from hongheo.pipeline.scoring import Scored, provisional, score_all, scores_of, title_of
+from hongheo.pipeline.scoring import Scored, score_all, scores_of, title_of
 from hongheo.pipeline.workers import jobs_for
 from hongheo.problems import Problem, Severity
 from hongheo.tabulate import (

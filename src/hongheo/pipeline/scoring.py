@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -30,8 +31,9 @@ from hongheo.forms import COMMUNE_RETURN, RETURNS, form
 from hongheo.models import ROW, SOURCE, FileRecords, HouseholdClass, Records, SheetData, Table
 from hongheo.pipeline.cards import load_card
 from hongheo.pipeline.code_tables import communes_by_file, file_key
-from hongheo.pipeline.comparing import compare_with_lists
-from hongheo.pipeline.lists import earlier_lists, missing_sheet
+from hongheo.pipeline.comparing import Compared, compare_with_lists
+from hongheo.pipeline.lists import Lists, earlier_lists, missing_sheet
+from hongheo.pipeline.notes import note_under_title, provisional
 from hongheo.pipeline.parts import Part, Task, prepare, review_of, score_files, units_of_run
 from hongheo.pipeline.reading import Source, password_of
 from hongheo.pipeline.result import (
@@ -226,6 +228,47 @@ def _joined(parts: Sequence[Part]) -> tuple[Records, Members, list[Problem]]:
     return households, members, problems
 
 
+def _check_files(files: Sequence[FileRecords], review: Review, result: Result) -> None:
+    """Check the files beside each other, and with the list of communes."""
+    result.report.extend(check_units(files, review.units, review.standard, review.date))
+    result.report.extend(check_returns(files, review.units))
+    result.report.extend(check_years(files, review.year))
+
+
+def _compare(
+    households: Records, members: Members, files: Sequence[FileRecords], review: Review, result: Result
+) -> tuple[Lists, Compared]:
+    """Compare the households with the lists of earlier years, as far as these are given."""
+    communes = sorted({f.commune for f in files})
+    lists = earlier_lists(result.options, review, communes, result.report)
+    if lists.previous is None and result.command == "run":
+        result.report.extend(check_start_known(files))
+    compared = compare_with_lists(households, members.of, lists, review, communes)
+    result.report.extend(compared.problems)
+    return lists, compared
+
+
+def _settle(compared: Compared, result: Result, card: Scorecard | None) -> None:
+    """Take the class from the households that are in doubt, and give the others their movement."""
+    households, doubts = compared.households, result.report.doubts()
+    of_points = (doubts.points, doubts.points_of_communes)
+    households.frame = settle(
+        households.frame, doubts.households, doubts.communes, compared.listed, of_points
+    )
+    result.report.extend(contradictions(households))
+    result.households = households.frame
+    marks = (card.mark if card else "", provisional(households.frame))
+    result.note = note_under_title(*marks, b2_derived=result.options.b2_derived)
+
+
+def _set_aside(parts: Sequence[Part]) -> dict[str, int]:
+    """Rows that are no records, by sheet."""
+    counted = Counter[str]()
+    for part in parts:
+        counted.update(part.set_aside)
+    return dict(counted)
+
+
 def score_all(
     paths: Sequence[Path],
     options: Options,
@@ -233,83 +276,43 @@ def score_all(
     progress: Progress,
     forms: Sequence[str] = RETURNS,
 ) -> Scored | None:
-    """Read, check, score and compare; fills the result. None when no file could be read."""
-    report = result.report
+    """Read, check, score and compare; fills the result. None when no file could be read.
+
+    Raises UsageError where no file says its year.
+    """
     card = load_card(options.scorecard) if options.scorecard else None
     collected, review = _collect(paths, options, card, progress, forms)
+    files = collected.files
     result.files, result.review = collected.summaries, review
     for part in collected.parts:
-        report.extend(part.problems)
-    files = collected.files
-    if not files:
+        result.report.extend(part.problems)
+    if not files or (review is None and result.command == "check"):
         return None
-    progress("Kiểm tra, chấm điểm", 0, 1)
     if review is None:
-        if result.command == "check":
-            return None
         raise UsageError("Không tệp nào ghi «Năm rà soát»; hãy nói rõ bằng --year hoặc --date.")
-    report.extend(check_units(files, review.units, review.standard, review.date))
-    report.extend(check_returns(files, review.units))
-    report.extend(check_years(files, review.year))
+    progress("Kiểm tra, chấm điểm", 0, 1)
+    _check_files(files, review, result)
     parts = [part for part in collected.parts if part.year is not None]
     households, members, problems = _joined(parts)
-    report.extend(problems)
-    communes = sorted({f.commune for f in files})
-    lists = earlier_lists(options, review, communes, report)
-    previous = lists.previous
-    if previous is None and result.command == "run":
-        report.extend(check_start_known(files))
-    compared = compare_with_lists(households, members.of, lists, review, communes)
-    report.extend(compared.problems)
-    households, communes = compared.households, compared.communes
-    doubts = report.doubts()
-    of_points = (doubts.points, doubts.points_of_communes)
-    households.frame = settle(
-        households.frame, doubts.households, doubts.communes, compared.listed, of_points
-    )
-    report.extend(contradictions(households))
-    result.households = households.frame
-    result.note = note_of(card.mark if card else "", provisional(households.frame), options.b2_derived)
+    result.report.extend(problems)
+    lists, compared = _compare(households, members, files, review, result)
+    _settle(compared, result, card)
     progress("Kiểm tra, chấm điểm", 1, 1)
-    set_aside: dict[str, int] = {}
-    for part in parts:
-        for sheet_id, count in part.set_aside.items():
-            set_aside[sheet_id] = set_aside.get(sheet_id, 0) + count
     return Scored(
-        households,
+        compared.households,
         members,
         collected.sources,
         {c: t for t, part in zip(collected.tasks, collected.parts, strict=True) for c in part.communes()},
         {commune: totals for part in parts for commune, totals in part.totals.items()},
-        set_aside,
-        previous,
-        missing_sheet(previous, compared.left_out, review.units, options.show_values),
-        units_of_run(communes, files, review.units),
+        _set_aside(parts),
+        lists.previous,
+        missing_sheet(lists.previous, compared.left_out, review.units, options.show_values),
+        units_of_run(compared.communes, files, review.units),
         [*result.files, *lists.files],
         compared.left_last_year,
         card,
         code_rows(compared.households, compared.matchings, str if options.show_values else mask_name),
     )
-
-
-B2_BY_FACTS = "B2 tính từ dữ kiện (--b2 derived), không theo dấu trên phiếu"
-
-
-def note_of(mark: str, open_: str, b2_derived: bool) -> str:
-    """The line under each title: that a sample card was used, what is provisional, whose B2; mostly empty."""
-    marks = (mark, open_, B2_BY_FACTS if b2_derived else "")
-    return "; ".join(mark for mark in marks if mark)
-
-
-def provisional(frame: pd.DataFrame) -> str:
-    """What is said while some household has no class; empty when all have one."""
-    open_ = frame[frame["class_end"] == HouseholdClass.UNCLASSIFIED.value]
-    return provisional_text(len(open_), int(open_["size"].fillna(open_["start_size"]).fillna(0).sum()))
-
-
-def provisional_text(households: int, persons: int) -> str:
-    """The same for so many households that have no class."""
-    return f"TẠM TÍNH: còn {households} hộ ({persons} khẩu) chưa phân loại" if households else ""
 
 
 def scores_of(scored: Scored, review: Review) -> SheetData:

@@ -1,0 +1,41 @@
+"""What stands under titles and tables of what must be known of the figures."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from hongheo.models import HouseholdClass
+
+B2_BY_FACTS = "B2 tính từ dữ kiện (--b2 derived), không theo dấu trên phiếu"
+
+# What the tables' own notes say, told to the public without their counts.
+WITHOUT_COUNTS = {
+    "chưa phân loại": "TẠM TÍNH: còn hộ chưa phân loại",
+    "chưa rõ dân tộc": "còn hộ chưa rõ dân tộc, chỉ được tính ở cột tổng số",
+    "chưa đủ số liệu": "chưa đủ số liệu: còn hộ chưa có thành viên trong phiếu",
+    "chưa rõ ngày sinh": "còn người chưa rõ ngày sinh, không được tính là trẻ em",
+}
+
+
+def note_under_title(*marks: str | None, b2_derived: bool = False) -> str:
+    """The line under each title: the marks (that a sample scorecard was used, what is provisional), whose B2.
+
+    Empty when there is nothing to be known.
+    """
+    return "; ".join(mark for mark in (*marks, B2_BY_FACTS if b2_derived else "") if mark)
+
+
+def provisional(frame: pd.DataFrame) -> str:
+    """What is said while some scored household has no class; empty when all have one."""
+    open_ = frame[frame["class_end"] == HouseholdClass.UNCLASSIFIED.value]
+    return provisional_text(len(open_), int(open_["size"].fillna(open_["start_size"]).fillna(0).sum()))
+
+
+def provisional_text(households: int, persons: int) -> str:
+    """The same for so many households that have no class."""
+    return f"TẠM TÍNH: còn {households} hộ ({persons} khẩu) chưa phân loại" if households else ""
+
+
+def told_without_counts(note: str) -> str:
+    """A table's own note for the public."""
+    return "; ".join(told for words, told in WITHOUT_COUNTS.items() if words in note.casefold())
