@@ -25,7 +25,14 @@ from bench.measure import measure
 from hongheo.criteria import standard_for_year
 from hongheo.models import CAUSES, KeptAs
 from hongheo.units import Unit, units_on
-from hongheo.write import KEPT_FILES, kept_folder, write_communes, write_households, write_members
+from hongheo.write import (
+    KEPT_FILES,
+    kept_folder,
+    write_communes,
+    write_households,
+    write_kept_manifest,
+    write_members,
+)
 
 FOLDER = Path(__file__).parent / "data"
 CLASSES = ["poor", "near_poor", "not_poor"]
@@ -109,9 +116,11 @@ def make(year: int, households: int) -> tuple[Path, int]:
         place = kept_folder(part, province, district, year)
         place.mkdir(parents=True)
         frame = _households([u.code for u in own], each, rng)
-        write_households(place / KEPT_FILES[0], frame)
-        write_members(place / KEPT_FILES[1], _members(frame, rng))
-        write_communes(place / KEPT_FILES[2], _communes(own, each), kept_as)
+        files = [place / name for name in KEPT_FILES]
+        write_households(files[0], frame)
+        write_members(files[1], _members(frame, rng))
+        write_communes(files[2], _communes(own, each), kept_as)
+        write_kept_manifest(files[3], files[:3], province, district, year, [u.code for u in own])
     part.rename(folder)
     return folder, each * len(units)
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pyarrow import parquet
 
-from hongheo.errors import UsageError
+from hongheo.errors import HongheoError, UsageError
 from hongheo.pipeline import MANIFEST, TABLES, Options, build_tables, run
+from hongheo.write import KEPT_FILES, write_kept_manifest
 from tests.conftest import MakeReturn, b1, b2, household
 
 # Two communes of one district, one of another; the middle one has no members.
@@ -77,7 +79,7 @@ def test_tables_are_those_of_run_byte_for_byte(returns: dict[str, Path], tmp_pat
     assert all(proof.holds for proof in built.proofs)
     manifest = json.loads((tmp_path / "run" / MANIFEST).read_text(encoding="utf-8"))
     assert built.counts() == manifest["households"]
-    assert len(manifest["kept"]) == 3
+    assert len(manifest["kept"]) == 4
 
     # The other district comes in a run of its own; both together are as when all returns come at once.
     other = [path for commune, path in returns.items() if COMMUNES[commune][0] != "823"]
@@ -112,10 +114,83 @@ def test_a_district_is_replaced_as_a_whole_and_only_when_forced(
     with pytest.raises(UsageError):
         run([returns["28654"]], options, tmp_path / "ra-2")
     assert not (tmp_path / "ra-2" / TABLES).exists()
-    run([returns["28654"]], replace(options, force=True), tmp_path / "ra-2")
+    run([returns["28654"], returns["28657"]], replace(options, force=True, year=2023), tmp_path / "ra-2")
     built = build_tables(tmp_path / "luu", Options(), tmp_path / "build")
-    assert built.counts()["total"] == 12
+    assert built.counts()["total"] == 24
     assert _bytes(tmp_path / "build") == _bytes(tmp_path / "ra-2")
+
+
+def test_a_rerun_of_one_commune_never_shrinks_its_district(returns: dict[str, Path], tmp_path: Path) -> None:
+    options = Options(parquet=tmp_path / "luu", force=True)
+    run([returns["28654"], returns["28657"]], options, tmp_path / "ra")
+    before = {p: p.read_bytes() for p in (tmp_path / "luu").rglob("*") if p.is_file()}
+    with pytest.raises(UsageError, match="28657"):
+        run([returns["28654"]], options, tmp_path / "ra-2")
+    assert not (tmp_path / "ra-2").exists()
+    assert {p: p.read_bytes() for p in (tmp_path / "luu").rglob("*") if p.is_file()} == before
+    # The way out that the message names.
+    shutil.rmtree(tmp_path / "luu" / "province=82")
+    run([returns["28654"]], options, tmp_path / "ra-2")
+    assert build_tables(tmp_path / "luu", Options(), tmp_path / "build").counts()["total"] == 12
+
+
+def _without(name: str) -> Callable[[Path, Path], object]:
+    return lambda home, _: (home / name).unlink()
+
+
+def _changed(home: Path, _: Path) -> None:
+    with (home / "households.parquet").open("ab") as file:
+        file.write(b"0")
+
+
+def _copied(name: str) -> Callable[[Path, Path], object]:
+    return lambda home, store: shutil.copytree(home, store / name)
+
+
+def _moved_in(home: Path, store: Path) -> None:
+    """The files of another district, its manifest too."""
+    for file in (store / "province=82" / "district=815" / "year=2023").iterdir():
+        shutil.copy(file, home)
+
+
+def _of_both(home: Path, _: Path) -> None:
+    """A commune of another district under a manifest that vouches for it."""
+    other = home.parents[1] / "district=815" / "year=2023"
+    files = [home / name for name in KEPT_FILES]
+    shutil.copy(other / KEPT_FILES[2], files[2])
+    write_kept_manifest(files[3], files[:3], "82", "823", 2023, ["28249"])
+
+
+SPOILT = {
+    "thiếu tệp xã": (_without("communes.parquet"), "district=823.*thiếu tệp communes"),
+    "thiếu tệp thành viên": (_without("members.parquet"), "district=823.*thiếu tệp members"),
+    "thiếu bản kê": (_without("kho.json"), "district=823.*không có kho.json"),
+    "tệp bị sửa": (_changed, "district=823.*households.parquet không như khi lưu"),
+    "chép thành huyện khác": (_copied("province=82/district=824/year=2023"), "district=824.*bản chép.*823"),
+    "chép thành năm khác": (_copied("province=82/district=823/year=2022"), "year=2022.*bản chép.*2023"),
+    "chép tên lạ": (_copied("province=82/district=823 - Copy/year=2023"), "Copy.*bản chép hoặc tệp lạ"),
+    "chép vào trong": (_copied("kho cũ"), "kho cũ.*bản chép hoặc tệp lạ"),
+    "tệp của huyện khác": (_moved_in, "district=823.*bản chép.*815"),
+    "một xã ở hai huyện": (_of_both, "28249 có ở cả"),
+}
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("kho") / "kho"
+
+
+@pytest.mark.parametrize(("spoil", "told"), list(SPOILT.values()), ids=list(SPOILT))
+def test_a_store_that_is_not_whole_is_refused_by_name(
+    returns: dict[str, Path], tmp_path: Path, store: Path, spoil: Callable[[Path, Path], object], told: str
+) -> None:
+    if not store.exists():
+        run(list(returns.values()), Options(parquet=store), tmp_path / "ra")
+    here = Path(shutil.copytree(store, tmp_path / "luu"))
+    spoil(here / "province=82" / "district=823" / "year=2023", here)
+    with pytest.raises(HongheoError, match=told):
+        build_tables(here, Options(), tmp_path / "build")
+    assert not (tmp_path / "build" / TABLES).exists()
 
 
 def test_nothing_kept_and_several_years_are_told(returns: dict[str, Path], tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from pyarrow import Table, parquet
 from hongheo.errors import HongheoError
 from hongheo.models import KEPT_COMMUNES, KeptAs
 from hongheo.read import find_kept
+from hongheo.write import KEPT_FILES, write_kept_manifest
 
 
 def kept(
@@ -26,7 +27,16 @@ def kept(
     path = folder / "province=82" / f"district={district}" / f"year={year}" / "communes.parquet"
     path.parent.mkdir(parents=True)
     parquet.write_table(table, path)
+    vouch(path, district, year)
     return path
+
+
+def vouch(path: Path, district: str = "823", year: int = 2023) -> None:
+    """Other files beside it, and a manifest that says of all that they are as they should be."""
+    files = [path.parent / name for name in KEPT_FILES[:-1]]
+    for file in files[:2]:
+        file.write_bytes(b"")
+    write_kept_manifest(path.parent / KEPT_FILES[-1], files, "82", district, year, [])
 
 
 _AS = {f.name: None for f in fields(KeptAs)}
@@ -35,8 +45,6 @@ _AS = {f.name: None for f in fields(KeptAs)}
 def test_districts_are_found_in_the_order_of_their_codes_and_chosen(tmp_path: Path) -> None:
     for district, year in (("824", 2023), ("823", 2024), ("823", 2023)):
         kept(tmp_path, district, year)
-    (tmp_path / "province=82" / "district=823" / "year=moi").mkdir()
-    (tmp_path / "province=82" / "district=823" / "year=moi" / "communes.parquet").write_bytes(b"")
 
     def found(*chosen: object) -> list[str]:
         districts = find_kept(tmp_path, *chosen)  # type: ignore[arg-type]
@@ -63,5 +71,6 @@ def test_a_damaged_file_and_one_without_a_column_are_told(tmp_path: Path) -> Non
     with pytest.raises(HongheoError, match="thiếu cột name"):
         find_kept(tmp_path, None, None, None)
     path.write_bytes(b"PAR1")
+    vouch(path)
     with pytest.raises(HongheoError, match="tệp hỏng"):
         find_kept(tmp_path, None, None, None)

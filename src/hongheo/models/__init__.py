@@ -15,7 +15,7 @@ from hongheo.models.contents import (
 )
 from hongheo.models.differences import CellChange, FieldChange, HouseholdChange
 from hongheo.models.explanations import Evidence, Explanation, IndicatorView, StepView, TestView
-from hongheo.models.kept import KEPT_COMMUNES, KEPT_HOUSEHOLDS, KEPT_MEMBERS, KeptAs
+from hongheo.models.kept import KEPT_COMMUNES, KEPT_HOUSEHOLDS, KEPT_MANIFEST, KEPT_MEMBERS, KeptAs
 from hongheo.models.merged import Merged, MergedSheet, OneReturn, RowAside
 from hongheo.models.places import Place, column_letter, column_number
 from hongheo.models.plans import PlannedStep
@@ -47,6 +47,7 @@ __all__ = [
     "HIDDEN",
     "KEPT_COMMUNES",
     "KEPT_HOUSEHOLDS",
+    "KEPT_MANIFEST",
     "KEPT_MEMBERS",
     "MAJORITY",
     "NO_COLUMN",

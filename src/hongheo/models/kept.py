@@ -49,6 +49,10 @@ KEPT_COMMUNES: Mapping[str, str] = {
 }
 
 
+# What a district's folder should hold, beside the files themselves.
+KEPT_MANIFEST = "kho.json"
+
+
 @dataclass(frozen=True, slots=True)
 class KeptAs:
     """Under what the households of a district were scored: stands in the file of its communes.

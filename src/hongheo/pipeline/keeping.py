@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from hongheo.errors import UsageError
 from hongheo.models import KeptAs
 from hongheo.pipeline.result import Review
 from hongheo.pipeline.scoring import Scored
+from hongheo.read import kept_communes
 from hongheo.write import (
     KEPT_FILES,
     OutputSet,
@@ -16,8 +18,21 @@ from hongheo.write import (
     sha256_of,
     write_communes,
     write_households,
+    write_kept_manifest,
     write_members,
 )
+
+
+def _refuse_fewer(home: Path, communes: set[str]) -> None:
+    """Raises UsageError when a district that is kept already would lose communes: a rerun of some of its
+    returns is no rerun of the district."""
+    lost = sorted(set(kept_communes(home) or ()) - communes)
+    if lost:
+        raise UsageError(
+            f"{home.as_posix()} đã lưu {len(lost)} xã mà lần chạy này không có: {', '.join(lost)}; ghi đè "
+            "thì huyện mất các xã đó. Chạy với đủ phiếu của huyện; nếu huyện đúng là không còn các xã đó thì "
+            "xóa thư mục rồi chạy lại."
+        )
 
 
 def keep(
@@ -28,7 +43,8 @@ def keep(
     ``members`` are those of ``tabulate.members_counted``.
 
     Each district appears whole or not at all, and takes the place of what was kept of it before.
-    Raises UsageError when something is there already and ``force`` is false, OutputError.
+    Raises UsageError when something is there already and ``force`` is false, or when a district would lose
+    communes, OutputError.
     """
     frame = scored.households.frame
     numbers = pd.Series(pd.factorize(frame["household"])[0], frame["household"])
@@ -55,17 +71,23 @@ def keep(
         units[column] = pd.array([totals.get(c) for c in units["code"]], dtype="Int64")
     counts = frame["commune"].value_counts()
     units["households"] = pd.array([int(counts.get(c, 0)) for c in units["code"]], dtype="Int64")
+    parts = list(units.groupby(["province_code", "district_code"], sort=True))
+    for (province, district), communes in parts:
+        home = kept_folder(folder, str(province), str(district), review.year)
+        _refuse_fewer(home, {str(code) for code in communes["code"]})
     written = []
-    for (province, district), communes in units.groupby(["province_code", "district_code"], sort=True):
+    for (province, district), communes in parts:
         place = kept_folder(folder, str(province), str(district), review.year)
-        codes = set(communes["code"])
+        codes = {str(code) for code in communes["code"]}
         with OutputSet(place, KEPT_FILES, force) as outputs:
             own = frame[frame["commune"].isin(codes)]
             persons = members[members["commune"].isin(codes)]
-            households, of_members, of_communes = (outputs.path(name) for name in KEPT_FILES)
+            households, of_members, of_communes, manifest = (outputs.path(name) for name in KEPT_FILES)
             write_households(households, own.assign(household=own["household"].map(numbers)))
             write_members(of_members, persons.assign(household=persons["household"].map(numbers)))
             write_communes(of_communes, communes, kept_as)
+            files = (households, of_members, of_communes)
+            write_kept_manifest(manifest, files, str(province), str(district), review.year, sorted(codes))
             written += [
                 {
                     "name": (place / name).relative_to(folder).as_posix(),

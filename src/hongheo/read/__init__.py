@@ -2,7 +2,7 @@
 
 from hongheo.read.communes import UNKNOWN_COMMUNE, is_merged, split_by_commune, split_merged, tells_communes
 from hongheo.read.finding import find_files, read_text_table
-from hongheo.read.parquet import KeptDistrict, find_kept
+from hongheo.read.parquet import KeptDistrict, find_kept, kept_communes
 from hongheo.read.printed import read_printed
 from hongheo.read.reading import DECISIVE, read_file
 from hongheo.read.reasons import unreadable
@@ -18,6 +18,7 @@ __all__ = [
     "find_kept",
     "is_locked",
     "is_merged",
+    "kept_communes",
     "read_file",
     "read_plain_sheet",
     "read_printed",

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from hongheo.errors import HongheoError
-from hongheo.models import KEPT_COMMUNES, KEPT_HOUSEHOLDS, KEPT_MEMBERS, KeptAs
+from hongheo.models import KEPT_COMMUNES, KEPT_HOUSEHOLDS, KEPT_MANIFEST, KEPT_MEMBERS, KeptAs
 from hongheo.units import Unit
 
-_PLACE = re.compile(r"province=(\w+)/district=(\w+)/year=(\d{4})/communes\.parquet$", re.ASCII)
+_PLACE = re.compile(r"province=(\w+)/district=(\w+)/year=(\d{4})", re.ASCII)
+_FILES = ("households.parquet", "members.parquet", "communes.parquet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class KeptDistrict:
     @property
     def files(self) -> list[Path]:
         """All its files."""
-        return [self.folder / f"{name}.parquet" for name in ("households", "members", "communes")]
+        return [self.folder / name for name in _FILES]
 
     def households(self, columns: Mapping[str, str] = KEPT_HOUSEHOLDS) -> pd.DataFrame:
         """Its households. Raises HongheoError when the file cannot be read."""
@@ -79,20 +81,94 @@ def find_kept(
     """The kept districts below a folder, in the order of their codes; of one province, district or year when
     given.
 
-    Raises HongheoError when a file cannot be read or was not written by this program.
+    Raises HongheoError when a file cannot be read or was not written by this program, and for each part of
+    the store that is incomplete, changed, copied, or counted twice, by its name.
     """
     found = []
-    for path in sorted(folder.glob("province=*/district=*/year=*/communes.parquet")):
-        place = _PLACE.search(path.as_posix())
-        if place is None:
-            continue
-        own = (place[1], place[2], int(place[3]))
+    for home, own in sorted(_homes(folder).items()):
         if any(w is not None and w != o for w, o in zip((province, district, year), own, strict=True)):
             continue
+        _vouch(home, own)
+        path = home / "communes.parquet"
         communes, metadata = _read(path, KEPT_COMMUNES)
         try:
             kept_as = KeptAs(**json.loads(metadata[b"hongheo"]))
         except (KeyError, TypeError, ValueError) as error:
             raise HongheoError(f"{path.as_posix()} không do hongheo ghi.") from error
-        found.append(KeptDistrict(path.parent, own[0], own[1], kept_as, communes))
+        found.append(KeptDistrict(home, own[0], own[1], kept_as, communes))
+    _refuse_doubles(found)
     return found
+
+
+_Own = tuple[str, str, int]  # province, district, year
+_AGAIN = "Chạy lại run --parquet --force cho huyện đó với đủ phiếu."
+
+
+def _homes(folder: Path) -> dict[Path, _Own]:
+    """The folders below that hold kept files, each with whose it is by its name.
+
+    Raises HongheoError for one whose name is no district's: a copy, or put there by somebody else.
+    """
+    homes: dict[Path, _Own] = {}
+    for path in sorted([*folder.rglob("*.parquet"), *folder.rglob(KEPT_MANIFEST)]):
+        home = path.parent
+        if any(part.startswith(".") for part in path.relative_to(folder).parts):
+            continue  # what a run is writing, or was when it was broken off
+        place = _PLACE.fullmatch(home.relative_to(folder).as_posix())
+        if place is None:
+            raise HongheoError(
+                f"{path.as_posix()} không nằm trong thư mục của huyện nào (province=…/district=…/year=…): "
+                "bản chép hoặc tệp lạ. Đưa ra khỏi kho rồi chạy lại."
+            )
+        homes[home] = (place[1], place[2], int(place[3]))
+    return homes
+
+
+def kept_communes(home: Path) -> list[str] | None:
+    """The communes that the manifest of a district's folder names; None where there is no sound one."""
+    try:
+        return [str(code) for code in json.loads((home / KEPT_MANIFEST).read_text("utf-8"))["communes"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _vouch(home: Path, own: _Own) -> None:
+    """Raises HongheoError unless the folder holds what its manifest says, and is of whom it says."""
+    name = home.as_posix()
+    try:
+        said = json.loads((home / KEPT_MANIFEST).read_text(encoding="utf-8"))
+        files = {str(file): str(digest) for file, digest in said["files"].items()}
+        of = (str(said["province"]), str(said["district"]), int(said["year"]))
+    except FileNotFoundError as error:
+        raise HongheoError(
+            f"{name} không có {KEPT_MANIFEST}: chưa lưu xong, hoặc bản cũ. {_AGAIN}"
+        ) from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise HongheoError(f"{name}/{KEPT_MANIFEST} không do hongheo ghi. {_AGAIN}") from error
+    if of != own:
+        raise HongheoError(
+            f"{name} là bản chép của tỉnh {of[0]}, huyện {of[1]}, năm {of[2]}. Đưa ra khỏi kho rồi chạy lại."
+        )
+    for file in _FILES:
+        path = home / file
+        if not path.is_file():
+            raise HongheoError(f"{name} thiếu tệp {file}. {_AGAIN}")
+        with path.open("rb") as stream:
+            if hashlib.file_digest(stream, "sha256").hexdigest() != files.get(file):
+                raise HongheoError(
+                    f"{path.as_posix()} không như khi lưu (SHA-256 khác {KEPT_MANIFEST}): tệp hỏng hoặc của "
+                    f"nơi khác. {_AGAIN}"
+                )
+
+
+def _refuse_doubles(found: Sequence[KeptDistrict]) -> None:
+    """Raises HongheoError when a commune is kept in two districts of one year."""
+    first: dict[tuple[int, str], Path] = {}
+    for part in found:
+        for code in map(str, part.communes["code"]):
+            other = first.setdefault((part.kept_as.year, code), part.folder)
+            if other is not part.folder:
+                raise HongheoError(
+                    f"Xã {code} có ở cả {other.as_posix()} và {part.folder.as_posix()}: cộng lại sẽ tính hai "
+                    "lần. Đưa một thư mục ra khỏi kho rồi chạy lại."
+                )

@@ -7,7 +7,14 @@ from hongheo.write.explanation import write_explanation
 from hongheo.write.lists import write_lists
 from hongheo.write.merged import write_merged
 from hongheo.write.outputs import OutputSet, sha256_of, write_manifest, write_whole
-from hongheo.write.parquet import KEPT_FILES, kept_folder, write_communes, write_households, write_members
+from hongheo.write.parquet import (
+    KEPT_FILES,
+    kept_folder,
+    write_communes,
+    write_households,
+    write_kept_manifest,
+    write_members,
+)
 from hongheo.write.problems import CommunePage, write_problems
 from hongheo.write.public import Posting, write_postings
 from hongheo.write.registers import write_calendar, write_plan, write_register
@@ -38,6 +45,7 @@ __all__ = [
     "write_diff",
     "write_explanation",
     "write_households",
+    "write_kept_manifest",
     "write_lists",
     "write_manifest",
     "write_members",

@@ -7,25 +7,32 @@ No names, identity numbers, household codes, birth dates or villages are kept: o
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hongheo.models import KEPT_COMMUNES, KEPT_HOUSEHOLDS, KEPT_MEMBERS, KeptAs
+from hongheo.models import KEPT_COMMUNES, KEPT_HOUSEHOLDS, KEPT_MANIFEST, KEPT_MEMBERS, KeptAs
+from hongheo.write.outputs import sha256_of, write_manifest
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
+NO_PROVINCE, NO_DISTRICT = "00", "000"
 HOUSEHOLDS, MEMBERS, COMMUNES = "households.parquet", "members.parquet", "communes.parquet"
-# In this order: where the file of the communes stands, the rest is complete.
-KEPT_FILES = (HOUSEHOLDS, MEMBERS, COMMUNES)
+# In this order: where the manifest stands, the rest is complete.
+KEPT_FILES = (HOUSEHOLDS, MEMBERS, COMMUNES, KEPT_MANIFEST)
 
 
 def kept_folder(folder: Path, province: str, district: str, year: int) -> Path:
     """Where the households of a district stand; since July 2025 all of a province do, as district ``000``."""
-    return folder / f"province={province or '00'}" / f"district={district or '000'}" / f"year={year}"
+    return (
+        folder
+        / f"province={province or NO_PROVINCE}"
+        / f"district={district or NO_DISTRICT}"
+        / f"year={year}"
+    )
 
 
 def _schema(kinds: Mapping[str, str]) -> pa.Schema:
@@ -67,3 +74,20 @@ def write_members(path: Path, frame: pd.DataFrame) -> None:
 def write_communes(path: Path, frame: pd.DataFrame, kept_as: KeptAs) -> None:
     """Its communes: columns of ``KEPT_COMMUNES``, and how the households were scored."""
     _write(path, frame, KEPT_COMMUNES, kept_as)
+
+
+def write_kept_manifest(
+    path: Path, files: Sequence[Path], province: str, district: str, year: int, communes: Sequence[str]
+) -> None:
+    """What the folder of a district should hold: whose it is, its communes, its files with their SHA-256."""
+    path.touch(mode=0o600)
+    data = {
+        "schema": 1,
+        "program": "hongheo",
+        "province": province or NO_PROVINCE,
+        "district": district or NO_DISTRICT,
+        "year": year,
+        "communes": sorted(communes),
+        "files": {name: sha256_of(file) for name, file in zip(KEPT_FILES[:-1], files, strict=True)},
+    }
+    write_manifest(path, data)
