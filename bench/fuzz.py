@@ -5,8 +5,8 @@ python -m bench.fuzz [--count 5000] [--seed 1] [--seconds LIMIT] [--jobs 2] [--f
 A failure is printed with its seed and index; ``--seed S --first I --count 1 --keep DIR`` runs that file
 again and keeps it. It is a failure when the product raises anything but its own errors, ends its process,
 takes longer than ``SECONDS`` or more memory than ``MEMORY``, ends with another exit code than 0, 1 or 3,
-changes the input, leaves half an output, or when a good file beside the spoilt one is no longer read as it
-is alone.
+changes the input, leaves half an output, when a cell with content vanishes without a trace, or when a good
+file beside the spoilt one is no longer read as it is alone.
 """
 
 from __future__ import annotations
@@ -77,6 +77,9 @@ def _must(holds: bool, what: str) -> None:
 def _show(result: Result) -> None:
     """Everything that a user may ask to see: messages, JSON, the screen."""
     _must(result.exit_code in (0, 1, 3), f"exit code {result.exit_code}")
+    for summary in result.files:
+        for sheet in summary.account.sheets:
+            _must(not sheet.lost, f"{sheet.lost} cells of {sheet.name!r} vanish: {dict(sheet.ends)}")
     for problem in result.report:
         _must(bool(problem.message() and problem.remedy()), f"nothing said of {problem.line()}")
     json.dumps(result.as_json(), ensure_ascii=False, allow_nan=False).encode()

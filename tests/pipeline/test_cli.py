@@ -222,6 +222,6 @@ def test_each_commune_has_a_page_in_the_problems(make_return: MakeReturn, tmp_pa
     make_return("b.xlsx", commune="28657", **SOUND)
     assert hongheo("run", tmp_path, "-o", tmp_path / "ra", "--quiet").returncode == 1
     book = openpyxl.load_workbook(tmp_path / "ra" / "loi.xlsx")
-    assert book.sheetnames == ["Lỗi", "Tổng hợp", "Còn thiếu", "Dấu hiệu", "Sát ngưỡng", "28654"]
+    assert book.sheetnames == ["Lỗi", "Tổng hợp", "Còn thiếu", "Dấu hiệu", "Sát ngưỡng", "Đã đọc gì", "28654"]
     assert book["28654"]["A1"].value == "Xã Đồng Sơn (mã 28654): các chỗ cần sửa"
     assert book["28654"]["F4"].hyperlink.location == "'B1'!N4"

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from hongheo.console import base
 from hongheo.console.base import COLOURS, SHOWN, file_name, place_of
+from hongheo.models import READING
 from hongheo.problems import Severity
 
 if TYPE_CHECKING:
@@ -108,7 +109,8 @@ def print_counts(console: Console, result: Result) -> None:
     )
     unproved = [proof for proof in result.proofs if not proof.holds]
     if result.proofs and not unproved:
-        checked = sum(proof.checked for proof in result.proofs)
+        # Sheets whose cells were counted are no identities.
+        checked = sum(proof.checked for proof in result.proofs if proof.id != READING)
         explained = sum(len(proof.failed) for proof in result.proofs)
         rest = f", {explained} chênh lệch do hộ chưa phân loại" if explained else ""
         what = f"{checked} đẳng thức của các biểu" if result.tables else f"số dòng của {checked} trang"

@@ -124,7 +124,7 @@ class FormSheet(_Strict):
     headings alone, and several sheets of the form may then be read from one sheet of the workbook.
     ``codes_repeat``: household codes start again inside the file; ``blanks`` are texts that mean a blank.
     ``heads_only``: members' rows are passed over; ``carry_down``: they get the code of their head's row.
-    ``merged_only``: as of a field.
+    ``merged_only``: as of a field. ``unread``: headings that the form has and nothing here needs.
     """
 
     id: str
@@ -139,6 +139,7 @@ class FormSheet(_Strict):
     carry_down: bool = False
     merged_only: bool = False
     blanks: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
     same_fields_as: str | None = None
     fields: tuple[FormField, ...] = ()
     numbered: Numbered | None = None

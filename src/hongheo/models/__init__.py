@@ -1,5 +1,6 @@
 """What the stages hand to each other, parted by who hands what to whom. All of it is imported from here."""
 
+from hongheo.models.accounts import ENDS, READING, ColumnUnread, ReadingAccount, SheetAccount, prove_reading
 from hongheo.models.contents import (
     CODE_AS_NUMBER,
     FORMULA_WITHOUT_VALUE,
@@ -41,6 +42,7 @@ __all__ = [
     "CAUSES",
     "CLASS_LABELS",
     "CODE_AS_NUMBER",
+    "ENDS",
     "FORMULA_WITHOUT_VALUE",
     "GONE",
     "HEAD",
@@ -51,12 +53,14 @@ __all__ = [
     "KEPT_MEMBERS",
     "MAJORITY",
     "NO_COLUMN",
+    "READING",
     "ROW",
     "SOURCE",
     "Area",
     "Batch",
     "CellChange",
     "CellFault",
+    "ColumnUnread",
     "Evidence",
     "Explanation",
     "FieldChange",
@@ -77,8 +81,10 @@ __all__ = [
     "PrintedLine",
     "PrintedTable",
     "Proof",
+    "ReadingAccount",
     "Records",
     "RowAside",
+    "SheetAccount",
     "SheetData",
     "Sign",
     "SignKind",
@@ -92,5 +98,6 @@ __all__ = [
     "column_number",
     "head_positions",
     "is_codeless",
+    "prove_reading",
     "told_code",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from hongheo.models.accounts import ReadingAccount
 from hongheo.models.places import Place, column_letter
 from hongheo.models.terms import HEAD
 
@@ -111,6 +112,7 @@ class FileContent:
     ``set_aside`` counts rows that are no records (totals, headings again, rows never filled in), by reason.
     ``origin`` is, for one return of a merged workbook, the name and SHA-256 of the file it came in.
     ``broken``: sheet of the workbook > id of the sheet of the form whose headings are at fault in it.
+    ``account`` tells what became of every cell.
     """
 
     path: str
@@ -120,3 +122,4 @@ class FileContent:
     set_aside: dict[str, int] = field(default_factory=dict)
     origin: tuple[str, str] | None = None
     broken: dict[str, str] = field(default_factory=dict)
+    account: ReadingAccount = field(default_factory=ReadingAccount)

@@ -87,7 +87,7 @@ class _Reader:
         key = path.resolve()
         if key not in self.contents:
             content = self.contents[key] = _read_list(path, self.options, self.report)
-            self.files.append(FileSummary(path.as_posix(), content.form))
+            self.files.append(FileSummary(path.as_posix(), content.form, account=content.account))
         return self.contents[key]
 
     def code_table(self, path: Path) -> Records:

@@ -17,7 +17,15 @@ from hongheo.models import (
     Table,
 )
 from hongheo.pipeline.reading import Kept, read_return
-from hongheo.pipeline.result import NothingRead, Options, Progress, Result, new_result, no_progress
+from hongheo.pipeline.result import (
+    NothingRead,
+    Options,
+    Progress,
+    Result,
+    new_result,
+    no_progress,
+    prove_accounts,
+)
 from hongheo.pipeline.scoring import Scored, score_all
 from hongheo.problems import kinds
 from hongheo.read import (
@@ -78,7 +86,7 @@ def merge(paths: Sequence[Path], options: Options, out: Path, progress: Progress
             indicator_names=[i.name for i in result.review.standard.indicator],
             show_values=options.show_values,
         )
-        result.proofs = [_prove_merged(target, filled, merged)]
+        result.proofs = [_prove_merged(target, filled, merged), prove_accounts(result.files)]
         progress("Ghi kết quả", 1, 1)
     result.outputs, result.out = [out.name], out.parent
     return result

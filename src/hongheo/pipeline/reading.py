@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from hongheo.errors import UsageError
 from hongheo.forms import COMMUNE_RETURN, Form, form
 from hongheo.models import FileContent, FileRecords, Table
 from hongheo.pipeline.result import FileSummary, Options
-from hongheo.problems import Problem, kinds
+from hongheo.problems import Problem, Severity, kinds
 from hongheo.read import (
     DECISIVE,
     UNKNOWN_COMMUNE,
@@ -82,7 +83,7 @@ def read_return(
     summary = FileSummary(source.path.as_posix())
     if content is None:
         return [], summary, problems
-    summary.set_aside, summary.form = content.set_aside, content.form
+    summary.set_aside, summary.form, summary.account = content.set_aside, content.form, content.account
     if kept is not None:
         kept.tables = list(content.tables)
     found = []
@@ -99,12 +100,30 @@ def read_return(
                 kept.returns.append((checked.commune, as_read))
         elif kept is not None:
             kept.lost += as_read.tables
+    if kept is None:
+        _count_refused(content, problems)
     if content.broken:
         problems = list(_doubting(content, found, problems))
     codes = sorted({f.commune for f in found if not f.commune.startswith(UNKNOWN_COMMUNE)})
     summary.commune = codes[0] if len(codes) == 1 else None
     summary.households = sum(len(f.frames["households"]) for f in found if "households" in f.frames)
     return found, summary, problems
+
+
+# Cells told by these hold nothing, and are counted at reading.
+_NOTHING_IN_IT = (kinds.REQUIRED_BLANK, kinds.ERROR_CELL, kinds.FORMULA_EMPTY)
+
+
+def _count_refused(content: FileContent, problems: Sequence[Problem]) -> None:
+    """Cells that were read and cannot be used, each once whatever tables it is read for."""
+    cells = {
+        (p.place.sheet, p.place.cell)
+        for p in problems
+        if p.kind.code.startswith("HN1") and p.kind.severity is Severity.ERROR and p.place.cell
+        if p.kind not in _NOTHING_IN_IT
+    }
+    for sheet, count in Counter(sheet for sheet, _ in cells).items():
+        content.account.refuse(sheet or "", count)
 
 
 def _doubting(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -20,8 +20,10 @@ from hongheo.models import (
     HouseholdChange,
     HouseholdClass,
     Proof,
+    ReadingAccount,
     Sign,
     SummaryTable,
+    prove_reading,
 )
 from hongheo.problems import Report, Severity, read_severities
 from hongheo.text import mask_name
@@ -125,6 +127,12 @@ class FileSummary:
     commune: str | None = None
     households: int = 0
     set_aside: Mapping[str, int] = field(default_factory=dict)
+    account: ReadingAccount = field(default_factory=ReadingAccount)
+
+
+def prove_accounts(files: Sequence[FileSummary]) -> Proof:
+    """The proof that every cell of the files that were read ended somewhere."""
+    return prove_reading([(f.path, f.account) for f in files])
 
 
 @dataclass(slots=True)

@@ -45,6 +45,7 @@ from hongheo.pipeline.result import (
     Review,
     new_result,
     no_progress,
+    prove_accounts,
 )
 from hongheo.pipeline.scoring import Scored, score_all, scores_of, title_of
 from hongheo.pipeline.workers import jobs_for
@@ -53,6 +54,7 @@ from hongheo.tabulate import (
     Denominators,
     Families,
     PlaceLine,
+    account_sheet,
     detailed_lists,
     find_signs,
     group_tables,
@@ -223,6 +225,7 @@ def _tabulate(
     listed = {c: lists[CLASS_LABELS[c]].households for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)}
     points = review.standard.indicator_points.value
     result.proofs = list(prove(result.tables, told_by_commune(frame), places, listed, rows, points))
+    result.proofs.append(prove_accounts(scored.inputs))
     result.signs = find_signs(
         frame,
         scored.units,
@@ -265,6 +268,7 @@ def _write_problems(path: Path, scored: Scored, review: Review, result: Result, 
         scored.missing,
         signs_sheet(result.signs),
         near_sheet(scored.households.frame, scored.units, review.standard, review.date),
+        account_sheet([(f.path, f.form is not None, f.account) for f in scored.inputs]),
     ]
     files = [f.path for f in scored.inputs]
     targets = {f: _link(f, out) for f in files}
@@ -320,6 +324,7 @@ def _manifest(
                 "commune": f.commune,
                 "households": f.households,
                 "set_aside": dict(f.set_aside),
+                "account": f.account.as_json(),
             }
             for f in scored.inputs
         ],

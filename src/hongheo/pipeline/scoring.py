@@ -46,6 +46,7 @@ from hongheo.pipeline.result import (
     new_result,
     no_password,
     no_progress,
+    prove_accounts,
 )
 from hongheo.pipeline.transport import unpack
 from hongheo.pipeline.workers import Killed, Map, jobs_for, mapper
@@ -286,6 +287,9 @@ def score_all(
     result.files, result.review = collected.summaries, review
     for part in collected.parts:
         result.report.extend(part.problems)
+    accounts = prove_accounts(result.files)
+    if not accounts.holds:
+        result.proofs.append(accounts)
     if not files or (review is None and result.command == "check"):
         return None
     if review is None:

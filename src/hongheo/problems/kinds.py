@@ -220,6 +220,14 @@ CODES_AS_NUMBERS = _kind(
     severity=WARNING,
 )
 
+COLUMNS_UNREAD = _kind(
+    "HN041",
+    "Cột có dữ liệu không được đọc",
+    "{count} cột có dữ liệu không thuộc mẫu nên không được đọc: {columns}.",
+    "Không cần sửa nếu là cột riêng của xã; nếu là cột của mẫu thì sửa tiêu đề cho đúng.",
+    severity=NOTE,
+)
+
 # --- HN1: cell ----------------------------------------------------------------------------------------------
 NOT_WHOLE = _kind(
     "HN101",

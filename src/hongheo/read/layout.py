@@ -10,7 +10,7 @@ from hongheo.models import CellFault, PairCell, Place, Table, column_letter, col
 from hongheo.problems import Problem, kinds
 from hongheo.read.dates import two_readings
 from hongheo.read.notes import column_notes, heading_notes, hidden_notes
-from hongheo.read.records import UNCLEAR, RowRule
+from hongheo.read.records import UNCLEAR, UNDER_HEADINGS, RowRule
 from hongheo.read.values import read_column, reader
 from hongheo.read.workbook import Grid
 from hongheo.text import clean_text, fold, is_blank, look_alikes, nearest
@@ -280,6 +280,9 @@ def read_rows(
     if sheet.any_name:
         return [], [*problems, Problem(kinds.HEADINGS_MOVED, table.place(again))]
     more, told = read_rows(form, sheet, grid, file, range(again - 1, again))
+    if not more:
+        below = enumerate(grid.rows[again - 1 :], start=again)
+        table.aside.update({row: UNDER_HEADINGS for row, cells in below if any(map(_filled, cells))})
     return [table, *more], [*problems, *told]
 
 

@@ -10,6 +10,7 @@ from hongheo.errors import UnreadableFile
 from hongheo.forms import COMMUNE_RETURN, Form
 from hongheo.models import FileContent, Place, Table, column_letter
 from hongheo.problems import Problem, kinds
+from hongheo.read.account import account_of, columns_unread, cover_faults
 from hongheo.read.communes import is_merged
 from hongheo.read.fonts import ENCODINGS, convert_grids, look_for_old_text
 from hongheo.read.layout import join_rows, read_letters, read_pairs, read_rows
@@ -76,6 +77,8 @@ def read_file(
         grids = read_grids(path, password, alone=alone)
     except UnreadableFile as error:
         return None, [unreadable(file, error.reason)]
+    for grid in grids:
+        cover_faults(grid)
     old_font = _settle_fonts(forms, grids, file, convert_fonts)
     told = [old_font] if old_font else []
     if old_font and not convert_fonts:
@@ -115,6 +118,8 @@ def read_file(
     # Sheets read from one grid set the same rows aside.
     first_of = {(t.sheet, t.heading_row): t for t in reversed(content.tables)}
     content.set_aside = dict(Counter(r for t in first_of.values() for r in t.aside.values()))
+    content.account = account_of(grids, recognised, content)
+    problems.extend(columns_unread(content.account, recognised, file, problems))
     stopped = any(p.kind in _STOPS for p in problems)
     if content.broken and (form.id != COMMUNE_RETURN or is_merged(content)):
         stopped = True

@@ -24,6 +24,7 @@ TOTAL, HEADING_AGAIN, UNUSED = "dòng tổng", "dòng tiêu đề lặp", "dòng
 COLUMN_NUMBERS, ZEROS = "dòng số thứ tự cột", "dòng chỉ có số 0 của công thức"
 OUTSIDE = "dòng chỉ có chữ ở cột ngoài mẫu"
 TITLE, VILLAGE, FOOT = "dòng tiêu đề hoặc số trang", "dòng tên thôn, xã", "dòng ngày tháng, chữ ký"
+UNDER_HEADINGS = "dòng dưới tiêu đề không đọc được"
 UNCLEAR = "dòng không rõ có phải dữ liệu không"
 
 _CODES, _NAMES = ("household_code",), ("head_name", "name")
@@ -37,6 +38,7 @@ _POINTS = frozenset({"b1", "b2"})
 
 _DIGIT = re.compile(r"\d", re.ASCII)
 _DAY = re.compile(r"\d{4}(-\d\d-\d\d)?", re.ASCII)
+_NAME = re.compile(r"[^\W\d_]{2,} ")
 _LETTER = re.compile(r"[^\W\d_]")
 # One cell of a row of column numbers: (1), [2], 3, A, B., 9=1+2, (5)=(3)/(1)*100.
 _COLUMN_MARK = re.compile(
@@ -170,7 +172,7 @@ class RowRule:
         heading_row: int,
     ) -> None:
         self._sheet, self._grid, self._heading_row = sheet, grid, heading_row
-        self._columns = columns
+        self._columns, self._fields = columns, fields
         self._key_at = next((columns[f] - 1 for f in (*_CODES, sheet.fields[0].id) if f in columns), 0)
         self._name_at = [columns[f] - 1 for f in _NAMES if f in columns]
         self._label_at = {self._key_at, *self._name_at}
@@ -218,6 +220,7 @@ class RowRule:
         return found
 
     def _is_plain(self, key: Any, told: Any) -> bool:
+        """Whether a row is a record at the first look: a code, and beside it no word of a heading."""
         if type(key) is float:
             coded = key > 99
         else:
@@ -225,7 +228,17 @@ class RowRule:
         if not coded or not self._name_at:
             return coded
         return (
-            type(told) is str and len(told) > 2 and fold(told) not in self._by_heading and self._is_name(told)
+            type(told) is str and bool(_NAME.match(told)) and told.partition(" ")[0] not in self._first_words
+        )
+
+    @cached_property
+    def _first_words(self) -> frozenset[str]:
+        """Words that headings begin with, as they are mostly written: such rows are looked at closely."""
+        words = {
+            text.split()[0] for field in self._fields.values() for text in (field.heading, *field.aliases)
+        }
+        return frozenset(
+            way for word in words for way in (word, word.lower(), word.upper(), word.capitalize())
         )
 
     def _judge(self, cells: Sequence[Any], faulty: bool, records: Sequence[int]) -> str | None:

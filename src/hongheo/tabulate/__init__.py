@@ -1,5 +1,6 @@
 """Tabulate: households become lists, tables and the proofs that these agree."""
 
+from hongheo.tabulate.accounts import account_sheet
 from hongheo.tabulate.groups import count_peoples, group_tables, members_counted, peoples_in_order, unsaid
 from hongheo.tabulate.lists import Families, detailed_lists, household_lists
 from hongheo.tabulate.merged import merge_returns
@@ -18,6 +19,7 @@ __all__ = [
     "Families",
     "PlaceLine",
     "Suppressed",
+    "account_sheet",
     "add_up",
     "columns_that_count",
     "count_peoples",
