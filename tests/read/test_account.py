@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, LIST_RETURN, NATIONAL_EXPORT, WEB_IMPORT, form
-from hongheo.models import FileContent, ReadingAccount, SheetAccount, prove_reading
+from hongheo.models import FileContent, ReadingAccount, SheetAccount
 from hongheo.pipeline import PROBLEMS, Options, check, run
 from hongheo.read import read_file
 from hongheo.read.account import account_of
+from hongheo.tabulate import prove_reading
 from tests.conftest import MakeReturn, b1, b2, household, write_grid
 from tests.dirty.test_other_layouts import KEYS, web_row
 from tests.read.test_layout import B1, B2, HEAD, INFO, ROW

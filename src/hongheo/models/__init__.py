@@ -1,6 +1,6 @@
 """What the stages hand to each other, parted by who hands what to whom. All of it is imported from here."""
 
-from hongheo.models.accounts import ENDS, READING, ColumnUnread, ReadingAccount, SheetAccount, prove_reading
+from hongheo.models.accounts import ENDS, READING, ColumnUnread, ReadingAccount, SheetAccount
 from hongheo.models.contents import (
     CODE_AS_NUMBER,
     FORMULA_WITHOUT_VALUE,
@@ -98,6 +98,5 @@ __all__ = [
     "column_number",
     "head_positions",
     "is_codeless",
-    "prove_reading",
     "told_code",
 ]

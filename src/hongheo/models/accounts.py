@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-from hongheo.models.tables import Proof
 
 # The id of the proof that every cell ended somewhere.
 READING = "reading_account"
@@ -87,22 +85,3 @@ class ReadingAccount:
     def as_json(self) -> list[dict[str, object]]:
         """The sheets in their order."""
         return [sheet.as_json() for sheet in self.sheets]
-
-
-def prove_reading(accounts: Sequence[tuple[str, ReadingAccount]]) -> Proof:
-    """File and account of each workbook > the proof that no cell with content vanished."""
-    proof = Proof(READING, "số ô có nội dung của mỗi trang = tổng số ô theo kết quả đọc")
-    for file, account in accounts:
-        for sheet in account.sheets:
-            proof.checked += 1
-            if sheet.lost or min(sheet.ends.values(), default=0) < 0:
-                proof.failed.append(
-                    {
-                        "file": file,
-                        "sheet": sheet.name,
-                        "cells": sheet.cells,
-                        "lost": sheet.lost,
-                        "explained": False,
-                    }
-                )
-    return proof

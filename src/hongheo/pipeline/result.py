@@ -23,9 +23,9 @@ from hongheo.models import (
     ReadingAccount,
     Sign,
     SummaryTable,
-    prove_reading,
 )
 from hongheo.problems import Report, Severity, read_severities
+from hongheo.tabulate import prove_reading
 from hongheo.text import mask_name
 from hongheo.units import UnitList
 

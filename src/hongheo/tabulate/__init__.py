@@ -1,6 +1,6 @@
 """Tabulate: households become lists, tables and the proofs that these agree."""
 
-from hongheo.tabulate.accounts import account_sheet
+from hongheo.tabulate.accounts import account_sheet, prove_reading
 from hongheo.tabulate.groups import count_peoples, group_tables, members_counted, peoples_in_order, unsaid
 from hongheo.tabulate.lists import Families, detailed_lists, household_lists
 from hongheo.tabulate.merged import merge_returns
@@ -34,6 +34,7 @@ __all__ = [
     "place_heading",
     "place_lines",
     "prove",
+    "prove_reading",
     "scores_field",
     "scores_sheet",
     "signs_sheet",

@@ -1,4 +1,4 @@
-"""What was read of each file, as a sheet: every sheet, the rows set aside, the columns and cells not read."""
+"""What was read of each file, as a sheet, and the proof that no cell vanished."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from hongheo.models import ENDS, ReadingAccount, SheetAccount, SheetData
+from hongheo.models import ENDS, READING, Proof, ReadingAccount, SheetAccount, SheetData
 
 _COLUMNS = {
     "file": "Tệp",
@@ -45,3 +45,22 @@ def account_sheet(files: Sequence[tuple[str, bool, ReadingAccount]]) -> SheetDat
         rows += [(path, sheet.name, *line) for sheet in account.sheets for line in _lines(sheet)]
     frame = pd.DataFrame(rows, columns=list(_COLUMNS), dtype=object)
     return SheetData("Đã đọc gì", _COLUMNS, frame, empty="Không có tệp nào.")
+
+
+def prove_reading(accounts: Sequence[tuple[str, ReadingAccount]]) -> Proof:
+    """File and account of each workbook > the proof that no cell with content vanished."""
+    proof = Proof(READING, "số ô có nội dung của mỗi trang = tổng số ô theo kết quả đọc")
+    for file, account in accounts:
+        for sheet in account.sheets:
+            proof.checked += 1
+            if sheet.lost or min(sheet.ends.values(), default=0) < 0:
+                proof.failed.append(
+                    {
+                        "file": file,
+                        "sheet": sheet.name,
+                        "cells": sheet.cells,
+                        "lost": sheet.lost,
+                        "explained": False,
+                    }
+                )
+    return proof
