@@ -25,6 +25,7 @@ from hongheo.models import (
     told_code,
 )
 from hongheo.problems import Problem, kinds
+from hongheo.text import look_alikes, seems
 
 _KEYED = ("b1", "b2", "members", "living")
 # Stretches of repeated rows told in one message.
@@ -179,14 +180,16 @@ def _sent_twice(
 
 
 def _stripped(household: str) -> str:
-    """The key without what is easily lost: leading zeros, spaces, signs, case."""
+    """The key without what is easily lost (leading zeros, spaces, signs, case), letters as they look."""
     commune, _, code = household.partition("/")
-    plain = "".join(c for c in code if c.isalnum()).lower().lstrip("0")
+    looks = code if code.isascii() else seems(code)
+    plain = "".join(c for c in looks if c.isalnum()).lower().lstrip("0")
     return f"{commune}/{plain}"
 
 
 class NearKeys:
-    """Household codes that differ from a given one only by leading zeros, signs or case."""
+    """Household codes that differ from a given one only by leading zeros, signs, case, or by letters that look
+    alike."""
 
     def __init__(self, households: pd.Series[str]) -> None:
         self._households = households
@@ -197,7 +200,10 @@ class NearKeys:
         if self._by_plain is None:
             self._by_plain = {_stripped(h): h for h in self._households}
         near = self._by_plain.get(_stripped(household))
-        return f" {where} có mã «{told_code(near)}» gần giống." if near and near != household else ""
+        if near is None or near == household:
+            return ""
+        odd = look_alikes(told_code(household)) or look_alikes(told_code(near))
+        return f" {where} có mã «{told_code(near)}» gần giống.{odd}"
 
 
 def check_codes(batch: Batch) -> Iterator[Problem]:

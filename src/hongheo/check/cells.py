@@ -22,6 +22,7 @@ from hongheo.models import (
     CellFault,
     FileContent,
     FileRecords,
+    MergedCell,
     PairCell,
     Place,
     Table,
@@ -60,6 +61,8 @@ def label(sheet: FormSheet, field: FormField) -> str:
 
 
 def _kind_of(field: FormField, value: object, error: str) -> Kind:
+    if isinstance(value, MergedCell):
+        return kinds.MERGED_CELL
     if isinstance(value, CellFault):
         return kinds.FORMULA_EMPTY if value == FORMULA_WITHOUT_VALUE else kinds.ERROR_CELL
     if value is None:
@@ -210,6 +213,7 @@ def check_table(
         if faults:
             typed = list(values)
             decisive = sheet.id in ("b1", "b2") or field_id in _DECISIVE
+            ranges: set[MergedCell] = set()
             for at, value in enumerate(values):
                 kind = faults.get(value)
                 # 1 and True are one key; only a value of the faulty one's own type is at fault.
@@ -218,10 +222,17 @@ def check_table(
                 if kind not in _KEPT:
                     typed[at] = None
                     bad[at] = {**(bad[at] or {}), field_id: _standing(value)}
+                place = table.place(table.rows[at], field_id)
+                if isinstance(value, MergedCell) and not decisive:
+                    # Once for the range, at its first cell.
+                    if value in ranges:
+                        continue
+                    ranges.add(value)
+                    place = value.place
                 problems.append(
                     Problem(
                         kind,
-                        table.place(table.rows[at], field_id),
+                        place,
                         _context(form, sheet, field, value),
                         household=keys[at],
                         field=label(sheet, field),

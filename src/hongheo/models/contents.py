@@ -91,6 +91,15 @@ class CellFault:
 
 FORMULA_WITHOUT_VALUE = CellFault("=")
 
+
+@dataclass(frozen=True, slots=True)
+class MergedCell(CellFault):
+    """Stands for the value of a cell merged with others (text ``ô gộp H2:H4``): it is not known to which of
+    their rows the value belongs. ``place`` is that of the first cell of the range."""
+
+    place: Place
+
+
 # How a code is told that stands in a cell as a number.
 CODE_AS_NUMBER = "ghi mã bằng số (có thể mất số 0 ở đầu)"
 

@@ -290,6 +290,13 @@ NOT_NUMBER = _kind(
     "Ghi lại bằng số, ví dụ 45,5.",
 )
 
+MERGED_CELL = _kind(
+    "HN114",
+    "Ô gộp",
+    "«{field}» nằm trong {value}: không biết giá trị của ô gộp là của dòng nào.",
+    "Bỏ gộp ô (Unmerge Cells) rồi ghi giá trị cho từng dòng.",
+)
+
 # Identity numbers: place of birth, century and sex, year of birth, six digits (Decree 137/2015/NĐ-CP).
 IDENTITY_OLD = _kind(
     "HN120",

@@ -9,6 +9,7 @@ from hongheo.forms import Form, FormField, FormSheet
 from hongheo.models import CellFault, PairCell, Place, Table, column_letter, column_number, head_positions
 from hongheo.problems import Problem, kinds
 from hongheo.read.dates import two_readings
+from hongheo.read.merged import cover, merged_cells, past_merge, spread_codes
 from hongheo.read.notes import column_notes, heading_notes, hidden_notes
 from hongheo.read.records import UNCLEAR, UNDER_HEADINGS, RowRule
 from hongheo.read.values import read_column, reader
@@ -136,9 +137,12 @@ def _fill(
     """Read the table's columns from its rows, error cells marked; notes tell what was read leniently."""
     # Rows turned into columns, all at once.
     columns = list(zip(*(grid.rows[row - 1] for row in table.rows), strict=True))
-    position = {row: i for i, row in enumerate(table.rows)} if grid.facts.faults else {}
+    fields = list(fields)
+    # A cell at fault covers nothing: that it is merged as well need not be told.
+    unread = {**merged_cells(sheet, table, grid, fields), **grid.facts.faults}
+    position = {row: i for i, row in enumerate(table.rows)} if unread else {}
     faults: dict[int, dict[int, CellFault]] = {}
-    for (row, column), fault in grid.facts.faults.items():
+    for (row, column), fault in unread.items():
         if row in position:
             faults.setdefault(column, {})[position[row]] = fault
     notes: list[Problem] = []
@@ -269,6 +273,8 @@ def read_rows(
         del table.columns[field_id]
     if sheet.fields[0].id not in table.columns:
         return [], problems
+    if sheet.fields[0].type == "code":
+        spread_codes(grid, table.columns[sheet.fields[0].id], heading_row + 1)
     again = _find_records(form, [sheet], table.columns, table, grid)
     fields = {f.id: f for f, _ in found if f.id in table.columns}
     problems.extend(heading_notes(table, fields.values(), grid.rows[heading_row - 1]))
@@ -299,6 +305,8 @@ def read_letters(
         if f.column and column_number(f.column) <= width
     }
     judged = Table(file, grid.name, sheets[0].id, first - 1, columns=columns)
+    if "household_code" in columns:
+        spread_codes(grid, columns["household_code"], first)
     moved = _find_records(form, sheets, columns, judged, grid)
     problems = [*told_aside(judged), *hidden_notes(judged, grid)]
     if moved is not None:
@@ -342,17 +350,20 @@ def _carried(codes: Sequence[object], heads: Sequence[int]) -> list[object]:
 
 
 def read_pairs(form: Form, sheet: FormSheet, grid: Grid, file: str) -> dict[str, PairCell]:
-    """Read a sheet of labels and values: the value stands in the cell right of its label."""
+    """Read a sheet of labels and values: the value stands in the cell right of its label, merged or not."""
     pairs: dict[str, PairCell] = {}
     for row, cells in enumerate(grid.rows, start=1):
         for column, cell in enumerate(cells[:-1], start=1):
             field = sheet.by_heading.get(fold(cell)) if isinstance(cell, str) and cell else None
             if field is None or field.id in pairs:
                 continue
-            raw = grid.facts.faults.get((row, column + 1), cells[column])
+            at = past_merge(grid, row, column)
+            if at > len(cells):
+                continue
+            raw = grid.facts.faults.get((row, at)) or cover(grid, file, row, at) or cells[at - 1]
             value = raw
             if not isinstance(raw, CellFault):
                 (value,), _ = read_column(reader(form, field), None, [raw])
-            place = Place(file, grid.name, row, column_letter(column + 1))
+            place = Place(file, grid.name, row, column_letter(at))
             pairs[field.id] = PairCell(value, place)
     return pairs
