@@ -188,8 +188,7 @@ def _stripped(household: str) -> str:
 
 
 class NearKeys:
-    """Household codes that differ from a given one only by leading zeros, signs, case, or by letters that look
-    alike."""
+    """Codes that differ from a given one only by leading zeros, signs, case or letters that look alike."""
 
     def __init__(self, households: pd.Series[str]) -> None:
         self._households = households
