@@ -160,6 +160,15 @@ OutcomeFolder = Annotated[
         help="Thư mục kết quả của run: đối chiếu sổ với hộ đã rà soát, đã công nhận.",
     ),
 ]
+EarlierOutcome = Annotated[
+    Path | None,
+    option(
+        "--before",
+        section=Section.COMPARE,
+        metavar="DIR",
+        help="Thư mục kết quả trước khi phúc tra: khiếu nại nào làm thay đổi phân loại (đi cùng --result).",
+    ),
+]
 YEAR = Shared(
     "year",
     Annotated[

@@ -12,11 +12,13 @@ from hongheo.commands.options import (
     JSON,
     QUIET,
     TELLING,
+    WORKING,
     AsOf,
     Communes,
     Complaints,
     Day,
     District,
+    EarlierOutcome,
     Finish,
     Folder,
     NeededYear,
@@ -64,14 +66,25 @@ def template(
         console.print_files_written(folder.as_posix(), names, "sổ")
 
 
-@command(group, *TELLING, CONVERT_FONTS)
-def check(files: RegisterFiles, said: Said, result: OutcomeFolder = None, on: AsOf = None) -> None:
+@command(group, *TELLING, *WORKING, CONVERT_FONTS)
+def check(
+    files: RegisterFiles,
+    said: Said,
+    result: OutcomeFolder = None,
+    before: EarlierOutcome = None,
+    on: AsOf = None,
+) -> None:
     """Kiểm tra sổ: từng bước, thời hạn, văn bản; đối chiếu với kết quả rà soát."""
     from hongheo import console, pipeline
 
     with working("register check", said) as progress:
         told = pipeline.check_registers(
-            files, said.options, on=day(on), result_folder=result, progress=progress
+            files,
+            said.options,
+            on=day(on),
+            result_folder=result,
+            before_folder=before,
+            progress=progress,
         )
     finish(told, said, lambda r: console.print_registers(r, show_all=said.show_all, quiet=said.quiet))
 

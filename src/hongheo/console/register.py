@@ -15,6 +15,8 @@ from hongheo.console.result import print_problems, verdict
 if TYPE_CHECKING:
     import datetime as dt
 
+    from rich.console import Console
+
     from hongheo.pipeline import PlanResult, RegisterResult
 
 _WEEKDAYS = ("thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "chủ nhật")
@@ -39,7 +41,43 @@ def print_registers(told: RegisterResult, *, show_all: bool = False, quiet: bool
         cells = [f"[red]{n}[/]" if n and i in (0, 2) else f"{n}" for i, n in enumerate(numbers)]
         table.add_row(escape(name), escape(state.step), *cells)
     console.print(table)
+    _answers(console, told)
+    _hardship(console, told)
     print_problems(console, result.report, show_all, result.options.show_values)
+
+
+def _answers(console: Console, told: RegisterResult) -> None:
+    """What each complaint about a household is to be answered."""
+    if not told.answers:
+        return
+    console.print("\n[bold]Trả lời khiếu nại[/]")
+    for answer in told.answers:
+        done = f", phúc tra xong {answer.rechecked}" if answer.rechecked else ""
+        console.print(
+            f"  Khiếu nại {escape(answer.number)}, hộ {escape(answer.household)} (hạn {answer.due}{done}):"
+        )
+        console.print(indented(escape(answer.text), 4))
+
+
+def _hardship(console: Console, told: RegisterResult) -> None:
+    """New hardship by month and case, all communes and villages together."""
+    if not told.hardship:
+        return
+    console.print("\n[bold]Khó khăn đột xuất[/]")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("Tháng", "Trường hợp"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("Số hộ", "Số người", "Gạo (kg)", "Tiền (đồng)"):
+        table.add_column(heading, justify="right")
+    together: dict[tuple[str, str], list[float]] = {}
+    for own in told.hardship:
+        sums = together.setdefault((own.month, own.case), [0, 0, 0, 0])
+        for at, value in enumerate((own.households, own.persons, own.rice_kg, own.money)):
+            sums[at] += value
+    for (month, case), sums in sorted(together.items()):
+        year, _, number = month.partition("-")
+        table.add_row(f"{number}/{year}", escape(case), *(f"{v:,.0f}".replace(",", ".") for v in sums))
+    console.print(table)
 
 
 def _day(day: dt.date) -> str:

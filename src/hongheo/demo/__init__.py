@@ -6,5 +6,16 @@ Nobody in it exists. Units, thresholds and points come from ``units`` and ``crit
 from hongheo.demo.district import make_district
 from hongheo.demo.mistakes import LISTED, Mistake, plant_mistakes
 from hongheo.demo.model import SHEETS, District, ReturnData
+from hongheo.demo.registers import RegisterData, make_registers
 
-__all__ = ["LISTED", "SHEETS", "District", "Mistake", "ReturnData", "make_district", "plant_mistakes"]
+__all__ = [
+    "LISTED",
+    "SHEETS",
+    "District",
+    "Mistake",
+    "RegisterData",
+    "ReturnData",
+    "make_district",
+    "make_registers",
+    "plant_mistakes",
+]

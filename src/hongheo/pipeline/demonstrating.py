@@ -11,13 +11,22 @@ from typing import Any
 import pandas as pd
 
 from hongheo.criteria import standard_for_year
-from hongheo.demo import District, Mistake, ReturnData, make_district, plant_mistakes
-from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, form
+from hongheo.demo import (
+    District,
+    Mistake,
+    RegisterData,
+    ReturnData,
+    make_district,
+    make_registers,
+    plant_mistakes,
+)
+from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, REGISTER, form
 from hongheo.models import LongList, column_letter, column_number
+from hongheo.pipeline.registers import register_file_name
 from hongheo.pipeline.result import LISTS, Options, Progress, Result, no_progress
 from hongheo.pipeline.running import run
 from hongheo.pipeline.templates import file_name, indicator_names
-from hongheo.write import OutputSet, return_column, write_lists, write_return
+from hongheo.write import OutputSet, return_column, write_lists, write_register, write_return
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,7 @@ class Demo:
     planted: list[dict[str, object]]
 
 
-RETURNS, FAULTY, LAST_YEAR = "phieu", "phieu-co-loi", "nam-truoc"
+RETURNS, FAULTY, LAST_YEAR, REGISTERS = "phieu", "phieu-co-loi", "nam-truoc", "so"
 RESULTS, FAULTY_RESULTS, PLANTED = "ket-qua", "ket-qua-co-loi", "loi-da-gai.json"
 
 
@@ -52,6 +61,20 @@ def _write_returns(
             )
             first.update({(data.unit.code, sheet_id): row for sheet_id, row in rows.items()})
     return first
+
+
+def _write_registers(folder: Path, registers: Sequence[RegisterData], year: int, force: bool) -> None:
+    """Write the register of each commune."""
+    with OutputSet(folder, [register_file_name(r.unit) for r in registers], force) as outputs:
+        for data in registers:
+            write_register(
+                outputs.path(register_file_name(data.unit)),
+                form=form(REGISTER),
+                unit=data.unit,
+                year=year,
+                info=data.info,
+                sheets=data.sheets,
+            )
 
 
 def _previous_lists(
@@ -126,6 +149,7 @@ def make_demo(folder: Path, *, force: bool = False, progress: Progress = no_prog
             year=year - 1,
         )
     planted = _planted(mistakes, spoilt, first, places)
+    _write_registers(folder / REGISTERS, make_registers(district), year, force)
     with OutputSet(folder, [PLANTED], force) as outputs:
         text = json.dumps(planted, ensure_ascii=False, indent=1)
         outputs.path(PLANTED).write_text(text + "\n", encoding="utf-8")

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from hongheo.criteria import hardship_rules, procedures, standard_for_year
 from hongheo.errors import EXIT_OK, EXIT_PROBLEMS, HongheoError, StandardError, UsageError
 from hongheo.forms import HOUSEHOLD_LIST, REGISTER, form
 from hongheo.models import CLASS_LABELS, HouseholdClass, PairCell
-from hongheo.pipeline.reading import read_one
+from hongheo.pipeline.reading import password_of, read_one
 from hongheo.pipeline.result import (
     LISTS,
     MANIFEST,
@@ -30,25 +30,32 @@ from hongheo.pipeline.result import (
     Progress,
     Result,
     new_result,
+    no_password,
     no_progress,
 )
+from hongheo.pipeline.scoring import KILLED
 from hongheo.pipeline.templates import chosen_units, file_name
+from hongheo.pipeline.workers import Killed, mapper
 from hongheo.problems import Problem, Severity, read_calendar
 from hongheo.procedure import (
     PERIODIC,
+    Answer,
     Calendar,
+    HardshipCount,
     Line,
     Outcome,
     Plan,
     Register,
     Reviewed,
     Rules,
+    answers_of,
     check_register,
     check_twice,
+    hardship_by_month,
     plan_back,
     step_reached,
 )
-from hongheo.read import find_files, read_plain_sheet
+from hongheo.read import find_files, read_file, read_plain_sheet, unreadable
 from hongheo.tabulate import SCORES_SHEET, scores_field
 from hongheo.units import Unit, units_on
 from hongheo.write import OutputSet, write_calendar, write_plan, write_register
@@ -76,6 +83,8 @@ class RegisterResult:
     result: Result
     on: dt.date
     states: list[RegisterState] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    hardship: list[HardshipCount] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:
@@ -97,7 +106,14 @@ class RegisterResult:
             }
             for s in self.states
         ]
-        return {**self.result.as_json(), "on": self.on.isoformat(), "registers": registers}
+        answers = [{**asdict(a), "answer": a.text} for a in self.answers]
+        return {
+            **self.result.as_json(),
+            "on": self.on.isoformat(),
+            "registers": registers,
+            "complaints": answers,
+            "hardship": [asdict(h) for h in self.hardship],
+        }
 
 
 # Kinds that say that a day has passed, and that one is near.
@@ -115,10 +131,12 @@ def _plain(value: Any) -> Any:
     return None if value is None or value is pd.NA or value != value else value
 
 
-def open_register(path: Path, options: Options) -> tuple[Register | None, FileSummary, list[Problem]]:
+def open_register(
+    path: Path, options: Options, password: str | None
+) -> tuple[Register | None, FileSummary, list[Problem]]:
     """A register as lines, None when the file cannot be used; and the problems of its cells."""
     the_form = form(REGISTER)
-    content, problems = read_one(path, [the_form], options)
+    content, problems = read_file(path, [the_form], convert_fonts=options.convert_fonts, password=password)
     summary = FileSummary(path.as_posix())
     if content is None:
         return None, summary, problems
@@ -173,17 +191,18 @@ def read_outcome(folder: Path, options: Options) -> Outcome:
         raise HongheoError(f"Không đọc được {(folder / MANIFEST).as_posix()}.") from error
     written = read_plain_sheet(folder / SCORES, SCORES_SHEET)
     frame = written.rename(columns={h: f for h in written.columns if (f := scores_field(h)) is not None})
-    needed = ("commune", "household_code", "class_start", "class_end")
+    needed = ("commune", "household_code", "class_start", "class_end", "rule")
     if any(f not in frame for f in needed):
         raise HongheoError(f"{(folder / SCORES).as_posix()} không còn đủ các cột như khi ghi ra.")
     heads = _heads(folder / LISTS, options)
     households: dict[str, Reviewed] = {}
     # Who is no longer in the commune has no class, and was not reviewed.
     gone = CLASS_LABELS[HouseholdClass.GONE]
-    for commune, code, start, end in zip(*(frame[c] for c in needed), strict=True):
+    for commune, code, start, end, rule in zip(*(frame[c] for c in needed), strict=True):
         if end and end != gone:
             key = f"{commune}/{code}"
-            households[key] = Reviewed(str(start or ""), str(end), *heads.get(key, (None, None)))
+            head, village = heads.get(key, (None, None))
+            households[key] = Reviewed(str(start or ""), str(end), head, village, str(rule or ""))
     return Outcome(year, frozenset(map(str, frame["commune"])), households)
 
 
@@ -229,42 +248,94 @@ def _state(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A register to be checked, in whatever process."""
+
+    path: Path
+    options: Options
+    password: str | None
+    calendar: Calendar
+    on: dt.date
+    outcome: Outcome | None
+    before: Outcome | None
+
+
+@dataclass(slots=True)
+class _Checked:
+    """What became of a register; ``register`` has lost its lines."""
+
+    summary: FileSummary
+    problems: list[Problem]
+    register: Register | None = None
+    state: RegisterState | None = None
+    answers: list[Answer] = field(default_factory=list)
+    hardship: list[HardshipCount] = field(default_factory=list)
+
+
+def _check_one(task: _Task) -> _Checked:
+    register, summary, problems = open_register(task.path, task.options, task.password)
+    checked = _Checked(summary, problems)
+    if register is None:
+        return checked
+    rules = rules_of(register.year, task.calendar, task.on)
+    checked.problems += check_register(register, rules, task.outcome)
+    checked.state = _state(register, summary, rules, checked.problems)
+    checked.hardship = hardship_by_month(register)
+    if task.outcome is not None:
+        checked.answers = list(answers_of(register, rules, task.outcome, task.before))
+    checked.register = Register(register.path, register.info)
+    return checked
+
+
 def check_registers(
     paths: Sequence[Path],
     options: Options,
     *,
     on: dt.date | None = None,
     result_folder: Path | None = None,
+    before_folder: Path | None = None,
     progress: Progress = no_progress,
 ) -> RegisterResult:
     """Every rule of the procedure over the registers, as of a day (today unless said).
 
-    Raises UsageError when there is no file or ``result_folder`` is no result of ``run``, HongheoError when
-    that cannot be read.
+    ``result_folder`` is a result of ``run`` that they are held against, ``before_folder`` one from before the
+    complaints were re-checked. Raises UsageError when there is no file or a folder is no result of ``run``,
+    HongheoError when that cannot be read.
     """
     found = find_files(paths)
     if not found:
         raise UsageError(
             "Không tìm thấy tệp nào: " + ", ".join(p.as_posix() for p in paths) + ". Kiểm tra lại đường dẫn."
         )
+    if before_folder is not None and result_folder is None:
+        raise UsageError("--before chỉ có nghĩa khi có --result.")
     day = on or dt.date.today()  # noqa: DTZ011 - the user's own calendar day
     calendar = calendar_of(options)
-    outcome = read_outcome(result_folder, options) if result_folder is not None else None
+    outcome, before = (
+        read_outcome(folder, options) if folder is not None else None
+        for folder in (result_folder, before_folder)
+    )
     told = RegisterResult(new_result(REGISTER_CHECK, options), day)
+    bare = replace(options, password=no_password)
+    tasks = [_Task(p, bare, password_of(p, options), calendar, day, outcome, before) for p in found]
     registers: list[Register] = []
-    for done, path in enumerate(found):
-        progress("Kiểm tra sổ", done, len(found))
-        register, summary, problems = open_register(path, options)
-        told.result.files.append(summary)
-        if register is not None:
-            rules = rules_of(register.year, calendar, day)
-            problems += check_register(register, rules, outcome)
-            told.states.append(_state(register, summary, rules, problems))
-            registers.append(register)
-        told.result.report.extend(problems)
+    progress("Kiểm tra sổ", 0, len(tasks))
+    with mapper(min(options.jobs, len(tasks)), options.scheduler) as map_:
+        for done, (task, checked) in enumerate(zip(tasks, map_(_check_one, tasks), strict=True)):
+            progress("Kiểm tra sổ", done + 1, len(tasks))
+            if isinstance(checked, Killed):
+                summary = FileSummary(task.path.as_posix())
+                checked = _Checked(summary, [unreadable(summary.path, KILLED[checked.reason])])
+            told.result.files.append(checked.summary)
+            told.result.report.extend(checked.problems)
+            told.answers += checked.answers
+            told.hardship += checked.hardship
+            if checked.register is not None and checked.state is not None:
+                registers.append(checked.register)
+                told.states.append(checked.state)
     told.result.report.extend(check_twice(registers))
     told.states.sort(key=lambda s: (s.commune, s.path))
-    progress("Kiểm tra sổ", len(found), len(found))
     return told
 
 

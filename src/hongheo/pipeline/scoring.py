@@ -116,7 +116,7 @@ class _Collected:
 
 
 # What to tell of a file whose reading did not end.
-_KILLED = {"memory": "memory", "time": "too_long", "died": "killed"}
+KILLED = {"memory": "memory", "time": "too_long", "died": "killed"}
 
 
 def _mapped(map_: Map[Task, Part], tasks: Sequence[Task], progress: Progress, what: str) -> Iterator[Part]:
@@ -124,7 +124,7 @@ def _mapped(map_: Map[Task, Part], tasks: Sequence[Task], progress: Progress, wh
         progress(what, done + 1, len(tasks))
         if isinstance(found, Killed):
             summaries = [FileSummary(s.path.as_posix()) for s in task.sources]
-            faults = [unreadable(s.path, _KILLED[found.reason]) for s in summaries]
+            faults = [unreadable(s.path, KILLED[found.reason]) for s in summaries]
             yield Part(summaries, problems=faults)
         else:
             yield found

@@ -7,19 +7,24 @@ from hongheo.procedure.checking import check_register, check_twice, step_reached
 from hongheo.procedure.days import Calendar
 from hongheo.procedure.plan import Plan, plan_back
 from hongheo.procedure.register import PERIODIC, Line, Register, Rules, vn
+from hongheo.procedure.summary import Answer, HardshipCount, answers_of, hardship_by_month
 from hongheo.procedure.ties import Outcome, Reviewed
 
 __all__ = [
     "PERIODIC",
+    "Answer",
     "Calendar",
+    "HardshipCount",
     "Line",
     "Outcome",
     "Plan",
     "Register",
     "Reviewed",
     "Rules",
+    "answers_of",
     "check_register",
     "check_twice",
+    "hardship_by_month",
     "plan_back",
     "step_reached",
     "vn",

@@ -50,12 +50,16 @@ _AGREES: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A household of a result: class at start and end in words, head and village where a list tells them."""
+    """A household of a result: class at start and end in words, the rule that decided.
+
+    Head and village are there where a list tells them.
+    """
 
     class_start: str
     class_end: str
     head_name: str | None = None
     village: str | None = None
+    rule: str = ""
 
     @property
     def is_new(self) -> bool:
