@@ -357,6 +357,19 @@ REPORT_TEMPLATE = Shared(
         ),
     ],
 )
+REGISTERS = Shared(
+    "registers",
+    Annotated[
+        list[Path] | None,
+        option(
+            "--register",
+            section=Section.RESULT,
+            metavar="FILE",
+            help="Sổ theo dõi quy trình (tệp, thư mục; lặp lại được): bao-cao.html thêm bước mỗi xã đã đến.",
+        ),
+    ],
+    turned=lambda files: tuple(files or ()),
+)
 PARQUET = Shared(
     "parquet",
     Annotated[

@@ -20,7 +20,7 @@ from hongheo.models.explanations import Evidence, Explanation, IndicatorView, St
 from hongheo.models.kept import KEPT_COMMUNES, KEPT_HOUSEHOLDS, KEPT_MANIFEST, KEPT_MEMBERS, KeptAs
 from hongheo.models.merged import Merged, MergedSheet, OneReturn, RowAside
 from hongheo.models.places import Place, column_letter, column_number
-from hongheo.models.plans import PlannedStep
+from hongheo.models.plans import PlannedStep, RegisterState
 from hongheo.models.printed import HIDDEN, PrintedLine, PrintedTable
 from hongheo.models.records import ANSWERS, ROW, SOURCE, Batch, FileRecords, Records
 from hongheo.models.signs import Sign, SignKind
@@ -85,6 +85,7 @@ __all__ = [
     "Proof",
     "ReadingAccount",
     "Records",
+    "RegisterState",
     "RowAside",
     "SheetAccount",
     "SheetData",

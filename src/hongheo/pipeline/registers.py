@@ -16,7 +16,7 @@ from hongheo.check import BAD, check_info, check_table
 from hongheo.criteria import hardship_rules, procedures, standard_for_year
 from hongheo.errors import EXIT_OK, EXIT_PROBLEMS, HongheoError, StandardError, UsageError
 from hongheo.forms import HOUSEHOLD_LIST, REGISTER, form
-from hongheo.models import CLASS_LABELS, HouseholdClass, PairCell
+from hongheo.models import CLASS_LABELS, HouseholdClass, PairCell, RegisterState
 from hongheo.pipeline.reading import password_of, read_one
 from hongheo.pipeline.result import (
     LISTS,
@@ -35,7 +35,7 @@ from hongheo.pipeline.result import (
 )
 from hongheo.pipeline.scoring import KILLED
 from hongheo.pipeline.templates import chosen_units, file_name
-from hongheo.pipeline.workers import Killed, mapper
+from hongheo.pipeline.workers import Killed, jobs_for, mapper
 from hongheo.problems import Problem, Severity, read_calendar
 from hongheo.procedure import (
     PERIODIC,
@@ -59,21 +59,6 @@ from hongheo.read import find_files, read_file, read_plain_sheet, unreadable
 from hongheo.tabulate import SCORES_SHEET, scores_field
 from hongheo.units import Unit, units_on
 from hongheo.write import OutputSet, write_calendar, write_plan, write_register
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterState:
-    """Where a commune stands by its register: the step reached, what is late, what falls due soon."""
-
-    path: str
-    commune: str
-    name: str
-    year: int | None
-    step: str
-    errors: int
-    warnings: int
-    late: int
-    due_soon: int
 
 
 @dataclass(slots=True)
@@ -321,7 +306,7 @@ def check_registers(
     tasks = [_Task(p, bare, password_of(p, options), calendar, day, outcome, before) for p in found]
     registers: list[Register] = []
     progress("Kiểm tra sổ", 0, len(tasks))
-    with mapper(min(options.jobs, len(tasks)), options.scheduler) as map_:
+    with mapper(min(jobs_for(options, len(tasks)), len(tasks)), options.scheduler) as map_:
         for done, (task, checked) in enumerate(zip(tasks, map_(_check_one, tasks), strict=True)):
             progress("Kiểm tra sổ", done + 1, len(tasks))
             if isinstance(checked, Killed):

@@ -98,6 +98,8 @@ class Options:
     convert_fonts: bool = False
     report: bool = False
     report_template: Path | None = None
+    # Registers of the procedure whose state the report page shows.
+    registers: tuple[Path, ...] = ()
     # Where the scored households are kept for ``tables build``.
     parquet: Path | None = None
     # Processes that read and write files here (None: see ``workers.jobs_for``), or the address of a Dask

@@ -19,6 +19,7 @@ from hongheo.models import (
     CLASS_LABELS,
     HouseholdClass,
     LongList,
+    RegisterState,
     SheetData,
     SummaryTable,
 )
@@ -26,6 +27,7 @@ from hongheo.pipeline.beside import Beside
 from hongheo.pipeline.checking import problems_of_communes
 from hongheo.pipeline.keeping import keep
 from hongheo.pipeline.notes import provisional
+from hongheo.pipeline.registers import check_registers
 from hongheo.pipeline.result import (
     CODES,
     LISTS,
@@ -91,6 +93,8 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
     """
     if options.report_template and not options.report:
         raise UsageError("--report-template chỉ có nghĩa khi có --report.")
+    if options.registers and not options.report:
+        raise UsageError("--register chỉ có nghĩa khi có --report.")
     result = new_result("run", options)
     reports = REPORTS if options.report else ()
     codes = (CODES,) if options.previous or options.history else ()
@@ -195,6 +199,7 @@ def _tabulate_and_write(
                 indicators=[i.name for i in review.standard.indicator],
                 unclassified=result.counts()[HouseholdClass.UNCLASSIFIED.value],
                 note=result.note,
+                registers=_registers(options, review),
             )
             write(REPORT_PAGE, lambda path: write_report_page(path, report))
             write(REPORT_TEXT, lambda path: write_report_text(path, report, options.report_template))
@@ -240,6 +245,13 @@ def _code_table(codes: Sequence[Mapping[str, object]]) -> SheetData:
     """The table of old and new codes of households, as it is read again."""
     columns = {f.id: f.heading for f in form(CODE_TABLE).by_id["codes"].fields}
     return SheetData("Bảng mã hộ", columns, pd.DataFrame(codes, columns=list(columns), dtype=object))
+
+
+def _registers(options: Options, review: Review) -> list[RegisterState]:
+    """Where each commune stands by its register as of the review's day."""
+    if not options.registers:
+        return []
+    return check_registers(options.registers, options, on=review.date).states
 
 
 def _link(file: str, out: Path) -> str:
@@ -314,6 +326,7 @@ def _manifest(
             "convert_fonts": options.convert_fonts,
             "parquet": options.parquet.as_posix() if options.parquet else None,
             "report": options.report,
+            "registers": [p.as_posix() for p in options.registers],
             "report_template": options.report_template.as_posix() if options.report_template else None,
         },
         "inputs": [

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hongheo.columns import DESIGNS, template_path
-from hongheo.models import SummaryTable, TableLine
+from hongheo.models import RegisterState, SummaryTable, TableLine
 from hongheo.write.headings import TableDesign, load_designs
 
 Value = int | float | None
@@ -39,7 +39,8 @@ class Flow:
 @dataclass(frozen=True, slots=True)
 class ReportData:
     """All that a report says. ``numbers``: the headline numbers by name, as templates call them; None is
-    blank, never 0. ``places``: the lines of table 1."""
+    blank, never 0. ``places``: the lines of table 1. ``registers``: where each commune stands by its
+    register, as of ``date``; empty when none was given."""
 
     unit: str
     year: int
@@ -55,6 +56,7 @@ class ReportData:
     peoples: tuple[Bar, ...]
     causes: tuple[Bar, ...]
     tables: tuple[tuple[SummaryTable, TableDesign], ...]
+    registers: tuple[RegisterState, ...] = ()
 
 
 def _count(value: Value) -> int:
@@ -123,6 +125,7 @@ def report_data(
     indicators: Sequence[str],
     unclassified: int,
     note: str = "",
+    registers: Sequence[RegisterState] = (),
 ) -> ReportData:
     """Pick what a report says from the tables 1 to 13 of a run.
 
@@ -162,6 +165,7 @@ def report_data(
         peoples=_halves(by_people, peoples, 1),
         causes=_halves(total[10], causes, 1),
         tables=tuple(filled),
+        registers=tuple(registers),
     )
 
 
