@@ -187,9 +187,12 @@ def test_a_unit_that_sent_nothing(make_return: MakeReturn) -> None:
     assert all(code in problem.message() for code in DISTRICT[-2:])
 
 
-def test_a_province_without_districts_is_not_asked_for_all_units(make_return: MakeReturn) -> None:
+def test_since_july_2025_the_province_is_asked_for_its_units(make_return: MakeReturn) -> None:
     paths = [
         make_return(f"{c}.xlsx", commune=c, year=2025, **rows(household("0001", head_name=f"Lê {c}")))
         for c in ("28651", "28660")
     ]
-    assert lines(*paths) == []
+    (problem,) = check(paths, Options()).report
+    assert (problem.kind.code, problem.kind.severity) == ("HN503", "warning")
+    assert "Đồng Tháp có 100 trong 102 đơn vị" in problem.message()
+    assert lines(paths[0]) == []

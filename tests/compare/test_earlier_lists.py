@@ -184,7 +184,10 @@ def test_each_household_left_out_is_told_and_a_whole_commune_once() -> None:
     assert [p.household for p in found] == ["28654/0002", "28654/0012", None]
     assert found[0].context == {"household": "0002", "listed": NEAR, "near": ""}
     assert "Phiếu có mã «12» gần giống" in str(found[1].context["near"])
-    assert (found[2].commune, found[2].context) == ("28651", {"unit": "Thị trấn Vĩnh Bình", "count": 2})
+    assert (found[2].commune, found[2].context) == (
+        "28651",
+        {"unit": "Thị trấn Vĩnh Bình", "count": 2, "sent": "không có phiếu nào"},
+    )
 
 
 def test_a_commune_that_nobody_names_is_told_by_its_code() -> None:

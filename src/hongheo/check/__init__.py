@@ -5,11 +5,13 @@ from hongheo.check.cells import BAD, check_cells, check_info, check_table
 from hongheo.check.codes import check_code_table
 from hongheo.check.communes import (
     CommuneTotals,
+    check_households_there,
     check_returns,
     check_sheets,
     check_totals,
     check_units,
     check_years,
+    says_no_households,
 )
 from hongheo.check.families import check_families
 from hongheo.check.households import check_households, check_points, check_start_known
@@ -28,6 +30,7 @@ __all__ = [
     "check_codes",
     "check_families",
     "check_households",
+    "check_households_there",
     "check_identities",
     "check_info",
     "check_keys",
@@ -50,6 +53,7 @@ __all__ = [
     "prepare_columns",
     "repeated_keys",
     "row_model",
+    "says_no_households",
     "set_repetitions_aside",
     "told_codes",
 ]

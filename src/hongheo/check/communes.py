@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hongheo.criteria import Standard, standard_for_year
@@ -76,26 +76,79 @@ def check_units(
             yield Problem(kinds.AREA_UNKNOWN, _place(file, "commune"), {"unit": unit.name}, commune=unit.code)
 
 
-def check_returns(files: Sequence[FileRecords], units: UnitList) -> Iterator[Problem]:
-    """Units of a district that sent nothing, when several of that district did. Provinces are not asked for
-    all their units: since July 2025 there are no districts."""
-    sent: dict[str, list[FileRecords]] = {}
-    for file in files:
-        unit = units.by_code(file.commune)
-        if unit is not None and unit.district_code:
-            sent.setdefault(unit.district_code, []).append(file)
-    for district, own in sorted(sent.items()):
-        there = {f.commune for f in own}
-        expected = units.in_district(district)
-        lacking = [f"{u.name} ({u.code})" for u in expected if u.code not in there]
-        if len(there) > 1 and lacking:
-            context = {
-                "district": expected[0].district,
-                "count": len(lacking),
-                "all": len(expected),
-                "units": ", ".join(lacking),
-            }
-            yield Problem(kinds.UNITS_WITHOUT_RETURN, Place(own[0].path), context)
+# Units that one message names.
+_NAMED = 30
+
+
+def _lacking(where: str, wanted: Sequence[Unit], there: set[str], place: Place) -> Iterator[Problem]:
+    lacking = [f"{u.name} ({u.code})" for u in wanted if u.code not in there]
+    if lacking:
+        more = len(lacking) - _NAMED
+        names = ", ".join(lacking[:_NAMED]) + (f" và {more} đơn vị khác" if more > 0 else "")
+        context = {"district": where, "count": len(lacking), "all": len(wanted), "units": names}
+        yield Problem(kinds.UNITS_WITHOUT_RETURN, place, context)
+
+
+def check_returns(
+    files: Sequence[FileRecords],
+    units: UnitList,
+    unread: Mapping[str, str],
+    expected: Sequence[Unit] | None = None,
+    where: str = "",
+) -> Iterator[Problem]:
+    """Units that sent nothing: of those ``expected`` (by the file ``where``), else of a district, since July
+    2025 a province, of which several sent something.
+
+    ``unread`` (code > file) did send, and could not be read: they are told as that.
+    """
+    there = {f.commune for f in files} | set(unread)
+    for code, file in sorted(unread.items()):
+        unit = units.by_code(code)
+        if unit is not None and code not in {f.commune for f in files}:
+            name = f"{unit.name} ({code})"
+            yield Problem(kinds.SENT_UNREAD, Place(file), {"unit": name}, commune=code)
+    if expected is not None:
+        yield from _lacking(f"Danh sách cần gửi {where}", expected, there, Place(where))
+        wanted = {u.code for u in expected}
+        for sender in files:
+            unit = units.by_code(sender.commune)
+            if unit is not None and unit.code not in wanted:
+                wanted.add(unit.code)
+                context = {"unit": f"{unit.name} ({unit.code})", "where": f"danh sách cần gửi {where}"}
+                yield Problem(kinds.NOT_EXPECTED, Place(sender.path), context, commune=unit.code)
+        return
+    first: dict[str, str] = {f.commune: f.path for f in reversed(files)} | dict(unread)
+    sent: dict[tuple[str, str], list[str]] = {}
+    for code in sorted(there):
+        if (unit := units.by_code(code)) is not None:
+            sent.setdefault((unit.province_code, unit.district_code), []).append(code)
+    for (province, district), own in sorted(sent.items()):
+        if len(own) > 1:
+            wanted_here = units.in_district(district) if district else units.in_province(province)
+            name = wanted_here[0].district or wanted_here[0].province
+            yield from _lacking(name, wanted_here, there, Place(min(first[c] for c in own)))
+
+
+def says_no_households(file: FileRecords) -> bool:
+    """Whether a return says that its commune has no household to review."""
+    cell = file.info.get("no_households")
+    return cell is not None and cell.value is not None
+
+
+def check_households_there(batch: Batch) -> Iterator[Problem]:
+    """Returns without a household that do not say that there is none, and those that say so and have some."""
+    counted = batch.households.frame["commune"].value_counts()
+    for commune in batch.communes():
+        own = [f for f in batch.files if f.commune == commune]
+        count, said = int(counted.get(commune, 0)), next(filter(says_no_households, own), None)
+        if count and said is not None:
+            place = said.info["no_households"].place
+            yield Problem(kinds.HOUSEHOLDS_THERE, place, {"count": count}, commune=commune)
+        elif not count and said is None and any("households" in f.frames for f in own):
+            # A sheet that is missing altogether is told as that.
+            sheet = next(t.sheet for f in own for t in f.tables if t.sheet_id == "households")
+            place = Place(own[0].path, sheet)
+            yield Problem(kinds.NO_HOUSEHOLDS, place, {"commune": commune}, commune=commune)
 
 
 def check_years(files: Sequence[FileRecords], year: int) -> Iterator[Problem]:

@@ -196,6 +196,18 @@ UNITS = Shared(
         ),
     ],
 )
+EXPECT = Shared(
+    "expect",
+    Annotated[
+        Path | None,
+        option(
+            "--expect",
+            section=Section.INPUT,
+            metavar="FILE",
+            help="Các xã phải gửi phiếu: tệp văn bản hoặc CSV, mỗi dòng một mã xã hoặc tên xã.",
+        ),
+    ],
+)
 CONVERT_FONTS = Shared(
     "convert_fonts",
     Annotated[
@@ -481,7 +493,7 @@ SCHEDULER = Shared(
 # --- Sets that several commands take whole
 
 # How returns are read; with which lists of earlier years; how B1 and B2 come about.
-READING = (YEAR, DATE, COMMUNE, UNITS, CONVERT_FONTS)
+READING = (YEAR, DATE, COMMUNE, UNITS, EXPECT, CONVERT_FONTS)
 COMPARING = (PREVIOUS, HISTORY, CODES)
 # What every command tells that looks for problems in returns, and the processes it does so with.
 TELLING = (JSON, STRICT, QUIET, SHOW_ALL, SHOW_VALUES, CONFIG)

@@ -158,8 +158,12 @@ def left_out_problems(
     positions: Sequence[int],
     unit_names: Mapping[str, str],
     year: int,
+    unread: Mapping[str, str] | None = None,
 ) -> Iterator[Problem]:
-    """A problem for each household left out; one for a whole commune that sent no return."""
+    """A problem for each household left out; one for a whole commune that sent no return.
+
+    ``unread``: commune > file that it sent and that could not be read.
+    """
     if not positions:
         return
     reviewed, keys = set(households.frame["commune"]), set(households.frame["household"])
@@ -193,7 +197,9 @@ def left_out_problems(
         key = left_out_key(household, year) if household in keys else household
         yield Problem(kinds.HOUSEHOLD_LEFT_OUT, place, context, household=key)
     for commune, places in whole.items():
-        context = {"unit": unit_names.get(commune, commune), "count": len(places)}
+        file = (unread or {}).get(commune)
+        sent = f"phiếu đã gửi ({file}) chưa đọc được" if file else "không có phiếu nào"
+        context = {"unit": unit_names.get(commune, commune), "count": len(places), "sent": sent}
         place = previous.place(places[0], "commune")
         yield Problem(kinds.COMMUNE_LEFT_OUT, place, context, commune=commune)
 

@@ -48,6 +48,8 @@ class Compared:
     left_out: list[int] = field(default_factory=list)
     listed: dict[str, str] = field(default_factory=dict)
     matchings: list[tuple[Past, Matching]] = field(default_factory=list)
+    # Communes of which there is no household, nor a return that says so.
+    without_return: set[str] = field(default_factory=set)
     left_last_year: dict[HouseholdClass, dict[str, tuple[int, int]]] = field(default_factory=dict)
 
 
@@ -70,7 +72,12 @@ def _kin(households: Records, listed: Records, members_of: MembersOf) -> Kin:
 
 
 def compare_with_lists(
-    households: Records, members_of: MembersOf, lists: Lists, review: Review, communes: Sequence[str]
+    households: Records,
+    members_of: MembersOf,
+    lists: Lists,
+    review: Review,
+    communes: Sequence[str],
+    unread: Mapping[str, str],
 ) -> Compared:
     """Hold the households against last year's list and those of earlier years, as far as there are any."""
     codes = CodeTable(lists.codes) if lists.codes is not None else None
@@ -101,7 +108,7 @@ def compare_with_lists(
     if codes is not None:
         compared.problems.extend(codes.problems(households))
     if previous is not None and matching is not None:
-        _add_left_out(compared, previous, matching, lists.year, review)
+        _add_left_out(compared, previous, matching, lists.year, review, unread)
     before = next((p.records for p in lists.past if p.year == review.year - 2 and not p.left), None)
     if before is not None and previous is not None:
         compared.left_last_year = left_between(before, previous)
@@ -109,7 +116,12 @@ def compare_with_lists(
 
 
 def _add_left_out(
-    compared: Compared, previous: Records, matching: Matching, year: int, review: Review
+    compared: Compared,
+    previous: Records,
+    matching: Matching,
+    year: int,
+    review: Review,
+    unread: Mapping[str, str],
 ) -> None:
     expected = expected_communes(compared.communes, previous, review.units)
     positions = compared.left_out = left_out(previous, matching, expected)
@@ -117,7 +129,7 @@ def _add_left_out(
         u.code: u.name for c in previous.frame["commune"].unique() if (u := review.units.by_code(str(c)))
     }
     households = compared.households
-    compared.problems.extend(left_out_problems(households, previous, positions, names, year))
+    compared.problems.extend(left_out_problems(households, previous, positions, names, year, unread))
     compared.households = with_left_out(households, previous, positions, year)
     own = map(str, compared.households.frame["commune"].unique())
     compared.communes = sorted({*compared.communes, *own})

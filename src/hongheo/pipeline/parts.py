@@ -13,6 +13,7 @@ from hongheo.check import (
     check_codes,
     check_families,
     check_households,
+    check_households_there,
     check_identities,
     check_keys,
     check_placeholders,
@@ -163,6 +164,7 @@ def _check(opened: Opened, card: Scorecard | None) -> None:
     review = opened.review
     report.extend(set_repetitions_aside(the_form, batch))
     report.extend(check_sheets(the_form, files))
+    report.extend(check_households_there(batch))
     report.extend(check_codes(batch))
     report.extend(check_keys(the_form, batch))
     report.extend(check_households(the_form, batch))

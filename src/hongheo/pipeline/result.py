@@ -86,6 +86,8 @@ class Options:
     commune: str | None = None
     previous: Path | None = None
     units: Path | None = None
+    # The communes that should send something.
+    expect: Path | None = None
     strict: bool = False
     force: bool = False
     show_values: bool = False

@@ -69,6 +69,7 @@ from hongheo.tabulate import (
     signs_sheet,
     summary_tables,
     told_by_commune,
+    without_return,
 )
 from hongheo.text import mask_name
 from hongheo.write import (
@@ -125,10 +126,11 @@ def tables_of(
     denominators = Denominators(
         {c: t.households for c, t in scored.totals.items()}, {c: t.persons for c, t in scored.totals.items()}
     )
-    return [
+    tables = [
         *summary_tables(frame, places, denominators, review.standard.indicator_points.value),
         *group_tables(frame, members, places, review.standard.facts),
     ]
+    return without_return(tables, places, scored.without_return)
 
 
 def _tabulate_and_write(
@@ -316,6 +318,7 @@ def _manifest(
             "previous": options.previous.as_posix() if options.previous else None,
             "history": [p.as_posix() for p in options.history],
             "codes": options.codes.as_posix() if options.codes else None,
+            "expect": options.expect.as_posix() if options.expect else None,
             "units": options.units.as_posix() if options.units else None,
             "scorecard": options.scorecard.as_posix() if options.scorecard else None,
             "strict": options.strict,

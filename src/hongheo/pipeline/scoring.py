@@ -18,6 +18,7 @@ from hongheo.check import (
     check_units,
     check_years,
     repeated_keys,
+    says_no_households,
 )
 from hongheo.compare import (
     Movement,
@@ -32,6 +33,7 @@ from hongheo.models import ROW, SOURCE, FileRecords, HouseholdClass, Records, Sh
 from hongheo.pipeline.cards import load_card
 from hongheo.pipeline.code_tables import communes_by_file, file_key
 from hongheo.pipeline.comparing import Compared, compare_with_lists
+from hongheo.pipeline.expecting import Sending, sending
 from hongheo.pipeline.lists import Lists, earlier_lists, missing_sheet
 from hongheo.pipeline.notes import note_under_title, provisional
 from hongheo.pipeline.parts import Part, Task, prepare, review_of, score_files, units_of_run
@@ -99,6 +101,8 @@ class Scored:
     card: Scorecard | None
     # The lines of the table of codes to be looked over; empty when there is nothing to say.
     codes: list[dict[str, object]]
+    # Communes of which there is no household, nor a return that says so.
+    without_return: set[str]
 
 
 @dataclass(slots=True)
@@ -229,23 +233,32 @@ def _joined(parts: Sequence[Part]) -> tuple[Records, Members, list[Problem]]:
     return households, members, problems
 
 
-def _check_files(files: Sequence[FileRecords], review: Review, result: Result) -> None:
+def _check_files(files: Sequence[FileRecords], review: Review, result: Result, sent: Sending) -> None:
     """Check the files beside each other, and with the list of communes."""
     result.report.extend(check_units(files, review.units, review.standard, review.date))
-    result.report.extend(check_returns(files, review.units))
+    told = check_returns(files, review.units, sent.unread, sent.expected, sent.where)
+    result.report.extend(told)
     result.report.extend(check_years(files, review.year))
 
 
 def _compare(
-    households: Records, members: Members, files: Sequence[FileRecords], review: Review, result: Result
+    households: Records,
+    members: Members,
+    files: Sequence[FileRecords],
+    review: Review,
+    result: Result,
+    sent: Sending,
 ) -> tuple[Lists, Compared]:
     """Compare the households with the lists of earlier years, as far as these are given."""
     communes = sorted({f.commune for f in files})
     lists = earlier_lists(result.options, review, communes, result.report)
     if lists.previous is None and result.command == "run":
         result.report.extend(check_start_known(files))
-    compared = compare_with_lists(households, members.of, lists, review, communes)
+    reviewed = set(households.frame["commune"]) | {f.commune for f in files if says_no_households(f)}
+    compared = compare_with_lists(households, members.of, lists, review, communes, sent.unread)
     result.report.extend(compared.problems)
+    compared.communes = sorted({*compared.communes, *sent.communes})
+    compared.without_return = set(compared.communes) - reviewed
     return lists, compared
 
 
@@ -295,11 +308,12 @@ def score_all(
     if review is None:
         raise UsageError("Không tệp nào ghi «Năm rà soát»; hãy nói rõ bằng --year hoặc --date.")
     progress("Kiểm tra, chấm điểm", 0, 1)
-    _check_files(files, review, result)
+    sent = sending(collected.sources, files, collected.summaries, review, options)
+    _check_files(files, review, result, sent)
     parts = [part for part in collected.parts if part.year is not None]
     households, members, problems = _joined(parts)
     result.report.extend(problems)
-    lists, compared = _compare(households, members, files, review, result)
+    lists, compared = _compare(households, members, files, review, result, sent)
     _settle(compared, result, card)
     progress("Kiểm tra, chấm điểm", 1, 1)
     return Scored(
@@ -316,6 +330,7 @@ def score_all(
         compared.left_last_year,
         card,
         code_rows(compared.households, compared.matchings, str if options.show_values else mask_name),
+        compared.without_return,
     )
 
 

@@ -960,7 +960,7 @@ ESCAPED_PLACE_UNKNOWN = _kind(
 COMMUNE_LEFT_OUT = _kind(
     "HN408",
     "Xã chưa có phiếu",
-    "{unit} có {count} hộ trong danh sách năm trước nhưng không có phiếu nào.",
+    "{unit} có {count} hộ trong danh sách năm trước nhưng {sent}.",
     "Gửi phiếu của xã; nếu chỉ tính một xã thì chỉ đưa phiếu của xã đó.",
     doubt=True,
 )
@@ -1111,7 +1111,7 @@ UNITS_WITHOUT_RETURN = _kind(
     "HN503",
     "Xã chưa gửi phiếu",
     "{district} có {count} trong {all} đơn vị chưa gửi phiếu: {units}.",
-    "Gửi phiếu của các xã còn thiếu trước khi lập biểu của huyện.",
+    "Đôn đốc các xã còn thiếu gửi phiếu trước khi lập biểu tổng hợp.",
     severity=WARNING,
 )
 SENT_TWICE = _kind(
@@ -1119,6 +1119,34 @@ SENT_TWICE = _kind(
     "Phiếu gửi hai lần",
     "Tệp này và tệp {other} có {count} dòng giống hệt nhau ({rows}); mỗi dòng chỉ tính một lần.{differing}",
     "Chỉ gửi một trong hai tệp, hoặc xóa ở một tệp những hộ đã có ở tệp kia.",
+)
+NO_HOUSEHOLDS = _kind(
+    "HN505",
+    "Phiếu không có hộ nào",
+    "Phiếu của xã {commune} không có hộ nào: không coi là đã rà soát, và các biểu để trống dòng của xã.",
+    "Ghi các hộ rà soát; nếu xã không có hộ nào phải rà soát thì ghi x ở «Xã không có hộ rà soát» của trang "
+    "«Thông "
+    "tin».",
+)
+HOUSEHOLDS_THERE = _kind(
+    "HN506",
+    "Ghi không có hộ rà soát mà phiếu có hộ",
+    "«Xã không có hộ rà soát» được đánh dấu nhưng phiếu của xã có {count} hộ; các hộ vẫn được tính.",
+    "Xóa dấu x, hoặc xóa các hộ ghi nhầm.",
+)
+SENT_UNREAD = _kind(
+    "HN507",
+    "Xã đã gửi, chưa đọc được",
+    "{unit} đã gửi phiếu nhưng chưa đọc được tệp này; xã chưa có số liệu.",
+    "Mở tệp, xem lỗi của tệp, rồi gửi lại hoặc lưu lại dạng .xlsx.",
+    severity=WARNING,
+)
+NOT_EXPECTED = _kind(
+    "HN508",
+    "Xã ngoài danh sách cần gửi",
+    "{unit} có phiếu nhưng không có trong {where}; phiếu vẫn được tính.",
+    "Kiểm tra mã xã, hoặc thêm xã vào danh sách cần gửi.",
+    severity=NOTE,
 )
 # --- HN6: tables and merging --------------------------------------------------------------------------------
 MOVEMENT_OFF = _kind(

@@ -27,6 +27,7 @@ _INFO = (
     "commune_name",
     "total_households",
     "total_persons",
+    "no_households",
     "prepared_by",
     "prepared_on",
 )

@@ -9,7 +9,7 @@ from hongheo.tabulate.proofs import prove, told_by_commune
 from hongheo.tabulate.scores import SCORES_SHEET, scores_field, scores_sheet
 from hongheo.tabulate.signs import find_signs, near_sheet, signs_sheet
 from hongheo.tabulate.suppression import Suppressed, suppress
-from hongheo.tabulate.tables import Denominators, columns_that_count, summary_tables
+from hongheo.tabulate.tables import Denominators, columns_that_count, summary_tables, without_return
 from hongheo.tabulate.together import DistrictTables, add_up
 
 __all__ = [
@@ -42,4 +42,5 @@ __all__ = [
     "suppress",
     "told_by_commune",
     "unsaid",
+    "without_return",
 ]

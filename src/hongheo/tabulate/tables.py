@@ -6,8 +6,8 @@ none is worked out from the others, so that the identities can fail and are wort
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -217,3 +217,28 @@ def summary_tables(
         counted_table(6, lines, counts(near)),
         counted_table(7, lines, shares(near)),
     ]
+
+
+# Column 1 of tables 2 and 3 is told by last year's list, whether or not a return came.
+_OF_LIST = {2: 1, 3: 1}
+
+
+def without_return(
+    tables: Sequence[SummaryTable], places: Sequence[PlaceLine], communes: Set[str]
+) -> list[SummaryTable]:
+    """The tables with the lines of these communes named and blank: that nothing was sent is no 0.
+
+    A district is blank when all of its communes are; the total never is.
+    """
+    blank = {p.number for p in places if p.level != "total" and set(p.communes) <= communes}
+    if not blank:
+        return list(tables)
+
+    def emptied(table: SummaryTable, line: TableLine) -> TableLine:
+        if line.level == "total" or line.number not in blank:
+            return line
+        told = _OF_LIST.get(table.number, 0)
+        values = tuple(v if at < told and v else None for at, v in enumerate(line.values))
+        return replace(line, values=values)
+
+    return [replace(t, lines=tuple(emptied(t, line) for line in t.lines)) for t in tables]

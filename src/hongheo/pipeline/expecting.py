@@ -1,0 +1,162 @@
+"""Which communes should send something, and which of them sent a file that could not be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from hongheo.errors import UsageError
+from hongheo.models import FileRecords
+from hongheo.pipeline.reading import Source
+from hongheo.pipeline.result import FileSummary, Options, Review
+from hongheo.read import read_text_table
+from hongheo.text import fold
+from hongheo.units import Unit, UnitList
+
+_CODE = re.compile(r"(?<!\d)\d{5}(?!\d)", re.ASCII)
+_DIGITS = re.compile(r"\d+", re.ASCII)
+# Folders above a file whose names may tell its commune.
+_FOLDERS = 3
+# Words that stand above a column of codes or names.
+_HEADINGS = frozenset(
+    map(
+        fold,
+        (
+            "Mã",
+            "Mã xã",
+            "Mã đơn vị",
+            "Tên",
+            "Tên xã",
+            "Xã",
+            "Xã, phường",
+            "Đơn vị",
+            "STT",
+            "TT",
+            "Code",
+            "Name",
+        ),
+    )
+)
+_SHOWN = 10
+
+
+def _units_of(row: list[str], units: UnitList) -> tuple[list[Unit], str]:
+    """The units that a line may name (one, or all of a name), and what to say when it names none, or
+    several."""
+    codes = [cell for cell in row if _DIGITS.fullmatch(cell) and len(cell) == 5]
+    for code in codes:
+        if (unit := units.by_code(code)) is not None:
+            return [unit], ""
+    if codes:
+        return [], f"mã {codes[0]} không có trong danh mục {units.id}"
+    names = [cell for cell in row if cell and not cell.isdigit()]
+    for cell in names:
+        found = units.by_name(cell)
+        if len(found) > 1:
+            # District and province beside the name tell which.
+            others = {fold(other) for other in names if other != cell}
+            found = [u for u in found if {fold(u.district), fold(u.province)} & others] or found
+        if found:
+            return found, f"có {len(found)} đơn vị tên «{cell}»; hãy ghi mã xã"
+    return [], f"«{', '.join(row)}» không phải mã hay tên xã nào của danh mục {units.id}"
+
+
+def _nearest(found: list[Unit], known: Iterable[Unit]) -> Unit | None:
+    """The one of these in a district, else in a province, of units that are known; None when not one alone
+    is."""
+    homes = {(u.province_code, u.district_code) for u in known}
+    for near in (
+        [u for u in found if (u.province_code, u.district_code) in homes],
+        [u for u in found if u.province_code in {province for province, _ in homes}],
+    ):
+        if len(near) == 1:
+            return near[0]
+    return None
+
+
+def expected_units(path: Path, units: UnitList, sent: Iterable[str]) -> list[Unit]:
+    """The units that a table (CSV, or a code or name a line) names, in the order of their codes.
+
+    A first line of headings is passed over. A name that several units have is the one in the district (else
+    province) of the other lines and of the communes that ``sent`` something. Raises UsageError naming each
+    line that names no unit, HongheoError when the file is no text.
+    """
+    lines: dict[int, tuple[list[Unit], str]] = {}
+    for at, row in read_text_table(path):
+        filled = [cell for cell in row if cell]
+        if filled and not (at == 1 and all(fold(cell) in _HEADINGS for cell in filled)):
+            lines[at] = _units_of(filled, units)
+    known = [found[0] for found, _ in lines.values() if len(found) == 1]
+    known += [unit for code in sent if (unit := units.by_code(code)) is not None]
+    chosen: dict[str, Unit] = {}
+    faults: list[str] = []
+    for at, (found, why) in lines.items():
+        unit = found[0] if len(found) == 1 else _nearest(found, known)
+        if unit is None:
+            faults.append(f"dòng {at}: {why}")
+        else:
+            chosen[unit.code] = unit
+    if faults:
+        more = f"; và {len(faults) - _SHOWN} dòng khác" if len(faults) > _SHOWN else ""
+        raise UsageError(f"{path.as_posix()}: {'; '.join(faults[:_SHOWN])}{more}.")
+    if not chosen:
+        raise UsageError(f"{path.as_posix()} không nêu xã nào: mỗi dòng ghi một mã xã hoặc tên xã.")
+    return [chosen[code] for code in sorted(chosen)]
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What is known of the communes that sent nothing that could be used.
+
+    ``unread``: commune > its file that could not be read; ``expected``: the units that the file ``where``
+    asks for, None when there is no such file.
+    """
+
+    unread: Mapping[str, str]
+    expected: Sequence[Unit] | None
+    where: str
+
+    @property
+    def communes(self) -> set[str]:
+        """The codes of all of them."""
+        return {*self.unread, *(u.code for u in self.expected or ())}
+
+
+def sending(
+    sources: Iterable[Source],
+    files: Sequence[FileRecords],
+    summaries: Iterable[FileSummary],
+    review: Review,
+    options: Options,
+) -> Sending:
+    """Who should send, and whose file could not be read. Raises as ``expected_units`` does."""
+    said = {s.path.as_posix(): s.commune for s in sources if s.commune is not None}
+    unread = unread_communes(summaries, said, review.units)
+    if options.expect is None:
+        return Sending(unread, None, "")
+    expected = expected_units(options.expect, review.units, {f.commune for f in files})
+    return Sending(unread, expected, options.expect.as_posix())
+
+
+def unread_communes(
+    summaries: Iterable[FileSummary], said: Mapping[str, str], units: UnitList
+) -> dict[str, str]:
+    """Commune > its first file that could not be read.
+
+    The commune is what is ``said`` of the file (by ``--units`` or ``--commune``), else the one code of a
+    unit that stands in the name of the file or, nearest first, of its folders; a file that tells none is
+    nobody's.
+    """
+    found: dict[str, str] = {}
+    for summary in summaries:
+        if summary.form is not None:
+            continue
+        path = Path(summary.path)
+        names = [path.stem, *(folder.name for folder in list(path.parents)[:_FOLDERS])]
+        told = ({c for c in _CODE.findall(name) if units.by_code(c)} for name in names)
+        code = said.get(summary.path) or next((next(iter(c)) for c in told if len(c) == 1), None)
+        if code is not None and units.by_code(code) is not None:
+            found.setdefault(code, summary.path)
+    return found
