@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from hongheo.pipeline import Options, Result, check_tables, run
+from tests.commands import hongheo
 from tests.conftest import MakeReturn, b1, b2, household, write_grid
 
 Spoil = Callable[..., Result]
@@ -134,6 +135,18 @@ def test_a_table_that_says_tam_tinh_is_told(spoil: Spoil) -> None:
     note = "TẠM TÍNH: còn 1 hộ (4 khẩu) chưa phân loại"
     (problem,) = spoil("Biểu 10", A7=note).report
     assert (problem.kind.code, problem.place.sheet, note in problem.message()) == ("HN640", "Biểu 10", True)
+
+
+def test_tables_that_are_provisional_are_not_plainly_passed(ours: Path, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(ours)
+    for sheet in book:
+        sheet["A7"] = "Tạm tính"
+    book.save(tmp_path / "tam.xlsx")
+    done = hongheo("tables", "check", tmp_path / "tam.xlsx")
+    assert (done.returncode, done.stdout.count("HN640")) == (0, 1)
+    assert "TẠM TÍNH: không có lỗi" in done.stdout
+    assert "ĐẠT" not in done.stdout
+    assert hongheo("tables", "check", tmp_path / "tam.xlsx", "--strict").returncode == 1
 
 
 @pytest.mark.parametrize("mark", ["…", "..."])

@@ -336,12 +336,13 @@ def _places(book: Book) -> Iterator[Problem]:
 
 
 def _provisional(tables: Sequence[PrintedTable]) -> Iterator[Problem]:
-    """Each table that says that it is not final; all at once where they say the same."""
+    """What tables say of not being final, once where several say the same."""
     told: set[str] = set()
     for table in tables:
-        if re.search("tạm tính|tính thử", table.note.casefold()) and table.note not in told:
-            told.add(table.note)
-            yield Problem(kinds.TABLE_PROVISIONAL, table.sheet_place, {"note": table.note})
+        for part in table.note.split("; "):
+            if re.search("tạm tính|tính thử", part.casefold()) and part not in told:
+                told.add(part)
+                yield Problem(kinds.TABLE_PROVISIONAL, table.sheet_place, {"note": part})
 
 
 def check_printed(tables: Sequence[PrintedTable], bounds: IndicatorBounds | None) -> Iterator[Problem]:

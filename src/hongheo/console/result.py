@@ -13,7 +13,7 @@ from rich.table import Table
 from hongheo.console import base
 from hongheo.console.base import COLOURS, SHOWN, file_name, place_of
 from hongheo.models import READING
-from hongheo.problems import Severity
+from hongheo.problems import Severity, kinds
 
 if TYPE_CHECKING:
     from hongheo.pipeline import Result
@@ -29,6 +29,10 @@ def verdict(result: Result) -> str:
     errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
     if result.exit_code == 0:
         rest = f" ({warnings} cảnh báo nên xem lại)" if warnings else ""
+        if any(p.kind.code == kinds.TABLE_PROVISIONAL.code for p in report):
+            return (
+                f"[bold yellow]KHỚP, NHƯNG CÒN TẠM TÍNH:[/] không có lỗi trong {len(result.files)} tệp{rest}."
+            )
         return f"[bold green]ĐẠT:[/] không có lỗi trong {len(result.files)} tệp{rest}."
     if not result.done:
         return "[bold red]KHÔNG THỰC HIỆN ĐƯỢC:[/] không có tệp nào đọc được."

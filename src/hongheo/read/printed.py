@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from hongheo.columns import HIDDEN_MARK, TableShape, people_columns
+from hongheo.columns import HIDDEN_MARK, UNKNOWN_PEOPLE, TableShape, people_columns
 from hongheo.errors import UnreadableFile
 from hongheo.identities import HOUSEHOLDS, PERSONS
 from hongheo.models import HIDDEN, CellFault, Place, PrintedLine, PrintedTable
@@ -173,7 +173,9 @@ def _read_sheet(file: str, sheet: _Sheet) -> tuple[PrintedTable, list[Problem]]:
     names, varying = sheet.columns()
     lines, lost = sheet.lines(len(names))
     top = [t for cells in grid.rows[: sheet.number_row - 1] for c in cells if (t := _text(c))]
-    note = "; ".join(dict.fromkeys(t for t in top if any(n in t.casefold() for n in _NOTES)))
+    # A column of table 9 may be headed like a note.
+    notes = (t for t in top if t != UNKNOWN_PEOPLE and any(n in t.casefold() for n in _NOTES))
+    note = "; ".join(dict.fromkeys(notes))
     table = PrintedTable(number, file, grid.name, sheet.first_value, lines, note, names, varying)
     problems = []
     if not sheet.shape.varies and sheet.numbered != len(sheet.shape.names):
