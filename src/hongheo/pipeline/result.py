@@ -158,6 +158,8 @@ class Result:
     out: Path | None = None
     note: str = ""
     explanation: Explanation | None = None
+    # What stands in the folders that were named and is not read > why.
+    left: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def done(self) -> bool:

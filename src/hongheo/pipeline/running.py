@@ -282,7 +282,7 @@ def _write_problems(path: Path, scored: Scored, review: Review, result: Result, 
         scored.missing,
         signs_sheet(result.signs),
         near_sheet(scored.households.frame, scored.units, review.standard, review.date),
-        account_sheet([(f.path, f.form is not None, f.account) for f in scored.inputs]),
+        account_sheet([(f.path, f.form is not None, f.account) for f in scored.inputs], result.left),
     ]
     files = [f.path for f in scored.inputs]
     targets = {f: _link(f, out) for f in files}
@@ -344,6 +344,7 @@ def _manifest(
             }
             for f in scored.inputs
         ],
+        "files_not_read": dict(result.left),
         "scorecard": _card_record(scored.card, options.scorecard),
         "rows": dict(rows),
         "households": result.counts(),

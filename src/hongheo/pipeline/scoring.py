@@ -53,7 +53,7 @@ from hongheo.pipeline.result import (
 from hongheo.pipeline.transport import unpack
 from hongheo.pipeline.workers import Killed, Map, jobs_for, mapper
 from hongheo.problems import Problem
-from hongheo.read import find_files, unreadable
+from hongheo.read import Files, files_left, look_for_files, unreadable
 from hongheo.tabulate import scores_sheet
 from hongheo.text import mask_name
 from hongheo.units import Unit
@@ -113,6 +113,7 @@ class _Collected:
     tasks: list[Task] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     summaries: list[FileSummary] = field(default_factory=list)
+    left: Files = field(default_factory=lambda: Files([]))
 
     @property
     def files(self) -> list[FileRecords]:
@@ -163,7 +164,8 @@ def _collect(
     A file that does not say the year of the run is scored again for it. Raises UsageError when there is no
     file.
     """
-    found = find_files(paths)
+    files = look_for_files(paths)
+    found = files.found
     if not found:
         raise UsageError(
             "Không tìm thấy tệp nào: " + ", ".join(p.as_posix() for p in paths) + ". Kiểm tra lại đường dẫn."
@@ -180,7 +182,7 @@ def _collect(
     prepare()
     with mapper(min(jobs_for(options, len(tasks)), len(tasks)), options.scheduler) as map_:
         alone = list(_mapped(map_, tasks, progress, "Đọc phiếu"))
-        collected = _Collected(sources, summaries=[s for part in alone for s in part.summaries])
+        collected = _Collected(sources, summaries=[s for part in alone for s in part.summaries], left=files)
         review = review_of([f for part in alone for f in part.files], options)
         year = review.year if review else None
         for group in _groups(alone):
@@ -298,6 +300,8 @@ def score_all(
     collected, review = _collect(paths, options, card, progress, forms)
     files = collected.files
     result.files, result.review = collected.summaries, review
+    result.left = {path.as_posix(): why for path, why in collected.left.left.items()}
+    result.report.extend(files_left(collected.left, paths))
     for part in collected.parts:
         result.report.extend(part.problems)
     accounts = prove_accounts(result.files)

@@ -228,6 +228,15 @@ COLUMNS_UNREAD = _kind(
     severity=NOTE,
 )
 
+FILES_LEFT = _kind(
+    "HN042",
+    "Tệp trong thư mục không được đọc",
+    "{count} tệp trong thư mục không được đọc: {files}.",
+    "Tệp nào là phiếu thì đổi sang bảng tính .xlsx (tệp nén: giải nén trước) rồi chạy lại; "
+    "tệp khác thì không cần sửa.",
+    severity=NOTE,
+)
+
 # --- HN1: cell ----------------------------------------------------------------------------------------------
 NOT_WHOLE = _kind(
     "HN101",

@@ -1,7 +1,7 @@
 """Read: a workbook becomes records that know their file, sheet, row and column."""
 
 from hongheo.read.communes import UNKNOWN_COMMUNE, is_merged, split_by_commune, split_merged, tells_communes
-from hongheo.read.finding import find_files, read_text_table
+from hongheo.read.finding import Files, files_left, find_files, look_for_files, read_text_table
 from hongheo.read.parquet import KeptDistrict, find_kept, kept_communes
 from hongheo.read.printed import read_printed
 from hongheo.read.reading import DECISIVE, read_file
@@ -13,12 +13,15 @@ __all__ = [
     "DECISIVE",
     "EXTENSIONS",
     "UNKNOWN_COMMUNE",
+    "Files",
     "KeptDistrict",
+    "files_left",
     "find_files",
     "find_kept",
     "is_locked",
     "is_merged",
     "kept_communes",
+    "look_for_files",
     "read_file",
     "read_plain_sheet",
     "read_printed",

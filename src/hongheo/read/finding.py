@@ -3,37 +3,181 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hongheo.errors import HongheoError, UsageError
+from hongheo.models import Place
+from hongheo.problems import Problem, kinds
 from hongheo.read.workbook import EXTENSIONS
 from hongheo.text import clean_text
 
+# Files of other kinds > what they are, and what to do; any other is no workbook.
+_ARCHIVE, _RENAME = "tệp nén, giải nén trước", "bảng tính dưới tên khác, đổi đuôi thành .xlsx"
+_OPEN = "mở rồi lưu lại dạng .xlsx"
+_KINDS = {
+    **dict.fromkeys((".zip", ".rar", ".7z", ".gz", ".tgz", ".tar", ".bz2", ".xz"), _ARCHIVE),
+    **dict.fromkeys((".csv", ".tsv", ".txt"), f"tệp văn bản, {_OPEN}"),
+    **dict.fromkeys(
+        (".et", ".ett", ".numbers", ".gsheet", ".fods", ".wps"), f"bảng tính của chương trình khác, {_OPEN}"
+    ),
+    **dict.fromkeys((".xltx", ".xltm", ".xlt", ".ots"), f"mẫu trống của Excel, {_OPEN}"),
+    ".pdf": "tệp PDF",
+    **dict.fromkeys((".doc", ".docx", ".odt", ".rtf"), "văn bản Word"),
+    **dict.fromkeys((".jpg", ".jpeg", ".png", ".heic", ".gif", ".bmp", ".tif", ".tiff", ".webp"), "ảnh"),
+    **dict.fromkeys((".htm", ".html", ".mht"), "trang web"),
+}
+_OTHER = "không phải bảng tính"
+LINK_UP, LINK_BROKEN = "thư mục nối trỏ ngược ra ngoài, không vào", "liên kết hỏng"
+# What systems and programs leave behind, and nobody sent: counted, not named.
+QUIET = "tệp của hệ thống"
+_QUIET = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx", ".localized", "icon\r"})
+# How the file of a workbook begins: of .xlsx and .ods, of .xls.
+_WORKBOOK = (b"PK\x03\x04", bytes.fromhex("D0CF11E0"))
+
+
+@dataclass(slots=True)
+class Files:
+    """The workbooks that the arguments name, and what else is in their folders: path > why it is not read."""
+
+    found: list[Path]
+    left: dict[Path, str] = field(default_factory=dict)
+
 
 def find_files(arguments: Sequence[Path]) -> list[Path]:
+    """The workbooks of ``look_for_files``."""
+    return look_for_files(arguments).found
+
+
+def look_for_files(arguments: Sequence[Path]) -> Files:
     """Workbooks that the arguments name: files as they are, folders searched, globs spread.
 
-    Excel's lock files (``~$``) are left out unless named. The order is that of the paths, on every system:
-    the order in which files are named changes no result.
+    Folders behind links are entered, each once, but for those that lead out to a folder which holds the one
+    that is searched. Excel's lock files (``~$``) and a Mac's doubles (``._``) are left out unless named. The
+    order is that of the paths, on every system: the order in which files are named changes no result.
 
     Raises UsageError for a name that is no Unicode (of an archive unpacked in another encoding): it could not
     be written anywhere.
     """
     found: set[Path] = set()
+    left: dict[Path, str] = {}
     for argument in arguments:
         if argument.is_dir():
-            inside = (p for p in argument.rglob("*") if p.suffix.lower() in EXTENSIONS and p.is_file())
-            found.update(p for p in inside if not p.name.startswith("~$"))
+            for path in _inside(argument, left):
+                why = _why_left(path)
+                if why is None:
+                    found.add(path)
+                else:
+                    left[path] = why
         elif any(sign in argument.name for sign in "*?[") and not argument.exists():
-            found.update(p for p in argument.parent.glob(argument.name) if not p.name.startswith("~$"))
+            found.update(p for p in argument.parent.glob(argument.name) if not _is_quiet(p.name))
         else:
             found.add(argument)
     for path in found:
         shown = path.as_posix().encode("utf-8", "replace").decode()
         if shown != path.as_posix():
             raise UsageError(f"Tên tệp không phải chữ Unicode: {shown}. Đổi tên tệp rồi chạy lại.")
-    return sorted(found, key=Path.as_posix)
+    return Files(
+        sorted(found, key=Path.as_posix),
+        {path: left[path] for path in sorted(left, key=Path.as_posix) if path not in found},
+    )
+
+
+def _inside(folder: Path, left: dict[Path, str]) -> Iterator[Path]:
+    """The files below a folder: own folders, then those behind links, each once. ``left``: not entered."""
+    entered: set[str] = set()
+    home = os.path.realpath(folder)
+    waiting = [folder]
+    linked: list[Path] = []
+    while waiting or linked:
+        here = waiting.pop() if waiting else linked.pop(0)
+        real = os.path.realpath(here)
+        if real in entered:
+            continue
+        if here != folder and Path(home).is_relative_to(real):
+            left[here] = LINK_UP
+            continue
+        entered.add(real)
+        for entry in sorted(_entries(here, left), key=lambda e: e.name, reverse=True):
+            path = here / entry.name
+            if not entry.is_dir():
+                yield path
+            elif entry.name.casefold() in _QUIET:
+                left[path] = QUIET
+            elif path.is_symlink() or _is_junction(path):
+                linked.append(path)
+            else:
+                waiting.append(path)
+        linked.sort(key=Path.as_posix)
+
+
+def _is_junction(path: Path) -> bool:
+    """Whether a folder is a link of Windows."""
+    return getattr(path.lstat(), "st_reparse_tag", 0) != 0
+
+
+def _entries(folder: Path, left: dict[Path, str]) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        left[folder] = "thư mục không mở được"
+        return []
+
+
+def _is_quiet(name: str) -> bool:
+    return name.startswith(("~$", "._", ".~lock.")) or name.casefold() in _QUIET
+
+
+def _why_left(path: Path) -> str | None:
+    """Why a file inside a folder is not read; None for one that is."""
+    kind = path.suffix.lower()
+    if _is_quiet(path.name):
+        return QUIET
+    if not path.is_file():
+        return LINK_BROKEN if path.is_symlink() else _OTHER
+    if kind in EXTENSIONS:
+        return None
+    if kind in _KINDS:
+        return _KINDS[kind]
+    return _RENAME if kind in ("", ".bak", ".tmp", ".old") and _begins_like_a_workbook(path) else _OTHER
+
+
+def _begins_like_a_workbook(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(4) in _WORKBOOK
+    except OSError:
+        return False
+
+
+# Names of files of one reason in a note, and how long it may be.
+_NAMED, _LETTERS = 30, 1_500
+
+
+def files_left(files: Files, arguments: Sequence[Path]) -> Iterator[Problem]:
+    """One note for each folder that was named, with all files in it that are not read, by reason."""
+    for folder in (a for a in arguments if a.is_dir()):
+        own = {p: why for p, why in files.left.items() if p.is_relative_to(folder)}
+        by_why: dict[str, list[str]] = {}
+        for path, why in own.items():
+            if why != QUIET:
+                by_why.setdefault(why, []).append(path.relative_to(folder).as_posix())
+        quiet = sum(why == QUIET for why in own.values())
+        if not by_why:
+            continue
+        words, room = [], _LETTERS
+        for why, names in by_why.items():
+            shown = [n for n in names[:_NAMED] if (room := room - len(n)) > 0]
+            more = f" và {len(names) - len(shown)} tệp khác" if len(shown) < len(names) else ""
+            words.append(f"{', '.join(shown)}{more} ({why})")
+        context = {
+            "count": sum(map(len, by_why.values())),
+            "files": "; ".join(words) + (f"; cùng {quiet} {QUIET}" if quiet else ""),
+        }
+        yield Problem(kinds.FILES_LEFT, Place(folder.as_posix()), context)
 
 
 def read_text_table(path: Path) -> list[tuple[int, list[str]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
@@ -36,13 +36,17 @@ def _lines(sheet: SheetAccount) -> Iterator[tuple[str, str, str, int]]:
             yield "Ô", "ô có nội dung", text, sheet.ends[end]
 
 
-def account_sheet(files: Sequence[tuple[str, bool, ReadingAccount]]) -> SheetData:
-    """The sheet «Đã đọc gì»: for each file (path, whether it was read, account) a line for each part."""
+def account_sheet(files: Sequence[tuple[str, bool, ReadingAccount]], left: Mapping[str, str]) -> SheetData:
+    """The sheet «Đã đọc gì»: for each file (path, whether it was read, account) a line for each part.
+
+    ``left``: what stands in the folders that were named and is not read > why.
+    """
     rows: list[tuple[object, ...]] = []
     for path, read, account in files:
         if not read:
             rows.append((path, None, "Tệp", None, "không đọc được (xem trang Lỗi)", None))
         rows += [(path, sheet.name, *line) for sheet in account.sheets for line in _lines(sheet)]
+    rows += [(path, None, "Tệp", None, f"không đọc: {why}", None) for path, why in left.items()]
     frame = pd.DataFrame(rows, columns=list(_COLUMNS), dtype=object)
     return SheetData("Đã đọc gì", _COLUMNS, frame, empty="Không có tệp nào.")
 
