@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from hongheo.write.book import COMMITTEE, FONT, MOTTO, NATION
-from hongheo.write.report_docx import save_document
+from hongheo.write.word import save_document
 
 HERE = Path(__file__).parent
 LEFT, CENTRE, RIGHT, BOTH = (
@@ -258,7 +258,7 @@ def make(path: Path) -> None:
     head(document)
     body(document)
     foot(document)
-    save_document(document, path)
+    save_document(document, path, path)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,17 +11,27 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from hongheo.cli import PROGRAM, app
+from hongheo.commands.last_net import UNFORESEEN
 
 Done = subprocess.CompletedProcess[str]
 
 
+def records(told: str) -> str:
+    """The records of what nobody foresaw, as far as a command told where they are."""
+    found = re.findall(r"\S*hongheo-su-co-\S*?\.txt", "".join(told.split("\n")))
+    return "\n".join(Path(name).read_text(encoding="utf-8") for name in found if Path(name).is_file())
+
+
 def hongheo(*arguments: object, cwd: Path | None = None) -> Done:
-    """The command in this process. An error that is no exit code of the program's own is raised."""
+    """The command in this process. An error that is no exit code of the program's own is raised, and so is
+    what only the last net caught."""
     words = [*map(str, arguments)]
     with contextlib.chdir(cwd or Path.cwd()):
         done = CliRunner().invoke(app, words, prog_name=PROGRAM)
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
+    if UNFORESEEN in done.stderr:
+        raise AssertionError(f"{done.stderr}\n{records(done.stderr)}")
     return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)
 
 

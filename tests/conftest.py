@@ -63,9 +63,8 @@ def b2(code: str, count: int, **values: object) -> dict[str, object]:
     return {"household_code": code, **flags, "b2_total": 10 * count, **values}
 
 
-@pytest.fixture
-def make_return(tmp_path: Path) -> MakeReturn:
-    """Write a return of a commune: ``make_return(households=[...], b1=[...], b2=[...])``."""
+def return_maker(folder: Path) -> MakeReturn:
+    """What writes returns into a folder: ``make(households=[...], b1=[...], b2=[...])``."""
 
     def make(
         name: str = "phieu.xlsx",
@@ -78,7 +77,7 @@ def make_return(tmp_path: Path) -> MakeReturn:
         standard, date = standard_for_year(year)
         unit = units_on(date).by_code(commune)
         assert unit is not None
-        path = tmp_path / name
+        path = folder / name
         write_return(
             path,
             form=form(COMMUNE_RETURN),
@@ -91,6 +90,12 @@ def make_return(tmp_path: Path) -> MakeReturn:
         return path
 
     return make
+
+
+@pytest.fixture
+def make_return(tmp_path: Path) -> MakeReturn:
+    """Write a return of a commune into the folder of the test: see ``return_maker``."""
+    return return_maker(tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -10,11 +10,21 @@ import sys
 import typer
 
 from hongheo.commands import asking, law, publishing, register, reviewing, scorecard, starting, tables
-from hongheo.commands.program import PROGRAM, answer_completion, end_orderly, program, use_utf8
+from hongheo.commands.last_net import last_net
+from hongheo.commands.program import (
+    PROGRAM,
+    Program,
+    answer_completion,
+    end_orderly,
+    program,
+    quiet_libraries,
+    use_utf8,
+)
 from hongheo.errors import EXIT_NOT_DONE
 
 app = typer.Typer(
     name=PROGRAM,
+    cls=Program,
     no_args_is_help=True,
     # Its own options for completion speak English, and want to guess the shell: see commands/program.py.
     add_completion=False,
@@ -33,9 +43,13 @@ def main() -> None:
     """Entry point: UTF-8 streams first, then the command."""
     use_utf8()
     end_orderly()
+    quiet_libraries()
     answer_completion()
     try:
-        app(prog_name=PROGRAM)
+        with last_net(PROGRAM, as_json=False):
+            app(prog_name=PROGRAM)
+    except typer.Exit as done:
+        sys.exit(done.exit_code)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(EXIT_NOT_DONE)

@@ -49,6 +49,25 @@ def clean_text(text: str) -> str:
     return " ".join(text.split())
 
 
+_UNSEEN_KINDS = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def _seen(sign: str) -> str:
+    code = ord(sign)
+    if unicodedata.category(sign) not in _UNSEEN_KINDS:
+        return sign
+    # Unicode has a picture for each of the oldest control characters.
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "\u2421" if code == 0x7F else f"<U+{code:04X}>"
+
+
+def visible(text: str) -> str:
+    """Return the text with each character that cannot be seen shown by a sign of its own: escape sequences,
+    line breaks, those that turn the order of letters round (``␛[2J``, ``<U+202E>``)."""
+    return text if text.isprintable() else "".join(map(_seen, text))
+
+
 def are_clean(texts: Sequence[str]) -> bool:
     """Whether ``clean_text`` would return each of the texts as it is; a blank one counts as not clean.
 

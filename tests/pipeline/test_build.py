@@ -194,9 +194,10 @@ def test_a_store_that_is_not_whole_is_refused_by_name(
 
 
 def test_nothing_kept_and_several_years_are_told(returns: dict[str, Path], tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="run --parquet"):
-        build_tables(tmp_path, Options(), tmp_path / "ra")
     kept = tmp_path / "luu"
+    kept.mkdir()
+    with pytest.raises(UsageError, match="run --parquet"):
+        build_tables(kept, Options(), tmp_path / "ra")
     for year in (2023, 2024):
         run([returns["28654"]], Options(parquet=kept, year=year), tmp_path / f"ra-{year}")
     with pytest.raises(UsageError, match="--year"):

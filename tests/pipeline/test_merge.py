@@ -317,8 +317,10 @@ def test_the_command_writes_the_same_bytes_and_overwrites_only_when_told(
 
 
 def test_the_output_is_never_an_input(make_return: MakeReturn, tmp_path: Path) -> None:
-    make_return(households=[household("0001")])
+    path = make_return(households=[household("0001")])
     out = tmp_path / "gop.xlsx"
-    merge([tmp_path], Options(), out)
-    with pytest.raises(UsageError):
-        merge([tmp_path], Options(force=True), out)
+    merge([path], Options(), out)
+    with pytest.raises(UsageError, match="đầu vào"):
+        merge([path, out], Options(force=True), out)
+    with pytest.raises(UsageError, match="nằm trong thư mục"):
+        merge([tmp_path], Options(), tmp_path / "khac.xlsx")

@@ -218,8 +218,10 @@ def test_khong_cong_thuc_macro_lien_ket_nao_cua_phieu_duoc_chep(tmp_path: Path) 
     ):
         assert bad not in everything, bad
     assert not [
-        n for n in held if re.search(r"chart|pivot|drawing\d|custom|external|media|query|connection", n)
+        n for n in held if re.search(r"chart|pivot|drawing\d|customX|external|media|query|connection", n)
     ]
+    # Of the properties of the document only our own is left.
+    assert re.findall(rb'name="(\w+)"', held["docProps/custom.xml"]) == [b"hongheo"]
     sheet = copy["Hộ"]
     assert [sheet[f"A{n}"].value for n in range(1, 7)] == [3, "DDE", "khác", None, 4, 0]
     assert [sheet[f"B{n}"].value for n in range(1, 4)] == ["bấm vào đây", "tệp khác", "ô kia"]

@@ -5,24 +5,42 @@ from __future__ import annotations
 import errno
 import json
 import os
-import shutil
 import stat
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
+from hongheo import stamps
 from hongheo.errors import OutputError, UsageError
 from hongheo.write import OutputSet, sha256_of, write_manifest, write_whole
 
 NAMES = ("danh-sach.xlsx", "loi.xlsx", "nhat-ky.json")
 
 
+def result(path: Path, text: str) -> None:
+    """A file that counts as a result of the program: an archive, not yet sealed."""
+    with ZipFile(path, "w") as archive:
+        archive.writestr("chu", text)
+
+
+def old_result(path: Path, text: str = "cũ") -> None:
+    """A result as an earlier run has left it."""
+    result(path, text)
+    stamps.seal(path)
+
+
+def text_of(path: Path) -> str:
+    with ZipFile(path) as archive:
+        return archive.read("chu").decode()
+
+
 def fill(outputs: OutputSet, text: str = "mới") -> None:
     for name in outputs.names:
-        outputs.path(name).write_text(text, encoding="utf-8")
+        result(outputs.path(name), text)
 
 
 def names_in(folder: Path) -> list[str]:
@@ -53,16 +71,16 @@ def test_tep_cuoi_duoc_dat_sau_cung(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(Path, "replace", spy)
     with OutputSet(tmp_path, NAMES, force=False) as outputs:
         fill(outputs)
-    assert order == ["journal.json", *NAMES]
+    assert order == ["set.json", "journal.json", *NAMES]
 
 
 def test_khong_ghi_de_neu_khong_co_force(tmp_path: Path) -> None:
-    (tmp_path / NAMES[1]).write_text("cũ", encoding="utf-8")
+    old_result(tmp_path / NAMES[1])
     with pytest.raises(UsageError, match=r"loi\.xlsx.*--force"):
         OutputSet(tmp_path, NAMES, force=False)
     with OutputSet(tmp_path, NAMES, force=True) as outputs:
         fill(outputs)
-    assert (tmp_path / NAMES[1]).read_text(encoding="utf-8") == "mới"
+    assert text_of(tmp_path / NAMES[1]) == "mới"
     assert names_in(tmp_path) == sorted(NAMES)
 
 
@@ -83,7 +101,7 @@ def test_that_bai_thi_khong_de_lai_gi(tmp_path: Path, error: BaseException) -> N
 
 def test_thieu_mot_tep_thi_khong_tep_nao_duoc_dat(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="loi"), OutputSet(tmp_path, NAMES, force=False) as outputs:
-        outputs.path(NAMES[0]).write_text("mới", encoding="utf-8")
+        result(outputs.path(NAMES[0]), "mới")
     assert names_in(tmp_path) == []
 
 
@@ -98,7 +116,7 @@ def test_tep_dang_mo_trong_excel_thi_khoi_phuc_nhu_cu(
 ) -> None:
     """On Windows a file open in Excel cannot be replaced."""
     for name in NAMES:
-        (tmp_path / name).write_text("cũ", encoding="utf-8")
+        old_result(tmp_path / name)
     real = Path.replace
     failed = []
 
@@ -115,7 +133,7 @@ def test_tep_dang_mo_trong_excel_thi_khoi_phuc_nhu_cu(
     ):
         fill(outputs)
     assert names_in(tmp_path) == sorted(NAMES)
-    assert {(tmp_path / n).read_text(encoding="utf-8") for n in NAMES} == {"cũ"}
+    assert {text_of(tmp_path / n) for n in NAMES} == {"cũ"}
 
 
 class Killed(BaseException):
@@ -127,7 +145,7 @@ def run_until(step: int, folder: Path, text: str) -> bool:
     done = 0
     with pytest.MonkeyPatch.context() as patch:
         changes = [(Path, n) for n in ("mkdir", "replace", "unlink", "rmdir")]
-        for owner, name in (*changes, (os, "link"), (shutil, "rmtree")):
+        for owner, name in (*changes, (os, "link")):
             real = getattr(owner, name)
 
             def change(*given: Any, real: Any = real, **named: Any) -> Any:
@@ -147,7 +165,7 @@ def run_until(step: int, folder: Path, text: str) -> bool:
 
 
 def held(folder: Path) -> dict[str, str]:
-    return {p.name: p.read_text(encoding="utf-8") for p in folder.iterdir() if p.is_file()}
+    return {p.name: text_of(p) for p in folder.iterdir() if p.is_file()}
 
 
 @pytest.mark.parametrize("there", [NAMES, NAMES[:1], ()], ids=["cả bộ", "một tệp", "không có gì"])
@@ -158,7 +176,7 @@ def test_bi_giet_o_moi_buoc_thi_con_bo_cu_hoac_bo_moi(tmp_path: Path, there: tup
         folder = tmp_path / str(step)
         folder.mkdir()
         for name in there:
-            (folder / name).write_text("cũ", encoding="utf-8")
+            old_result(folder / name)
         killed = run_until(step, folder, "mới")
         now = held(folder)
         # With its mark the set is whole; a file is the old or the new one; none that was there is missing.
@@ -191,6 +209,7 @@ def test_khong_co_ten_thu_hai_thi_chep(tmp_path: Path, monkeypatch: pytest.Monke
 WRITER = """
 import sys
 from pathlib import Path
+from zipfile import ZipFile
 from hongheo.errors import OutputError
 from hongheo.write import OutputSet
 try:
@@ -198,7 +217,8 @@ try:
         print("holds", flush=True)
         sys.stdin.readline()
         for name in outputs.names:
-            outputs.path(name).write_text("mới", encoding="utf-8")
+            with ZipFile(outputs.path(name), "w") as archive:
+                archive.writestr("chu", "mới")
 except OutputError as error:
     print(error, flush=True)
     sys.exit(error.exit_code)
@@ -276,7 +296,7 @@ def test_duong_dan_di_qua_mot_tep(tmp_path: Path) -> None:
 def test_mot_tep_ra_nguyen_ven(tmp_path: Path) -> None:
     target = tmp_path / "cham-diem.xlsx"
     with write_whole(target, force=False) as path:
-        path.write_text("mới", encoding="utf-8")
+        result(path, "mới")
         assert not target.exists()
     assert names_in(tmp_path) == [target.name]
     with pytest.raises(UsageError), write_whole(target, force=False):

@@ -32,16 +32,16 @@ def explain(files: Files, household: Household, said: Said, out: OutPage = None)
     """Giải thích vì sao một hộ được phân loại như vậy: từng chỉ số, người hoặc dữ kiện đứng sau, căn cứ."""
     from hongheo import console, pipeline
 
-    with working("explain", said) as progress:
+    with working(said) as progress:
         result = pipeline.explain(files, said.options, household, out, progress)
     finish(result, said, console.print_explanation)
 
 
-@command(group, *READING, SCORECARD, B2, *COMPARING, FORCE, JSON, SHOW_ALL)
+@command(group, *READING, SCORECARD, B2, *COMPARING, FORCE, JSON, SHOW_ALL, CONFIG)
 def diff(old: OldSide, new: NewSide, said: Said, out: OutDiff = None) -> None:
     """So hai lần chạy hoặc hai bộ phiếu: hộ nào khác, ô nào của biểu thay đổi và vì hộ nào."""
     from hongheo import console, pipeline
 
-    with working("diff", said) as progress:
+    with working(said) as progress:
         result = pipeline.diff(old, new, said.options, out, progress)
     finish(result, said, lambda r: console.print_diff(r, show_all=said.show_all))

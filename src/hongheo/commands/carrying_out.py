@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
 import typer
 
 from hongheo.commands.taking import Said
-from hongheo.errors import HongheoError
 
 if TYPE_CHECKING:
     from hongheo.pipeline import Progress, Result
@@ -28,44 +27,15 @@ class Told(Protocol):
 T = TypeVar("T", bound=Told)
 
 
-def _fail(error: HongheoError, command: str, said: Said) -> typer.Exit:
-    """Tell what stopped the run, on stderr and, when asked for, as JSON."""
-    from hongheo import console
-
-    console.print_failure(str(error))
-    if said.as_json:
-        console.print_json(
-            {
-                "schema": 1,
-                "command": command,
-                "valid": False,
-                "exit_code": error.exit_code,
-                "error": str(error),
-                "problems": [],
-                "outputs": [],
-            }
-        )
-    return typer.Exit(error.exit_code)
-
-
 @contextmanager
-def failures_told(command: str, said: Said) -> Iterator[None]:
-    """What stops the work within is told as the command's failure, with its exit code."""
-    try:
-        yield
-    except HongheoError as error:
-        raise _fail(error, command, said) from error
-
-
-@contextmanager
-def working(command: str, said: Said) -> Iterator[Progress]:
-    """A progress bar for the work within; what stops it is told. Yields the function that moves the bar."""
+def working(said: Said) -> Iterator[Progress]:
+    """A progress bar for the work within. Yields the function that moves it."""
     from hongheo import console, pipeline
 
     # Millions of cells that are all in use: looking for garbage among them often costs a twentieth.
     gc.set_threshold(100_000, 20, 100)
     try:
-        with failures_told(command, said), console.progress_bar(said.silent) as progress:
+        with console.progress_bar(said.silent) as progress:
             yield progress
     except pipeline.NothingRead as nothing:
         finish_review(nothing.result, said)

@@ -6,7 +6,6 @@ import datetime as dt
 
 import typer
 
-from hongheo.commands.carrying_out import failures_told
 from hongheo.commands.options import JSON, Coverage, Day, Procedures, day
 from hongheo.commands.taking import Said, command
 
@@ -37,8 +36,7 @@ def criteria(
         else:
             console.print_procedures(known, hardship, asked)
         return
-    with failures_told("criteria", said):
-        standard = known_on(asked)
+    standard = known_on(asked)
     if said.as_json:
         console.print_json(standard.model_dump(mode="json", by_alias=True))
     elif isinstance(standard, IncompleteStandard):

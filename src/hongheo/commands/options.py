@@ -34,6 +34,10 @@ class B2Source(StrEnum):
     DERIVED = "derived"
 
 
+# Stands in the annotation of a path that is written. All other paths are inputs: see ``taking``.
+WRITTEN = "written"
+
+
 def _as_it_is(value: Any) -> Any:
     return value
 
@@ -289,11 +293,15 @@ CODES = Shared(
 
 # --- Kết quả: what is written
 
-Folder = Annotated[Path, argument("DIR", Section.RESULT, help="Thư mục để ghi.")]
-NewCardFile = Annotated[Path, argument("FILE", Section.RESULT, help="Mẫu để ghi (.xlsx).")]
-OutFile = Annotated[Path, option("-o", "--out", section=Section.RESULT, metavar="FILE", help="Tệp kết quả.")]
+Folder = Annotated[Path, argument("DIR", Section.RESULT, help="Thư mục để ghi."), WRITTEN]
+NewCardFile = Annotated[Path, argument("FILE", Section.RESULT, help="Mẫu để ghi (.xlsx)."), WRITTEN]
+OutFile = Annotated[
+    Path, option("-o", "--out", section=Section.RESULT, metavar="FILE", help="Tệp kết quả."), WRITTEN
+]
 OutFolder = Annotated[
-    Path, option("-o", "--out", section=Section.RESULT, metavar="DIR", help="Thư mục kết quả.")
+    Path,
+    option("-o", "--out", section=Section.RESULT, metavar="DIR", help="Thư mục kết quả."),
+    WRITTEN,
 ]
 OutPage = Annotated[
     Path | None,
@@ -304,10 +312,12 @@ OutPage = Annotated[
         metavar="FILE",
         help="Trang giải thích để đưa cho hộ (.xlsx).",
     ),
+    WRITTEN,
 ]
 OutDiff = Annotated[
     Path | None,
     option("-o", "--out", section=Section.RESULT, metavar="FILE", help="Sổ ghi mọi chỗ khác nhau (.xlsx)."),
+    WRITTEN,
 ]
 OutPlan = Annotated[
     Path | None,
@@ -318,6 +328,7 @@ OutPlan = Annotated[
         metavar="FILE",
         help="Tệp lịch (.xlsx); tệp .ics cùng tên ghi bên cạnh để mở bằng lịch điện thoại, máy tính.",
     ),
+    WRITTEN,
 ]
 Annotate = Annotated[
     Path | None,
@@ -327,6 +338,7 @@ Annotate = Annotated[
         metavar="DIR",
         help="Thư mục để ghi bản sao phiếu có tô màu và ghi chú ở ô sai.",
     ),
+    WRITTEN,
 ]
 Public = Annotated[
     bool,
@@ -392,6 +404,7 @@ PARQUET = Shared(
             metavar="DIR",
             help="Lưu các hộ đã chấm (không tên, không số định danh) để cộng biểu bằng tables build.",
         ),
+        WRITTEN,
     ],
 )
 FORCE = Shared(

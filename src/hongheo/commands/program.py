@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import sys
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+
+from hongheo.text import visible
 
 PROGRAM, COMPLETE = "hongheo", "_HONGHEO_COMPLETE"
 
@@ -81,6 +88,51 @@ def program(
     ] = None,
 ) -> None:
     """Rà soát hộ nghèo, hộ cận nghèo: kiểm tra phiếu, chấm điểm, so sánh, lập danh sách và biểu tổng hợp."""
+
+
+# What typer raises for a command line without meaning. Typer carries click beside it or in it, by version.
+_UsageFault: Any = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+
+
+@contextmanager
+def _faults_visible() -> Iterator[None]:
+    """Names of files may stand where options were expected: what of them cannot be seen is shown."""
+    try:
+        yield
+    except _UsageFault as fault:
+        fault.message = visible(str(fault.message))
+        raise
+
+
+class _Warnings(logging.Handler):
+    """Tells what the program warns of at the terminal."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tell one."""
+        from hongheo import console
+
+        console.print_warning(record.getMessage())
+
+
+class Program(TyperGroup):
+    """The group of all commands."""
+
+    def make_context(self, *args: Any, **more: Any) -> Any:
+        """The options before the command."""
+        with _faults_visible():
+            return super().make_context(*args, **more)
+
+    def invoke(self, ctx: Any) -> Any:
+        """The command."""
+        logging.getLogger(PROGRAM).handlers = [_Warnings()]
+        with _faults_visible():
+            return super().invoke(ctx)
+
+
+def quiet_libraries() -> None:
+    """Let nothing be told in the words of libraries, which quote files as they stand."""
+    if not sys.warnoptions:
+        warnings.simplefilter("ignore")
 
 
 def end_orderly() -> None:

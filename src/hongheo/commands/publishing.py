@@ -18,7 +18,7 @@ def export(
     """Xuất bản để niêm yết công khai: danh sách từng xã không có dữ liệu riêng, biểu đã che số nhỏ."""
     from hongheo import console, pipeline
 
-    with working("export", said) as progress:
+    with working(said) as progress:
         result = pipeline.export(
             folder, out, public=public, least=suppress, force=said.options.force, progress=progress
         )

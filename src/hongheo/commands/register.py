@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from hongheo.commands.carrying_out import failures_told, finish, working
+from hongheo.commands.carrying_out import finish, working
 from hongheo.commands.options import (
     CONFIG,
     CONVERT_FONTS,
@@ -51,7 +51,7 @@ def template(
     """Tạo sổ trắng cho từng xã, có danh mục chọn sẵn."""
     from hongheo import console, pipeline
 
-    with working("register template", said) as progress:
+    with working(said) as progress:
         names = pipeline.make_registers(
             folder,
             year=year,
@@ -77,7 +77,7 @@ def check(
     """Kiểm tra sổ: từng bước, thời hạn, văn bản; đối chiếu với kết quả rà soát."""
     from hongheo import console, pipeline
 
-    with working("register check", said) as progress:
+    with working(said) as progress:
         told = pipeline.check_registers(
             files,
             said.options,
@@ -102,8 +102,7 @@ def plan(
 
     asked = day(finish_on)
     assert asked is not None
-    with failures_told("register plan", said):
-        planned = pipeline.plan_register(
-            said.options, finish=asked, start=day(start), complaints=complaints, out=out
-        )
+    planned = pipeline.plan_register(
+        said.options, finish=asked, start=day(start), complaints=complaints, out=out
+    )
     finish(planned, said, lambda p: console.print_plan(p, out.parent if out else None, quiet=said.quiet))

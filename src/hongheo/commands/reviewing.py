@@ -32,7 +32,7 @@ def check(files: Files, said: Said, annotate: Annotate = None) -> None:
     """Kiểm tra phiếu trước khi nộp: mọi chỗ sai, ô nào, sửa thế nào."""
     from hongheo import pipeline
 
-    with working("check", said) as progress:
+    with working(said) as progress:
         result = pipeline.check(files, said.options, progress, annotate)
     finish_review(result, said)
 
@@ -42,7 +42,7 @@ def score(files: Files, out: OutFile, said: Said) -> None:
     """Chấm điểm từng hộ: điểm, phân loại và căn cứ phân loại."""
     from hongheo import pipeline
 
-    with working("score", said) as progress:
+    with working(said) as progress:
         result = pipeline.score(files, said.options, out, progress)
     finish_review(result, said)
 
@@ -52,7 +52,7 @@ def merge(files: Files, out: OutFile, said: Said) -> None:
     """Gộp phiếu của các xã thành một phiếu: mọi lệnh đọc được; xã nào còn thiếu gì, ai ghi ở hai chỗ."""
     from hongheo import pipeline
 
-    with working("merge", said) as progress:
+    with working(said) as progress:
         result = pipeline.merge(files, said.options, out, progress)
     finish_review(result, said)
 
@@ -75,6 +75,6 @@ def run(files: Files, out: OutFolder, said: Said) -> None:
     """Làm tất cả: kiểm tra, chấm điểm, so sánh, lập danh sách và biểu tổng hợp."""
     from hongheo import pipeline
 
-    with working("run", said) as progress:
+    with working(said) as progress:
         result = pipeline.run(files, said.options, out, progress)
     finish_review(result, said)

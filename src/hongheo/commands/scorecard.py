@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from hongheo.commands.carrying_out import failures_told, finish_review
-from hongheo.commands.options import FORCE, JSON, QUIET, SHOW_ALL, STRICT, CardFile, NewCardFile
+from hongheo.commands.carrying_out import finish_review
+from hongheo.commands.options import CONFIG, FORCE, JSON, QUIET, SHOW_ALL, STRICT, CardFile, NewCardFile
 from hongheo.commands.taking import Said, command
 
 group = typer.Typer(
@@ -18,19 +18,17 @@ def template(file: NewCardFile, said: Said) -> None:
     """Tạo mẫu Excel trống để chép bảng chuẩn điểm B1 từ văn bản."""
     from hongheo import console, pipeline
 
-    with failures_told("scorecard template", said):
-        pipeline.make_scorecard_form(file, force=said.options.force)
+    pipeline.make_scorecard_form(file, force=said.options.force)
     if not said.quiet:
         console.print_files_written(file.parent.as_posix(), [file.name])
 
 
-@command(group, JSON, STRICT, QUIET, SHOW_ALL)
+@command(group, JSON, STRICT, QUIET, SHOW_ALL, CONFIG)
 def check(file: CardFile, said: Said) -> None:
     """Kiểm tra bảng điểm: mọi chỗ sai, ô nào, sửa thế nào."""
     from hongheo import pipeline
 
-    with failures_told("scorecard check", said):
-        result = pipeline.check_card(file, said.options)
+    result = pipeline.check_card(file, said.options)
     finish_review(result, said)
 
 
@@ -39,8 +37,7 @@ def show(file: CardFile, said: Said) -> None:
     """Xem bảng điểm: nguồn, người kiểm tra, câu hỏi, câu trả lời, điểm theo vùng."""
     from hongheo import console, pipeline
 
-    with failures_told("scorecard show", said):
-        card = pipeline.load_card(file)
+    card = pipeline.load_card(file)
     if said.as_json:
         console.print_json(card.model_dump(mode="json"))
     else:

@@ -26,7 +26,7 @@ def demo(folder: Folder, said: Said) -> None:
     """Tạo huyện mẫu (13 xã, người đặt ra, có vài chỗ sai gài sẵn) rồi chạy."""
     from hongheo import console, pipeline
 
-    with working("demo", said) as progress:
+    with working(said) as progress:
         made = pipeline.make_demo(folder, force=said.options.force, progress=progress)
     if not said.quiet:
         console.print_demo(made)
@@ -46,7 +46,7 @@ def template(
     """Tạo phiếu trắng cho từng xã, có danh mục chọn sẵn."""
     from hongheo import console, pipeline
 
-    with working("template", said) as progress:
+    with working(said) as progress:
         names = pipeline.make_templates(
             folder,
             year=year,

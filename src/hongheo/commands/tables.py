@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from hongheo.commands.carrying_out import failures_told, finish_review, working
+from hongheo.commands.carrying_out import finish_review, working
 from hongheo.commands.options import (
+    CONFIG,
     DATE,
     FORCE,
     JSON,
@@ -26,13 +27,12 @@ group = typer.Typer(
 )
 
 
-@command(group, YEAR, DATE, JSON, STRICT, QUIET, SHOW_ALL)
+@command(group, YEAR, DATE, JSON, STRICT, QUIET, SHOW_ALL, CONFIG)
 def check(file: TablesFile, said: Said) -> None:
     """Thử các đẳng thức của biểu 1 đến 13: ô nào lệch, lệch bao nhiêu, có thể vì sao."""
     from hongheo import pipeline
 
-    with failures_told("tables check", said):
-        result = pipeline.check_tables(file, said.options)
+    result = pipeline.check_tables(file, said.options)
     finish_review(result, said)
 
 
@@ -43,7 +43,7 @@ def build(
     """Cộng biểu 1 đến 13 của nhiều huyện, tỉnh từ các hộ mà run --parquet đã lưu, không đọc lại phiếu."""
     from hongheo import pipeline
 
-    with working("tables build", said) as progress:
+    with working(said) as progress:
         result = pipeline.build_tables(
             folder, said.options, out, province=province, district=district, progress=progress
         )

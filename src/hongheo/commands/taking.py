@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperCommand
 
-from hongheo.commands.options import Section, Shared
+from hongheo.commands.last_net import last_net
+from hongheo.commands.options import WRITTEN, Section, Shared
+from hongheo.guard import paths_in, reading, refuse_impossible
 
 if TYPE_CHECKING:
     from hongheo.pipeline import Options
@@ -75,12 +77,19 @@ class SectionedCommand(TyperCommand):
                 formatter.write_dl(records)
 
 
+def _full_name(group: typer.Typer, name: str) -> str:
+    """``scorecard check``: the words of a command."""
+    return f"{group.info.name} {name}" if isinstance(group.info.name, str) else name
+
+
 def command(
     group: typer.Typer, *options: Shared, name: str | None = None
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """The function becomes a command of the group that takes these options beside its own parameters.
 
-    On the command line they are like its own; the function is handed all of them at once, as ``said``.
+    On the command line they are like its own; the function is handed all of them at once, as ``said``. While
+    it runs every path that was typed, or found by default, is an input that nothing may be written over,
+    unless its annotation says ``WRITTEN``.
     """
 
     def registered(function: Callable[..., None]) -> Callable[..., None]:
@@ -88,12 +97,17 @@ def command(
 
         def called(**typed: Any) -> None:
             said = _said(options, typed)
-            function(said=said, **typed)
+            given = {**typed, **said.values}
+            inputs = [p for key, value in given.items() if key not in written for p in paths_in(value)]
+            with last_net(_full_name(group, name or function.__name__), said.as_json), reading(inputs):
+                refuse_impossible(path for value in given.values() for path in paths_in(value))
+                function(said=said, **typed)
 
         parameters = [
             *(p.replace(kind=p.KEYWORD_ONLY) for p in own.parameters.values() if p.name != "said"),
             *(o.parameter() for o in options),
         ]
+        written = {p.name for p in parameters if WRITTEN in getattr(p.annotation, "__metadata__", ())}
         # What typer reads to make the command line.
         called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
         called.__annotations__ = {p.name: p.annotation for p in parameters}

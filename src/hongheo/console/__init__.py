@@ -1,6 +1,6 @@
 """Everything that is printed for people: a module per thing that is shown."""
 
-from hongheo.console.base import print_failure, print_files_written, print_json
+from hongheo.console.base import print_failure, print_files_written, print_json, print_warning
 from hongheo.console.demo import print_demo
 from hongheo.console.diff import print_diff
 from hongheo.console.explanation import print_explanation
@@ -29,6 +29,7 @@ __all__ = [
     "print_result",
     "print_scorecard",
     "print_standard",
+    "print_warning",
     "progress_bar",
     "summary_table",
 ]

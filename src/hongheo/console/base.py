@@ -3,44 +3,90 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
-from collections.abc import Sequence
-from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from pathlib import PurePath, PurePosixPath
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.padding import Padding
+from rich.segment import Segment
+
+from hongheo.text import visible
 
 if TYPE_CHECKING:
     from hongheo.problems import Problem
 
 # Places shown of one kind of problem unless all are asked for.
 SHOWN = 5
+# With rich's own escape it depends on what follows a bracket or a backslash whether it is seen. Followed by a
+# mark without effect both are.
+_NOTHING = "[none][/none]"
+_BRACKET, _AT_THE_END = re.compile(r"(\\*)\["), re.compile(r"\\+$")
+# Characters that a terminal may obey; below U+0020 JSON spells them anyway.
+_SPELLED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+
+
+def shown(value: object) -> str:
+    """A text that comes from a file or a name, to be put among marked-up words: the one way for it.
+
+    What looks like markup is meant as it stands, and control characters are seen, not obeyed.
+    """
+    text = _BRACKET.sub(lambda m: f"{m[1]}{m[1][:1]}[{_NOTHING}", visible(str(value)))
+    return _AT_THE_END.sub(lambda m: f"{2 * m[0]}{_NOTHING}", text)
+
+
+class Screen(Console):
+    """A console that sends no control character but its own, and reads no names of emoji."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, highlight=False, emoji=False)
+
+    def render(self, renderable: Any, options: Any = None) -> Iterator[Segment]:
+        """The parts of what is printed, each with its control characters made visible."""
+        for part in super().render(renderable, options):
+            if part.control or part.text.replace("\n", "").isprintable():
+                yield part
+            else:
+                text = "\n".join(map(visible, part.text.split("\n")))
+                yield Segment(text, part.style)
 
 
 def console() -> Console:
     """Where people read: stdout, without colours that guess at what the text means."""
-    return Console(highlight=False)
+    return Screen()
 
 
 def print_json(data: object) -> None:
     """One JSON document on stdout and nothing else."""
-    sys.stdout.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
+    text = json.dumps(data, ensure_ascii=False, indent=1)
+    # The same document: JSON may spell any character so, and must some.
+    sys.stdout.write(_SPELLED.sub(lambda m: f"\\u{ord(m[0]):04x}", text) + "\n")
 
 
 def print_failure(text: str) -> None:
     """What stopped the run, on stderr."""
-    Console(stderr=True, highlight=False).print(f"[red]Không thực hiện được:[/] {escape(text)}")
+    Screen(stderr=True).print(f"[red]Không thực hiện được:[/] {shown(text)}")
+
+
+def print_warning(text: str) -> None:
+    """What a person should look at, though the work goes on; on stderr."""
+    Screen(stderr=True).print(f"[yellow]Lưu ý:[/] {shown(text)}")
+
+
+def print_outputs(folder: PurePath, names: Sequence[str], out: Console) -> None:
+    """Where the results are."""
+    out.print(f"Kết quả ở [bold]{shown(folder.as_posix())}[/]: {shown(', '.join(names))}")
 
 
 def print_files_written(folder: str, names: Sequence[str], what: str = "phiếu") -> None:
     """Where new files are."""
     out = console()
-    out.print(f"Đã tạo {len(names)} {what} trong [bold]{escape(folder)}[/]:")
+    out.print(f"Đã tạo {len(names)} {what} trong [bold]{shown(folder)}[/]:")
     for name in names:
-        out.print(f"  {escape(name)}")
+        out.print(f"  {shown(name)}")
 
 
 def indented(text: str, by: int) -> Padding:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
 from rich.table import Table
 
 from hongheo.console import base
-from hongheo.console.base import file_name
+from hongheo.console.base import file_name, shown
 from hongheo.console.result import print_counts, verdict
 
 if TYPE_CHECKING:
@@ -33,10 +32,12 @@ def print_demo(demo: Demo) -> None:
     for item in demo.planted:
         hit = (item["code"], item["sheet"], item["cell"], file_name(str(item["file"]))) in found
         where = f"{str(item['file']).rpartition('/')[2][:5]} {item['sheet']}!{item['cell']}"
-        table.add_row(str(item["code"]), where, str(item["what"]), "có" if hit else "[red]KHÔNG[/]")
+        table.add_row(*map(shown, (item["code"], where, item["what"])), "có" if hit else "[red]KHÔNG[/]")
     console.print(table)
-    console.print(f"[yellow]{demo.faulty.note}[/]")
+    console.print(f"[yellow]{shown(demo.faulty.note)}[/]")
     console.print()
     for result in (demo.clean, demo.faulty):
         if result.out is not None:
-            console.print(f"Kết quả ở [bold]{escape(result.out.as_posix())}[/]: {', '.join(result.outputs)}")
+            console.print(
+                f"Kết quả ở [bold]{shown(result.out.as_posix())}[/]: {shown(', '.join(result.outputs))}"
+            )

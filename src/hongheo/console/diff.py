@@ -6,19 +6,17 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
-
 from hongheo.console import base
-from hongheo.console.base import SHOWN, indented
+from hongheo.console.base import SHOWN, indented, shown
 
 if TYPE_CHECKING:
     from hongheo.pipeline import DiffResult
 
 
 def _codes(codes: Sequence[str], show_all: bool) -> str:
-    shown = codes if show_all else codes[:SHOWN]
-    more = f" và {len(codes) - len(shown)} hộ nữa" if len(codes) > len(shown) else ""
-    return escape(", ".join(shown)) + more
+    some = codes if show_all else codes[:SHOWN]
+    more = f" và {len(codes) - len(some)} hộ nữa" if len(codes) > len(some) else ""
+    return shown(", ".join(some)) + more
 
 
 def print_diff(result: DiffResult, *, show_all: bool = False) -> None:
@@ -28,7 +26,7 @@ def print_diff(result: DiffResult, *, show_all: bool = False) -> None:
     def blank(value: object) -> str:
         if isinstance(value, float):
             return f"{value:.2f}".replace(".", ",")
-        return "trống" if value is None else escape(str(value))
+        return "trống" if value is None else str(value)
 
     console = base.console()
     if result.same:
@@ -46,7 +44,7 @@ def print_diff(result: DiffResult, *, show_all: bool = False) -> None:
     for household in result.households if show_all else result.households[:SHOWN]:
         what = f"{WHAT[household.what]} ({household.class_new or household.class_old or ''})"
         parts = "; ".join(f"{c.heading}: {blank(c.old)} → {blank(c.new)}" for c in household.changes)
-        console.print(indented(f"[bold]{escape(household.household)}[/] {escape(parts or what)}", 2))
+        console.print(indented(f"[bold]{shown(household.household)}[/] {shown(parts or what)}", 2))
     if len(result.households) > SHOWN and not show_all:
         console.print(f"  … và {len(result.households) - SHOWN} hộ nữa (xem hết: --all)")
     if result.cells:
@@ -54,7 +52,7 @@ def print_diff(result: DiffResult, *, show_all: bool = False) -> None:
     for cell in result.cells if show_all else result.cells[: 2 * SHOWN]:
         split = f", {cell.split.lower()}" if cell.split else ""
         sign = f" ({cell.difference:+})".replace(".", ",") if cell.difference is not None else ""
-        moved = f"{escape(cell.place)}{split}: {blank(cell.old)} → {blank(cell.new)}{sign}"
+        moved = shown(f"{cell.place}{split}: {blank(cell.old)} → {blank(cell.new)}{sign}")
         console.print(indented(f"[bold]Biểu {cell.table}, cột {cell.column}[/], {moved}", 2))
         for word, codes in (("thêm", cell.came), ("ra", cell.left)):
             if codes:
@@ -62,4 +60,4 @@ def print_diff(result: DiffResult, *, show_all: bool = False) -> None:
     if len(result.cells) > 2 * SHOWN and not show_all:
         console.print(f"  … và {len(result.cells) - 2 * SHOWN} ô nữa (xem hết: --all)")
     if result.out is not None:
-        console.print(f"Kết quả ở [bold]{escape(result.out.as_posix())}[/]")
+        console.print(f"Kết quả ở [bold]{shown(result.out.as_posix())}[/]")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.markup import escape
 
 from hongheo.console import base
-from hongheo.console.base import COLOURS, indented, place_of
+from hongheo.console.base import COLOURS, indented, place_of, shown
 from hongheo.text import mask_name
 
 if TYPE_CHECKING:
@@ -34,15 +33,19 @@ def _indicator(console: Console, view: IndicatorView, show: bool) -> None:
         else ""
     )
     console.print(
-        f"[bold]{view.number}. {view.name}[/]: [{colour}]{_FLAGS[view.used]}[/]"
+        f"[bold]{view.number}. {shown(view.name)}[/]: [{colour}]{_FLAGS[view.used]}[/]"
         f"  (phiếu: {_FLAGS[view.ticked]}; dữ kiện: {_FLAGS[view.derived]}){differ}"
     )
     if view.used or view.derived is not False or differ:
-        console.print(indented(f"[dim]{escape(view.deprived_when)} ({view.source}) \\[{view.sure}][/]", 3))
+        console.print(
+            indented(
+                f"[dim]{shown(view.deprived_when)} ({shown(view.source)}) {shown(f'[{view.sure}]')}[/]", 3
+            )
+        )
     if view.summary:
-        console.print(indented(escape(view.summary), 3))
+        console.print(indented(shown(view.summary), 3))
     for item in view.evidence:
-        console.print(indented("- " + escape(_evidence(item, show)), 3))
+        console.print(indented("- " + shown(_evidence(item, show)), 3))
 
 
 def print_explanation(result: Result) -> None:
@@ -54,28 +57,29 @@ def print_explanation(result: Result) -> None:
     head = "" if view.head_name is None else view.head_name if show else mask_name(view.head_name)
     size = f", {view.size} nhân khẩu" if view.size is not None else ""
     console.print(
-        f"[bold]Hộ {escape(view.household)}: {escape(head)}[/]{size}, {view.area or 'chưa rõ khu vực'}"
+        f"[bold]Hộ {shown(view.household)}: {shown(head)}[/]{size}, {shown(view.area or 'chưa rõ khu vực')}"
     )
-    console.print(f"[bold]{view.class_end}[/]. {escape(view.rule)}")
-    console.print(f"Đầu kỳ: {view.class_start or 'chưa rõ'}. Diễn biến: {view.movement or 'không có'}.")
+    console.print(f"[bold]{shown(view.class_end)}[/]. {shown(view.rule)}")
+    start, movement = view.class_start or "chưa rõ", view.movement or "không có"
+    console.print(shown(f"Đầu kỳ: {start}. Diễn biến: {movement}."))
     if result.note and view.b2_derived:
-        console.print(f"[yellow]{escape(result.note)}[/]")
+        console.print(f"[yellow]{shown(result.note)}[/]")
     if view.tests or view.questions:
         console.print()
         console.print("[bold]Điểm[/]")
     if view.questions:
         points = "; ".join(f"câu {q}: {'trống' if p is None else p}" for q, p in view.questions)
-        console.print(indented(f"B1: {points}", 2))
+        console.print(indented(shown(f"B1: {points}"), 2))
     for test in view.tests:
         console.print(
             indented(
-                f"{test.measure} = {test.points} {test.sign} {test.threshold} {test.unit} "
-                f"[dim]({test.source})[/]",
+                shown(f"{test.measure} = {test.points} {test.sign} {test.threshold} {test.unit} ")
+                + f"[dim]({shown(test.source)})[/]",
                 2,
             )
         )
     for step in view.steps:
-        console.print(indented(escape(step.text), 2))
+        console.print(indented(shown(step.text), 2))
     if view.indicators:
         console.print()
         console.print("[bold]12 chỉ số thiếu hụt[/]")
@@ -86,10 +90,10 @@ def print_explanation(result: Result) -> None:
         console.print(f"[bold]Vấn đề của hộ ({len(result.report)})[/]")
         for problem in result.report:
             colour = COLOURS[problem.kind.severity.value]
-            where = escape(place_of(problem))
-            console.print(f"[{colour}]{problem.kind.code}[/] {where}: {escape(problem.message(show))}")
-            console.print(indented(escape(problem.remedy(show)), 6))
+            where = shown(place_of(problem))
+            console.print(f"[{colour}]{problem.kind.code}[/] {where}: {shown(problem.message(show))}")
+            console.print(indented(shown(problem.remedy(show)), 6))
     else:
         console.print("Không có vấn đề nào ở hộ này.")
     if result.out is not None:
-        console.print(f"Trang giải thích ở [bold]{escape((result.out / result.outputs[0]).as_posix())}[/]")
+        console.print(f"Trang giải thích ở [bold]{shown((result.out / result.outputs[0]).as_posix())}[/]")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
-
 from hongheo.console import base
 
 if TYPE_CHECKING:
@@ -23,4 +21,4 @@ def print_export(result: ExportResult) -> None:
     )
     if result.hidden is not None:
         console.print(f"Biểu công khai: che {result.hidden} ô (số dưới {result.least} và số che kèm).")
-    console.print(f"Kết quả ở [bold]{escape(result.out.as_posix())}[/]: {', '.join(result.outputs)}")
+    base.print_outputs(result.out, result.outputs, console)

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from hongheo.console.base import Screen
+from hongheo.text import visible
 
 if TYPE_CHECKING:
     from hongheo.pipeline import Progress as ProgressCall
@@ -34,7 +36,7 @@ def password_asker(silent: bool) -> Callable[[Path], str | None]:
         for bar in _bars:
             bar.stop()
         try:
-            prompt = f"Mật khẩu của {path.name} (để trống nếu không biết)"
+            prompt = f"Mật khẩu của {visible(path.name)} (để trống nếu không biết)"
             answer = typer.prompt(prompt, default="", hide_input=True, show_default=False, err=True)
         finally:
             for bar in _bars:
@@ -47,7 +49,7 @@ def password_asker(silent: bool) -> Callable[[Path], str | None]:
 @contextmanager
 def progress_bar(quiet: bool) -> Iterator[ProgressCall]:
     """A bar on stderr, shown on a terminal only; yields the function that moves it."""
-    console = Console(stderr=True)
+    console = Screen(stderr=True)
     if quiet or not console.is_terminal:
         yield lambda _stage, _done, _of: None
         return

@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
 from rich.table import Table
 
 from hongheo.console import base
-from hongheo.console.base import file_name, indented
+from hongheo.console.base import file_name, indented, shown
 from hongheo.console.result import print_problems, verdict
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def print_registers(told: RegisterResult, *, show_all: bool = False, quiet: bool
         name = f"{state.commune} {state.name}".strip() or file_name(state.path)
         numbers = (state.late, state.due_soon, state.errors, state.warnings)
         cells = [f"[red]{n}[/]" if n and i in (0, 2) else f"{n}" for i, n in enumerate(numbers)]
-        table.add_row(escape(name), escape(state.step), *cells)
+        table.add_row(shown(name), shown(state.step), *cells)
     console.print(table)
     _answers(console, told)
     _hardship(console, told)
@@ -54,9 +53,9 @@ def _answers(console: Console, told: RegisterResult) -> None:
     for answer in told.answers:
         done = f", phúc tra xong {answer.rechecked}" if answer.rechecked else ""
         console.print(
-            f"  Khiếu nại {escape(answer.number)}, hộ {escape(answer.household)} (hạn {answer.due}{done}):"
+            f"  Khiếu nại {shown(answer.number)}, hộ {shown(answer.household)} (hạn {answer.due}{done}):"
         )
-        console.print(indented(escape(answer.text), 4))
+        console.print(indented(shown(answer.text), 4))
 
 
 def _hardship(console: Console, told: RegisterResult) -> None:
@@ -76,7 +75,7 @@ def _hardship(console: Console, told: RegisterResult) -> None:
             sums[at] += value
     for (month, case), sums in sorted(together.items()):
         year, _, number = month.partition("-")
-        table.add_row(f"{number}/{year}", escape(case), *(f"{v:,.0f}".replace(",", ".") for v in sums))
+        table.add_row(f"{number}/{year}", shown(case), *(f"{v:,.0f}".replace(",", ".") for v in sums))
     console.print(table)
 
 
@@ -102,16 +101,18 @@ def print_plan(planned: PlanResult, folder: Path | None, *, quiet: bool = False)
     for step in plan.steps:
         until = f" đến hết {_day(step.until)}" if step.until else ""
         console.print(
-            f"  chậm nhất {_day(step.day)}{until}: [bold]{escape(step.title)}[/] ({escape(step.who)})"
+            f"  chậm nhất {_day(step.day)}{until}: [bold]{shown(step.title)}[/] ({shown(step.who)})"
         )
-        console.print(indented(f"[dim]{escape(step.limit)}. {escape(step.source)}[/]", 6))
+        console.print(indented(f"[dim]{shown(step.limit)}. {shown(step.source)}[/]", 6))
     console.print()
     if plan.holidays:
         console.print(
-            "Ngày nghỉ đã trừ: " + ", ".join(f"{d:%d/%m} ({name})" for d, name in plan.holidays) + "."
+            "Ngày nghỉ đã trừ: " + ", ".join(f"{d:%d/%m} ({shown(name)})" for d, name in plan.holidays) + "."
         )
     else:
         console.print("Không có ngày nghỉ lễ nào trong thời gian này, ngoài thứ bảy, chủ nhật.")
     console.print("Ngày hoán đổi, ngày nghỉ riêng của tỉnh: ghi ở hongheo.toml, mục \\[calendar].")
     if folder is not None:
-        console.print(f"Đã ghi {', '.join(planned.outputs)} trong [bold]{escape(folder.as_posix())}[/].")
+        console.print(
+            f"Đã ghi {shown(', '.join(planned.outputs))} trong [bold]{shown(folder.as_posix())}[/]."
+        )

@@ -6,12 +6,11 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
 from hongheo.console import base
-from hongheo.console.base import COLOURS, SHOWN, file_name, place_of
+from hongheo.console.base import COLOURS, SHOWN, file_name, place_of, shown
 from hongheo.models import READING
 from hongheo.problems import Severity, kinds
 
@@ -50,8 +49,8 @@ def _files(result: Result) -> Table:
         own = counts.get(file.path, Counter())
         errors = own["error"]
         table.add_row(
-            escape(file_name(file.path)),
-            file.commune or "?",
+            shown(file_name(file.path)),
+            shown(file.commune or "?"),
             f"{file.households}",
             f"[red]{errors}[/]" if errors else "0",
             f"{own['warning']}",
@@ -68,14 +67,13 @@ def print_problems(console: Console, report: Report, show_all: bool, show_values
     for kind, own in sorted(groups.items(), key=lambda g: (order[g[0].severity], g[0].code)):
         colour = COLOURS[kind.severity]
         console.print()
-        console.print(
-            f"[bold {colour}]{kind.severity.label} {kind.code}[/] [bold]{kind.title}[/]: {len(own)} chỗ"
-        )
+        title = f"[bold {colour}]{kind.severity.label} {kind.code}[/] [bold]{shown(kind.title)}[/]"
+        console.print(f"{title}: {len(own)} chỗ")
         for problem in own if show_all else own[:SHOWN]:
-            console.print(f"  {escape(place_of(problem))}", style="bold")
-            console.print(Padding(escape(problem.message(show_values)), (0, 0, 0, 4), expand=False))
+            console.print(f"  {shown(place_of(problem))}", style="bold")
+            console.print(Padding(shown(problem.message(show_values)), (0, 0, 0, 4), expand=False))
             console.print(
-                Padding(f"[dim]→ {escape(problem.remedy(show_values))}[/]", (0, 0, 0, 4), expand=False)
+                Padding(f"[dim]→ {shown(problem.remedy(show_values))}[/]", (0, 0, 0, 4), expand=False)
             )
         if len(own) > SHOWN and not show_all:
             console.print(f"  … và {len(own) - SHOWN} chỗ nữa (xem hết: --all)")
@@ -88,14 +86,16 @@ def print_result(result: Result, *, show_all: bool = False, quiet: bool = False)
     if quiet:
         return
     if result.note:
-        console.print(f"[yellow]{result.note}[/]")
+        console.print(f"[yellow]{shown(result.note)}[/]")
     console.print()
     console.print(_files(result))
     print_problems(console, result.report, show_all, result.options.show_values)
     print_counts(console, result)
     if result.out is not None:
         console.print()
-        console.print(f"Kết quả ở [bold]{escape(result.out.as_posix())}[/]: {', '.join(result.outputs)}")
+        console.print(
+            f"Kết quả ở [bold]{shown(result.out.as_posix())}[/]: {shown(', '.join(result.outputs))}"
+        )
 
 
 def print_counts(console: Console, result: Result) -> None:
@@ -120,7 +120,7 @@ def print_counts(console: Console, result: Result) -> None:
         what = f"{checked} đẳng thức của các biểu" if result.tables else f"số dòng của {checked} trang"
         console.print(f"Đã thử {what}: khớp{rest}.")
     for proof in unproved:
-        console.print(f"[red]Đẳng thức không khớp:[/] {escape(proof.text)}")
+        console.print(f"[red]Đẳng thức không khớp:[/] {shown(proof.text)}")
     if result.signs:
         console.print(f"Có {len(result.signs)} dấu hiệu cần xem (loi.xlsx, trang Dấu hiệu).")
 
@@ -149,5 +149,5 @@ def summary_table(result: Result) -> Table:
             continue
         shares = ["" if a.values[i] is None else f"{a.values[i]:.2f}".replace(".", ",") for i in (3, 5)]
         cells = [f"{b.values[0]}", f"{b.values[8]}", shares[0], f"{c.values[0]}", f"{c.values[8]}", shares[1]]
-        table.add_row(escape(a.name), *cells, style="bold" if a.level != "unit" else "")
+        table.add_row(shown(a.name), *cells, style="bold" if a.level != "unit" else "")
     return table

@@ -12,6 +12,7 @@ import pandas as pd
 from hongheo import __version__
 from hongheo.criteria import Standard, standard_on
 from hongheo.errors import UsageError
+from hongheo.guard import keeps_inputs
 from hongheo.models import KEPT_HOUSEHOLDS, HouseholdClass
 from hongheo.pipeline.notes import note_under_title, provisional_text
 from hongheo.pipeline.result import (
@@ -48,6 +49,7 @@ from hongheo.write import OutputSet, sha256_of, write_manifest, write_tables
 COUNTING = "Cộng các huyện"
 
 
+@keeps_inputs("out")
 def build_tables(
     folder: Path,
     options: Options,
@@ -62,7 +64,7 @@ def build_tables(
     One district's households are held at a time. Raises UsageError when nothing fits or the years, standards
     or unit lists are several, HongheoError when a file cannot be read, OutputError.
     """
-    with OutputSet(out, (TABLES, MANIFEST), options.force) as outputs:
+    with OutputSet(out, (TABLES, MANIFEST), options.force, open_to_all=(TABLES,)) as outputs:
         kept = find_kept(folder, province, district, options.year)
         review = _review(kept, folder)
         peoples: Counter[str] = Counter()
@@ -171,5 +173,5 @@ def _manifest(
         "households": result.counts(),
         "provisional": result.note,
         "proofs": [p.as_json() for p in result.proofs],
-        "outputs": [{"name": TABLES, "sha256": sha256_of(outputs.path(TABLES))}],
+        "outputs": [{"name": TABLES, "sha256": outputs.sha256(TABLES)}],
     }

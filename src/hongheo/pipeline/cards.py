@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
+from hongheo import stamps
 from hongheo.check import check_scorecard
 from hongheo.criteria import Scorecard, ScorecardError, load_scorecard
 from hongheo.criteria.scorecard import STATUS_LABELS
@@ -17,8 +18,8 @@ from hongheo.models import (
     Place,
     PointColumn,
 )
-from hongheo.pipeline.result import CARD_CHECK, FileSummary, Options, Result, Review
-from hongheo.problems import Problem, Report, Severity, kinds
+from hongheo.pipeline.result import CARD_CHECK, FileSummary, Options, Result, Review, new_result
+from hongheo.problems import Problem, Severity, kinds
 from hongheo.read import read_file
 from hongheo.score import (
     column_of,
@@ -85,12 +86,14 @@ def check_card(path: Path, options: Options) -> Result:
     card, problems = read_scorecard(path)
     unreadable = any(p.kind in (kinds.FILE_UNREADABLE, kinds.FORM_UNKNOWN) for p in problems)
     summary = FileSummary(path.as_posix(), None if unreadable else SCORECARD)
-    result = Result(CARD_CHECK, options, Report(problems), [summary])
+    result = new_result(CARD_CHECK, options)
+    result.report.extend(problems)
+    result.files = [summary]
     result.note = card.mark if card else ""
     return result
 
 
 def make_scorecard_form(path: Path, *, force: bool = False) -> None:
     """Write the blank Excel form of a scorecard. Raises UsageError or OutputError."""
-    with write_whole(path, force) as target:
+    with write_whole(path, force, makes=stamps.BLANK, open_to_all=True) as target:
         write_scorecard_form(target, form=form(SCORECARD), status=STATUS_LABELS["official"])

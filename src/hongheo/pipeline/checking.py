@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
+from hongheo import stamps
 from hongheo.check import (
     check_printed,
 )
@@ -14,7 +15,8 @@ from hongheo.columns import table_shapes
 from hongheo.criteria import (
     standard_for_year,
 )
-from hongheo.errors import StandardError, UsageError
+from hongheo.errors import StandardError
+from hongheo.guard import keeps_inputs
 from hongheo.models import (
     Place,
 )
@@ -45,6 +47,7 @@ from hongheo.write import (
 )
 
 
+@keeps_inputs("annotate_in")
 def check(
     paths: Sequence[Path],
     options: Options,
@@ -58,7 +61,9 @@ def check(
     """
     result = new_result("check", options)
     if annotate_in is not None:
-        _refuse_annotating(paths, annotate_in, options.force)
+        # Before anything is read.
+        sources = [f for f in find_files(paths) if f.suffix.lower() in ANNOTATED]
+        OutputSet(annotate_in, copy_names(sources), options.force, makes=stamps.COPY, option="--annotate")
     score_all(paths, options, result, progress)
     if annotate_in is not None:
         _annotate(result, annotate_in, progress)
@@ -71,7 +76,8 @@ def check_tables(path: Path, options: Options) -> Result:
     What follows from the year's standard is left out, and told, where no title says the year and ``--year``
     does not. Raises StandardError when the year asked for has none.
     """
-    result = Result(TABLES_CHECK, options, Report(), [FileSummary(path.as_posix())])
+    result = new_result(TABLES_CHECK, options)
+    result.files = [FileSummary(path.as_posix())]
     tables, year, problems = read_printed(path, table_shapes())
     result.report.extend(problems)
     if tables is None:
@@ -108,19 +114,6 @@ def _review_of_tables(year: int, date: dt.date | None) -> Review:
 def problems_of_communes(report: Report) -> list[Problem]:
     """The problems that a commune can mend: not what other communes have not sent yet."""
     return [p for p in report if p.kind.code != kinds.UNITS_WITHOUT_RETURN.code]
-
-
-def _refuse_annotating(paths: Sequence[Path], folder: Path, force: bool) -> None:
-    """Raise UsageError before anything is read when the copies would be inputs, or overwrite something."""
-    home = folder.resolve()
-    files = find_files(paths)
-    inside = [p for p in paths if p.is_dir() and home.is_relative_to(p.resolve())]
-    if inside or any(f.resolve().parent == home for f in files):
-        raise UsageError(
-            f"--annotate {folder.as_posix()} nằm trong thư mục phiếu; chọn thư mục khác để bản ghi chú "
-            "không lẫn với phiếu."
-        )
-    OutputSet(folder, copy_names([f for f in files if f.suffix.lower() in ANNOTATED]), force)
 
 
 # Why there is no annotated copy, and what to do.
@@ -169,7 +162,11 @@ def _annotate(result: Result, folder: Path, progress: Progress) -> None:
     all_files = [Path(f.path) for f in result.files if Path(f.path).suffix.lower() in ANNOTATED]
     names = dict(zip(all_files, copy_names(all_files), strict=True))
     written = [names[source] for source in sources]
-    with OutputSet(folder, written, result.options.force) if sources else nullcontext() as outputs:
+    with (
+        OutputSet(folder, written, result.options.force, makes=stamps.COPY)
+        if sources
+        else nullcontext() as outputs
+    ):
         for at, source in enumerate(sources):
             assert outputs is not None
             progress("Ghi chú vào bản sao", at, len(sources))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from hongheo import stamps
 from hongheo.criteria import standard_for_year
 from hongheo.demo import (
     District,
@@ -48,7 +49,8 @@ def _write_returns(
     """Write the returns; (commune, sheet id) > Excel row of the first record."""
     standard, _ = standard_for_year(year)
     first: dict[tuple[str, str], int] = {}
-    with OutputSet(folder, [file_name(r.unit) for r in returns], force) as outputs:
+    names = [file_name(r.unit) for r in returns]
+    with OutputSet(folder, names, force, makes=stamps.MADE_UP) as outputs:
         for data in returns:
             rows = write_return(
                 outputs.path(file_name(data.unit)),
@@ -65,7 +67,8 @@ def _write_returns(
 
 def _write_registers(folder: Path, registers: Sequence[RegisterData], year: int, force: bool) -> None:
     """Write the register of each commune."""
-    with OutputSet(folder, [register_file_name(r.unit) for r in registers], force) as outputs:
+    names = [register_file_name(r.unit) for r in registers]
+    with OutputSet(folder, names, force, makes=stamps.MADE_UP) as outputs:
         for data in registers:
             write_register(
                 outputs.path(register_file_name(data.unit)),

@@ -17,6 +17,7 @@ from hongheo.compare import (
     households_changed,
 )
 from hongheo.errors import HongheoError
+from hongheo.guard import keeps_inputs
 from hongheo.models import (
     CLASS_LABELS,
     SummaryTable,
@@ -75,6 +76,7 @@ def _side(path: Path, options: Options, progress: Progress) -> _Side:
     return _Side(by_household(sheet.frame), tables, sheet.columns)
 
 
+@keeps_inputs("out")
 def diff(
     old: Path, new: Path, options: Options, out: Path | None = None, progress: Progress = no_progress
 ) -> DiffResult:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import pandas as pd
@@ -13,9 +14,10 @@ from hongheo.compare import (
     code_of,
 )
 from hongheo.errors import UsageError
+from hongheo.guard import keeps_inputs
 from hongheo.pipeline.notes import note_under_title
 from hongheo.pipeline.parts import open_files
-from hongheo.pipeline.result import NothingRead, Options, Progress, Result, no_progress
+from hongheo.pipeline.result import NothingRead, Options, Progress, Result, new_result, no_progress
 from hongheo.pipeline.scoring import score_all
 from hongheo.problems import Report
 from hongheo.score import (
@@ -44,6 +46,7 @@ def _near_households(wanted: str, frame: pd.DataFrame) -> str:
     return f" Gần giống: {', '.join(near)}." if near else ""
 
 
+@keeps_inputs("out")
 def explain(
     paths: Sequence[Path],
     options: Options,
@@ -56,7 +59,22 @@ def explain(
     The report of the result holds the problems of that household (and of its whole commune) only. Raises
     UsageError for a household that is in no file, StandardError or OutputError.
     """
-    result = Result("explain", options, Report(), [])
+    result = new_result("explain", options)
+    with write_whole(out, options.force) if out is not None else nullcontext() as target:
+        _explain(paths, options, household, result, target, progress)
+    if out is not None:
+        result.outputs, result.out = [out.name], out.parent
+    return result
+
+
+def _explain(
+    paths: Sequence[Path],
+    options: Options,
+    household: str,
+    result: Result,
+    target: Path | None,
+    progress: Progress,
+) -> None:
     scored = score_all(paths, options, result, progress)
     review = result.review
     if scored is None or review is None:
@@ -81,18 +99,15 @@ def explain(
     )
     own = [p for p in result.report if p.household == household or p.commune == commune]
     result.report = Report(own)
-    if out is not None:
+    if target is not None:
         unit = scored.units.get(commune)
-        with write_whole(out, options.force) as target:
-            write_explanation(
-                target,
-                result.explanation,
-                place=place_heading([unit] if unit else []),
-                year=review.year,
-                date=review.date,
-                standard=review.standard.title,
-                note=note_under_title(b2_derived=options.b2_derived),
-                problems=list(dict.fromkeys(f"{p.kind.title} ({p.kind.code})" for p in own)),
-            )
-        result.outputs, result.out = [out.name], out.parent
-    return result
+        write_explanation(
+            target,
+            result.explanation,
+            place=place_heading([unit] if unit else []),
+            year=review.year,
+            date=review.date,
+            standard=review.standard.title,
+            note=note_under_title(b2_derived=options.b2_derived),
+            problems=list(dict.fromkeys(f"{p.kind.title} ({p.kind.code})" for p in own)),
+        )

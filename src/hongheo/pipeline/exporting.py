@@ -20,6 +20,7 @@ from hongheo.compare import Movement
 from hongheo.criteria import standard_on
 from hongheo.errors import EXIT_OK, HongheoError, UsageError
 from hongheo.forms import HOUSEHOLD_LIST, form
+from hongheo.guard import keeps_inputs
 from hongheo.models import CLASS_LABELS, HouseholdClass, Table
 from hongheo.pipeline.notes import note_under_title, provisional_text, told_without_counts
 from hongheo.pipeline.result import LISTS, MANIFEST, SCHEMA, SCORES, TABLES, Progress, no_progress
@@ -199,6 +200,7 @@ def _public_tables(path: Path, least: int, date: dt.date) -> Suppressed:
     return replace(hidden, tables=tables)
 
 
+@keeps_inputs("out")
 def export(
     folder: Path,
     out: Path,
@@ -219,7 +221,7 @@ def export(
     if least is not None and least < 2:
         raise UsageError("--suppress cần số từ 2 trở lên: số nhỏ hơn số đó được che.")
     names = (POSTED, *((PUBLIC_TABLES,) if least is not None else ()))
-    with OutputSet(out, names, force) as outputs:
+    with OutputSet(out, names, force, open_to_all=names) as outputs:
         progress("Đọc kết quả", 0, 2)
         record = _manifest(folder, (LISTS, SCORES, *((TABLES,) if least is not None else ())))
         scores = _scores(folder / SCORES)

@@ -15,7 +15,6 @@ from hongheo.write import (
     KEPT_FILES,
     OutputSet,
     kept_folder,
-    sha256_of,
     write_communes,
     write_households,
     write_kept_manifest,
@@ -91,7 +90,7 @@ def keep(
             written += [
                 {
                     "name": (place / name).relative_to(folder).as_posix(),
-                    "sha256": sha256_of(outputs.path(name)),
+                    "sha256": outputs.sha256(name),
                 }
                 for name in KEPT_FILES
             ]

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from hongheo.errors import UsageError
+from hongheo import stamps
 from hongheo.forms import COMMUNE_RETURN, form
+from hongheo.guard import keeps_inputs
 from hongheo.models import (
     Merged,
     OneReturn,
@@ -30,7 +31,6 @@ from hongheo.pipeline.scoring import Scored, score_all
 from hongheo.problems import kinds
 from hongheo.read import (
     UNKNOWN_COMMUNE,
-    find_files,
     read_file,
 )
 from hongheo.tabulate import (
@@ -53,6 +53,7 @@ _CLASHES = (
 )
 
 
+@keeps_inputs("out")
 def merge(paths: Sequence[Path], options: Options, out: Path, progress: Progress = no_progress) -> Result:
     """The returns of all communes as one workbook that every command reads like a return.
 
@@ -61,9 +62,7 @@ def merge(paths: Sequence[Path], options: Options, out: Path, progress: Progress
     aside, sheet by sheet, is the proof of the result. Raises UsageError, StandardError or OutputError.
     """
     result = new_result("merge", options)
-    if out.resolve() in {f.resolve() for f in find_files(paths)}:
-        raise UsageError(f"{out.as_posix()} vừa là phiếu đầu vào vừa là kết quả; chọn tên khác bằng -o.")
-    with write_whole(out, options.force) as target:
+    with write_whole(out, options.force, makes=stamps.MERGED) as target:
         scored = score_all(paths, options, result, progress, (COMMUNE_RETURN,))
         if scored is None or result.review is None:
             raise NothingRead(result)

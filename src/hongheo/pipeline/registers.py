@@ -12,10 +12,12 @@ from typing import Any
 
 import pandas as pd
 
+from hongheo import stamps
 from hongheo.check import BAD, check_info, check_table
 from hongheo.criteria import hardship_rules, procedures, standard_for_year
 from hongheo.errors import EXIT_OK, EXIT_PROBLEMS, HongheoError, StandardError, UsageError
 from hongheo.forms import HOUSEHOLD_LIST, REGISTER, form
+from hongheo.guard import keeps_inputs
 from hongheo.models import CLASS_LABELS, HouseholdClass, PairCell, RegisterState
 from hongheo.pipeline.reading import password_of, read_one
 from hongheo.pipeline.result import (
@@ -329,6 +331,7 @@ def register_file_name(unit: Unit) -> str:
     return f"so-{file_name(unit)}"
 
 
+@keeps_inputs("folder")
 def make_registers(
     folder: Path,
     *,
@@ -346,7 +349,7 @@ def make_registers(
     """
     units = chosen_units(units_on(date or standard_for_year(year)[1]), district, province, communes)
     names = [register_file_name(u) for u in units]
-    with OutputSet(folder, names, force) as outputs:
+    with OutputSet(folder, names, force, makes=stamps.BLANK, open_to_all=names) as outputs:
         for done, (unit, name) in enumerate(zip(units, names, strict=True)):
             progress("Tạo sổ", done, len(units))
             write_register(outputs.path(name), form=form(REGISTER), unit=unit, year=year)
@@ -396,6 +399,7 @@ class PlanResult:
         }
 
 
+@keeps_inputs("out")
 def plan_register(
     options: Options,
     *,
@@ -432,7 +436,7 @@ def plan_register(
     title = f"LỊCH RÀ SOÁT ĐỊNH KỲ NĂM {finish.year}"
     note = "Ngày chậm nhất của từng bước, tính ngược từ ngày quyết định; ngày nghỉ theo danh mục kèm dưới."
     names = (out.with_suffix(".ics").name, out.name)
-    with OutputSet(out.parent, names, options.force) as outputs:
+    with OutputSet(out.parent, names, options.force, open_to_all=names) as outputs:
         write_calendar(outputs.path(names[0]), title=title, steps=plan.steps)
         write_plan(outputs.path(out.name), title=title, note=note, steps=plan.steps, holidays=plan.holidays)
     return PlanResult(plan, finish, complaints, names)

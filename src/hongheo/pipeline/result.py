@@ -14,6 +14,7 @@ from hongheo.criteria import (
     Standard,
 )
 from hongheo.errors import EXIT_NOT_DONE, EXIT_OK, EXIT_PROBLEMS
+from hongheo.guard import WRITTEN
 from hongheo.models import (
     CellChange,
     Explanation,
@@ -103,7 +104,7 @@ class Options:
     # Registers of the procedure whose state the report page shows.
     registers: tuple[Path, ...] = ()
     # Where the scored households are kept for ``tables build``.
-    parquet: Path | None = None
+    parquet: Path | None = field(default=None, metadata={WRITTEN: True})
     # Processes that read and write files here (None: see ``workers.jobs_for``), or the address of a Dask
     # cluster that reads them.
     jobs: int | None = None

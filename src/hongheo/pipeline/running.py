@@ -15,6 +15,7 @@ from hongheo.criteria import (
 )
 from hongheo.errors import UsageError
 from hongheo.forms import CODE_TABLE, COMMUNE_RETURN, HOUSEHOLD_LIST, form
+from hongheo.guard import keeps_inputs, refuse_inputs
 from hongheo.models import (
     CLASS_LABELS,
     HouseholdClass,
@@ -75,6 +76,7 @@ from hongheo.text import mask_name
 from hongheo.write import (
     CommunePage,
     OutputSet,
+    kept_files,
     report_data,
     sha256_of,
     write_lists,
@@ -87,6 +89,7 @@ from hongheo.write import (
 )
 
 
+@keeps_inputs("out")
 def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress = no_progress) -> Result:
     """All of it: check, score, compare, lists, tables, proofs, written to a folder whole or not at all.
 
@@ -98,8 +101,12 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
         raise UsageError("--register chỉ có nghĩa khi có --report.")
     result = new_result("run", options)
     reports = REPORTS if options.report else ()
+    if options.parquet is not None:
+        kept = [p.relative_to(options.parquet).as_posix() for p in kept_files(options.parquet)]
+        refuse_inputs(options.parquet, kept, "--parquet")
     codes = (CODES,) if options.previous or options.history else ()
-    with OutputSet(out, (*OUTPUTS[:-1], *codes, *reports, MANIFEST), options.force) as outputs:
+    names = (*OUTPUTS[:-1], *codes, *reports, MANIFEST)
+    with OutputSet(out, names, options.force, open_to_all=(TABLES, *REPORTS)) as outputs:
         scored = score_all(paths, options, result, progress)
         if scored is None or result.review is None:
             raise NothingRead(result)
@@ -355,9 +362,7 @@ def _manifest(
         },
         "signs": dict(sorted(Counter(s.kind.value for s in result.signs).items())),
         "proofs": [p.as_json() for p in result.proofs],
-        "outputs": [
-            {"name": n, "sha256": sha256_of(outputs.path(n))} for n in outputs.names if n != MANIFEST
-        ],
+        "outputs": [{"name": n, "sha256": outputs.sha256(n)} for n in outputs.names if n != MANIFEST],
     }
 
 

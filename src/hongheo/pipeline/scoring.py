@@ -29,6 +29,7 @@ from hongheo.compare import (
 from hongheo.criteria import Scorecard
 from hongheo.errors import UsageError
 from hongheo.forms import COMMUNE_RETURN, RETURNS, form
+from hongheo.guard import keeps_inputs
 from hongheo.models import ROW, SOURCE, FileRecords, HouseholdClass, Records, SheetData, Table
 from hongheo.pipeline.cards import load_card
 from hongheo.pipeline.code_tables import communes_by_file, file_key
@@ -352,6 +353,7 @@ def title_of(review: Review) -> str:
     return f"CHẤM ĐIỂM, PHÂN LOẠI HỘ NĂM {review.year}"
 
 
+@keeps_inputs("out")
 def score(paths: Sequence[Path], options: Options, out: Path, progress: Progress = no_progress) -> Result:
     """Each household with its points, class and the rule that decided, written to one workbook.
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from hongheo import stamps
 from hongheo.criteria import Standard, standard_for_year
 from hongheo.errors import UsageError
 from hongheo.forms import COMMUNE_RETURN, form
+from hongheo.guard import keeps_inputs
 from hongheo.pipeline.code_tables import listed_communes
 from hongheo.pipeline.result import Progress, no_progress
 from hongheo.text import unaccented
@@ -46,6 +48,7 @@ def chosen_units(
     return found
 
 
+@keeps_inputs("folder")
 def make_templates(
     folder: Path,
     *,
@@ -64,7 +67,7 @@ def make_templates(
     standard, review_date = standard_for_year(year)
     units = chosen_units(units_on(date or review_date), district, province, communes)
     names = [file_name(u) for u in units]
-    with OutputSet(folder, names, force) as outputs:
+    with OutputSet(folder, names, force, makes=stamps.BLANK, open_to_all=names) as outputs:
         for done, (unit, name) in enumerate(zip(units, names, strict=True)):
             progress("Tạo phiếu", done, len(units))
             write_return(

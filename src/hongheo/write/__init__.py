@@ -6,9 +6,10 @@ from hongheo.write.diff import WHAT, write_diff
 from hongheo.write.explanation import write_explanation
 from hongheo.write.lists import write_lists
 from hongheo.write.merged import write_merged
-from hongheo.write.outputs import OutputSet, sha256_of, write_manifest, write_whole
+from hongheo.write.outputs import OutputSet, write_manifest, write_whole
 from hongheo.write.parquet import (
     KEPT_FILES,
+    kept_files,
     kept_folder,
     write_communes,
     write_households,
@@ -17,6 +18,7 @@ from hongheo.write.parquet import (
 )
 from hongheo.write.problems import CommunePage, write_problems
 from hongheo.write.public import Posting, write_postings
+from hongheo.write.recovery import sha256_of
 from hongheo.write.registers import write_calendar, write_plan, write_register
 from hongheo.write.report import report_data
 from hongheo.write.report_docx import write_report_text
@@ -36,6 +38,7 @@ __all__ = [
     "Posting",
     "annotate",
     "copy_names",
+    "kept_files",
     "kept_folder",
     "report_data",
     "return_column",

@@ -16,9 +16,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from hongheo import stamps
 from hongheo.models import Place
 from hongheo.problems import Problem, Severity
+from hongheo.text import visible
 from hongheo.write.book import FONT, LINE_COLOUR, NOTE_COLOUR, save_workbook, set_text, wrapped_lines
+from hongheo.write.names import Names
 from hongheo.write.problems import FILLS, verdict, where
 
 EXTENSIONS = (".xlsx", ".xlsm")
@@ -140,7 +143,8 @@ def _still(workbook: Any) -> list[str]:
 
 def _comment_text(own: Sequence[Problem], show_values: bool) -> str:
     return "\n\n".join(
-        f"{p.kind.code} {p.kind.severity.label}: {p.message(show_values)}\n→ {p.remedy(show_values)}"
+        f"{p.kind.code} {p.kind.severity.label}: {visible(p.message(show_values))}\n"
+        f"→ {visible(p.remedy(show_values))}"
         for p in own
     )
 
@@ -181,16 +185,6 @@ def _mark(workbook: Any, problems: Sequence[Problem], show_values: bool) -> None
         cell.comment = comment
 
 
-def _free_name(taken: Sequence[str]) -> str:
-    """A name for the first sheet that no sheet of the workbook has (Excel does not tell capitals)."""
-    used = {name.casefold() for name in taken}
-    number, name = 1, SHEET
-    while name.casefold() in used:
-        number += 1
-        name = f"{SHEET} ({number})"
-    return name
-
-
 def _location(place: Place, sheets: Sequence[str]) -> str | None:
     """Where a line's link leads inside the copy: to the cell, else its row, else its sheet."""
     if place.sheet is None or place.sheet not in sheets:
@@ -205,7 +199,7 @@ def _put_list(workbook: Any, problems: Sequence[Problem], lost: Sequence[str], s
     from openpyxl.worksheet.hyperlink import Hyperlink
 
     sheets = list(workbook.sheetnames)
-    target = workbook.create_sheet(_free_name(sheets), 0)
+    target = workbook.create_sheet(Names(sheets).sheet(SHEET), 0)
     for sheet in workbook.worksheets:
         sheet.sheet_view.tabSelected = False  # two selected sheets would be edited as one
     workbook.active = 0
@@ -282,17 +276,9 @@ def copy_names(files: Sequence[Path]) -> list[str]:
 
     Without its macros a copy is ``.xlsx``.
     """
-    names: list[str] = []
-    used: set[str] = set()
-    for file in files:
-        suffix = ".xlsx" if file.suffix.lower() == ".xlsm" else file.suffix
-        number, name = 1, f"{file.stem}{suffix}"
-        while name.casefold() in used:
-            number += 1
-            name = f"{file.stem}-{number}{suffix}"
-        used.add(name.casefold())
-        names.append(name)
-    return names
+    names = Names()
+    without_macros = {".xlsm": ".xlsx"}
+    return [names.file(f.stem, without_macros.get(f.suffix.lower(), f.suffix)) for f in files]
 
 
 def annotate(source: Path, target: Path, problems: Sequence[Problem], *, show_values: bool = False) -> None:
@@ -313,6 +299,6 @@ def annotate(source: Path, target: Path, problems: Sequence[Problem], *, show_va
         raise CannotAnnotate(type(error).__name__) from error
     _put_list(workbook, problems, lost, show_values)
     try:
-        save_workbook(workbook, target)
+        save_workbook(workbook, target, stamps.COPY)
     except ValueError as error:  # a control character, which the source holds escaped (_x0001_)
         raise CannotAnnotate(type(error).__name__) from error

@@ -17,9 +17,12 @@ import pandas as pd
 import xlsxwriter
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.packaging.core import DocumentProperties
-from openpyxl.packaging.custom import CustomPropertyList
+from openpyxl.packaging.custom import CustomPropertyList, StringProperty
 from openpyxl.writer.excel import ExcelWriter
 
+from hongheo import stamps
+from hongheo.text import visible
+from hongheo.write.names import Names
 from hongheo.write.rows import RowSheet, Value
 
 # No clock: the same input gives the same bytes.
@@ -50,7 +53,7 @@ _HEADING = {"bold": True, "text_wrap": True, "align": "center", "valign": "vcent
 class Book:
     """A workbook being written by xlsxwriter, each row once and in order."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, stamp: str = stamps.RESULT) -> None:
         options = {
             "constant_memory": True,
             # What the rows hold is personal: half-written parts stay in the folder of the output.
@@ -62,6 +65,8 @@ class Book:
         }
         self.workbook: Any = xlsxwriter.Workbook(str(path), options)
         self.workbook.set_properties({"created": CREATED})
+        self.workbook.set_custom_property(stamps.PROPERTY, stamp)
+        self._names = Names()
         self._styles: dict[tuple[tuple[str, object], ...], Any] = {}
 
     def style(self, **properties: object) -> Any:
@@ -76,16 +81,19 @@ class Book:
         return self.style(**_HEADING, bg_color=fill)
 
     def sheet(self, name: str) -> Any:
-        """A new sheet. Texts that look like numbers (codes) are meant: no green corners on them."""
-        sheet = self.workbook.add_worksheet(name, RowSheet)
+        """A new sheet, named as wanted or nearly so where that is no name for a sheet or another has it.
+
+        Texts that look like numbers (codes) are meant: no green corners on them.
+        """
+        sheet = self.workbook.add_worksheet(self._names.sheet(name), RowSheet)
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         return sheet
 
 
 @contextmanager
-def new_book(path: Path) -> Iterator[Book]:
-    """Open a workbook for writing; it is stored when the block ends."""
-    book = Book(path)
+def new_book(path: Path, stamp: str = stamps.RESULT) -> Iterator[Book]:
+    """Open a workbook for writing, stored when the block ends. ``stamp``: what it is (see ``stamps``)."""
+    book = Book(path, stamp)
     with book.workbook:
         yield book
 
@@ -256,7 +264,7 @@ def title_spans(widths: Sequence[float]) -> tuple[int, int]:
 
 def set_text(cell: Any, text: str) -> None:
     """Set an openpyxl cell to a text, never to a formula."""
-    cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
+    cell.value = ILLEGAL_CHARACTERS_RE.sub(lambda m: visible(m[0]), text)
     cell.data_type = "s"
 
 
@@ -279,11 +287,16 @@ class FixedZip(ZipFile):
         self.writestr(str(arcname), Path(filename).read_bytes())
 
 
-def save_workbook(workbook: Any, path: Path) -> None:
-    """Save an openpyxl workbook so that the same cells give the same bytes, without an author."""
+def save_workbook(workbook: Any, path: Path, stamp: str | None) -> None:
+    """Save an openpyxl workbook so that the same cells give the same bytes, without an author.
+
+    ``stamp``: what it is (see ``stamps``); None for a part of the program.
+    """
     workbook.properties = DocumentProperties(created=CREATED, modified=CREATED)
     workbook.properties.creator = None
     workbook.custom_doc_props = CustomPropertyList()
+    if stamp is not None:
+        workbook.custom_doc_props.append(StringProperty(name=stamps.PROPERTY, value=stamp))
     # openpyxl keeps the rows in temporary files: they stay in the folder of the output, too.
     elsewhere, tempfile.tempdir = tempfile.tempdir, str(path.parent)
     try:

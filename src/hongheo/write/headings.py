@@ -383,4 +383,4 @@ def write_template(path: Path, designs: Sequence[TableDesign]) -> None:
         if design.varies:
             continue
         draw_sheet(workbook.create_sheet(sheet_name(design.number)), design)
-    save_workbook(workbook, path)
+    save_workbook(workbook, path, None)

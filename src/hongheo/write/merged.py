@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from hongheo import stamps
 from hongheo.forms import Form, FormField, FormSheet
 from hongheo.models import (
     FORMULA_WITHOUT_VALUE,
@@ -192,7 +193,7 @@ def write_merged(
     the first sheet, that no row is missing. The same content gives the same bytes.
     """
     absent = f"Phiếu của nhiều xã; «{NO_COLUMN}»: phiếu của xã không có cột này, khác với ô để trống."
-    with new_book(path) as book:
+    with new_book(path, stamps.MERGED) as book:
         for sheet in merged.sheets:
             first = sheet.id == "communes"
             title = "PHIẾU GỘP CỦA CÁC XÃ" if first else TITLES[sheet.id]

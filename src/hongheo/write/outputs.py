@@ -4,26 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from xlsxwriter.exceptions import FileCreateError
 
+from hongheo import stamps
 from hongheo.errors import OutputError, UsageError
+from hongheo.guard import refuse_inputs
+from hongheo.write.recovery import free_aside, is_for, left_behind, sha256_of, sync, sync_folder
 
-if TYPE_CHECKING:
-    from filelock import FileLock
-
-_ASIDE = ".hongheo-"
-# How often the hidden folder may vanish while it is taken.
-_TRIES = 50
 _ELSEWHERE = "chọn nơi khác bằng -o"
 _REASONS = {
     errno.ENOSPC: "ổ đĩa đã đầy. Giải phóng chỗ trống, hoặc " + _ELSEWHERE,
@@ -60,106 +56,12 @@ def _os_error(error: BaseException | None) -> OSError | None:
     return OSError(number, os.strerror(number)) if isinstance(number, int) else None
 
 
-def _sync(path: Path) -> None:
-    """Make sure that the bytes of a file (on POSIX also of a folder) are on the disk."""
-    # Windows flushes only files opened for writing, and opens no folders.
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
 def _keep(source: Path, target: Path) -> None:
     """Give a file (a link as such) a second name; a copy where the file system has no second names."""
     try:
         os.link(source, target, follow_symlinks=False)
     except (OSError, NotImplementedError):
         shutil.copy2(source, target, follow_symlinks=False)
-
-
-class _Aside:
-    """The hidden folder inside ``folder`` that a set is written to, held by one process at a time."""
-
-    def __init__(self, folder: Path, path: Path) -> None:
-        self.folder, self.path = folder, path
-        self.new, self.old = path / "new", path / "old"
-        self._journal, self._lock_file = path / "journal.json", path / "lock"
-        self._lock: FileLock | None = None
-
-    @property
-    def held(self) -> bool:
-        """Whether this process holds it."""
-        return self._lock is not None
-
-    def take(self) -> bool:
-        """Hold the folder, and settle what a killed run left in it; False when another process holds it."""
-        from filelock import FileLock, Timeout
-
-        for _ in range(_TRIES):
-            # Whoever held it may remove the folder in between.
-            with contextlib.suppress(FileNotFoundError):
-                self.path.mkdir(mode=0o700, exist_ok=True)
-                lock = FileLock(self._lock_file, mode=0o600)
-                try:
-                    lock.acquire(timeout=0)
-                except Timeout:
-                    return False
-                self._lock = lock
-                self.settle()
-                return True
-        return False
-
-    def settle(self) -> None:
-        """Bring the old set back unless the new one is in place, whoever began; then nothing is under way.
-
-        May be stopped and begun again at any point.
-        """
-        if self._journal.is_file():
-            journal = json.loads(self._journal.read_text(encoding="utf-8"))
-            names, replaced = journal["names"], journal["replaced"]
-            whole = not os.path.lexists(self.new / names[-1])
-            for name in () if whole else names:
-                if name not in replaced:
-                    if not os.path.lexists(self.new / name):
-                        (self.folder / name).unlink(missing_ok=True)
-                elif os.path.lexists(self.old / name):
-                    (self.old / name).replace(self.folder / name)
-            _sync_folder(self.folder)
-            self._journal.unlink()
-        for left in self.path.iterdir():
-            if left.is_dir():
-                shutil.rmtree(left)
-            elif left != self._lock_file:
-                left.unlink()
-
-    def write_journal(self, names: Sequence[str], replaced: Sequence[str]) -> None:
-        """Say what is being moved, and which of it replaces something that is kept in ``old``."""
-        part = self._journal.with_suffix(".part")
-        part.write_text(json.dumps({"names": names, "replaced": replaced}), encoding="utf-8")
-        _sync(part)
-        part.replace(self._journal)
-        _sync_folder(self.path)
-
-    def leave(self) -> None:
-        """Let go of the folder; it goes away unless something is still to be settled."""
-        with contextlib.suppress(OSError):
-            if self._lock is not None and not self._journal.exists():
-                # The lock goes while it is held: who opened it meanwhile sees that it has no name any more.
-                # Windows removes no open file, and later none that another process has opened.
-                if os.name == "nt":
-                    self._lock.release()
-                self._lock_file.unlink(missing_ok=True)
-            self.path.rmdir()
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
 
 
 class OutputSet:
@@ -180,29 +82,46 @@ class OutputSet:
     A lock of the operating system on a file in the hidden folder, which ends with the process, keeps a second
     writer of the same set away and tells it from a left-over.
 
-    Raises UsageError when a file is there already and ``force`` is false, or a folder bears its name; and
-    OutputError when the system refuses (open in Excel, disk full, read only) or another process is writing.
+    What may be replaced. Nothing without ``force``; with it only what this program made as ``makes`` (see
+    ``stamps``) and nobody has changed since. A file that is read (see ``guard``) is never one of them.
+
+    ``option`` of the command line named the folder.
+
+    Who may read. Files are for their owner alone where the system knows such rights, but those in
+    ``open_to_all``, which hold nobody's data.
+
+    Raises UsageError when a file is there already that may not be replaced, or a folder or link bears its
+    name; OutputError when the system refuses (open in Excel, disk full, read only) or another process writes.
     """
 
-    def __init__(self, folder: Path, names: Sequence[str], force: bool) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        names: Sequence[str],
+        force: bool,
+        *,
+        makes: str = stamps.RESULT,
+        open_to_all: Collection[str] = (),
+        option: str = "-o",
+    ) -> None:
         self.folder = folder
         self.names = tuple(names)
-        self._force = force
-        mark = os.fsencode(self.names[-1] if self.names else "")
-        own = folder / f"{_ASIDE}{hashlib.sha256(mark).hexdigest()[:8]}"
-        self._aside = _Aside(folder, own)
+        self._force, self._makes, self._open = force, makes, open_to_all
         self._made: list[Path] = []
-        # What killed runs left here, of whatever set.
-        for left in sorted(folder.glob(f"{_ASIDE}*/")):
-            aside = self._aside if left == own else _Aside(folder, left)
-            try:
-                with self._told(f"vào thư mục {folder}"):
-                    taken = aside.take()
-            finally:
-                aside.leave()
-            if left == own and not taken:
-                raise self._busy()
-        self._refuse()
+        self._sealed: set[str] = set()
+        mark = self.names[-1] if self.names else ""
+        with self._told(f"vào thư mục {folder}"):
+            refuse_inputs(folder, self.names, option)
+            # What killed runs left here, of whatever set.
+            for left in left_behind(folder):
+                try:
+                    taken = left.take()
+                finally:
+                    left.leave()
+                if not taken and is_for(left, mark):
+                    raise self._busy()
+            self._aside = free_aside(folder, mark)
+            self._refuse()
 
     def _refuse(self) -> None:
         folders = [n for n in self.names if (self.folder / n).is_dir()]
@@ -213,6 +132,12 @@ class OutputSet:
         if there and not self._force:
             raise UsageError(
                 f"Đã có tệp: {self._listed(there)}. Thêm --force để ghi đè, hoặc chọn nơi khác bằng -o."
+            )
+        others = [n for n in there if stamps.made(self.folder / n) != self._makes]
+        if others:
+            raise UsageError(
+                f"Không ghi đè tệp không do lệnh này tạo ra, hoặc đã có người sửa: {self._listed(others)}. "
+                "Đổi tên, chuyển tệp đi nơi khác, hoặc chọn nơi khác để ghi."
             )
 
     def _listed(self, names: Sequence[str]) -> str:
@@ -248,8 +173,7 @@ class OutputSet:
                 if not self._aside.take():
                     raise self._busy()
                 self._refuse()
-                for folder in (self._aside.new, self._aside.old):
-                    folder.mkdir(mode=0o700)
+                self._aside.begin(self.names)
         except BaseException:
             self._clean(failed=True)
             raise
@@ -284,6 +208,16 @@ class OutputSet:
             raise RuntimeError("OutputSet.path outside its with block")
         return self._aside.new / name
 
+    def sha256(self, name: str) -> str:
+        """The SHA-256 of a file that is written and will not be written to again."""
+        self._seal(name)
+        return sha256_of(self.path(name))
+
+    def _seal(self, name: str) -> None:
+        if name not in self._sealed:
+            stamps.seal(self.path(name))
+            self._sealed.add(name)
+
     def leave_out(self, name: str) -> None:
         """Give up a file that was announced and cannot be made after all; the others still appear."""
         self.path(name).unlink(missing_ok=True)
@@ -299,7 +233,10 @@ class OutputSet:
         mark = name = self.names[-1]
         try:
             for name in self.names:
-                _sync(self._aside.new / name)
+                self._seal(name)
+                if os.name == "posix" and name not in self._open:
+                    self.path(name).chmod(0o600)
+                sync(self.path(name))
             replaced = [n for n in self.names if os.path.lexists(self.folder / n)]
             for name in replaced:
                 _keep(self.folder / name, self._aside.old / name)
@@ -312,7 +249,7 @@ class OutputSet:
                 (self._aside.new / name).replace(self.folder / name)
         except OSError as error:
             raise _output_error(error, str(self.folder / name)) from error
-        _sync_folder(self.folder)
+        sync_folder(self.folder)
 
     def _clean(self, failed: bool) -> None:
         if self._aside.held:
@@ -332,12 +269,17 @@ class OutputSet:
 
 
 @contextmanager
-def write_whole(path: Path, force: bool) -> Iterator[Path]:
+def write_whole(
+    path: Path, force: bool, *, makes: str = stamps.RESULT, open_to_all: bool = False
+) -> Iterator[Path]:
     """Give a path to write a single output to; it is moved to ``path`` when the block ends well.
 
     Raises UsageError and OutputError as OutputSet does.
     """
-    with OutputSet(path.parent, [path.name], force) as outputs:
+    names = [path.name]
+    with OutputSet(
+        path.parent, names, force, makes=makes, open_to_all=names if open_to_all else ()
+    ) as outputs:
         yield outputs.path(path.name)
 
 
@@ -347,9 +289,3 @@ def write_manifest(path: Path, data: Mapping[str, object]) -> None:
     # newline="": the same bytes on Windows.
     with path.open("w", encoding="utf-8", newline="") as file:
         file.write(text)
-
-
-def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

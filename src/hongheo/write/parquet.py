@@ -12,8 +12,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from hongheo import stamps
 from hongheo.models import KEPT_COMMUNES, KEPT_HOUSEHOLDS, KEPT_MANIFEST, KEPT_MEMBERS, KeptAs
-from hongheo.write.outputs import sha256_of, write_manifest
+from hongheo.write.outputs import write_manifest
+from hongheo.write.recovery import sha256_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +37,11 @@ def kept_folder(folder: Path, province: str, district: str, year: int) -> Path:
     )
 
 
+def kept_files(folder: Path) -> list[Path]:
+    """Every file that is kept in a folder."""
+    return [p for name in KEPT_FILES for p in sorted(folder.glob(f"province=*/district=*/year=*/{name}"))]
+
+
 def _schema(kinds: Mapping[str, str]) -> pa.Schema:
     import pyarrow as pa
 
@@ -52,11 +59,10 @@ def _write(path: Path, frame: pd.DataFrame, kinds: Mapping[str, str], kept_as: K
     from pyarrow import parquet
 
     schema = _schema(kinds)
-    if kept_as is not None:
-        schema = schema.with_metadata({"hongheo": json.dumps(asdict(kept_as))})
+    # The key says of each file that this program made it (see ``stamps``).
+    schema = schema.with_metadata({stamps.PROGRAM: json.dumps(asdict(kept_as)) if kept_as else ""})
     table = pa.Table.from_pandas(frame[list(kinds)], schema=schema, preserve_index=False)
-    if kept_as is None:
-        table = table.replace_schema_metadata(None)
+    table = table.replace_schema_metadata(schema.metadata)
     path.touch(mode=0o600)
     parquet.write_table(table, path, compression="zstd")
 

@@ -121,7 +121,11 @@ def _link(place: Place, targets: Mapping[str, str]) -> str | None:
     sheet = place.sheet.replace("'", "''")
     link = f"external:{file}#'{sheet}'!{place.column or 'A'}{place.row or 1}"
     # A # in a name would end the file's name early.
-    return link if "#" not in file + sheet and len(link) <= _LINK_LENGTH else None
+    return (
+        link
+        if "#" not in file + sheet and (file + sheet).isprintable() and len(link) <= _LINK_LENGTH
+        else None
+    )
 
 
 def _problem_looks(book: Book) -> dict[tuple[Severity, bool], list[Column]]:

@@ -5,7 +5,6 @@ A posted list says who is on which list and nothing else: no identity number, bi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,8 +40,6 @@ _LAST = len(_COLUMNS) - 1
 _LEFT_LAST = 1  # column where the committee's block and the left signature end
 # Letters of the page's font are narrower than the digits that widths count.
 _NARROW = 1.15
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
-_LONGEST_NAME = 31  # Excel's bound for a sheet
 _NUMERALS = ("I", "II", "III", "IV")
 
 
@@ -122,13 +119,8 @@ class _Page:
         self.row += len(frame)
 
 
-def _sheet_names(postings: Sequence[Posting]) -> list[str]:
-    """``28654 Xã Đồng Sơn``: the code makes it the only one."""
-    return [_FORBIDDEN.sub(" ", f"{p.code} {p.name}")[:_LONGEST_NAME].strip() for p in postings]
-
-
-def _put_posting(book: Book, posting: Posting, sheet_name: str, year: int) -> None:
-    page = _Page(book, sheet_name)
+def _put_posting(book: Book, posting: Posting, year: int) -> None:
+    page = _Page(book, f"{posting.code} {posting.name}")
     page.sides(COMMITTEE, NATION, bold=True)
     page.sides(posting.name.upper(), MOTTO, bold=True)
     page.row += 1
@@ -167,5 +159,5 @@ def _put_posting(book: Book, posting: Posting, sheet_name: str, year: int) -> No
 def write_postings(path: Path, postings: Sequence[Posting], *, year: int) -> None:
     """Write the posted lists, one sheet a commune in the order given."""
     with new_book(path) as book:
-        for posting, name in zip(postings, _sheet_names(postings), strict=True):
-            _put_posting(book, posting, name, year)
+        for posting in postings:
+            _put_posting(book, posting, year)

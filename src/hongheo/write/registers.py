@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from hongheo import stamps
 from hongheo.forms import Form
 from hongheo.models import PlannedStep
 from hongheo.units import Unit
@@ -52,7 +53,7 @@ def write_register(
 
     ``info`` and ``sheets`` are as those of ``write_return``.
     """
-    with new_book(path) as book:
+    with new_book(path, stamps.MADE_UP if sheets else stamps.BLANK) as book:
         targets = {sheet.id: book.sheet(sheet.name) for sheet in form.sheet}
         lists = put_choices(book, form, book.sheet(CHOICES_SHEET))
         values = {"year": year, "commune": unit.code, "commune_name": unit.name, **(info or {})}

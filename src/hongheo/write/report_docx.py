@@ -7,19 +7,17 @@ in goes away. Everything else of the template stays as its author made it.
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED, ZipFile
 
 from hongheo.columns import template_path
 from hongheo.errors import UsageError
-from hongheo.write.book import CREATED, FixedZip
 from hongheo.write.report import HEADLINES, Bar, ReportData, Value, number_text
+from hongheo.write.word import save_document
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -167,24 +165,11 @@ def _open(template: Path) -> Document:
         ) from error
 
 
-def save_document(document: Document, path: Path) -> None:
-    """Save so that the same text gives the same bytes, without an author."""
-    properties = document.core_properties
-    properties.author = properties.last_modified_by = ""
-    properties.created = properties.modified = CREATED
-    properties.revision = 1
-    stored = io.BytesIO()
-    document.save(stored)
-    with ZipFile(stored) as source, FixedZip(path, "w", ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            target.writestr(name, source.read(name))
-
-
 def write_report_text(path: Path, data: ReportData, template: Path | None = None) -> None:
     """Fill the report into ``template`` (else the one that comes with the program).
 
-    Raises UsageError for a template that is no Word file or asks for a name that is not known, OutputError
-    when the program's own is missing.
+    Raises UsageError for a template that is no Word file, has what must not go out (see ``write.word``) or
+    asks for a name that is not known, OutputError when the program's own is missing.
     """
     source = template or template_path(TEXT_TEMPLATE)
     document, marks = _open(source), report_marks(data)
@@ -201,4 +186,4 @@ def write_report_text(path: Path, data: ReportData, template: Path | None = None
             f"Mẫu báo cáo {source} có chỗ điền chưa biết: {', '.join(sorted(set(unknown)))}. "
             f"Chỗ điền được dùng: {', '.join(marks.names())}."
         )
-    save_document(document, path)
+    save_document(document, path, source)

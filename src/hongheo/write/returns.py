@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from hongheo import stamps
 from hongheo.forms import Form, FormField, FormSheet
 from hongheo.models import column_letter
 from hongheo.units import Unit
@@ -277,7 +278,7 @@ def write_return(
     Returns the Excel row of the first record of each sheet, by sheet id.
     """
     sheets = sheets or {}
-    with new_book(path) as book:
+    with new_book(path, stamps.MADE_UP if sheets else stamps.BLANK) as book:
         own = [sheet for sheet in form.sheet if not sheet.merged_only]
         targets = {sheet.id: book.sheet(sheet.name) for sheet in own}
         lists = put_choices(book, form, book.sheet(CHOICES_SHEET))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from hongheo import stamps
 from hongheo.forms import Form, FormSheet
 from hongheo.write.book import A4, Book, heading_height, new_book, page_setup, put
 from hongheo.write.returns import CHOICES_SHEET, blank_style, cell_rule, fill_of, put_choices
@@ -53,7 +54,7 @@ def _put_answers(book: Book, sheet: FormSheet, target: Any, lists: dict[str, str
 
 def write_scorecard_form(path: Path, *, form: Form, status: str) -> None:
     """Write the blank form (``scorecard``): no question, no answer, no points; ``status`` is filled in."""
-    with new_book(path) as book:
+    with new_book(path, stamps.BLANK) as book:
         targets = {sheet.id: book.sheet(sheet.name) for sheet in form.sheet}
         lists = put_choices(book, form, book.sheet(CHOICES_SHEET))
         _put_card(book, form.by_id["card"], targets["card"], lists, {"status": status})

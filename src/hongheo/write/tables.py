@@ -14,6 +14,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.worksheet.pagebreak import Break
 
+from hongheo import stamps
 from hongheo.columns import DESIGNS, HIDDEN_MARK, template_path
 from hongheo.models import SummaryTable, TableLine
 from hongheo.write.book import LINE_HEIGHT, is_blank, save_workbook, set_text, wrapped_lines
@@ -208,4 +209,4 @@ def write_tables(
     if charts:
         title = f"BIỂU ĐỒ KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO NĂM {titles[YEAR]}"
         put_charts(workbook, tables, first_rows, title=title, note=note)
-    save_workbook(workbook, path)
+    save_workbook(workbook, path, stamps.RESULT)

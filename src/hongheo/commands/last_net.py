@@ -1,0 +1,114 @@
+"""The last net: no command ends with anything but an exit code of its own and words that people understand.
+
+What nobody foresaw is told in one line. The record of it names the kinds of the errors and the places in the
+program where they came from, and nothing that stood in a file: no values, no texts of errors, no paths.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePath
+
+import typer
+
+from hongheo import __version__
+from hongheo.errors import EXIT_NOT_DONE, HongheoError
+
+# 128 + the number of SIGINT, as shells tell it.
+EXIT_INTERRUPTED = 130
+UNFORESEEN = "Chương trình gặp lỗi ngoài dự kiến"
+_OWN = ("hongheo", "site-packages", "lib")
+
+
+def _place(frame: traceback.FrameSummary) -> str:
+    """Where in the program: without the folders above it, which may name a person."""
+    parts = PurePath(frame.filename).parts
+    start = max((at for at, part in enumerate(parts) if part in _OWN), default=len(parts) - 1)
+    return f"{'/'.join(parts[start:])}:{frame.lineno} {frame.name}"
+
+
+def record_of(error: BaseException, command: str) -> str:
+    """The record: program, command, and the chain of errors with their places, the first cause first."""
+    lines = [
+        f"hongheo {__version__}, Python {platform.python_version()}, {platform.platform(terse=True)}",
+        f"command: {command}",
+    ]
+    chain: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in chain:
+        chain.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    for link in reversed(chain):
+        kind = type(link)
+        number = f" (errno {link.errno})" if isinstance(link, OSError) and link.errno else ""
+        lines.append(f"{kind.__module__}.{kind.__qualname__}{number}")
+        lines += [f"  {_place(frame)}" for frame in traceback.extract_tb(link.__traceback__)]
+    return "\n".join([*lines, ""])
+
+
+def _store(record: str) -> Path | None:
+    """Keep the record where only this user can read it; None when no place takes it."""
+    try:
+        handle, name = tempfile.mkstemp(prefix="hongheo-su-co-", suffix=".txt")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(record)
+    except OSError:
+        return None
+    return Path(name)
+
+
+def _tell(error: BaseException, command: str, as_json: bool) -> None:
+    kept = _store(record_of(error, command))
+    where = (
+        f"Bản ghi sự cố (không có dữ liệu cá nhân): {kept.as_posix()}. Gửi bản ghi cho người giúp kỹ thuật."
+        if kept
+        else "Không ghi được bản ghi sự cố."
+    )
+    text = f"{UNFORESEEN} ({type(error).__name__}); không tệp nào bị sửa. {where}"
+    _fail(text, command, as_json, EXIT_NOT_DONE)
+
+
+def _fail(text: str, command: str, as_json: bool, exit_code: int) -> None:
+    """Tell what stopped a command, on stderr and, when asked for, as JSON."""
+    from hongheo import console
+
+    console.print_failure(text)
+    if as_json:
+        console.print_json(
+            {
+                "schema": 1,
+                "command": command,
+                "valid": False,
+                "exit_code": exit_code,
+                "error": text,
+                "problems": [],
+                "outputs": [],
+            }
+        )
+
+
+@contextmanager
+def last_net(command: str, as_json: bool) -> Iterator[None]:
+    """Whatever stops the work within is told in one line and ends the command with an exit code."""
+    try:
+        yield
+    except (typer.Exit, typer.Abort, BrokenPipeError):
+        raise
+    except HongheoError as error:
+        _fail(str(error), command, as_json, error.exit_code)
+        raise typer.Exit(error.exit_code) from error
+    except KeyboardInterrupt as stop:
+        _fail("đã dừng theo yêu cầu, chưa ghi kết quả nào.", command, as_json, EXIT_INTERRUPTED)
+        raise typer.Exit(EXIT_INTERRUPTED) from stop
+    except Exception as error:
+        try:
+            _tell(error, command, as_json)
+        except Exception:  # nowhere to tell it: the exit code does
+            sys.stderr = None
+        raise typer.Exit(EXIT_NOT_DONE) from error
