@@ -91,6 +91,16 @@ def refuse_impossible(paths: Iterable[Path]) -> None:
                 raise UsageError(f"Tên tệp quá dài: {shown}. Đặt tên ngắn hơn.") from error
 
 
+def refuse_links(folder: Path, below: Path) -> None:
+    """Raise UsageError when the way from a folder to one ``below`` it leads through a link: what is written
+    there would go where somebody else has chosen."""
+    for place in (below, *below.parents):
+        if place == folder:
+            return
+        if place.is_symlink():
+            raise UsageError(f"{place.as_posix()} là liên kết tới nơi khác: không ghi qua đó. Xóa liên kết.")
+
+
 def _stat(path: Path) -> os.stat_result | None:
     """What the system says of a file or folder; None for what is not there or has no name that it takes."""
     try:

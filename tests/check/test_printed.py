@@ -189,3 +189,19 @@ def test_places_written_in_two_ways_are_told(spoil: Spoil) -> None:
 def test_lines_and_columns_that_are_not_understood_are_told(spoil: Spoil) -> None:
     assert "HN631 Biểu 4!14" in spoil("Biểu 4", A14=None, B14=None).report.lines()
     assert "HN630 Biểu 4!11" in spoil("Biểu 4", P11=None).report.lines()
+
+
+def test_settings_count_for_every_command_that_tells_problems(
+    ours: Path, spoil: Spoil, tmp_path: Path
+) -> None:
+    spoil("Biểu 2", L15=None)
+    (tmp_path / "hongheo.toml").write_text('[severity]\nHN633 = "error"\n', encoding="utf-8")
+    assert hongheo("tables", "check", "sua.xlsx", cwd=tmp_path).returncode == 1
+    (tmp_path / "nhe.toml").write_text('[severity]\nHN633 = "note"\n', encoding="utf-8")
+    lowered = hongheo("tables", "check", "sua.xlsx", "--strict", "--config", "nhe.toml", cwd=tmp_path)
+    assert lowered.returncode == 0
+    (tmp_path / "hongheo.toml").write_text('[severity]\nHN999 = "error"\n', encoding="utf-8")
+    for words in (("diff", "ra", "ra"), ("scorecard", "check", "sua.xlsx"), ("tables", "check", "sua.xlsx")):
+        done = hongheo(*words, cwd=tmp_path)
+        assert (done.returncode, "HN999" in done.stderr) == (2, True), words
+    assert ours.is_file()

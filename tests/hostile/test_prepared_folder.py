@@ -207,3 +207,19 @@ def test_lenh_van_chay_va_noi_ro_ve_thu_muc_la(tmp_path: Path, make_return: Make
         done = hongheo("run", path, "-o", out, "--force", "--quiet")
         assert (done.returncode, ".hongheo-cu" in done.stderr) == (0, True)
     assert (out / ".hongheo-cu").is_dir()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links")
+@pytest.mark.parametrize(
+    "at", ["province=82", "province=82/district=823", "province=82/district=823/year=2023"]
+)
+def test_kho_khong_ghi_qua_lien_ket(
+    tmp_path: Path, documents: Path, make_return: MakeReturn, at: str
+) -> None:
+    link = tmp_path / "kho" / at
+    link.parent.mkdir(parents=True)
+    link.symlink_to(documents, target_is_directory=True)
+    outside = kept(documents)
+    done = hongheo("run", make_return(**SHEETS), "-o", tmp_path / "ra", "--parquet", tmp_path / "kho")
+    assert (done.returncode, "liên kết" in done.stderr) == (2, True)
+    assert kept(documents) == outside and not (tmp_path / "ra").exists()

@@ -85,6 +85,8 @@ def diff(
     Returns are scored with the options, as by ``score``; what is wrong with them is not told here. Table 9,
     whose columns vary, is not compared. Raises HongheoError when a side cannot be read, OutputError.
     """
+    # Settings at fault stop this command like any other, also where no return is scored.
+    new_result("diff", options)
     with write_whole(out, options.force) if out is not None else nullcontext() as target:
         before, after = (_side(path, options, progress) for path in (old, new))
         labels = {m.value: m.label for m in Movement} | {c.value: label for c, label in CLASS_LABELS.items()}

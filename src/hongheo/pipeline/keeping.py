@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from hongheo.errors import UsageError
+from hongheo.guard import refuse_links
 from hongheo.models import KeptAs
 from hongheo.pipeline.result import Review
 from hongheo.pipeline.scoring import Scored
@@ -77,6 +78,7 @@ def keep(
     written = []
     for (province, district), communes in parts:
         place = kept_folder(folder, str(province), str(district), review.year)
+        refuse_links(folder, place)
         codes = {str(code) for code in communes["code"]}
         with OutputSet(place, KEPT_FILES, force) as outputs:
             own = frame[frame["commune"].isin(codes)]
