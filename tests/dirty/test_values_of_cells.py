@@ -23,7 +23,7 @@ from hongheo.read.dates import date_doubts, read_birth
 from hongheo.read.values import leniency, reader
 from hongheo.text import are_clean, clean_text, is_blank, look_alikes, unseen_in
 from tests.conftest import write_grid
-from tests.dirty.test_dirt import HEAD, Dirty, b1, b2, changed, dirty
+from tests.dirty.test_dirt import HEAD, INFO, Dirty, b1, b2, changed, dirty
 
 __all__ = ["dirty"]
 FILES = Path(__file__).parent / "files"
@@ -190,6 +190,12 @@ def test_ma_ho_co_chu_kirin_duoc_noi_ro_o_moi_trang(dirty: Dirty) -> None:
     told = [p.message() for p in result.report if "gần giống" in p.message()]
     assert len(told) == 2
     assert all("«А» (U+0410) là chữ Kirin, không phải «A»" in text for text in told)
+
+
+def test_gia_tri_o_thong_tin_cung_duoc_xem(dirty: Dirty) -> None:
+    info = [[label, f"{value}\u200e" if label == "Mã xã" else value] for label, value in INFO]
+    info.append(["Người lập", "Tr?n Th? Mẫu"])
+    assert dirty.lines(info=info) == ["HN130 Thông tin!B2", "HN136 Thông tin!B6"]
 
 
 # --- marks --------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from hongheo.models import CellFault, PairCell, Place, Table, column_letter, col
 from hongheo.problems import Problem, kinds
 from hongheo.read.dates import two_readings
 from hongheo.read.merged import cover, merged_cells, past_merge, spread_codes
-from hongheo.read.notes import column_notes, heading_notes, hidden_notes
+from hongheo.read.notes import column_notes, heading_notes, hidden_notes, pair_notes
 from hongheo.read.records import UNCLEAR, UNDER_HEADINGS, RowRule
 from hongheo.read.values import read_column, reader
 from hongheo.read.workbook import Grid
@@ -349,9 +349,16 @@ def _carried(codes: Sequence[object], heads: Sequence[int]) -> list[object]:
     return out
 
 
-def read_pairs(form: Form, sheet: FormSheet, grid: Grid, file: str) -> dict[str, PairCell]:
-    """Read a sheet of labels and values: the value stands in the cell right of its label, merged or not."""
+def read_pairs(
+    form: Form, sheet: FormSheet, grid: Grid, file: str
+) -> tuple[dict[str, PairCell], list[Problem]]:
+    """Read a sheet of labels and values: the value stands in the cell right of its label, merged or not.
+
+    Returns the pairs by field id, and what is told of values that hide something.
+    """
     pairs: dict[str, PairCell] = {}
+    problems: list[Problem] = []
+    read = Table(file, grid.name, sheet.id, 0)
     for row, cells in enumerate(grid.rows, start=1):
         for column, cell in enumerate(cells[:-1], start=1):
             field = sheet.by_heading.get(fold(cell)) if isinstance(cell, str) and cell else None
@@ -364,6 +371,10 @@ def read_pairs(form: Form, sheet: FormSheet, grid: Grid, file: str) -> dict[str,
             value = raw
             if not isinstance(raw, CellFault):
                 (value,), _ = read_column(reader(form, field), None, [raw])
+                own = Table(file, grid.name, sheet.id, 0, [row], {field.id: at})
+                problems.extend(pair_notes(own, field, raw, value, grid.strays))
             place = Place(file, grid.name, row, column_letter(at))
             pairs[field.id] = PairCell(value, place)
-    return pairs
+            read.rows.append(row)
+            read.columns[field.id] = at
+    return pairs, [*problems, *hidden_notes(read, grid)]

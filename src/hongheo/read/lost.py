@@ -28,7 +28,7 @@ _AFTER = (
 _MISREAD = re.compile(
     rf"[ÃĂ][{_AFTER}]|(?<=[a-z])[ÃĂ]\u00a0|[ÄÅÆ]|áº|á»[^\s.,;:)!?\]]"
     # Read as the code pages of a DOS window (437, 850), as Mac Roman, as Windows 1251.
-    r"|[\u2500-\u257f]|\u00b7[\u222b\u00aa]|[\u221a\u2206\u0192][^\s\d]|[ГДЖ]\S|б[є»]\S|[\x80-\x9f]"
+    r"|[\u2500-\u259f]|\u00b7[\u222b\u00aa]|[\u221a\u2206\u0192][^\s\d]|[ГДЖ]\S|б[є»]\S|[\x80-\x9f]"
 )
 _UNKNOWN = re.compile(r"\ufffd|[^\W\d_]\?|\?[^\W\d_]|\?\?")
 _ESCAPED = re.compile(
@@ -38,7 +38,7 @@ _ESCAPED = re.compile(
 )
 # Any sign of the patterns above, or a letter that only looks Latin: nearly no column has one.
 _ANY = re.compile(
-    r"[?\ufffd&\\%=ÄÅÆ\x80-\x9f\u00b7\u0192\u221a\u2206\u2500-\u257f\u0370-\u052f\uff01-\uff5e]|_x|áº|á»"
+    r"[?\ufffd&\\%=ÄÅÆ\x80-\x9f\u00b7\u0192\u221a\u2206\u2500-\u259f\u0370-\u052f\uff01-\uff5e]|_x|áº|á»"
     rf"|[ÃĂ][{_AFTER}\u00a0]"
 )
 

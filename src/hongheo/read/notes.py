@@ -39,6 +39,17 @@ def column_notes(
         yield from _births(table, field, cells, seen)
 
 
+def pair_notes(
+    table: Table, field: FormField, cell: Any, value: object, strays: frozenset[str]
+) -> Iterator[Problem]:
+    """What is told of one value of a sheet of pairs: what nobody sees in it, and letters that were lost."""
+    if not isinstance(cell, str):
+        return
+    for problem in column_notes(table, field, [cell], {cell: value}, strays):
+        if problem.kind is not kinds.READ_LENIENTLY or unseen_in(cell):
+            yield problem
+
+
 def heading_notes(table: Table, fields: Iterable[FormField], headings: Sequence[Any]) -> Iterator[Problem]:
     """What nobody sees in the headings of the columns that are read; ``headings``: the cells of their row."""
     for field in fields:
@@ -132,7 +143,7 @@ def hidden_notes(table: Table, grid: Grid) -> Iterator[Problem]:
     for column in sorted(facts.hidden_columns.intersection(columns)):
         filled = [row for row in table.rows if _is_filled(grid.rows[row - 1][column - 1])]
         if filled:
-            heading = grid.rows[table.heading_row - 1][column - 1] if table.heading_row else ""
+            heading = grid.rows[table.heading_row - 1][column - 1] if table.heading_row else "giá trị"
             context = {
                 "letter": column_letter(column),
                 "heading": clean_text(str(heading)),

@@ -94,7 +94,8 @@ def read_file(
     content = FileContent(file, form.id)
     for grid, sheets in recognised.together():
         if sheets[0].kind == "pairs":
-            content.info = read_pairs(form, sheets[0], grid, file)
+            content.info, found = read_pairs(form, sheets[0], grid, file)
+            problems.extend(found)
         elif sheets[0].kind == "letters":
             tables, found = read_letters(form, sheets, grid, file)
             content.tables.extend(tables)
