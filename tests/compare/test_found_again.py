@@ -74,6 +74,14 @@ def test_files_that_went_wrong(case: tuple[Any, ...], tmp_path: Path) -> None:
     assert (result.exit_code, result.counts()["unclassified"]) == (0, 0)
 
 
+def test_a_list_whose_sheet_bears_another_name_is_read_and_nobody_vanishes(tmp_path: Path) -> None:
+    own = TEST_FILES / "02-previous-list-sheet-renamed"
+    previous = own / "danh-sach-2022-doi-ten-trang.xlsx"
+    result = run([own / "phieu-2023-sai-dau-ky.xlsx"], Options(previous=previous), tmp_path / "ra")
+    told = {(p.kind.code, p.household) for p in result.report if p.kind.code in ("HN401", "HN402")}
+    assert told == {("HN401", "28654/0001"), ("HN402", "28654/0002")}
+
+
 def test_the_past_is_looked_at_through_history_as_well(tmp_path: Path) -> None:
     own = TEST_FILES / "41-escaped-list-unread"
     result = run([own / "2023.xlsx"], Options(history=(own / "ra22" / LISTS,)), tmp_path / "ra")
