@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from hongheo.errors import HongheoError
+
 Terms = Mapping[int, int]  # number of a count > its factor
 _SLACK = 1e-6
 _ROUNDS = 12  # programs that look at many counts at once, before each is looked at alone
@@ -80,7 +82,9 @@ class Programs:
         self._cost = cost
         self._model.run()
         if self._model.getModelStatus() != self._highspy.HighsModelStatus.kOptimal:
-            raise RuntimeError(self._model.modelStatusToString(self._model.getModelStatus()))
+            # The true counts fit all rules: only a solver at fault ends here.
+            why = self._model.modelStatusToString(self._model.getModelStatus())
+            raise HongheoError(f"Không thử được số che của biểu (HiGHS: {why}). Chưa xuất biểu nào.")
         found = self._model.getSolution()
         values = np.array(found.col_value)
         np.minimum(self.least, values, out=self.least)

@@ -337,7 +337,7 @@ def suppress(tables: Sequence[SummaryTable], least: int, bounds: IndicatorBounds
     more (a list of two households), it is known no better than they tell. Bounds are those of linear
     programs. The tables' own notes are left out: they hold counts.
 
-    Raises UsageError when no solver is installed.
+    Raises UsageError when no solver is installed, HongheoError when it fails.
     """
     if solver() is None:
         raise UsageError(NO_SOLVER)
