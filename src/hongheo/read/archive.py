@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
@@ -97,8 +98,15 @@ def refuse_doctype(data: Bytes, part: str) -> None:
         raise UnreadableFile("damaged", part)
 
 
-def parse(data: Bytes, begin: Begin, end: End | None = None, text: End | None = None) -> None:
-    """Read XML from memory: ``begin`` and ``end`` get the tags, ``text`` what stands between them, whole."""
+def parse(
+    data: Bytes,
+    begin: Begin,
+    end: End | None = None,
+    text: End | None = None,
+    cdata: Callable[[], object] | None = None,
+) -> None:
+    """Read XML from memory: ``begin`` and ``end`` get the tags, ``text`` what stands between them; ``cdata``
+    is called where text stands as CDATA."""
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler = begin
@@ -106,7 +114,31 @@ def parse(data: Bytes, begin: Begin, end: End | None = None, text: End | None = 
         parser.EndElementHandler = end
     if text is not None:
         parser.CharacterDataHandler = text
+    if cdata is not None:
+        parser.StartCdataSectionHandler = cdata
     parser.Parse(data, True)
+
+
+class Open:
+    """The elements that are open: the last one, and whether one of a name is, however deep they stand."""
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._counts: Counter[str] = Counter()
+
+    def __contains__(self, name: str) -> bool:
+        return self._counts[name] > 0
+
+    @property
+    def last(self) -> str:
+        return self._names[-1] if self._names else ""
+
+    def begin(self, name: str) -> None:
+        self._names.append(name)
+        self._counts[name] += 1
+
+    def end(self) -> None:
+        self._counts[self._names.pop()] -= 1
 
 
 def local_name(tag: str) -> str:

@@ -13,8 +13,8 @@ from xml.sax.saxutils import escape
 
 from hongheo.errors import UnreadableFile
 from hongheo.models import column_letter, column_number
-from hongheo.read.archive import local_name, parse
-from hongheo.read.facts import Bytes, Rectangles
+from hongheo.read.archive import Open, local_name, parse
+from hongheo.read.facts import ERRORS, Bytes, Rectangles
 
 _ADDRESS = re.compile(r"([A-Za-z]{1,3})(\d{1,8})", re.ASCII)
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -23,7 +23,7 @@ _WIDTH = 2**15
 # What is kept of the attributes of an element beside the address.
 _KEPT = {
     "row": ("hidden", "ht"),
-    "c": ("s", "t"),
+    "c": ("r", "s", "t"),
     "f": ("t", "ref"),
     "col": ("min", "max", "hidden", "width"),
     "mergeCell": ("ref",),
@@ -40,57 +40,73 @@ class _Sheet:
 
     def __init__(self, rectangles: Rectangles) -> None:
         self.out: list[str] = []
-        self.last_row = self.last_column = 0
         self._rectangles = rectangles
-        self._row = self._column = 0
+        self._row = self._column = self._last_row = self._last_column = 0
         self._seen: set[int] = set()
-        self._inside: list[str] = []
-        self._text: list[str] | None = None
+        self._inside = Open()
+        # Of the cell at hand: its attributes, its formula, its value, its text.
+        self._cell: dict[str, str] = {}
+        self._formula = ""
+        self._value: list[str] | None = None
+        self._inline: list[str] | None = None
 
     def begin(self, tag: str, attributes: Mapping[str, str]) -> None:
         name = local_name(tag)
-        self._inside.append(name)
+        self._inside.begin(name)
         match name:
+            case "sheetData" | "cols" | "mergeCells":
+                self.out.append(f"<{name}>")
+            case "col" | "mergeCell":
+                self.out.append(f"<{name}{_attributes(name, attributes)}/>")
             case "row" if "sheetData" in self._inside:
                 number = attributes.get("r", "")
                 self._row, self._column = int(number) if number.isdecimal() else self._row + 1, 0
                 self.out.append(f'<row r="{self._row}"{_attributes(name, attributes)}>')
             case "c" if "sheetData" in self._inside:
-                address = self._place(attributes.get("r", ""))
-                self.out.append(f'<c r="{address}"{_attributes(name, attributes)}>')
+                self._cell = {**attributes, "r": self._place(attributes.get("r", ""))}
+                self._formula, self._value, self._inline = "", None, None
             case "f" if "c" in self._inside:
-                self.out.append(f"<f{_attributes(name, attributes)}/>")
+                self._formula = f"<f{_attributes(name, attributes)}/>"
             case "v" if "c" in self._inside:
-                self._text = []
+                self._value = []
             case "is" if "c" in self._inside:
-                self.out.append('<is><t xml:space="preserve">')
-            case "t" if "is" in self._inside and "rPh" not in self._inside:
-                self._text = []
-            case "sheetData" | "cols" | "mergeCells":
-                self.out.append(f"<{name}>")
-            case "col" | "mergeCell":
-                self.out.append(f"<{name}{_attributes(name, attributes)}/>")
+                self._inline = []
 
     def text(self, text: str) -> None:
-        if self._text is not None:
-            self._text.append(text)
+        match self._inside.last:
+            case "v" if self._value is not None:
+                self._value.append(text)
+            case "t" if self._inline is not None and "rPh" not in self._inside:
+                self._inline.append(text)
 
     def end(self, tag: str) -> None:
         name = local_name(tag)
-        self._inside.pop()
         match name:
             case "sheetData" | "cols" | "mergeCells":
                 self.out.append(f"</{name}>")
-            case "row" | "c" if "sheetData" in self._inside:
-                self.out.append(f"</{name}>")
-            case "v" if self._text is not None:
-                self.out.append(f"<v>{escape(''.join(self._text))}</v>")
-                self._text = None
-            case "t" if self._text is not None:
-                self.out.append(escape("".join(self._text)))
-                self._text = None
-            case "is" if "c" in self._inside:
-                self.out.append("</t></is>")
+            case "row" if "sheetData" in self._inside:
+                self.out.append("</row>")
+            case "c" if "sheetData" in self._inside:
+                self._write_cell()
+        self._inside.end()
+
+    def _write_cell(self) -> None:
+        value = "".join(self._value) if self._value is not None else None
+        kind = self._cell.get("t", "n").strip()
+        text = "".join(self._inline) if self._inline is not None else value
+        if self._inline is not None or kind == "inlineStr":
+            # As the result of a formula would be written: no text of a cell is lost that way.
+            self._cell["t"], value = "str", text
+        elif kind == "e":
+            # Newer errors (#SPILL!) are told by the name of one that all readers know.
+            value = value if value in ERRORS else "#VALUE!"
+        elif value is not None and kind != "str":
+            value = value.strip()
+        self.out.append(f"<c{_attributes('c', self._cell)}>{self._formula}")
+        if value is not None:
+            self.out.append(f"<v>{escape(value)}</v>")
+        self.out.append("</c>")
+        self._value = self._inline = None
 
     def _place(self, address: str) -> str:
         """The address of the next cell. One without an address follows the one before it."""
@@ -99,8 +115,8 @@ class _Sheet:
             raise UnreadableFile("damaged", address[:20])
         self._column = column_number(cell[1].upper()) if cell else self._column + 1
         row = int(cell[2]) if cell else self._row
-        self.last_row, self.last_column = max(self.last_row, row), max(self.last_column, self._column)
-        self._rectangles.look(self.last_row, self.last_column)
+        self._last_row, self._last_column = max(self._last_row, row), max(self._last_column, self._column)
+        self._rectangles.look(self._last_row, self._last_column)
         if row * _WIDTH + self._column in self._seen:
             raise UnreadableFile("cells_twice", address[:20])
         self._seen.add(row * _WIDTH + self._column)
@@ -115,5 +131,4 @@ def respelled(data: Bytes, rectangles: Rectangles) -> bytes:
     """
     sheet = _Sheet(rectangles)
     parse(data, sheet.begin, sheet.end, sheet.text)
-    rectangles.take(sheet.last_row, sheet.last_column)
     return f'<worksheet xmlns="{_MAIN}">{"".join(sheet.out)}</worksheet>'.encode()

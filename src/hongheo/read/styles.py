@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from hongheo.read.archive import Parts, local_name
+from hongheo.read.archive import Open, Parts, local_name
 from hongheo.read.numberformat import adds
 
 OFF = ("0", "false", "off")
@@ -29,12 +29,12 @@ def read_styles(parts: Parts, name: str) -> Styles:
     names: set[str] = set()
     fonts: list[bool] = []
     formats: list[tuple[str, str]] = []
-    inside: list[str] = []
+    inside = Open()
 
     def begin(tag: str, attributes: dict[str, str]) -> None:
         element = local_name(tag)
-        parent = inside[-1] if inside else ""
-        inside.append(element)
+        parent = inside.last
+        inside.begin(element)
         if element == "numFmt" and parent == "numFmts":
             codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif element == "font" and parent == "fonts":
@@ -47,7 +47,7 @@ def read_styles(parts: Parts, name: str) -> Styles:
         elif element == "xf" and parent == "cellXfs":
             formats.append((attributes.get("numFmtId", ""), attributes.get("fontId", "")))
 
-    parts.parse(name, begin, lambda _tag: inside.pop())
+    parts.parse(name, begin, lambda _tag: inside.end())
     adding = {number: code for number, code in codes.items() if adds(code)}
     struck = {str(at) for at, is_struck in enumerate(fonts) if is_struck}
     return Styles(

@@ -139,6 +139,18 @@ class _Opened:
         return [[float(cell) if type(cell) is int else cell for cell in cells] for cells in rows]
 
 
+def _corrected(rows: Rows, facts: SheetFacts) -> Rows:
+    """The rows with the texts that calamine reads otherwise, or not at all."""
+    width = max(chain(map(len, rows[:1]), (column for _, column in facts.texts)), default=0)
+    height = max((row for row, _ in facts.texts), default=0)
+    if height > len(rows) or (rows and width > len(rows[0])):
+        rows = [cells + [""] * (width - len(cells)) for cells in rows]
+        rows += [[""] * width for _ in range(height - len(rows))]
+    for (row, column), text in facts.texts.items():
+        rows[row - 1][column - 1] = text
+    return rows
+
+
 def _grids(source: Path | io.BytesIO, ole: bool, alone: bool) -> list[Grid]:
     """The worksheets; each is read once its XML was looked at."""
     looked = sheet_facts(source)
@@ -160,16 +172,16 @@ def _grids(source: Path | io.BytesIO, ole: bool, alone: bool) -> list[Grid]:
             opened[name] = other if instead is not None and other is not None else workbook
             if alone and name in sheets:
                 begun[name] = reading.submit(opened[name].rows, name)
-        return [
-            Grid(
-                name,
-                begun[name].result() if name in begun else opened.get(name, workbook).rows(name),
-                hidden,
-                facts.get(name, SheetFacts()),
-                name,
-            )
-            for name, hidden in sheets.items()
-        ]
+        if not sheets.keys() <= facts.keys():
+            # A name in an old encoding, read in two ways: the order is the same.
+            if len(facts) < len(sheets):
+                raise UnreadableFile("damaged", "sheets")
+            facts = dict(zip(sheets, facts.values(), strict=False))
+        grids = []
+        for name, hidden in sheets.items():
+            rows = begun[name].result() if name in begun else opened.get(name, workbook).rows(name)
+            grids.append(Grid(name, _corrected(rows, facts[name]), hidden, facts[name], name))
+        return grids
 
 
 def read_grids(path: Path, password: str | None = None, *, alone: bool = True) -> list[Grid]:
