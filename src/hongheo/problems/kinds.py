@@ -152,6 +152,14 @@ STRUCK_THROUGH = _kind(
     "Nếu gạch để bỏ thì xóa dòng hoặc xóa giá trị; nếu không thì bỏ gạch ngang.",
     severity=WARNING,
 )
+RESULTS_STORED = _kind(
+    "HN031",
+    "Kết quả công thức lưu sẵn trong tệp chưa tính lại",
+    "{count} ô công thức (ô đầu tiên: {cell}) được đọc theo kết quả lưu sẵn, nhưng tệp yêu cầu tính lại mọi "
+    "công thức khi mở: Excel có thể hiện số khác.",
+    "Mở tệp bằng Excel, lưu lại (Ctrl+S) rồi chạy lại để đọc đúng số Excel hiện.",
+    severity=WARNING,
+)
 NOT_ANNOTATED = _kind(
     "HN030",
     "Không ghi chú được vào tệp",

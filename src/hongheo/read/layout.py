@@ -12,6 +12,7 @@ from hongheo.read.dates import two_readings
 from hongheo.read.merged import cover, merged_cells, past_merge, spread_codes
 from hongheo.read.notes import column_notes, heading_notes, hidden_notes, pair_notes
 from hongheo.read.records import UNCLEAR, UNDER_HEADINGS, RowRule
+from hongheo.read.told import as_told
 from hongheo.read.values import read_column, reader
 from hongheo.read.workbook import Grid
 from hongheo.text import clean_text, fold, is_blank, look_alikes, nearest
@@ -149,6 +150,7 @@ def _fill(
     for field in fields:
         column = table.columns[field.id]
         cells: Sequence[Any] = columns[column - 1] if columns else ()
+        cells = as_told(field, grid.facts, table.rows, column, cells)
         if sheet.blanks:
             none = {c for c in set(cells) if isinstance(c, str) and clean_text(c) in sheet.blanks}
             cells = ["" if c in none else c for c in cells]
@@ -370,9 +372,10 @@ def read_pairs(
             raw = grid.facts.faults.get((row, at)) or cover(grid, file, row, at) or cells[at - 1]
             value = raw
             if not isinstance(raw, CellFault):
-                (value,), _ = read_column(reader(form, field), None, [raw])
+                (told,) = as_told(field, grid.facts, [row], at, [raw])
+                (value,), _ = read_column(reader(form, field), None, [told])
                 own = Table(file, grid.name, sheet.id, 0, [row], {field.id: at})
-                problems.extend(pair_notes(own, field, raw, value, grid.strays))
+                problems.extend(pair_notes(own, field, told, value, grid.strays))
             place = Place(file, grid.name, row, column_letter(at))
             pairs[field.id] = PairCell(value, place)
             read.rows.append(row)

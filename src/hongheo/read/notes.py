@@ -132,7 +132,7 @@ def _lost(
 
 
 def hidden_notes(table: Table, grid: Grid) -> Iterator[Problem]:
-    """What of a sheet nobody sees, or is struck through, and was read all the same."""
+    """What of a sheet nobody sees, is struck through, or may show otherwise in Excel, and was read as it is."""
     facts = grid.facts
     if grid.hidden:
         yield Problem(kinds.HIDDEN_SHEET, table.place())
@@ -159,6 +159,20 @@ def hidden_notes(table: Table, grid: Grid) -> Iterator[Problem]:
             row, column = struck[0]
             context = {"count": len(struck), "cells": ", ".join(told) + more}
             yield Problem(kinds.STRUCK_THROUGH, table.place(row, columns[column]), context)
+    yield from _stored_results(table, grid)
+
+
+def _stored_results(table: Table, grid: Grid) -> Iterator[Problem]:
+    """Formulas whose stored result is read although the workbook asks to be worked out again."""
+    results = grid.facts.results
+    if not results:
+        return
+    of_table, columns = set(table.rows), {column: field_id for field_id, column in table.columns.items()}
+    own = sorted(at for at in results if at[0] in of_table and at[1] in columns)
+    if own:
+        row, column = own[0]
+        place = table.place(row, columns[column])
+        yield Problem(kinds.RESULTS_STORED, place, {"count": len(own), "cell": place.cell})
 
 
 def _is_filled(cell: Any) -> bool:
