@@ -132,7 +132,7 @@ def _lost(
 
 
 def hidden_notes(table: Table, grid: Grid) -> Iterator[Problem]:
-    """What of a sheet nobody sees, is struck through, or may show otherwise in Excel, and was read as it is."""
+    """What of a sheet nobody sees, is struck through, or Excel may show otherwise, and was read as it is."""
     facts = grid.facts
     if grid.hidden:
         yield Problem(kinds.HIDDEN_SHEET, table.place())
