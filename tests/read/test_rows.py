@@ -309,3 +309,12 @@ def test_names_that_look_like_words_of_totals(text: str) -> None:
 )
 def test_rows_of_column_numbers(cells: Cells, numbers: bool) -> None:
     assert are_column_numbers(cells, 3) is numbers
+
+
+def test_a_household_above_the_first_data_row_of_a_list_is_an_error() -> None:
+    rows: list[Cells] = [[""] * 27 for _ in range(4)]
+    rows += [LIST_HEAD, *listed(1), *listed(2)]
+    the_form = form(HOUSEHOLD_LIST)
+    grid = Grid("Hộ nghèo", rows, False, SheetFacts(), "")
+    _, problems = read_letters(the_form, [the_form.by_id["listed"]], grid, "a.xlsx")
+    assert ("HN043", 6) in [(p.kind.code, p.place.row) for p in problems]

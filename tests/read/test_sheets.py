@@ -260,3 +260,9 @@ def test_codes_typed_as_numbers_that_match_nothing_are_not_called_sound(tmp_path
     lines = done.report.lines()
     assert {"HN040 B1!A2", "HN303 B1!A2"} <= set(lines)
     assert not [line for line in lines if line.startswith("HN130")]
+
+
+def test_a_label_that_is_almost_right_is_told(tmp_path: Path) -> None:
+    info = [*INFO[:2], ["Tong so ho dan cu", 3000], *INFO[3:]]
+    lines = result(tmp_path, **{"Thông tin": info}).report.lines()
+    assert "HN044 Thông tin!A3" in lines

@@ -245,6 +245,20 @@ FILES_LEFT = _kind(
     severity=NOTE,
 )
 
+ROW_ABOVE_DATA = _kind(
+    "HN043",
+    "Hộ nằm trên vùng dữ liệu",
+    "Dòng này giống một hộ nhưng nằm trên dòng {first}, dòng dữ liệu đầu tiên của mẫu, nên không được đọc.",
+    "Chèn thêm dòng ở phần tiêu đề để dữ liệu bắt đầu đúng từ dòng {first}.",
+)
+LABEL_NEAR = _kind(
+    "HN044",
+    "Nhãn gần giống",
+    "Nhãn «{heading}» không được đọc vì không đúng mẫu; có phải «{near}»?",
+    "Nếu đúng thì sửa nhãn thành «{near}».",
+    severity=WARNING,
+)
+
 # --- HN1: cell ----------------------------------------------------------------------------------------------
 NOT_WHOLE = _kind(
     "HN101",

@@ -99,11 +99,17 @@ def _find_records(
     All fields that the ``sheets`` of the form read from this grid are looked at. Returns the row of headings
     in another order, where the table ends; None when there is none.
     """
-    fields = {f: own for sheet in sheets for f in columns for own in [_field(sheet, f)] if own is not None}
-    found = RowRule(form, sheets[0], fields, columns, grid, table.heading_row).find()
+    found = _rule(form, sheets, columns, table, grid).find()
     table.rows, table.aside = found.records, found.aside
     table.filled = len(table.rows) + len(table.aside)
     return found.other_headings
+
+
+def _rule(
+    form: Form, sheets: Sequence[FormSheet], columns: Mapping[str, int], table: Table, grid: Grid
+) -> RowRule:
+    fields = {f: own for sheet in sheets for f in columns for own in [_field(sheet, f)] if own is not None}
+    return RowRule(form, sheets[0], fields, columns, grid, table.heading_row)
 
 
 def _field(sheet: FormSheet, field_id: str) -> FormField | None:
@@ -294,6 +300,16 @@ def read_rows(
     return [table, *more], [*problems, *told]
 
 
+def _above_data(
+    form: Form, sheets: Sequence[FormSheet], columns: Mapping[str, int], table: Table, grid: Grid
+) -> Iterator[Problem]:
+    """Rows above the first data row of fixed columns that look like households: they are not read."""
+    rule = _rule(form, sheets, columns, table, grid)
+    for row, cells in enumerate(grid.rows[: table.heading_row], start=1):
+        if rule.looks_like_record(cells):
+            yield Problem(kinds.ROW_ABOVE_DATA, table.place(row), {"first": table.heading_row + 1})
+
+
 def read_letters(
     form: Form, sheets: Sequence[FormSheet], grid: Grid, file: str
 ) -> tuple[list[Table], list[Problem]]:
@@ -313,6 +329,7 @@ def read_letters(
     problems = [*told_aside(judged), *hidden_notes(judged, grid)]
     if moved is not None:
         problems.append(Problem(kinds.HEADINGS_MOVED, judged.place(moved)))
+    problems.extend(_above_data(form, sheets, columns, judged, grid))
     above = (cell for cells in grid.rows[: first - 1] for cell in cells)
     titles = tuple(clean_text(cell) for cell in above if isinstance(cell, str) and cell.strip())
     tables: list[Table] = []
@@ -349,6 +366,20 @@ def _carried(codes: Sequence[object], heads: Sequence[int]) -> list[object]:
             current = code
         out.append(current if code is None else code)
     return out
+
+
+def near_labels(sheet: FormSheet, grid: Grid, pairs: Mapping[str, PairCell], file: str) -> Iterator[Problem]:
+    """Labels with a value beside them that are almost those of fields which are not there."""
+    open_ = [f.heading for f in sheet.fields if f.id not in pairs]
+    for row, cells in enumerate(grid.rows, start=1):
+        for column, cell in enumerate(cells[:-1], start=1):
+            if not isinstance(cell, str) or is_blank(cell) or not _filled(cells[column]) or not open_:
+                continue
+            near = nearest(cell, open_) if fold(cell) not in sheet.by_heading else None
+            if near:
+                place = Place(file, grid.name, row, column_letter(column))
+                context = {"heading": clean_text(cell), "near": near}
+                yield Problem(kinds.LABEL_NEAR, place, context)
 
 
 def read_pairs(

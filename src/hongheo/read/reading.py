@@ -13,7 +13,7 @@ from hongheo.problems import Problem, kinds
 from hongheo.read.account import account_of, columns_unread, cover_faults
 from hongheo.read.communes import is_merged
 from hongheo.read.fonts import ENCODINGS, convert_grids, look_for_old_text
-from hongheo.read.layout import join_rows, read_letters, read_pairs, read_rows
+from hongheo.read.layout import join_rows, near_labels, read_letters, read_pairs, read_rows
 from hongheo.read.reasons import unreadable
 from hongheo.read.sheets import recognise
 from hongheo.read.workbook import Grid, read_grids
@@ -96,6 +96,7 @@ def read_file(
         if sheets[0].kind == "pairs":
             content.info, found = read_pairs(form, sheets[0], grid, file)
             problems.extend(found)
+            problems.extend(near_labels(sheets[0], grid, content.info, file))
         elif sheets[0].kind == "letters":
             tables, found = read_letters(form, sheets, grid, file)
             content.tables.extend(tables)

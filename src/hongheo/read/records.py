@@ -219,6 +219,13 @@ class RowRule:
                 self._foot = self._foot or reason == FOOT
         return found
 
+    def looks_like_record(self, cells: Sequence[Any]) -> bool:
+        """Whether a row above the data holds what only a household has: a code, a name and one cell more."""
+        if not self._is_code(cells[self._key_at]) or are_column_numbers(cells, 3):
+            return False
+        named = any(self._is_name(cells[at]) for at in self._name_at)
+        return named and any(fits(cells[at]) for at, _, fits in self._typed)
+
     def _is_plain(self, key: Any, told: Any) -> bool:
         """Whether a row is a record at the first look: a code, and beside it no word of a heading."""
         if type(key) is float:
