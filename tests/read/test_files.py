@@ -139,3 +139,36 @@ def test_many_other_files_are_counted_and_all_named_in_the_record(
     book = openpyxl.load_workbook(tmp_path / "ra" / PROBLEMS)
     rows = [row for row in book["Đã đọc gì"].iter_rows(values_only=True) if row[4] == "không đọc: ảnh"]
     assert len(rows) == 200
+
+
+def test_what_the_program_made_among_the_returns_is_left_out_and_named(
+    make_return: MakeReturn, tmp_path: Path
+) -> None:
+    own = {"households": [household("1", size="4.7")], "b1": [b1("1", 120)], "b2": [b2("1", 3)]}
+    made = make_return(**own)
+    run([made], Options(report=True), tmp_path / "ra")
+    check([made], Options(), annotate_in=tmp_path / "ghi-chu")
+    folder = tmp_path / "phieu"
+    folder.mkdir()
+    for path in [made, *(tmp_path / "ra").iterdir()]:
+        shutil.copy(path, folder)
+    shutil.copy(tmp_path / "ghi-chu" / made.name, folder / "ghi-chu.xlsx")
+    done = check([folder], Options())
+    assert [f.path for f in done.files] == [(folder / made.name).as_posix()]
+    assert set(done.left.values()) == {
+        "kết quả của chương trình này",
+        "bản ghi chú của chương trình này, chưa ai sửa",
+    }
+    assert "HN042" in {p.kind.code for p in done.report}
+
+
+def test_a_copy_with_remarks_that_somebody_mended_is_a_return(
+    make_return: MakeReturn, tmp_path: Path
+) -> None:
+    own = {"households": [household("1", size="4.7")], "b1": [b1("1", 120)], "b2": [b2("1", 3)]}
+    made = make_return(**own)
+    check([made], Options(), annotate_in=tmp_path / "ghi-chu")
+    book = openpyxl.load_workbook(tmp_path / "ghi-chu" / made.name)
+    book["Hộ"]["H4"] = 4
+    book.save(tmp_path / "ghi-chu" / made.name)
+    assert check([tmp_path / "ghi-chu"], Options()).counts()["poor"] == 1

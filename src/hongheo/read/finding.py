@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hongheo import stamps
 from hongheo.errors import HongheoError, UsageError
 from hongheo.models import Place
 from hongheo.problems import Problem, kinds
@@ -31,6 +32,7 @@ _KINDS = {
 }
 _OTHER = "không phải bảng tính"
 LINK_UP, LINK_BROKEN = "thư mục nối trỏ ngược ra ngoài, không vào", "liên kết hỏng"
+OWN_RESULT, OWN_COPY = "kết quả của chương trình này", "bản ghi chú của chương trình này, chưa ai sửa"
 # What systems and programs leave behind, and nobody sent: counted, not named.
 QUIET = "tệp của hệ thống"
 _QUIET = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx", ".localized", "icon\r"})
@@ -138,11 +140,24 @@ def _why_left(path: Path) -> str | None:
         return QUIET
     if not path.is_file():
         return LINK_BROKEN if path.is_symlink() else _OTHER
+    if own := _own(path):
+        return own
     if kind in EXTENSIONS:
         return None
     if kind in _KINDS:
         return _KINDS[kind]
     return _RENAME if kind in ("", ".bak", ".tmp", ".old") and _begins_like_a_workbook(path) else _OTHER
+
+
+def _own(path: Path) -> str | None:
+    """What a file is that this program made and that is no return; None for any other.
+
+    A copy with remarks in which somebody has mended something since is the return of that commune.
+    """
+    if stamps.stamp_of(path) == stamps.RESULT:
+        return OWN_RESULT
+    made = stamps.made(path)
+    return OWN_COPY if made == stamps.COPY else OWN_RESULT if made == stamps.RESULT else None
 
 
 def _begins_like_a_workbook(path: Path) -> bool:
