@@ -1,6 +1,6 @@
 """Made returns for measuring: seeded, cached in ``bench/data/``. People are invented.
 
-python -m bench.data one|a|b    makes what is not there yet; the last line is JSON with its path
+python -m bench.data one|small|a|warned|b    makes what is not there yet; the last line is JSON with its path
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from hongheo.write import write_return
 FOLDER = Path(__file__).parent / "data"
 YEAR = 2023
 HOUSEHOLDS = 3000
+SMALL = 200
+# Indicators that are not marked in the returns with warnings.
+UNMARKED = frozenset((5, 6, 8, 9))
 # Files of work A and of work B.
 FILES_A, FILES_B = 13, 169
 FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Võ", "Phan", "Bùi")
@@ -114,7 +117,9 @@ def _spoil(sheets: dict[str, Rows], rng: random.Random, count: int) -> None:
             sheets["b2"][at]["b2_1"] = "??"
 
 
-def _write(path: Path, unit: Unit, seed: int, spoilt: int = 0) -> Path:
+def _write(
+    path: Path, unit: Unit, seed: int, spoilt: int = 0, unmarked: frozenset[int] = frozenset()
+) -> Path:
     if path.exists():
         return path
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -125,9 +130,10 @@ def _write(path: Path, unit: Unit, seed: int, spoilt: int = 0) -> Path:
     # The marks are those that the facts give: each difference that a check tells is marked.
     by_code = {row["household_code"]: row for row in sheets["b2"]}
     for problem in check([part], Options()).report:
-        if problem.kind.code[:4] in ("HN25", "HN26"):
+        indicator = int(problem.kind.code[2:]) - 250
+        if indicator in range(1, 13) and indicator not in unmarked:
             row = by_code[str(problem.household).partition("/")[2]]
-            row[f"b2_{int(problem.kind.code[2:]) - 250}"] = True
+            row[f"b2_{indicator}"] = True
             row["b2_total"] += 10
     _spoil(sheets, rng, spoilt)
     _put(part, unit, sheets)
@@ -193,11 +199,31 @@ def one_return(spoilt: int = 0) -> Path:
     return _write(FOLDER / f"one-{spoilt}.xlsx", _units()[0], 1, spoilt)
 
 
+def small_return() -> Path:
+    """The first 200 households of that return."""
+    path = FOLDER / "small.xlsx"
+    if not path.exists():
+        sheets = _sheets(random.Random(1), 1)
+        codes = {row["household_code"] for row in sheets["households"][:SMALL]}
+        few = {name: [r for r in rows if r["household_code"] in codes] for name, rows in sheets.items()}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _put(path, _units()[0], few)
+    return path
+
+
 def district() -> Path:
     """Work A: a folder of 13 returns, 39,000 households."""
     folder = FOLDER / "a"
     for seed, unit in enumerate(_units()[:FILES_A]):
         _write(folder / f"{unit.code}.xlsx", unit, seed)
+    return folder
+
+
+def warned() -> Path:
+    """Work A without some of the marks that its facts give: 48,000 warnings, more than households."""
+    folder = FOLDER / "warned"
+    for seed, unit in enumerate(_units()[:FILES_A]):
+        _write(folder / f"{unit.code}.xlsx", unit, seed, unmarked=UNMARKED)
     return folder
 
 
@@ -217,5 +243,7 @@ def province() -> Path:
 
 
 if __name__ == "__main__":
-    made = {"one": one_return, "a": district, "b": province}[sys.argv[1]]()
+    made = {"one": one_return, "small": small_return, "a": district, "warned": warned, "b": province}[
+        sys.argv[1]
+    ]()
     sys.stdout.write(json.dumps({"path": str(made)}) + "\n")

@@ -31,6 +31,10 @@ class Place:
     row: int | None = None
     column: str | None = None
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """What travels between processes: a problem brings one or two."""
+        return Place, (self.file, self.sheet, self.row, self.column)
+
     @property
     def cell(self) -> str | None:
         """Excel's address (``D7``), or None when it is not one cell."""

@@ -34,6 +34,22 @@ class Personal:
 
 
 @dataclass(frozen=True, slots=True)
+class _Shown:
+    """The blanks of a message, filled when they are met."""
+
+    context: Mapping[str, object]
+    show_values: bool
+
+    def __getitem__(self, blank: str) -> object:
+        value = self.context[blank]
+        if isinstance(value, Place):
+            return value.text()
+        text = value.text(self.show_values) if isinstance(value, Personal) else value
+        # A page of text in a cell says no more than its beginning.
+        return f"{text[:_SHOWN]}…" if isinstance(text, str) and len(text) > _LONG else text
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something wrong at a place. ``context`` fills the message of its kind.
 
@@ -56,17 +72,13 @@ class Problem:
         """Whether the class of the household (or of the commune's households) cannot be trusted."""
         return self.doubtful or self.kind.doubt
 
-    def _render(self, template: str, show_values: bool) -> str:
-        def shown(value: object) -> object:
-            text = value.text(show_values) if isinstance(value, Personal) else value
-            # A page of text in a cell says no more than its beginning.
-            return f"{text[:_SHOWN]}…" if isinstance(text, str) and len(text) > _LONG else text
+    def __reduce__(self) -> tuple[object, ...]:
+        """What travels between processes: a run may hold a problem for every household."""
+        own = (self.kind, self.place, self.context, self.household, self.field, self.commune, self.doubtful)
+        return Problem, own
 
-        filled = {
-            key: value.text() if isinstance(value, Place) else shown(value)
-            for key, value in self.context.items()
-        }
-        return template.format_map(filled)
+    def _render(self, template: str, show_values: bool) -> str:
+        return template.format_map(_Shown(self.context, show_values)) if "{" in template else template
 
     def message(self, show_values: bool = False) -> str:
         """What is wrong, in Vietnamese."""
@@ -127,10 +139,12 @@ class Report:
     ) -> None:
         self.severities = dict(severities or {})
         self._problems: list[Problem] = []
+        self._in_order = True
         self.extend(problems)
 
     def extend(self, problems: Iterable[Problem]) -> None:
         """Add problems."""
+        self._in_order = False
         self._problems.extend(map(self._weighed, problems) if self.severities else problems)
 
     def _weighed(self, problem: Problem) -> Problem:
@@ -144,7 +158,10 @@ class Report:
         return len(self._problems)
 
     def __iter__(self) -> Iterator[Problem]:
-        return iter(sorted(self._problems, key=Problem.sort_key))
+        if not self._in_order:
+            self._problems = sorted(self._problems, key=Problem.sort_key)
+            self._in_order = True
+        return iter(tuple(self._problems))
 
     def count(self, severity: Severity) -> int:
         """How many problems of a severity there are."""

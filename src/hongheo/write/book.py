@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -220,21 +221,32 @@ def _heights(values: Mapping[int, Sequence[object]], columns: Sequence[Column]) 
     return heights
 
 
+@lru_cache(maxsize=10_000)
 def wrapped_lines(text: str, width: float) -> int:
     """How many lines a text takes in a column ``width`` characters wide, broken between words."""
     room = max(width - 1, 1)
-    lines = 0
-    for paragraph in text.split("\n"):
-        used: float = 0
-        lines += 1
-        for word in paragraph.split():
-            if used and used + 1 + len(word) > room:
-                lines += 1
-                used = 0
-            used += len(word) + (1 if used else 0)
-            # A word longer than the column breaks inside.
-            lines += int((used - 0.01) // room)
-            used = used % room or room if used > room else used
+    return sum(_lines_of(paragraph.split(), room) for paragraph in text.split("\n"))
+
+
+def _lines_of(words: Sequence[str], room: float) -> int:
+    """The same of the words of a paragraph, for the characters that a line has room for."""
+    if len(text := " ".join(words)) <= room:
+        return 1
+    lines, most = 1, int(room)
+    if max(map(len, words)) <= room:
+        at = 0
+        while len(text) - at > room:
+            at, lines = text.rindex(" ", at, at + most + 1) + 1, lines + 1
+        return lines
+    used: float = 0
+    for word in words:
+        if used and used + 1 + len(word) > room:
+            lines += 1
+            used = 0
+        used += len(word) + (1 if used else 0)
+        # A word longer than the column breaks inside.
+        lines += int((used - 0.01) // room)
+        used = used % room or room if used > room else used
     return lines
 
 
