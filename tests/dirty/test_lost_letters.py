@@ -40,6 +40,8 @@ PAGES = st.sampled_from(["cp1252", "cp1258", "latin-1", "cp437", "cp850", "mac_r
         ),
         ("28-what-is-hidden-and-not-told/cot-an.xlsx", ["HN022 B2!B2"]),
         ("28-what-is-hidden-and-not-told/cao-0.xlsx", ["HN007 Hộ!3"]),
+        ("28-what-is-hidden-and-not-told/loc.ods", ["HN007 Hộ!3"]),
+        ("28-what-is-hidden-and-not-told/an.xls", ["HN007 Hộ!3"]),
     ],
 )
 def test_tep_duoc_doc_va_cho_la_duoc_bao(file: str, lines: list[str]) -> None:
