@@ -25,7 +25,8 @@ ROWS: list[list[Any]] = [
 def card(tmp_path: Path, **cells: object) -> Path:
     """The blank form filled in with the rows above, then the cells given: ``info_B4``, ``E5``."""
     path = tmp_path / "bang-diem.xlsx"
-    make_scorecard_form(path, force=True)
+    path.unlink(missing_ok=True)
+    make_scorecard_form(path)
     book = openpyxl.load_workbook(path)
     info, answers = book["Thông tin bảng điểm"], book["Bảng điểm"]
     for cell, value in INFO.items():

@@ -222,5 +222,6 @@ def test_lenh_va_json(results: Path, tmp_path: Path) -> None:
     assert data["small_in_clear"] > 0
     wrong = hongheo("export", results, "-o", tmp_path / "ck2")
     assert (wrong.returncode, "--public" in wrong.stderr, wrong.stdout) == (2, True, "")
-    missing = hongheo("export", tmp_path, "--public", "-o", tmp_path / "ck2", "--json")
+    (tmp_path / "trống").mkdir()
+    missing = hongheo("export", tmp_path / "trống", "--public", "-o", tmp_path / "ck2", "--json")
     assert (missing.returncode, json.loads(missing.stdout)["exit_code"]) == (3, 3)
