@@ -16,6 +16,7 @@ from hongheo.commands.program import (
     Program,
     answer_completion,
     end_orderly,
+    keep_to_one_thread,
     program,
     quiet_libraries,
     use_utf8,
@@ -42,6 +43,7 @@ for module in (starting, reviewing, asking, publishing, law, scorecard, tables, 
 def main() -> None:
     """Entry point: UTF-8 streams first, then the command."""
     use_utf8()
+    keep_to_one_thread()
     end_orderly()
     quiet_libraries()
     answer_completion()

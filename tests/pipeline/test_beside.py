@@ -21,7 +21,13 @@ from hongheo.pipeline import MANIFEST, Options, beside, run, running, workers
 from hongheo.pipeline.beside import Beside
 from tests.conftest import MakeReturn, b1, b2, household
 
-forks = pytest.mark.skipif(not beside.CAN_FORK, reason="elsewhere all is written by one process")
+
+@pytest.fixture
+def forks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Work is done beside, although the tests themselves may run in a process with threads."""
+    if not beside.CAN_FORK:
+        pytest.skip("elsewhere all is written by one process")
+    monkeypatch.setattr(beside, "one_thread", lambda: True)
 
 
 def returns(make_return: MakeReturn) -> list[Path]:
@@ -40,6 +46,7 @@ def test_the_files_are_the_same_with_any_number_of_processes(
 ) -> None:
     files, found = returns(make_return), []
     monkeypatch.setattr(beside, "CAN_FORK", can_fork and beside.CAN_FORK)
+    monkeypatch.setattr(beside, "one_thread", lambda: True)
     for jobs in (1, 2, 5):
         out = tmp_path / f"out-{jobs}"
         result = run(files, Options(jobs=jobs, report=True), out)
@@ -60,7 +67,7 @@ def _die(_path: Path) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-@forks
+@pytest.mark.usefixtures("forks")
 @pytest.mark.parametrize(
     ("fault", "told"), [(_full, "đầy"), (_open_in_excel, "đang mở trong Excel"), (_die, "dừng giữa chừng")]
 )
@@ -81,17 +88,17 @@ def test_one_that_fails_leaves_the_old_files(
     assert MANIFEST in before
 
 
-@forks
+@pytest.mark.usefixtures("forks")
 def test_one_that_fails_here_stops_the_others() -> None:
-    begun = time.monotonic()
+    begun, before = time.monotonic(), psutil.Process().children()
     with pytest.raises(ValueError, match="here"), Beside(2) as work:
         work.do("slow", lambda: time.sleep(600))
         work.do("here", lambda: (_ for _ in ()).throw(ValueError("here")))  # type: ignore[arg-type]
     assert time.monotonic() - begun < 60
-    assert not psutil.Process().children()
+    assert psutil.Process().children() == before
 
 
-@forks
+@pytest.mark.usefixtures("forks")
 def test_an_error_that_cannot_travel_is_told() -> None:
     class Own(Exception):
         pass
@@ -105,6 +112,8 @@ def test_an_error_that_cannot_travel_is_told() -> None:
 
 KILLED = """
 import os, sys, time
+from hongheo.commands.program import keep_to_one_thread
+keep_to_one_thread()
 from hongheo.pipeline.beside import Beside
 with Beside(3) as work:
     for name in "ab":
@@ -114,7 +123,7 @@ with Beside(3) as work:
 """
 
 
-@forks
+@pytest.mark.usefixtures("forks")
 def test_nothing_goes_on_when_the_run_is_killed() -> None:
     with subprocess.Popen([sys.executable, "-c", KILLED], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None

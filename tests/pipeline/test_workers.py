@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import numpy as np
 import pytest
 
-from hongheo.pipeline import MANIFEST, Options, check, parts, run, workers
+from hongheo.pipeline import MANIFEST, Options, check, parts, run, scoring, workers
 from hongheo.problems import Severity
 from tests.conftest import MakeReturn, b1, b2, household
+
+BAD = "a.xlsx"
 
 
 def _die() -> None:
@@ -26,6 +32,19 @@ def _hang() -> None:
     time.sleep(600)
 
 
+def _faulty(fault: Callable[[], None], task: parts.Task) -> parts.Part:
+    """In the process that reads: the fault where the bad file is read, else what is read."""
+    real = parts.read_return
+
+    def read(source: Any, *rest: Any, **more: Any) -> Any:
+        if source.path.name == BAD:
+            fault()
+        return real(source, *rest, **more)
+
+    with mock.patch.object(parts, "read_return", read):
+        return parts.score_files(task)
+
+
 def _fill() -> None:
     held = []
     while True:
@@ -33,7 +52,7 @@ def _fill() -> None:
         held.append(np.empty(2**24, dtype=np.uint8))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only forked processes see the patched reader")
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere memory has no bound and no signal kills")
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize(
     ("fault", "reason", "limit"),
@@ -52,16 +71,9 @@ def test_only_that_file_is_lost(
     jobs: int,
 ) -> None:
     sheets = {"households": [household("0001")], "b1": [b1("0001", 150)], "b2": [b2("0001", 0)]}
-    bad = make_return("a.xlsx", commune="28648", **sheets)
+    bad = make_return(BAD, commune="28648", **sheets)
     good = make_return("b.xlsx", **sheets)
-    real = parts.read_return
-
-    def read(source: object, *rest: object, **more: object) -> object:
-        if getattr(source, "path", None) == bad:
-            fault()
-        return real(source, *rest, **more)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(parts, "read_return", read)
+    monkeypatch.setattr(scoring, "score_files", partial(_faulty, fault))
     for name, value in limit.items():
         monkeypatch.setattr(workers, name, value)
     result = check([bad, good], Options(year=2023, jobs=jobs))
@@ -138,3 +150,77 @@ def test_a_cluster_of_two_workers_gives_the_same_bytes(make_return: MakeReturn, 
         if name != MANIFEST:
             assert (tmp_path / "cluster" / name).read_bytes() == (tmp_path / "here" / name).read_bytes()
     assert not (tmp_path / "nowhere").exists()
+
+
+# Two runs in one process. How many threads it has is looked at whenever it is forked.
+THREADS = """
+import json, os, sys, threading
+from pathlib import Path
+
+forks = []
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(before=lambda: forks.append(len(list(Path("/proc/self/task").iterdir()))))
+folder, kind = Path(sys.argv[1]), sys.argv[2]
+lock = threading.Lock()
+if kind == "threads":
+    # A thread that holds a lock, as of a notebook or a server that uses the program.
+    lock.acquire()
+    threading.Thread(target=lock.acquire, daemon=True).start()
+    from hongheo.pipeline import Options, run
+    for name in ("b", "c"):
+        run([folder / "p"], Options(jobs=2, force=True), folder / name)
+else:
+    from hongheo.cli import app, keep_to_one_thread
+    keep_to_one_thread()
+    for name in ("a", "a"):
+        try:
+            app(["run", str(folder / "p"), "-o", str(folder / name), "--jobs", "2", "--force", "--quiet"])
+        except SystemExit:
+            pass
+print(json.dumps(forks))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no process is forked")
+def test_a_process_with_threads_is_never_forked(make_return: MakeReturn, tmp_path: Path) -> None:
+    """The commands have no thread and fork; a program with threads has its readers forked from a server."""
+    sheets = {"households": [household("0001")], "b1": [b1("0001", 100)], "b2": [b2("0001", 1)]}
+    (tmp_path / "p").mkdir()
+    for code in ("28654", "28657"):
+        make_return(f"p/{code}.xlsx", commune=code, **sheets)
+    found = {}
+    for kind in ("command", "threads"):
+        command = [sys.executable, "-W", "error::DeprecationWarning:multiprocessing", "-c", THREADS]
+        done = subprocess.run(
+            [*command, str(tmp_path), kind], capture_output=True, text=True, check=False, timeout=300
+        )
+        assert done.returncode == 0, done.stderr
+        found[kind] = json.loads(done.stdout.splitlines()[-1])
+    assert found["threads"] == []
+    # Twice two readers, and what is written beside.
+    assert set(found["command"]) == {1}
+    assert len(found["command"]) >= 6
+    names = ("danh-sach.xlsx", "bieu-tong-hop.xlsx", "cham-diem.xlsx")
+    assert [(tmp_path / "a" / n).read_bytes() for n in names] == [
+        (tmp_path / "c" / n).read_bytes() for n in names
+    ]
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+print("once", flush=True)
+from hongheo.pipeline import Options, check
+print(check([Path(sys.argv[1])], Options()).exit_code)
+"""
+
+
+def test_a_script_without_a_guard_is_not_run_again(make_return: MakeReturn, tmp_path: Path) -> None:
+    """Elsewhere each process that is started runs the user's script anew unless it has a guard."""
+    sheets = {"households": [household("0001")], "b1": [b1("0001", 100)], "b2": [b2("0001", 1)]}
+    path, script = make_return("1.xlsx", **sheets), tmp_path / "script.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(script), str(path)], capture_output=True, text=True, check=True, timeout=300
+    )
+    assert done.stdout.split() == ["once", "0"]

@@ -153,6 +153,15 @@ def end_orderly() -> None:
     sys.unraisablehook = lambda told: None if isinstance(told.exc_value, OSError) else tell(told)
 
 
+def keep_to_one_thread() -> None:
+    """Ask libraries that are not loaded yet for no threads of their own: this process forks others.
+
+    The program multiplies no matrices, and Arrow's memory is given back when it ends.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")
+
+
 def use_utf8() -> None:
     """Set the streams to UTF-8 (Windows consoles often are not), before any console is made."""
     for stream in (sys.stdout, sys.stderr):

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from hongheo.errors import OutputError
+from hongheo.pipeline.workers import one_thread, wait_for_pools
 
 # Forking is safe on Linux only. Elsewhere all is done here, one after another.
 CAN_FORK = sys.platform == "linux"
@@ -59,13 +60,14 @@ class Beside:
         self._working: dict[Connection, tuple[str, Any]] = {}
 
     def do(self, name: str, work: Callable[[], None]) -> None:
-        """Do the work in a process of its own; here and at once when as many as may are at work.
+        """Do the work in a process of its own; here and at once when as many as may are at work, or when this
+        process has other threads: forking it is not safe then.
 
         ``name`` says what is being written when the process is lost (OutputError).
         """
         for told in wait(list(self._working), timeout=0) if self._working else ():
             self._take(told)
-        if len(self._working) >= self._most:
+        if len(self._working) >= self._most or not one_thread():
             work()
             return
         context: Any = multiprocessing.get_context("fork")
@@ -91,6 +93,7 @@ class Beside:
             raise error
 
     def __enter__(self) -> Self:
+        wait_for_pools()
         return self
 
     def __exit__(

@@ -16,6 +16,10 @@ import pyarrow.pandas_compat  # at the first frame it would be imported in each 
 _DTYPE = b"dtype"
 _JSON = "json"
 
+# Without Arrow's own threads: a process that has some is not forked.
+_WRITTEN = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+_READ = pa.ipc.IpcReadOptions(use_threads=False)
+
 
 def _column(values: pd.Series[Any]) -> tuple[pa.Array, str]:
     if values.dtype != object:
@@ -42,7 +46,7 @@ def pack(frame: pd.DataFrame) -> bytes:
         fields.append(pa.field(str(name), array.type, metadata={_DTYPE: dtype.encode()}))
     schema = pa.schema(fields)
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, schema, options=pa.ipc.IpcWriteOptions(compression="lz4")) as stream:
+    with pa.ipc.new_stream(sink, schema, options=_WRITTEN) as stream:
         stream.write_table(pa.Table.from_arrays(arrays, schema=schema))
     return bytes(sink.getvalue())
 
@@ -86,7 +90,7 @@ def unpack(
     tables = []
     asked = {name: pa.array(list(wanted), pa.string()) for name, wanted in (only or {}).items()}
     for data in packed:
-        table = pa.ipc.open_stream(data).read_all()
+        table = pa.ipc.open_stream(data, options=_READ).read_all()
         for name, wanted in asked.items():
             table = table.filter(pa.compute.is_in(table.column(name).cast(pa.string()), wanted))
         tables.append(table)

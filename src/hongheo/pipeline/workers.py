@@ -15,7 +15,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
 from contextlib import contextmanager
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -63,9 +65,61 @@ def _begin(most_memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (own, most))
 
 
+def one_thread() -> bool:
+    """Whether this process may be forked: it has one thread, with those that libraries started.
+
+    A lock that another thread holds at that moment would stay closed in the forked process. Only Linux tells
+    how many there are; elsewhere forking is not safe anyway, or not there.
+    """
+    return sys.platform == "linux" and len(list(Path("/proc/self/task").iterdir())) == 1
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Processes started within do not run the user's script again: nothing that they do stands in it."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+class _Spawned(SpawnProcess):
+    def start(self) -> None:
+        with _without_main():
+            super().start()
+
+
+if sys.platform == "linux":
+    from multiprocessing.context import ForkServerProcess
+
+    class _Served(ForkServerProcess):
+        def start(self) -> None:
+            with _without_main():
+                super().start()
+
+
 def _context() -> Any:
-    # A forked reader has everything imported already; elsewhere forking is not safe, or not there.
-    return multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    """How processes that read are started.
+
+    A process forked from this one has everything imported already. Where that is not safe it is forked from
+    a server that imports what reading needs, once, and has no threads; on other systems it imports it itself.
+    """
+    context: Any = multiprocessing.get_context("spawn")
+    served: Any = _Spawned
+    if sys.platform == "linux":
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["hongheo.pipeline.preloaded"])
+        served = _Served
+
+    class Context(type(context)):  # type: ignore[misc]
+        @staticmethod
+        def Process(*args: Any, **settings: Any) -> Any:
+            own: Any = multiprocessing.get_context("fork").Process if one_thread() else served
+            return own(*args, **settings)
+
+    return Context()
 
 
 Map = Callable[[Callable[[Task], Found], Sequence[Task]], Iterator[Found | Killed]]
@@ -99,13 +153,34 @@ def jobs_for(options: Options, files: int) -> int:
     return max(1, min(cores, MOST_JOBS, free))
 
 
+def _carry_out(function: Callable[[Any], Any], task: Any) -> Any:
+    """In a process that reads: do a task. Raises MemoryError without the frames that hold what filled it, so
+    that the next file has the memory again."""
+    try:
+        return function(task)
+    except MemoryError:
+        pass
+    raise MemoryError
+
+
+# What still ends the pools that were used.
+_ending: list[threading.Thread] = []
+
+
+def wait_for_pools() -> None:
+    """Wait until the pools that are done with have left no thread behind; a second at most."""
+    while _ending:
+        _ending.pop().join(timeout=1)
+
+
 @contextmanager
 def _processes(jobs: int) -> Iterator[Any]:
+    wait_for_pools()
     pool: Any = ProcessPool(max_workers=jobs, initializer=_begin, initargs=[MEMORY], context=_context())
     try:
 
         def submit(function: Any, task: Any) -> Future[Any]:
-            future: Future[Any] = pool.schedule(function, args=[task], timeout=SECONDS)
+            future: Future[Any] = pool.schedule(_carry_out, args=[function, task], timeout=SECONDS)
             return future
 
         yield submit
@@ -114,8 +189,10 @@ def _processes(jobs: int) -> Iterator[Any]:
         pool.stop()
         raise
     finally:
-        # Joining looks ten times a second whether all is done: nobody need wait for that.
-        threading.Thread(target=pool.join, daemon=True).start()
+        # Joining looks ten times a second whether all is done: nobody need wait for that, but who would fork.
+        ending = threading.Thread(target=pool.join, daemon=True)
+        ending.start()
+        _ending.append(ending)
 
 
 @contextmanager
