@@ -225,7 +225,7 @@ CODES_AS_NUMBERS = _kind(
     "«{field}»: {count} ô ghi mã bằng số (ô đầu tiên: {cell}), nên có thể đã mất số 0 ở đầu; "
     "có mã của cột này không khớp với trang khác.",
     "Định dạng cột là chữ (Text) rồi ghi lại mã đúng như ở các trang khác.",
-    severity=WARNING,
+    severity=NOTE,
 )
 
 COLUMNS_UNREAD = _kind(
