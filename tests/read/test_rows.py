@@ -318,3 +318,22 @@ def test_a_household_above_the_first_data_row_of_a_list_is_an_error() -> None:
     grid = Grid("Hộ nghèo", rows, False, SheetFacts(), "")
     _, problems = read_letters(the_form, [the_form.by_id["listed"]], grid, "a.xlsx")
     assert ("HN043", 6) in [(p.kind.code, p.place.row) for p in problems]
+
+
+FILES = Path(__file__).parents[1] / "dirty" / "files"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [p for case in ("16", "17", "19") for p in sorted(FILES.glob(f"{case}-*/*.xlsx"))],
+    ids=lambda p: f"{p.parent.name[:2]} {p.stem}",
+)
+def test_the_lists_that_were_sent_have_four_households(path: Path) -> None:
+    done = check([path], Options())
+    assert {k: v for k, v in done.counts().items() if v} == {
+        "total": 4,
+        "poor": 2,
+        "near_poor": 1,
+        "not_poor": 1,
+    }
+    assert {p.kind.code for p in done.report} == {"HN313"}
