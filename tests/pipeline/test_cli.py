@@ -218,9 +218,9 @@ def test_a_password_comes_from_the_environment_and_is_never_shown(
 def test_each_commune_has_a_page_in_the_problems(make_return: MakeReturn, tmp_path: Path) -> None:
     import openpyxl
 
-    make_return("a.xlsx", **{**SOUND, "b1": [b1("0001", 150, b1_total=160)]})
-    make_return("b.xlsx", commune="28657", **SOUND)
-    assert hongheo("run", tmp_path, "-o", tmp_path / "ra", "--quiet").returncode == 1
+    first = make_return("a.xlsx", **{**SOUND, "b1": [b1("0001", 150, b1_total=160)]})
+    second = make_return("b.xlsx", commune="28657", **SOUND)
+    assert hongheo("run", first, second, "-o", tmp_path / "ra", "--quiet").returncode == 1
     book = openpyxl.load_workbook(tmp_path / "ra" / "loi.xlsx")
     assert book.sheetnames == ["Lỗi", "Tổng hợp", "Còn thiếu", "Dấu hiệu", "Sát ngưỡng", "Đã đọc gì", "28654"]
     assert book["28654"]["A1"].value == "Xã Đồng Sơn (mã 28654): các chỗ cần sửa"
