@@ -326,7 +326,7 @@ def test_mot_tep_openpyxl_khong_mo_duoc(
             raise CannotAnnotate("KeyError")
         real(source, *rest, **more)
 
-    monkeypatch.setattr("hongheo.pipeline.checking.annotate", refuse)
+    monkeypatch.setattr("hongheo.pipeline.annotating.annotate", refuse)
     result = check(paths, Options(), annotate_in=tmp_path / "ra")
     assert result.outputs == [p.name for p in (tmp_path / "ra").iterdir()] == ["28657.xlsx"]
     told = [p.kind.code for p in result.report if p.place.file == paths[0].as_posix()]

@@ -1,79 +1,101 @@
-"""One function per command; the only room that knows the order of the stages."""
+"""One function per command; the only room that knows the order of the stages.
 
-from hongheo.pipeline.building import build_tables
-from hongheo.pipeline.cards import check_card, load_card, make_scorecard_form, read_scorecard
-from hongheo.pipeline.checking import check, check_tables
-from hongheo.pipeline.demonstrating import Demo, make_demo
-from hongheo.pipeline.differing import diff
-from hongheo.pipeline.explaining import explain
-from hongheo.pipeline.exporting import POSTED, PUBLIC_TABLES, ExportResult, export
-from hongheo.pipeline.merging import merge
-from hongheo.pipeline.registers import (
-    PlanResult,
-    RegisterResult,
-    check_registers,
-    make_registers,
-    plan_register,
-)
-from hongheo.pipeline.result import (
-    LISTS,
-    MANIFEST,
-    OUTPUTS,
-    PROBLEMS,
-    REPORT_PAGE,
-    REPORT_TEXT,
-    REPORTS,
-    SCORES,
-    TABLES,
-    DiffResult,
-    NothingRead,
-    Options,
-    Progress,
-    Result,
-    no_progress,
-)
-from hongheo.pipeline.running import run
-from hongheo.pipeline.scoring import score
-from hongheo.pipeline.templates import make_templates
+Each part is loaded when it is asked for.
+"""
 
-__all__ = [
-    "LISTS",
-    "MANIFEST",
-    "OUTPUTS",
-    "POSTED",
-    "PROBLEMS",
-    "PUBLIC_TABLES",
-    "REPORTS",
-    "REPORT_PAGE",
-    "REPORT_TEXT",
-    "SCORES",
-    "TABLES",
-    "Demo",
-    "DiffResult",
-    "ExportResult",
-    "NothingRead",
-    "Options",
-    "PlanResult",
-    "Progress",
-    "RegisterResult",
-    "Result",
-    "build_tables",
-    "check",
-    "check_card",
-    "check_registers",
-    "check_tables",
-    "diff",
-    "explain",
-    "export",
-    "load_card",
-    "make_demo",
-    "make_registers",
-    "make_scorecard_form",
-    "make_templates",
-    "merge",
-    "no_progress",
-    "plan_register",
-    "read_scorecard",
-    "run",
-    "score",
-]
+from typing import TYPE_CHECKING
+
+from hongheo.lazy import loaded_when_asked_for
+
+if TYPE_CHECKING:
+    from hongheo.pipeline.building import build_tables
+    from hongheo.pipeline.cards import check_card, load_card, make_scorecard_form, read_scorecard
+    from hongheo.pipeline.checking import check, check_tables
+    from hongheo.pipeline.demonstrating import Demo, make_demo
+    from hongheo.pipeline.differing import diff
+    from hongheo.pipeline.explaining import explain
+    from hongheo.pipeline.exporting import POSTED, PUBLIC_TABLES, ExportResult, export
+    from hongheo.pipeline.merging import merge
+    from hongheo.pipeline.registers import (
+        PlanResult,
+        RegisterResult,
+        check_registers,
+        make_registers,
+        plan_register,
+    )
+    from hongheo.pipeline.result import (
+        LISTS,
+        MANIFEST,
+        OUTPUTS,
+        PROBLEMS,
+        REPORT_PAGE,
+        REPORT_TEXT,
+        REPORTS,
+        SCORES,
+        TABLES,
+        DiffResult,
+        NothingRead,
+        Options,
+        Progress,
+        Result,
+        no_progress,
+    )
+    from hongheo.pipeline.running import run
+    from hongheo.pipeline.scoring import score
+    from hongheo.pipeline.templates import make_templates
+
+_HOMES = {
+    "building": ("build_tables",),
+    "cards": (
+        "check_card",
+        "load_card",
+        "make_scorecard_form",
+        "read_scorecard",
+    ),
+    "checking": (
+        "check",
+        "check_tables",
+    ),
+    "demonstrating": (
+        "Demo",
+        "make_demo",
+    ),
+    "differing": ("diff",),
+    "explaining": ("explain",),
+    "exporting": (
+        "ExportResult",
+        "POSTED",
+        "PUBLIC_TABLES",
+        "export",
+    ),
+    "merging": ("merge",),
+    "registers": (
+        "PlanResult",
+        "RegisterResult",
+        "check_registers",
+        "make_registers",
+        "plan_register",
+    ),
+    "result": (
+        "DiffResult",
+        "LISTS",
+        "MANIFEST",
+        "NothingRead",
+        "OUTPUTS",
+        "Options",
+        "PROBLEMS",
+        "Progress",
+        "REPORTS",
+        "REPORT_PAGE",
+        "REPORT_TEXT",
+        "Result",
+        "SCORES",
+        "TABLES",
+        "no_progress",
+    ),
+    "running": ("run",),
+    "scoring": ("score",),
+    "templates": ("make_templates",),
+}
+__all__ = [name for names in _HOMES.values() for name in names]
+__getattr__ = loaded_when_asked_for(__name__, _HOMES)

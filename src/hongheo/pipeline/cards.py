@@ -27,7 +27,6 @@ from hongheo.score import (
     score_answers,
 )
 from hongheo.units import region_of
-from hongheo.write import write_scorecard_form, write_whole
 
 
 def read_scorecard(path: Path) -> tuple[Scorecard | None, list[Problem]]:
@@ -95,5 +94,7 @@ def check_card(path: Path, options: Options) -> Result:
 
 def make_scorecard_form(path: Path, *, force: bool = False) -> None:
     """Write the blank Excel form of a scorecard. Raises UsageError or OutputError."""
+    from hongheo.write import write_scorecard_form, write_whole
+
     with write_whole(path, force, makes=stamps.BLANK, open_to_all=True) as target:
         write_scorecard_form(target, form=form(SCORECARD), status=STATUS_LABELS["official"])

@@ -24,8 +24,8 @@ from hongheo.models import (
     SheetData,
     SummaryTable,
 )
+from hongheo.pipeline.annotating import problems_of_communes
 from hongheo.pipeline.beside import Beside
-from hongheo.pipeline.checking import problems_of_communes
 from hongheo.pipeline.keeping import keep
 from hongheo.pipeline.notes import provisional
 from hongheo.pipeline.registers import check_registers

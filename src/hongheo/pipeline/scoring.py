@@ -58,7 +58,6 @@ from hongheo.read import Files, files_left, look_for_files, unreadable
 from hongheo.tabulate import scores_sheet
 from hongheo.text import mask_name
 from hongheo.units import Unit
-from hongheo.write import write_scores, write_whole
 
 
 @dataclass(slots=True)
@@ -359,6 +358,8 @@ def score(paths: Sequence[Path], options: Options, out: Path, progress: Progress
 
     Raises UsageError, StandardError or OutputError.
     """
+    from hongheo.write import write_scores, write_whole
+
     result = new_result("score", options)
     with write_whole(out, options.force) as target:
         scored = score_all(paths, options, result, progress)

@@ -24,7 +24,7 @@ from hongheo.write.book import FONT, LINE_COLOUR, NOTE_COLOUR, save_workbook, se
 from hongheo.write.names import Names
 from hongheo.write.problems import FILLS, verdict, where
 
-EXTENSIONS = (".xlsx", ".xlsm")
+ANNOTATED = (".xlsx", ".xlsm")
 SHEET = "Lỗi"
 _AUTHOR = "hongheo"
 _LONGEST_COMMENT = 8_000  # characters; Excel shows no more than 32,767

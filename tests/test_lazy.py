@@ -1,0 +1,55 @@
+"""What a command does not need is not loaded; what the packages give is found."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import MakeReturn, b1, b2, household
+
+CHECKED = """
+import sys
+from hongheo.cli import app
+try:
+    app(["check", sys.argv[1], "--quiet"])
+except SystemExit as done:
+    assert not done.code, done.code
+print(*sorted({name.partition(".")[0] for name in sys.modules}))
+print(*sorted(name for name in sys.modules if name.startswith("hongheo.")))
+"""
+# What only writing and the signs need: a check of a small return took twice as long with them.
+HEAVY = {"openpyxl", "xlsxwriter", "docx", "lxml", "jinja2", "scipy", "holidays", "highspy", "distributed"}
+
+
+def test_a_check_loads_nothing_that_writes(make_return: MakeReturn) -> None:
+    path = make_return(households=[household("1")], b1=[b1("1", 150)], b2=[b2("1", 1)])
+    command = [sys.executable, "-c", CHECKED, str(path)]
+    done = subprocess.run(command, capture_output=True, check=True, encoding="utf-8")
+    libraries, own = (set(line.split()) for line in done.stdout.splitlines()[-2:])
+    assert "pandas" in libraries
+    assert not libraries & HEAVY
+    assert not [name for name in own if name.startswith(("hongheo.write", "hongheo.demo"))]
+
+
+@pytest.mark.parametrize("name", ["hongheo.write", "hongheo.pipeline"])
+def test_each_name_of_a_package_is_that_which_type_checkers_see(name: str) -> None:
+    package = import_module(name)
+    folder = Path(str(package.__file__)).parent
+    tree = ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))
+    block = next(node for node in tree.body if isinstance(node, ast.If))
+    seen = {
+        a.name: node.module for node in block.body if isinstance(node, ast.ImportFrom) for a in node.names
+    }
+    assert set(package.__all__) == set(seen)
+    for given, module in seen.items():
+        assert module is not None
+        assert getattr(package, given) is getattr(import_module(module), given)
+    # A module of that name would hide what is meant.
+    assert not {path.stem for path in folder.glob("*.py")} & set(seen)
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        package.nothing  # noqa: B018
