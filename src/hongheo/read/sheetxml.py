@@ -227,7 +227,7 @@ def _results(data: Bytes, begin: int, end: int, seen: Plain, facts: SheetFacts) 
                 results.add(at)
         facts.faults.update(dict.fromkeys(spread - facts.faults.keys(), FORMULA_WITHOUT_VALUE))
     if facts.recalculates:
-        facts.results = frozenset(results)
+        facts.results = frozenset(results - facts.faults.keys())
     return len(found) == seen.formulas
 
 

@@ -140,7 +140,8 @@ class _Opened:
 
 
 def _corrected(rows: Rows, facts: SheetFacts) -> Rows:
-    """The rows with the texts that calamine reads otherwise, or not at all."""
+    """The rows with the texts that calamine reads otherwise, or not at all, and nothing in cells at fault,
+    whatever placeholder stands there."""
     width = max(chain(map(len, rows[:1]), (column for _, column in facts.texts)), default=0)
     height = max((row for row, _ in facts.texts), default=0)
     if height > len(rows) or (rows and width > len(rows[0])):
@@ -148,6 +149,9 @@ def _corrected(rows: Rows, facts: SheetFacts) -> Rows:
         rows += [[""] * width for _ in range(height - len(rows))]
     for (row, column), text in facts.texts.items():
         rows[row - 1][column - 1] = text
+    for row, column in facts.faults:
+        if row <= len(rows) and column <= len(rows[row - 1]):
+            rows[row - 1][column - 1] = ""
     return rows
 
 

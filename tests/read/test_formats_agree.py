@@ -1,0 +1,92 @@
+"""One random return in every format gives the same records, the same problems and the same account."""
+
+from __future__ import annotations
+
+import copy
+import tempfile
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hongheo.forms import COMMUNE_RETURN, form
+from hongheo.pipeline import Options, check
+from hongheo.read import read_file
+from tests.read.workbooks import CODES, WRITERS, Cell, Error, Formula, Padded
+
+FORM = form(COMMUNE_RETURN)
+HEAD = ["Mã hộ", "Họ và tên chủ hộ", "Số định danh cá nhân", "Ngày sinh", "Giới tính", "Dân tộc"]
+HEAD += ["Thôn/Ấp", "Số nhân khẩu", "Phân loại đầu kỳ"]
+CLASS = "Hộ không nghèo"
+Rows = list[list[Cell]]
+
+
+def sound() -> dict[str, Rows]:
+    """A return of three households."""
+    names = ["Trần Văn Mẫu", "Lê Thị\nGiả", "Phạm Văn & Thử <1>"]
+    households: Rows = [
+        [f"{n:04d}", names[n - 1], f"08208000100{n}", f"0{n}/09/1980", "Nam", "Kinh", "Ấp 1", 4, CLASS]
+        for n in (1, 2, 3)
+    ]
+    info: Rows = [["Năm rà soát", 2023], ["Mã xã", "28654"], ["Tổng số hộ dân cư", 3000]]
+    return {
+        "Thông tin": [*info, ["Tổng số nhân khẩu", 10500]],
+        "Hộ": [[*HEAD], *households],
+        "B1": [["Mã hộ", "1", "2", "Tổng điểm B1"], *([f"{n:04d}", 100, 20 + n, None] for n in (1, 2, 3))],
+        "B2": [
+            ["Mã hộ", *(f"B2.{k}" for k in range(1, 13))],
+            *([f"{n:04d}", "x", *[None] * 10, 1] for n in (1, 2, 3)),
+        ],
+    }
+
+
+DIRT = st.one_of(
+    st.sampled_from([*CODES]).map(Error),
+    st.just(Formula()),
+    st.builds(Padded, st.integers(1, 4), st.integers(2, 12)),
+    st.sampled_from(["x", "có", "12.", "a  b", "#N/A?", "0"]),
+    st.integers(0, 2000),
+    st.none(),
+)
+CHANGES = st.lists(
+    st.tuples(st.sampled_from(["Hộ", "B1", "B2", "Thông tin"]), st.integers(1, 3), st.integers(0, 12), DIRT),
+    max_size=6,
+)
+
+
+def seen(path: Path) -> tuple[object, ...]:
+    """Records, problems and account of a workbook, without its name."""
+    content, problems = read_file(path, [FORM])
+    if content is None:
+        return None, sorted(f"{p.kind.code} {p.place.sheet} {p.place.cell}" for p in problems)
+    records = {t.sheet_id: (t.rows, t.values, t.aside) for t in content.tables}
+    info = {name: cell.value for name, cell in content.info.items()}
+    result = check([path], Options(year=2023, commune="28654"))
+    told = sorted(
+        (p.kind.code, p.place.sheet, p.place.cell, p.message().replace(path.as_posix(), ""))
+        for p in result.report
+    )
+    account = [(s.name, s.read_as, s.cells, s.ends, s.why) for s in content.account.sheets]
+    return records, info, told, account, result.counts()
+
+
+@settings(max_examples=5)
+@given(CHANGES)
+def test_moi_dinh_dang_cho_cung_ket_qua(changes: list[tuple[str, int, int, Cell]]) -> None:
+    sheets = copy.deepcopy(sound())
+    for name, row, column, cell in changes:
+        cells = sheets[name][row]
+        cells[1 if name == "Thông tin" else column % len(cells)] = cell
+    with tempfile.TemporaryDirectory() as folder:
+        found = {}
+        for name, write in WRITERS.items():
+            write(Path(folder) / name, sheets)
+            found[name] = seen(Path(folder) / name)
+    for name, what in found.items():
+        assert what == found["openpyxl.xlsx"], name
+
+
+def test_phieu_tot_chi_bao_dau_xuong_dong(tmp_path: Path) -> None:
+    for name, write in WRITERS.items():
+        write(tmp_path / name, sound())
+        assert check([tmp_path / name], Options()).report.lines() == ["HN130 Hộ!B3"], name
