@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # One more than two cores: some tests wait for time limits, and another runs meanwhile.
 AT_ONCE := -n 3
 
-.PHONY: demo test coverage mutants golden docs site release standalone clean
+.PHONY: demo test test-all floors coverage mutants golden docs site release standalone clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -21,6 +21,12 @@ test: $(VENV)/.installed  ## lint, format, types, import contract, tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest $(AT_ONCE)
+
+test-all: $(VENV)/.installed  ## the tests with every Python from 3.11 on that this machine has
+	$(BIN)/python tests/pythons.py
+
+floors: $(VENV)/.installed  ## types and tests with the lowest versions that pyproject.toml allows
+	$(BIN)/python tests/pythons.py --lowest
 
 coverage: $(VENV)/.installed  ## branches of the stages that the tests go through; fails below 95 %
 	$(BIN)/pytest $(AT_ONCE) --cov --cov-report=term --cov-report=json:build/coverage.json
