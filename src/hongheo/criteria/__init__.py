@@ -1,32 +1,61 @@
 """The law as data: which standard is in force on a day, and where each number comes from."""
 
+from typing import TYPE_CHECKING
+
 from hongheo.criteria.base import OPERATORS, SURE_LABELS, Citation
 from hongheo.criteria.coverage import STATES, Coverage, CoverageEntry, coverage, load_coverage
 from hongheo.criteria.facts import Ages, FactRules, Schooling
 from hongheo.criteria.loader import (
-    hardship_rules,
     known_on,
-    known_procedures,
-    load_hardship,
-    load_procedure,
     load_standard,
-    procedures,
     standard_for_year,
     standard_on,
     standards,
 )
 from hongheo.criteria.model import ClassRule, IncompleteStandard, IndicatorBounds, Standard, Threshold
-from hongheo.criteria.procedure import (
-    COUNTING_LABELS,
-    POSTED_AT_LABELS,
-    HardshipCase,
-    HardshipRules,
-    IncompleteProcedure,
-    Limit,
-    Posting,
-    Procedure,
-)
 from hongheo.criteria.scorecard import Scorecard, ScorecardError, load_scorecard, sample_path
+from hongheo.lazy import loaded_when_asked_for
+
+if TYPE_CHECKING:
+    from hongheo.criteria.procedure import (
+        COUNTING_LABELS,
+        POSTED_AT_LABELS,
+        HardshipCase,
+        HardshipRules,
+        IncompleteProcedure,
+        Limit,
+        Posting,
+        Procedure,
+    )
+    from hongheo.criteria.procedure_files import (
+        hardship_rules,
+        known_procedures,
+        load_hardship,
+        load_procedure,
+        procedures,
+    )
+
+# A review does without the procedure around it.
+_HOMES = {
+    "procedure": (
+        "COUNTING_LABELS",
+        "POSTED_AT_LABELS",
+        "HardshipCase",
+        "HardshipRules",
+        "IncompleteProcedure",
+        "Limit",
+        "Posting",
+        "Procedure",
+    ),
+    "procedure_files": (
+        "hardship_rules",
+        "known_procedures",
+        "load_hardship",
+        "load_procedure",
+        "procedures",
+    ),
+}
+__getattr__ = loaded_when_asked_for(__name__, _HOMES)
 
 __all__ = [
     "COUNTING_LABELS",

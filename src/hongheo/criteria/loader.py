@@ -13,14 +13,13 @@ from pydantic import ValidationError
 
 from hongheo.criteria.base import Strict
 from hongheo.criteria.model import IncompleteStandard, Standard
-from hongheo.criteria.procedure import HardshipRules, IncompleteProcedure, Procedure
 from hongheo.errors import StandardError
 
 _Whole = TypeVar("_Whole", bound=Strict)
 _Part = TypeVar("_Part", bound=Strict)
 
 
-def _load(path: Path | Traversable, whole: type[_Whole], part: type[_Part]) -> _Whole | _Part:
+def load(path: Path | Traversable, whole: type[_Whole], part: type[_Part]) -> _Whole | _Part:
     """A file of the law; one that says ``complete`` is known in part. Raises StandardError."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -32,7 +31,8 @@ def _load(path: Path | Traversable, whole: type[_Whole], part: type[_Part]) -> _
         raise StandardError(f"Tệp tiêu chí {path.name} có lỗi: {faults}") from error
 
 
-def _all_of(folder: str) -> list[Traversable]:
+def all_of(folder: str) -> list[Traversable]:
+    """The files of a folder of the law, by name."""
     inside = (files("hongheo.criteria") / folder).iterdir()
     return sorted((p for p in inside if p.name.endswith(".toml")), key=lambda p: p.name)
 
@@ -42,51 +42,13 @@ def load_standard(path: Path | Traversable) -> Standard | IncompleteStandard:
 
     Raises StandardError, naming the file and each fault.
     """
-    return _load(path, Standard, IncompleteStandard)
-
-
-def load_procedure(path: Path | Traversable) -> Procedure | IncompleteProcedure:
-    """Load one procedure; one that says ``complete = false`` is known by its number only.
-
-    Raises StandardError, naming the file and each fault.
-    """
-    return _load(path, Procedure, IncompleteProcedure)
-
-
-def load_hardship(path: Path | Traversable) -> HardshipRules:
-    """Load the rules of new hardship. Raises StandardError, naming the file and each fault."""
-    return _load(path, HardshipRules, HardshipRules)
-
-
-@cache
-def known_procedures() -> tuple[Procedure | IncompleteProcedure, ...]:
-    """All procedures that the product knows of, by number.
-
-    Raises StandardError when two of one name in the register take the same request.
-    """
-    loaded = tuple(load_procedure(p) for p in _all_of("procedures"))
-    names = [(p.register_name, p.request) for p in loaded if isinstance(p, Procedure)]
-    if len(set(names)) != len(names):
-        raise StandardError("Hai thủ tục cùng tên trong sổ nhận cùng một loại giấy đề nghị")
-    return loaded
-
-
-def procedures() -> tuple[Procedure, ...]:
-    """All procedures whose steps are known, by number."""
-    return tuple(p for p in known_procedures() if isinstance(p, Procedure))
-
-
-@cache
-def hardship_rules() -> HardshipRules:
-    """The rules of new hardship (khó khăn đột xuất)."""
-    (only,) = _all_of("hardship")
-    return load_hardship(only)
+    return load(path, Standard, IncompleteStandard)
 
 
 @cache
 def _known() -> tuple[Standard | IncompleteStandard, ...]:
     """All standards that the product knows of, by date. Raises StandardError when two overlap."""
-    loaded = [load_standard(p) for p in _all_of("standards")]
+    loaded = [load_standard(p) for p in all_of("standards")]
     loaded.sort(key=lambda s: s.effective_from)
     for first, second in itertools.pairwise(loaded):
         if first.effective_to is None or second.effective_from <= first.effective_to:

@@ -26,7 +26,7 @@ from hongheo.check import (
     set_repetitions_aside,
     told_codes,
 )
-from hongheo.criteria import Scorecard, standard_for_year, standard_on
+from hongheo.criteria import Scorecard, standard_for_year, standard_on, standards
 from hongheo.errors import StandardError, UsageError
 from hongheo.forms import COMMUNE_RETURN, RETURNS, form
 from hongheo.models import Batch, FileRecords, Records, Table
@@ -245,6 +245,7 @@ def prepare() -> None:
     for form_id in RETURNS:
         prepare_columns(form(form_id))
     province_codes()
+    standards()
 
 
 def score_files(task: Task) -> Part:

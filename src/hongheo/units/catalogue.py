@@ -106,9 +106,13 @@ class UnitList:
         return [u for u in self._by_code.values() if u.province_code == code]
 
 
+def _rows(file: str) -> Iterator[list[str]]:
+    """The lines of a list as it is kept, the headings first."""
+    return csv.reader(io.StringIO((_DATA / "lists" / file).read_text(encoding="utf-8")))
+
+
 def _read(list_id: str, file: str, note: str) -> UnitList:
-    text = (_DATA / "lists" / file).read_text(encoding="utf-8")
-    heading, *rows = csv.reader(io.StringIO(text))
+    heading, *rows = _rows(file)
     # A list since July 2025 has no districts.
     at = [heading.index(f.name) if f.name in heading else None for f in fields(Unit)]
     units = [Unit(*("" if i is None else row[i] for i in at)) for row in rows]
@@ -128,8 +132,12 @@ def _declared() -> tuple[dict[str, Any], ...]:
 @cache
 def province_codes() -> frozenset[str]:
     """The two-digit codes of all provinces of all lists: those that are merged now stay in old numbers."""
-    lists = (_load(e["id"], e["file"], e["note"]) for e in _declared())
-    return frozenset(unit.province_code for units in lists for unit in units)
+    found: set[str] = set()
+    for entry in _declared():
+        rows = _rows(entry["file"])
+        at = next(rows).index("province_code")
+        found.update(row[at] for row in rows)
+    return frozenset(found)
 
 
 def units_on(date: dt.date) -> UnitList:
