@@ -147,6 +147,11 @@ def save_document(document: Document, path: Path, template: Path) -> None:
     properties.author = properties.last_modified_by = ""
     properties.created = properties.modified = CREATED
     properties.revision = 1
+    # A copy of the styles that Word 2010 alone read. python-docx brings it along and leaves it behind: it
+    # speaks of styles that are others by now.
+    for identity, relation in list(document.part.rels.items()):
+        if relation.reltype.endswith("/stylesWithEffects"):
+            del document.part.rels[identity]
     stored = io.BytesIO()
     document.save(stored)
     try:
