@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # One more than two cores: some tests wait for time limits, and another runs meanwhile.
 AT_ONCE := -n 3
 
-.PHONY: demo test test-all floors coverage mutants golden docs site release standalone clean
+.PHONY: demo test quick bench test-all floors coverage mutants golden docs site release standalone clean
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -27,6 +27,13 @@ test-all: $(VENV)/.installed  ## the tests with every Python from 3.11 on that t
 
 floors: $(VENV)/.installed  ## types and tests with the lowest versions that pyproject.toml allows
 	$(BIN)/python tests/pythons.py --lowest
+
+quick: $(VENV)/.installed  ## lint, types, the tests nearest to what changed, or of a stage: make quick STAGE=read; < 40 s
+	$(BIN)/python -m tests.quick $(STAGE)
+
+bench: $(VENV)/.installed  ## every claim of speed measured again (an hour, on an idle machine), docs/speed.md with it
+	$(BIN)/python -m bench
+	$(BIN)/python docs/generate.py
 
 coverage: $(VENV)/.installed  ## branches of the stages that the tests go through; fails below 95 %
 	$(BIN)/pytest $(AT_ONCE) --cov --cov-report=term --cov-report=json:build/coverage.json

@@ -123,6 +123,12 @@ class Bench:
         inside = median(r.told["inside"] / cost for r, cost in zip(runs, costs, strict=True))
         more = {
             "inside ratio": inside,
+            "cpu ratio": median(
+                r.cpu / (b.told["read_cpu"] + b.told["write_cpu"]) for r, b in zip(runs, bares, strict=True)
+            ),
+            "cpu floor ratio": median(
+                r.cpu / (b.told["read_cpu"] + b.told["rows_cpu"]) for r, b in zip(runs, bares, strict=True)
+            ),
             **figures("run", runs),
             "bare read s": median(b.told["read"] for b in bares),
             "bare write s": median(b.told["write"] for b in bares),

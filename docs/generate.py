@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tomllib
 from collections import Counter
@@ -233,7 +234,46 @@ def rooms_picture() -> str:
     )
 
 
+_SPEED = """
+# Speed
+
+Both sides of each line run in turns on one machine; the value is the median of the ratios of the pairs. A is
+13 returns (39,000 households, 143,000 persons), B 169 (507,000 households). «Bare» is what libraries alone
+need: python-calamine reads every sheet, xlsxwriter writes the same cells by its typed calls; the «fastest
+writing» is the fastest loop known, `write/rows.py` on columns that are there already.
+
+`make bench` on an idle machine measures all of it again (an hour) and writes this page; `python -m bench
+--only run,small --pairs 5` measures a part. A line is kept until it is measured again.
+
+| what | wanted | measured | | product at | other side at | on |
+|---|---|---|---|---|---|---|
+"""
+
+
+def speed_page() -> str:
+    """The last measurement of each claim of speed, from ``bench/history.jsonl``."""
+    last: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
+    for text in (HERE.parent / "bench" / "history.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(text)
+        last |= {line["id"]: (line, record) for line in record["lines"]}
+    page = GENERATED.rstrip() + "\n" + _SPEED
+    for line, record in last.values():
+        bound = f"{'at least' if line['at_least'] else 'at most'} {line['bound']:g} {line['unit']}"
+        value = f"{line['value']:,.2f} {line['unit']} | {'kept' if line['ok'] else '**not kept**'}"
+        commits = f"`{record['commit']}` | `{record.get('other side', record['commit'])}`"
+        page += f"| {line['what']} | {bound} | {value} | {commits} | {record['date'][:10]} |\n"
+    newest = max((record for _, record in last.values()), key=lambda record: record["date"])
+    machine, versions = newest["machine"], newest["versions"]
+    libraries = ", ".join(f"{name} {version}" for name, version in versions.items())
+    hardware = f"{machine['cpu']}, {machine['cores']} cores, {machine['memory_gb']} GB"
+    return (
+        f"{page}\nLast machine: {hardware}; {libraries}. "
+        "All figures behind the values: `bench/history.jsonl`.\n"
+    )
+
+
 PAGES = {
+    "speed.md": speed_page,
     "van-de.md": problems_page,
     "truong.md": fields_page,
     "lenh.md": commands_page,
