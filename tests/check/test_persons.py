@@ -6,6 +6,7 @@ import pytest
 
 from hongheo.pipeline import Options, check, run
 from tests.conftest import MakeReturn, Rows, b1, b2, household
+from tests.telling import lines_of as lines
 
 DISTRICT = [str(c) for c in range(28651, 28688, 3)]
 
@@ -17,10 +18,6 @@ def rows(*households: dict[str, object]) -> dict[str, Rows]:
         "b1": [b1(c, 150) for c in dict.fromkeys(codes)],
         "b2": [b2(c, 1) for c in dict.fromkeys(codes)],
     }
-
-
-def lines(*paths: Path) -> list[str]:
-    return check(list(paths), Options()).report.lines()
 
 
 def whole_district(make_return: MakeReturn, *last: dict[str, object]) -> list[Path]:

@@ -12,6 +12,7 @@ import pytest
 from hongheo.pipeline import Options, Result, check_tables, run
 from tests.commands import hongheo
 from tests.conftest import MakeReturn, b1, b2, household, write_grid
+from tests.telling import messages
 
 Spoil = Callable[..., Result]
 
@@ -80,10 +81,6 @@ def test_each_identity_names_its_cell(spoil: Spoil, sheet: str, cells: dict[str,
     result = spoil(sheet, **cells)
     assert expected in result.report.lines()
     assert result.exit_code == 1
-
-
-def messages(result: Result, code: str) -> list[str]:
-    return [p.message() for p in result.report if p.kind.code == code]
 
 
 def test_a_blank_is_0_and_is_named(spoil: Spoil) -> None:

@@ -6,14 +6,9 @@ import pytest
 
 from hongheo.pipeline import Options, check, run
 from tests.conftest import MakeReturn, b1, b2, household
+from tests.telling import faults_of as lines
 
 # In the blank return: headings in row 3, the first record in row 4; columns as in forms/declared.
-
-
-def lines(*paths: Path, **options: object) -> list[str]:
-    """Errors and warnings, without the notes of lenient reading."""
-    report = check(list(paths), Options(**options)).report  # type: ignore[arg-type]
-    return [p.line() for p in report if p.kind.severity != "note"]
 
 
 def test_a_sound_return_has_no_problem(make_return: MakeReturn) -> None:

@@ -10,6 +10,7 @@ import pytest
 from hongheo.pipeline import Options, Result, run
 from tests.compare.lists import listed, write_list
 from tests.conftest import MakeReturn, b1, b2, household
+from tests.telling import lines
 
 POOR, NEAR = "Hộ nghèo", "Hộ cận nghèo"
 Go = Callable[..., Result]
@@ -33,10 +34,6 @@ def review(make_return: MakeReturn, tmp_path: Path) -> Go:
         return run([path], options, tmp_path / "ra")
 
     return go
-
-
-def lines(result: Result) -> list[str]:
-    return [p.line() for p in result.report if p.kind.severity != "note"]
 
 
 def test_an_old_code_becomes_the_new_one_and_it_is_said_how_sure_that_is(review: Go) -> None:

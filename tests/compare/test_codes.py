@@ -11,6 +11,8 @@ import pytest
 from hongheo.pipeline import Options, Result, run
 from tests.compare.lists import listed, write_list
 from tests.conftest import MakeReturn, b1, b2, household, write_grid
+from tests.telling import lines as told
+from tests.telling import movements
 
 ID = "082083001234"
 TABLE = "bang-ma-ho.xlsx"
@@ -31,15 +33,6 @@ def review(make_return: MakeReturn, tmp_path: Path) -> Go:
         return run([path], options, tmp_path / ("ra2" if codes else "ra"))
 
     return go
-
-
-def movements(result: Result) -> list[str]:
-    assert result.households is not None
-    return result.households["movement"].tolist()
-
-
-def told(result: Result) -> list[str]:
-    return [p.line() for p in result.report if p.kind.severity != "note"]
 
 
 def table(folder: Path, *rows: tuple[object, ...], headings: tuple[str, ...] = ()) -> Path:

@@ -12,6 +12,7 @@ from hongheo.models import SignKind
 from hongheo.pipeline import LISTS, MANIFEST, Options, Result, run
 from tests.compare.lists import listed, write_list
 from tests.conftest import MakeReturn, b1, b2, household
+from tests.telling import movements
 
 NEAR = "Hộ cận nghèo"
 ID = "082087001234"
@@ -33,11 +34,6 @@ def review(make_return: MakeReturn, tmp_path: Path) -> Go:
         return run([path], Options(history=history, force=True), tmp_path / "ra")
 
     return go
-
-
-def movements(result: Result) -> list[str]:
-    assert result.households is not None
-    return result.households["movement"].tolist()
 
 
 def warnings(result: Result) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from hongheo.pipeline import Options, Result, check, run, score
+from hongheo.pipeline import Options, check, run, score
 from tests.conftest import write_grid
+from tests.telling import lines
 
 KEYS = [
     *("date", "family.hostName", "family.code", "family.coDanTocTaiCho", "family.hostGender"),
@@ -27,10 +28,6 @@ def export(folder: Path, *rows: list[Any]) -> Path:
 OPTIONS = Options(year=2023, commune="28654")
 
 
-def lines(result: Result) -> list[str]:
-    return [p.line() for p in result.report if p.kind.severity == "error"]
-
-
 def test_classes_are_computed_and_each_difference_reported(tmp_path: Path) -> None:
     path = export(
         tmp_path,
@@ -39,7 +36,7 @@ def test_classes_are_computed_and_each_difference_reported(tmp_path: Path) -> No
         row("003", "Võ Văn Mẫu", 141, 30, "Hộ không nghèo"),
     )
     result = check([path], OPTIONS)
-    assert lines(result) == ["HN218 Sheet1!J4"]
+    assert lines(result, "error") == ["HN218 Sheet1!J4"]
     assert result.files[0].form == "national-export"
     assert {k: result.counts()[k] for k in ("poor", "near_poor", "not_poor")} == {
         "poor": 1,
@@ -60,7 +57,7 @@ def test_codes_that_start_again_are_different_households(tmp_path: Path) -> None
         row("001", "Lê Thị Mẫu", 150, 30, "Hộ không nghèo"),
     )
     result = check([path], OPTIONS)
-    assert lines(result) == []
+    assert lines(result, "error") == []
     assert (result.counts()["poor"], result.counts()["not_poor"]) == (1, 1)
     assert result.households is not None
     assert list(result.households["household"]) == ["28654/001", "28654/001#2"]
@@ -76,7 +73,7 @@ def test_doubled_rows_are_counted_once_and_told(tmp_path: Path) -> None:
 
 def test_a_year_without_points_classifies_nobody(tmp_path: Path) -> None:
     result = check([export(tmp_path, row("001", "Trần Văn Mẫu", "--", None, "Hộ nghèo"))], OPTIONS)
-    assert lines(result) == ["HN206 Sheet1!H3", "HN217 Sheet1!I3"]
+    assert lines(result, "error") == ["HN206 Sheet1!H3", "HN217 Sheet1!I3"]
     assert result.counts()["unclassified"] == 1
 
 
@@ -91,7 +88,7 @@ def test_communes_of_many_files_from_a_table(tmp_path: Path) -> None:
     table = tmp_path / "xa.csv"
     table.write_text("tệp;mã xã\nxuat.xlsx;28651\n", encoding="utf-8")
     result = check([path], Options(year=2023, units=table))
-    assert lines(result) == []
+    assert lines(result, "error") == []
     assert (result.files[0].commune, result.counts()["poor"]) == ("28651", 1)
 
 
@@ -100,7 +97,7 @@ def test_run_needs_last_years_list_for_the_movements_but_score_does_not(tmp_path
     scored = score([path], OPTIONS, tmp_path / "diem.xlsx")
     assert scored.counts()["poor"] == 1
     result = run([path], OPTIONS, tmp_path / "ra")
-    assert lines(result) == ["HN011 Sheet1!1"]
+    assert lines(result, "error") == ["HN011 Sheet1!1"]
     assert result.counts()["unclassified"] == 1
 
 
@@ -114,6 +111,6 @@ def test_last_years_list_tells_the_class_at_the_start(tmp_path: Path) -> None:
     before = write_grid(tmp_path / "nam-truoc.xlsx", {"Hộ nghèo": [*[["x"]] * 7, listed]})
     options = Options(year=2023, commune="28654", previous=before)
     result = run([path], options, tmp_path / "ra")
-    assert lines(result) == []
+    assert lines(result, "error") == []
     assert result.tables[1].lines[0].values == (1, 1, 0, 0, 0, 0, 1, 0, 1)
     assert all(not p.failed for p in result.proofs if p.id == "T2.9")

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from hongheo.errors import UsageError
-from hongheo.pipeline import Options, Result, check
+from hongheo.pipeline import Options, check
 from tests.conftest import write_grid
+from tests.telling import lines
 
 KEYS = [
     *("variables", "name", "dob", "gender", "ethnic", "address_line", "ID_num", "family_mem"),
@@ -73,10 +74,6 @@ def web(folder: Path, *rows: list[Any]) -> Path:
 OPTIONS = Options(year=2023)
 
 
-def errors(result: Result) -> list[str]:
-    return [p.line() for p in result.report if p.kind.severity == "error"]
-
-
 def test_the_commune_of_each_row_and_its_area(tmp_path: Path) -> None:
     path = web(
         tmp_path,
@@ -84,7 +81,7 @@ def test_the_commune_of_each_row_and_its_area(tmp_path: Path) -> None:
         web_row(2, "Đồng Sơn", 175, 30, "Không nghèo", gender="F"),
     )
     result = check([path], OPTIONS)
-    assert errors(result) == []
+    assert lines(result, "error") == []
     assert result.households is not None
     found = result.households[["household", "class_end"]].to_numpy().tolist()
     assert found == [["28651/1", "poor"], ["28654/2", "not_poor"]]
@@ -112,7 +109,7 @@ def test_one_name_in_two_districts_is_told_apart_by_the_district(tmp_path: Path)
         for n, d in ((1, "Gò Công Tây"), (2, "Huyện Cai Lậy"))
     ]
     result = check([web(tmp_path, *rows)], OPTIONS)
-    assert errors(result) == []
+    assert lines(result, "error") == []
     assert result.households is not None
     assert len(set(result.households["commune"])) == 2
 
@@ -148,7 +145,7 @@ def test_the_list_workbook_as_a_review(tmp_path: Path) -> None:
     above = [[TITLE], *[[] for _ in range(6)]]
     path = write_grid(tmp_path / "ds.xlsx", {"Sheet1": [*above, *rows]})
     result = check([path], OPTIONS)
-    assert errors(result) == ["HN218 Sheet1!P10"]
+    assert lines(result, "error") == ["HN218 Sheet1!P10"]
     assert (result.counts()["poor"], result.counts()["near_poor"]) == (1, 1)
     assert result.files[0].form == "list-return"
 
@@ -162,8 +159,8 @@ def test_members_of_a_head_without_number_are_not_filled_into_another_household(
     above = [[TITLE], *[[] for _ in range(6)]]
     path = write_grid(tmp_path / "ds.xlsx", {"Sheet1": [*above, *rows]})
     result = check([path], OPTIONS)
-    assert "HN208 Sheet1!AA8" not in errors(result)
-    assert "HN103 Sheet1!B9" in errors(result)
+    assert "HN208 Sheet1!AA8" not in lines(result, "error")
+    assert "HN103 Sheet1!B9" in lines(result, "error")
     assert (result.counts()["poor"], result.counts()["unclassified"]) == (1, 1)
 
 

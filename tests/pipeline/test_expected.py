@@ -10,10 +10,11 @@ import openpyxl
 import pytest
 
 from hongheo.errors import UsageError
-from hongheo.pipeline import TABLES, Options, Result, check, run
+from hongheo.pipeline import TABLES, Options, check, run
 from hongheo.pipeline.templates import make_templates
 from tests.compare.lists import listed, write_list
 from tests.conftest import MakeReturn, b1, b2, household
+from tests.telling import messages
 
 Send = Callable[..., Path]
 
@@ -37,10 +38,6 @@ def send(make_return: MakeReturn) -> Send:
     return make
 
 
-def told(result: Result, *codes: str) -> list[str]:
-    return [p.message() for p in result.report if p.kind.code in codes]
-
-
 def table_lines(folder: Path, number: int) -> dict[str, tuple[object, ...]]:
     """Name > first line of a place, in a table as written."""
     sheet = openpyxl.load_workbook(folder / TABLES)[f"Biểu {number}"]
@@ -57,14 +54,14 @@ def test_an_untouched_blank_return_is_an_error(tmp_path: Path) -> None:
     make_templates(tmp_path / "mau", year=2023, district="823")
     path = next(iter(sorted((tmp_path / "mau").glob("28654*"))))
     result = check([path], Options())
-    assert told(result, "HN505")
+    assert messages(result, "HN505")
     assert result.exit_code == 1
 
 
 @pytest.mark.parametrize("mark", ["x", "X", "1"])
 def test_a_commune_may_say_that_it_has_no_household_to_review(send: Send, mark: str) -> None:
     result = check([send("28654", count=0, no_households=mark)], Options())
-    assert told(result, "HN505", "HN506") == []
+    assert messages(result, "HN505", "HN506") == []
     assert result.exit_code == 0
 
 
@@ -76,7 +73,7 @@ def test_words_with_two_readings_are_asked_about(send: Send, word: str) -> None:
 
 def test_households_under_such_a_mark_are_counted_and_told(send: Send) -> None:
     result = check([send("28654", no_households="x")], Options())
-    assert len(told(result, "HN506")) == 1
+    assert len(messages(result, "HN506")) == 1
     assert result.counts()["poor"] == 1
 
 
@@ -97,7 +94,7 @@ def test_in_tables_a_commune_without_a_return_is_named_and_blank(send: Send, tmp
 # --- who should send ----------------------------------------------------------------------------------------
 def test_since_july_2025_a_province_is_asked_for_its_units(send: Send) -> None:
     result = check([send("28660", 2025), send("28663", 2025)], Options())
-    (message,) = told(result, "HN503")
+    (message,) = messages(result, "HN503")
     assert message.startswith("Đồng Tháp có 100 trong 102 đơn vị chưa gửi phiếu")
     assert message.count("(") == 30
     assert "và 70 đơn vị khác" in message
@@ -107,9 +104,9 @@ def test_the_units_named_are_those_that_are_wanted(send: Send, tmp_path: Path) -
     wanted = tmp_path / "can-gui.csv"
     wanted.write_text("Mã xã;Tên xã\n28654;Xã Đồng Sơn\n;Xã Bình Phú\n28660\n", encoding="utf-8")
     result = run([send("28654"), send("28666")], Options(expect=wanted), tmp_path / "ra")
-    (message,) = told(result, "HN503")
+    (message,) = messages(result, "HN503")
     assert "2 trong 3 đơn vị chưa gửi phiếu: Xã Bình Phú (28657), Xã Đồng Thạnh (28660)" in message
-    assert len(told(result, "HN508")) == 1
+    assert len(messages(result, "HN508")) == 1
     assert table_lines(tmp_path / "ra", 1)["Xã Bình Phú"] == (None,) * 14
 
 
@@ -117,7 +114,7 @@ def test_all_that_are_wanted_came(send: Send, tmp_path: Path) -> None:
     wanted = tmp_path / "can-gui.txt"
     wanted.write_text("28654\nXã Bình Phú, Huyện Gò Công Tây\n", encoding="utf-8")
     result = check([send("28654"), send("28657")], Options(expect=wanted))
-    assert told(result, "HN503", "HN508") == []
+    assert messages(result, "HN503", "HN508") == []
 
 
 @pytest.mark.parametrize(
@@ -152,13 +149,13 @@ def test_a_file_that_cannot_be_read_belongs_to_its_commune(send: Send, tmp_path:
     before = write_list(tmp_path / "truoc.xlsx", 2022, [listed("0001", commune="28657")])
     inputs = [send("28654"), send("28666"), named, folder, other]
     result = run(inputs, Options(units=table, previous=before), tmp_path / "ra")
-    assert [m.split(" đã")[0] for m in told(result, "HN507")] == [
+    assert [m.split(" đã")[0] for m in messages(result, "HN507")] == [
         "Xã Bình Phú (28657)",
         "Xã Đồng Thạnh (28660)",
         "Xã Thành Công (28663)",
     ]
-    (message,) = told(result, "HN503")
+    (message,) = messages(result, "HN503")
     assert message.startswith("Huyện Gò Công Tây có 8 trong 13")
-    (left,) = told(result, "HN408")
+    (left,) = messages(result, "HN408")
     assert "chưa đọc được" in left
     assert set(table_lines(tmp_path / "ra", 4)["Xã Đồng Thạnh"]) == {None}

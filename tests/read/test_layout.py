@@ -14,6 +14,7 @@ from hongheo.models import CellFault, FileContent, Table
 from hongheo.pipeline import Options, check
 from hongheo.read import find_files, read_file
 from tests.conftest import write_grid
+from tests.telling import lines_of as lines
 
 FORM = form(COMMUNE_RETURN)
 INFO = [["Năm rà soát", 2023], ["Mã xã", "28654"], ["Tổng số hộ dân cư", 3000], ["Tổng số nhân khẩu", 9000]]
@@ -31,10 +32,6 @@ def content(path: Path) -> FileContent:
 
 def table(path: Path, sheet_id: str) -> Table:
     return next(t for t in content(path).tables if t.sheet_id == sheet_id)
-
-
-def lines(path: Path) -> list[str]:
-    return check([path], Options()).report.lines()
 
 
 def workbook(path: Path, rows: list[list[Any]], **more: list[list[Any]]) -> Path:

@@ -70,7 +70,7 @@ def kept(mask: Mask, column: Column) -> Column:
 
 def joined(*columns: Column) -> Column:
     """One key of several; None where one of them is."""
-    whole = np.logical_and.reduce([pd.notna(column) for column in columns])
+    whole = np.all([pd.notna(column) for column in columns], axis=0)
     key = np.full(len(whole), None, dtype=object)
     parts = [column[whole] for column in columns]
     key[whole] = ["\x1f".join(values) for values in zip(*parts, strict=True)]
