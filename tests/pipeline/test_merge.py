@@ -56,8 +56,7 @@ def codes(result: Result) -> Counter[str]:
 
 
 def proved(result: Result) -> bool:
-    (proof,) = result.proofs
-    return proof.checked > 0 and not proof.failed
+    return all(proof.checked > 0 and not proof.failed for proof in result.proofs) and bool(result.proofs)
 
 
 # --- the demo ----------------------------------------------------------------------------------------------
