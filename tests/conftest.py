@@ -18,6 +18,7 @@ from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.pipeline import Demo, make_demo, workers
 from hongheo.units import units_on
 from hongheo.write import write_return
+from tests import budget
 from tests.offline import forbid
 
 # Whatever a test carries out in this process works without a network.
@@ -140,3 +141,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--golden", action="store_true", help="write the golden outputs again, then read the diff"
     )
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """How long the tests of each room took, once all of them ran."""
+    reports = [r for own in terminalreporter.stats.values() for r in own if hasattr(r, "duration")]
+    if len(reports) >= budget.FEWEST:
+        terminalreporter.section("seconds by room")
+        for line in budget.told(budget.seconds(reports)):
+            terminalreporter.write_line(line)
