@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from dataclasses import fields
 from pathlib import Path
@@ -14,7 +15,7 @@ from typer.main import get_command
 from hongheo import commands
 from hongheo.cli import app
 from hongheo.commands import options
-from hongheo.commands.options import Section, Shared
+from hongheo.commands.declaring import Section, Shared
 from hongheo.pipeline import Options
 from tests.commands import hongheo
 
@@ -49,7 +50,10 @@ def test_chi_options_khai_bao_tham_so() -> None:
         for node in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr in ("Option", "Argument")
     }
-    assert makers == {"options.py", "program.py"}
+    assert makers == {"declaring.py", "program.py"}
+    theirs = {"options.py", *makers}
+    others = [m for m in FOLDER.glob("*.py") if m.name not in theirs]
+    assert not [m.name for m in others if re.search(r"\b(option|argument|Shared)\(", m.read_text("utf-8"))]
 
 
 @pytest.mark.parametrize(

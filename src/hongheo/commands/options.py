@@ -8,23 +8,11 @@ fills no field, is an alias here that the command has as a parameter of its own.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
-from inspect import Parameter
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import typer
-
-
-class Section(StrEnum):
-    """The sections of a command's help, in their order."""
-
-    INPUT = "Đầu vào"
-    COMPARE = "So sánh"
-    RESULT = "Kết quả"
-    DETAILS = "Chi tiết"
+from hongheo.commands.declaring import WRITTEN, Section, Shared, argument, option
 
 
 class B2Source(StrEnum):
@@ -32,42 +20,6 @@ class B2Source(StrEnum):
 
     TICKED = "ticked"
     DERIVED = "derived"
-
-
-# Stands in the annotation of a path that is written. All other paths are inputs: see ``taking``.
-WRITTEN = "written"
-
-
-def _as_it_is(value: Any) -> Any:
-    return value
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """An option that commands share.
-
-    ``fills`` is the field of ``pipeline.Options`` (or of ``taking.Said``) that takes its value, ``kind`` the
-    annotation that declares it, ``turned`` makes the field's value of what was typed.
-    """
-
-    fills: str
-    kind: Any
-    default: object = None
-    turned: Callable[[Any], Any] = _as_it_is
-
-    def parameter(self) -> Parameter:
-        """The option as a parameter of a function, for typer."""
-        return Parameter(self.fills, Parameter.KEYWORD_ONLY, default=self.default, annotation=self.kind)
-
-
-def option(*names: str, section: Section, **settings: Any) -> Any:
-    """A typer option in its section of the help."""
-    return typer.Option(*names, rich_help_panel=section, **settings)
-
-
-def argument(metavar: str, section: Section, **settings: Any) -> Any:
-    """A typer argument in its section of the help."""
-    return typer.Argument(metavar=metavar, rich_help_panel=section, **settings)
 
 
 def day(date: dt.datetime | None) -> dt.date | None:

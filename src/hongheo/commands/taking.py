@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperCommand
 
+from hongheo.commands.declaring import WRITTEN, Section, Shared
 from hongheo.commands.last_net import last_net
-from hongheo.commands.options import WRITTEN, Section, Shared
 from hongheo.guard import paths_in, reading, refuse_impossible
 
 if TYPE_CHECKING:
