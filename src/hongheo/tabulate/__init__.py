@@ -4,10 +4,11 @@ from hongheo.tabulate.accounts import account_sheet, prove_reading
 from hongheo.tabulate.groups import count_peoples, group_tables, members_counted, peoples_in_order, unsaid
 from hongheo.tabulate.lists import Families, detailed_lists, household_lists
 from hongheo.tabulate.merged import merge_returns
+from hongheo.tabulate.near import near_sheet
 from hongheo.tabulate.places import PlaceLine, place_heading, place_lines
 from hongheo.tabulate.proofs import prove, told_by_commune
 from hongheo.tabulate.scores import SCORES_SHEET, scores_field, scores_sheet
-from hongheo.tabulate.signs import find_signs, near_sheet, signs_sheet
+from hongheo.tabulate.signs import find_signs, signs_sheet
 from hongheo.tabulate.suppression import Suppressed, suppress
 from hongheo.tabulate.tables import Denominators, columns_that_count, summary_tables, without_return
 from hongheo.tabulate.together import DistrictTables, add_up

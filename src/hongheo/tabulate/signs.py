@@ -15,13 +15,12 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
-import numpy as np
 import pandas as pd
 from pydantic import Field
 
 from hongheo.criteria import Standard, Threshold
 from hongheo.criteria.base import Strict
-from hongheo.models import CLASS_LABELS, Area, HouseholdClass, SheetData, Sign, SignKind
+from hongheo.models import Area, HouseholdClass, SheetData, Sign, SignKind
 from hongheo.text import fold
 from hongheo.units import Unit
 
@@ -169,7 +168,7 @@ def _areas(rows: pd.DataFrame) -> dict[str, str]:
     return dict(zip(known["commune"].astype(str), known["area"].astype(str), strict=True))
 
 
-def _by_area(
+def by_area(
     rows: pd.DataFrame, thresholds: Mapping[Area, Threshold], points: pd.Series[Any]
 ) -> pd.Series[bool]:
     """Whether the test of its area holds for each household's points; never where they are not known."""
@@ -180,7 +179,8 @@ def _by_area(
     return holds
 
 
-def _thresholds(standard: Standard, date: dt.date) -> tuple[dict[Area, Threshold], dict[Area, Threshold]]:
+def thresholds_of(standard: Standard, date: dt.date) -> tuple[dict[Area, Threshold], dict[Area, Threshold]]:
+    """The thresholds of B1 and of B2 on a day, by area."""
     b1 = {area: standard.threshold_on("b1", area, date) for area in Area}
     return b1, {area: standard.threshold_on("b2", area, date) for area in Area}
 
@@ -191,9 +191,9 @@ def _heaped(
     """B1 points heaped on the side of the threshold that makes a household poor or near-poor."""
     bounds = limits().heaped
     points = rows["b1"].astype("float64")
-    holds = _by_area(rows, thresholds, points)
-    poor_side = holds & ~_by_area(rows, thresholds, points + bounds.window)
-    other_side = ~holds & points.notna() & _by_area(rows, thresholds, points - bounds.window)
+    holds = by_area(rows, thresholds, points)
+    poor_side = holds & ~by_area(rows, thresholds, points + bounds.window)
+    other_side = ~holds & points.notna() & by_area(rows, thresholds, points - bounds.window)
     around = rows[poor_side | other_side]
     sums = _sums(around, ["commune"], poor_side[around.index])
     groups = [(str(code), names[str(code)], int(r["count"]), int(r["of"])) for code, r in sums.iterrows()]
@@ -393,7 +393,7 @@ def find_signs(
     rows = frame[frame["class_end"].isin(_CLASSED)]
     alpha = limits().alpha
     signs = [
-        *_heaped(rows, names, _thresholds(standard, date)[0], alpha),
+        *_heaped(rows, names, thresholds_of(standard, date)[0], alpha),
         *_deviating(rows, names, SignKind.VILLAGE, rows["village"], str, alpha),
     ]
     if "reviewer" in rows:
@@ -447,62 +447,3 @@ def signs_sheet(signs: Sequence[Sign]) -> SheetData:
         rows.append(("Chưa so sánh", *blank, _NO_SCIPY))
     table = pd.DataFrame(rows, columns=list(_SIGN_COLUMNS), dtype=object)
     return SheetData("Dấu hiệu", _SIGN_COLUMNS, table, empty="Không có dấu hiệu nào cần xem.")
-
-
-_NEAR_COLUMNS = {
-    "commune": "Mã xã",
-    "commune_name": "Tên xã",
-    "household_code": "Mã hộ",
-    "village": "Thôn/Ấp",
-    "area": "Khu vực",
-    "b1": "Điểm B1",
-    "threshold": "Ngưỡng B1",
-    "distance": "B1 cách ngưỡng",
-    "b2": "Điểm B2",
-    "class_end": "Phân loại cuối kỳ",
-    "why": "Vì sao sát ngưỡng",
-}
-
-
-def near_sheet(
-    frame: pd.DataFrame, units: Mapping[str, Unit], standard: Standard, date: dt.date
-) -> SheetData:
-    """The sheet ``Sát ngưỡng``: households that few points part from another class; codes, no names."""
-    bounds = limits().near
-    b1_by_area, b2_by_area = _thresholds(standard, date)
-    gone = frame["class_end"] == HouseholdClass.GONE.value
-    known = ~gone & frame["area"].notna() & frame["b1"].notna() & frame["b2"].notna()
-    rows = frame.loc[known, [c for c in _NEAR_COLUMNS if c in frame.columns]]
-    threshold = rows["area"].map({a.value: t.value for a, t in b1_by_area.items()}).astype("int64")
-    b1, b2 = rows["b1"].astype("int64"), rows["b2"].astype("int64")
-    distance = b1 - threshold
-    by_b1 = distance.abs() <= bounds.b1_points
-    step = bounds.indicators * standard.indicator_points.value
-    holds = _by_area(rows, b2_by_area, b2)
-    turns = (holds != _by_area(rows, b2_by_area, b2 + step)) | (
-        holds != _by_area(rows, b2_by_area, b2 - step)
-    )
-    # B2 decides nothing where all classes of that side of B1 leave it out.
-    asks = {
-        side: any(c.when.get("b1", side) == side and "b2" in c.when for c in standard.class_)
-        for side in (True, False)
-    }
-    by_b2 = turns & _by_area(rows, b1_by_area, b1).map(asks)
-    why_b1 = f"B1 cách ngưỡng không quá {bounds.b1_points} điểm"
-    why_b2 = f"B2 thêm hoặc bớt {bounds.indicators} chỉ số thì đổi loại"
-    # As objects: an array of texts takes the width of the longest for each.
-    reasons = np.array(["", why_b1, why_b2, f"{why_b1}; {why_b2}"], dtype=object)
-    near = by_b1 | by_b2
-    rows = rows[near]
-    rows = rows.assign(
-        commune_name=rows["commune"].map({code: unit.name for code, unit in units.items()}),
-        area=rows["area"].map({a.value: standard.area_name(a) for a in Area}),
-        threshold=threshold[near],
-        distance=distance[near],
-        class_end=rows["class_end"].map({c.value: label for c, label in CLASS_LABELS.items()}),
-        why=reasons[(by_b1 + 2 * by_b2)[near].to_numpy(dtype="int64")],
-    )
-    rows = rows.sort_values(["commune", "household_code"], kind="stable")[list(_NEAR_COLUMNS)]
-    return SheetData(
-        "Sát ngưỡng", _NEAR_COLUMNS, rows.reset_index(drop=True), empty="Không có hộ nào sát ngưỡng."
-    )
