@@ -8,11 +8,10 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hongheo.compare import by_household, cells_moved, households_changed
-from hongheo.models import CellChange, SummaryTable, TableLine
+from hongheo.compare import Moves, by_household, cells_moved, households_changed
+from hongheo.models import Behind, CellChange, SummaryTable, TableLine
 
 HEADINGS = {"b1": "Điểm B1", "size": "Số nhân khẩu", "class_end": "Phân loại cuối kỳ"}
-COUNTED = {(2, 9): (("class_end", "Hộ nghèo"),)}
 
 
 def row(code: object, found: str | None = "Hộ nghèo", b1: object = 100, **values: Any) -> dict[str, Any]:
@@ -29,8 +28,19 @@ def table(*values: int | float | None, split: str = "Hộ", name: str = "Xã Đ�
     return SummaryTable(2, (TableLine("unit", "1", name, split, (*[0] * 8, *values)),))
 
 
+def moves(old: pd.DataFrame, new: pd.DataFrame) -> Moves:
+    """Column 9 of table 2 counts the poor households."""
+
+    def counted(side: pd.DataFrame) -> dict[Any, Behind]:
+        poor = (side["class_end"] == "Hộ nghèo").astype("int64")
+        return {(2, "Hộ", 9): Behind((poor,), whole=True)}
+
+    names = {**dict(old["commune_name"]), **dict(new["commune_name"])}
+    return Moves(counted(old), counted(new), names)
+
+
 def moved(old: pd.DataFrame, new: pd.DataFrame, a: SummaryTable, b: SummaryTable) -> list[CellChange]:
-    return list(cells_moved([a], [b], old, new, COUNTED))
+    return list(cells_moved([a], [b], moves(old, new)))
 
 
 def test_ho_moi_co_khong_con_va_thay_doi() -> None:
@@ -128,19 +138,56 @@ def test_ten_xa_va_cau_can_cu_khong_phai_la_thay_doi() -> None:
     assert households_changed(old.drop(columns="extra"), new, HEADINGS) == []
 
 
-def test_ho_dung_sau_mot_o_phai_dung_moi_dieu_kien_va_dung_xa() -> None:
+def test_ho_dung_sau_mot_o_cua_xa_cua_huyen_va_cua_tong() -> None:
     other = {"commune": "28657", "commune_name": "Xã Bình Phú"}
-    counted = {(2, 9): (("class_end", "Hộ nghèo"), ("b1", 100))}
     old = scores(row("1"), row("2", None))
-    new = scores(row("1"), row("2"), row("3", b1=120), row("4", **other))
-    (cell,) = cells_moved([table(1)], [table(2)], old, new, counted)
-    assert (cell.came, cell.left) == (("28654/2",), ())
-    total = [SummaryTable(2, (TableLine("total", "", "Tổng cộng", "Hộ", (*[0] * 8, n)),)) for n in (1, 3)]
-    (cell,) = cells_moved([total[0]], [total[1]], old, new, counted)
-    assert cell.came == ("28654/2", "28657/4")
-    group = [SummaryTable(2, (TableLine("group", "1", "Huyện", "Hộ", (*[0] * 8, n)),)) for n in (1, 3)]
-    (cell,) = cells_moved([group[0]], [group[1]], old, new, counted)
-    assert (cell.came, cell.left) == ((), ())
+    new = scores(row("1"), row("2"), row("3", "Hộ cận nghèo"), row("4", **other))
+
+    def whole(*counts: int) -> SummaryTable:
+        levels = (("total", "", "Tổng cộng"), ("group", "1", "Huyện"), ("unit", "1.1", "Xã Đồng Sơn"))
+        lines = (TableLine(*at, "Hộ", (*[0] * 8, n)) for at, n in zip(levels, counts, strict=True))  # type: ignore[arg-type]
+        return SummaryTable(2, tuple(lines))
+
+    cells = cells_moved([whole(1, 1, 1)], [whole(3, 2, 2)], moves(old, new))
+    assert {c.place: c.came for c in cells} == {
+        "Tổng cộng": ("28654/2", "28657/4"),
+        "Huyện": ("28654/2",),
+        "Xã Đồng Sơn": ("28654/2",),
+    }
+
+
+def test_bieu_9_so_theo_dan_toc_chu_khong_theo_so_cot() -> None:
+    def peoples(values: tuple[int, ...], *names: str) -> SummaryTable:
+        return SummaryTable(9, (TableLine("unit", "1", "Xã Đồng Sơn", "", values),), (names, names))
+
+    frame = scores(row("1"))
+    old, new = (
+        peoples((5, 4, 1, 1, 0, 0, 0, 0), "Khmer"),
+        peoples((6, 4, 2, 1, 1, 0, 0, 0, 0, 0), "Hoa", "Khmer"),
+    )
+    told = {(c.people, c.column): (c.old, c.new) for c in moved(frame, frame, old, new)}
+    assert told == {
+        ("Hộ nghèo: tổng số", 1): (5, 6),
+        ("Hộ nghèo: dân tộc thiểu số", 3): (1, 2),
+        ("Hộ nghèo: Hoa", 4): (0, 1),
+    }
+
+
+def test_hai_xa_cung_ten_o_hai_huyen_la_hai_dong() -> None:
+    def both(first: int, second: int) -> SummaryTable:
+        lines = [
+            line
+            for group, count in (("1", first), ("2", second))
+            for line in (
+                TableLine("group", group, f"Huyện {group}", "Hộ", (*[0] * 8, count)),
+                TableLine("unit", f"{group}.1", "Xã Đồng Sơn", "Hộ", (*[0] * 8, count)),
+            )
+        ]
+        return SummaryTable(2, tuple(lines))
+
+    frame = scores(row("1"))
+    found = moved(frame, frame, both(1, 5), both(2, 5))
+    assert [(c.place, c.old, c.new) for c in found] == [("Huyện 1", 1, 2), ("Xã Đồng Sơn", 1, 2)]
 
 
 def test_chi_so_bieu_ca_hai_ben_co_va_moi_cot_cua_no() -> None:
@@ -149,9 +196,7 @@ def test_chi_so_bieu_ca_hai_ben_co_va_moi_cot_cua_no() -> None:
     two = SummaryTable(5, (TableLine("unit", "1", "Xã Đồng Sơn", "", (2, 66.666)),))
     found = moved(frame, frame, one, two)
     assert [(c.column, c.difference) for c in found] == [(1, 1), (2, 33.34)]
-    assert list(cells_moved([one, table(1)], [two], frame, frame, COUNTED)) == found
-    varying = SummaryTable(9, one.lines, (("Kinh",),))
-    assert moved(frame, frame, varying, SummaryTable(9, two.lines, (("Kinh",),))) == []
+    assert list(cells_moved([one, table(1)], [two], moves(frame, frame))) == found
 
 
 def test_ho_cua_xa_khac_khong_che_mat_chenh_lech() -> None:

@@ -72,7 +72,7 @@ def test_man_hinh_va_so_ghi_ra(returns: tuple[Path, Path], tmp_path: Path) -> No
     assert max(map(len, done.stdout.splitlines())) <= 80
     assert "Trần" not in done.stdout
     book = openpyxl.load_workbook(out)
-    assert book.sheetnames == ["Hộ", "Ô của biểu"]
+    assert book.sheetnames == ["Hộ", "Ô của biểu", "Ô của phiếu"]
     rows = list(book["Hộ"].iter_rows(min_row=2, values_only=True))
     assert (
         "28654/0002",
@@ -87,6 +87,71 @@ def test_man_hinh_va_so_ghi_ra(returns: tuple[Path, Path], tmp_path: Path) -> No
     assert ("28654/0004", "Xã Đồng Sơn", "Mới có", None, "Hộ không nghèo", None, None, None) in rows
     again = hongheo("diff", *returns, "-o", out)
     assert (again.returncode, "--force" in again.stderr) == (2, True)
+
+
+CASE = Path(__file__).parents[1] / "dirty" / "files" / "44-diff-blind-to-marks"
+
+
+def test_dau_nguoi_co_cong_va_nguyen_nhan_doi_thi_ke_ho_va_bieu_8_10_12(tmp_path: Path) -> None:
+    folders = [tmp_path / side for side in ("cu", "moi")]
+    for folder in folders:
+        assert hongheo("run", CASE / folder.name, "-o", folder, "--quiet").returncode in (0, 1)
+    for sides, marks in (
+        ([CASE / "cu", CASE / "moi"], {"Có thành viên là người có công", "Không có lao động"}),
+        (folders, {"Có thành viên là người có công", "Nguyên nhân nghèo"}),
+    ):
+        data = told(*sides)
+        assert data["same"] is False
+        assert {(v["household"], v["field"]) for v in data["values"]} == {("28654/0001", m) for m in marks}
+        assert {c["table"] for c in data["cells"]} == {8, 10, 12}
+        assert all({*c["came"], *c["left"]} == {"28654/0001"} for c in data["cells"])
+
+
+def test_moi_trang_cua_phieu_o_nao_doi_ke_o_ay(make_return: MakeReturn, tmp_path: Path) -> None:
+    person = {"household_code": "0001", "member_number": 1, "name": "Trần Văn Ba", "work": "Tự làm"}
+    path = make_return(
+        "cu.xlsx",
+        households=[household(c, village="Ấp 1") for c in CODES],
+        b1=[b1(c, 150) for c in CODES],
+        b2=[b2(c, 3) for c in CODES],
+        members=[person],
+        living=[{"household_code": "0001", "water": "Nước máy"}],
+    )
+    book = openpyxl.load_workbook(path)
+    wanted = set()
+    for name, heading, value in (
+        ("Hộ", "Thôn/Ấp", "Ấp 2"),
+        ("Hộ", "Họ và tên chủ hộ", "Lê Văn Bốn"),
+        ("Hộ", "Ngày sinh", 1970),
+        ("Hộ", "Ghi chú", "mới sửa"),
+        ("B2", "5", "x"),
+        ("Thành viên", "Việc làm", "Không có nhu cầu"),
+        ("Điều kiện sống", "Nguồn nước", "Nước mưa"),
+        ("Điều kiện sống", "Ti vi", "x"),
+    ):
+        sheet = book[name]
+        rows = list(sheet.iter_rows(max_row=12))
+        head = next(r for r in rows if any(str(c.value or "").startswith("Mã hộ") for c in r))
+        at = next(c for c in head if str(c.value or "").split(".")[0] == heading)
+        sheet.cell(head[0].row + 1, at.column).value = value
+        wanted.add((name, f"B2.{heading}" if name == "B2" else heading))
+    info = next(r for r in book["Thông tin"].iter_rows() if r[0].value == "Người lập")
+    book["Thông tin"].cell(info[0].row, 2).value = "Phạm Thị Năm"
+    new = tmp_path / "moi.xlsx"
+    book.save(new)
+    data = told(path, new)
+    assert {(v["sheet"], v["field"]) for v in data["values"]} == wanted | {("Thông tin", "Người lập")}
+    assert {v["household"] for v in data["values"]} == {"28654/0001", "28654"}
+    assert "Lê Văn Bốn" not in json.dumps(data, ensure_ascii=False)
+    assert "Lê Văn Bốn" in json.dumps(told(path, new, "--show-values"), ensure_ascii=False)
+
+
+def test_thu_muc_ket_qua_noi_nhung_gi_no_khong_co(returns: tuple[Path, Path], tmp_path: Path) -> None:
+    assert hongheo("run", returns[0], "-o", tmp_path / "ra", "--quiet").returncode == 0
+    for side in (tmp_path / "ra", returns[0]):
+        data = told(tmp_path / "ra", side)
+        assert (data["same"], bool(data["not_compared"])) == (True, True)
+    assert told(returns[0], returns[0])["not_compared"] == []
 
 
 def test_giong_nhau(returns: tuple[Path, Path]) -> None:

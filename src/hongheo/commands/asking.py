@@ -37,9 +37,9 @@ def explain(files: Files, household: Household, said: Said, out: OutPage = None)
     finish(result, said, console.print_explanation)
 
 
-@command(group, *READING, SCORECARD, B2, *COMPARING, FORCE, JSON, SHOW_ALL, CONFIG)
+@command(group, *READING, SCORECARD, B2, *COMPARING, FORCE, JSON, SHOW_ALL, SHOW_VALUES, CONFIG)
 def diff(old: OldSide, new: NewSide, said: Said, out: OutDiff = None) -> None:
-    """So hai lần chạy hoặc hai bộ phiếu: hộ nào khác, ô nào của biểu thay đổi và vì hộ nào."""
+    """So hai lần chạy hoặc hai bộ phiếu: hộ nào, ô nào của phiếu khác, ô nào của biểu đổi và vì hộ nào."""
     from hongheo import console, pipeline
 
     with working(said) as progress:

@@ -1,8 +1,16 @@
 """Compare: the class at the end against the class at the start, and both against last year's list."""
 
 from hongheo.compare.carry import carry_over
+from hongheo.compare.cells import Values, values_changed
 from hongheo.compare.codes import CodeTable, code_rows
-from hongheo.compare.diff import by_household, cells_moved, households_changed
+from hongheo.compare.diff import (
+    LEFT_OUT,
+    Moves,
+    by_household,
+    cells_moved,
+    household_index,
+    households_changed,
+)
 from hongheo.compare.heads import code_of
 from hongheo.compare.history import (
     Past,
@@ -24,14 +32,17 @@ from hongheo.compare.previous import (
 )
 
 __all__ = [
+    "LEFT_OUT",
     "CodeTable",
     "How",
     "Kin",
     "Matching",
     "Movement",
+    "Moves",
     "Past",
     "Persons",
     "Told",
+    "Values",
     "asked_of_past",
     "by_household",
     "carry_over",
@@ -41,6 +52,7 @@ __all__ = [
     "code_rows",
     "compare_start",
     "contradictions",
+    "household_index",
     "households_changed",
     "left_between",
     "left_out",
@@ -49,6 +61,7 @@ __all__ = [
     "match_past",
     "match_previous",
     "settle",
+    "values_changed",
     "with_history",
     "with_left_out",
     "year_of",

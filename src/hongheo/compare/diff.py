@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
-from hongheo.models import CellChange, FieldChange, HouseholdChange, SummaryTable
+from hongheo.models import (
+    MAJORITY,
+    Behind,
+    CellChange,
+    FieldChange,
+    HouseholdChange,
+    HouseholdClass,
+    SummaryTable,
+    TableColumn,
+)
 
 # Names of places and the wording of the rule are no facts of a household.
-_LEFT_OUT = ("commune", "commune_name", "household_code", "area", "rule")
-# Table, column > the fields of a household and what they must hold to be counted there.
-Counted = Mapping[tuple[int, int], Sequence[tuple[str, str]]]
+LEFT_OUT = ("commune", "commune_name", "household_code", "area", "rule")
 
 
 def _value(cell: object) -> int | str | None:
@@ -29,10 +38,16 @@ def by_household(scores: pd.DataFrame) -> pd.DataFrame:
     """The sheet ``Chấm điểm`` by ``28654/0012``, values made alike. A code that comes again is numbered."""
     plain = {c: pd.Series([_value(v) for v in scores[c].tolist()], dtype=object) for c in scores.columns}
     frame = pd.DataFrame(plain)
-    key = frame["commune"].astype(str) + "/" + frame["household_code"].astype(str)
-    again = key.groupby(key).cumcount()
-    frame.index = pd.Index(key.where(again == 0, key + " (" + (again + 1).astype(str) + ")"))
+    frame.index = household_index(frame)
     return frame
+
+
+def household_index(frame: pd.DataFrame) -> pd.Index[Any]:
+    """``28654/0012`` for each row; a code that comes again is numbered."""
+    codes = frame["household_code"].astype(object)
+    key = frame["commune"].astype(str) + "/" + codes.where(codes.notna(), "(không có mã)").astype(str)
+    again = key.groupby(key).cumcount()
+    return pd.Index(key.where(again == 0, key + " (" + (again + 1).astype(str) + ")"))
 
 
 def households_changed(
@@ -51,7 +66,7 @@ def households_changed(
         for code, row in new.loc[new.index.difference(old.index)].iterrows()
     ]
     both = old.index.intersection(new.index)
-    fields = [f for f in old.columns if f in new.columns and f not in _LEFT_OUT]
+    fields = [f for f in old.columns if f in new.columns and f not in LEFT_OUT]
     before, after = (side.loc[both, fields].to_numpy(dtype=object) for side in (old, new))
     differ = before != after
     names, classes_new = dict(new["commune_name"]), dict(new["class_end"])
@@ -67,51 +82,122 @@ def households_changed(
     return sorted(found, key=lambda h: h.household)
 
 
-def _members(frame: pd.DataFrame, tests: Sequence[tuple[str, str]], place: str | None) -> set[str]:
-    counted = pd.Series(True, frame.index)
-    for field, value in tests:
-        counted &= frame[field] == value
-    if place is not None:
-        counted &= frame["commune_name"] == place
-    return set(frame.index[counted])
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of a table: its values by column, and the names of the communes in it (None: all)."""
+
+    values: Mapping[int | tuple[str, str], int | float | None]
+    numbers: Mapping[int | tuple[str, str], int]
+    places: frozenset[str] | None
+
+    def value(self, column: int | tuple[str, str]) -> int | float | None:
+        """The value of a column. A people without a column of its own in table 9 has no household there."""
+        if isinstance(column, int) or column in self.values:
+            return self.values.get(column)
+        return None if self.values.get((column[0], "")) is None else 0
 
 
-def _lines(table: SummaryTable) -> dict[tuple[str, str], tuple[str, tuple[int | float | None, ...]]]:
-    """The lines of a table by place and split: level and values."""
-    return {(line.name, line.split): (line.level, line.values) for line in table.lines}
+def _columns(table: SummaryTable) -> list[int | tuple[str, str]]:
+    """What each column is known by: its number; in table 9, where these vary, the list and the people."""
+    if not table.varying:
+        return list(range(1, max((len(line.values) for line in table.lines), default=0) + 1))
+    lists = (HouseholdClass.POOR.value, HouseholdClass.NEAR_POOR.value)
+    return [
+        (listed, name)
+        for listed, peoples in zip(lists, table.varying, strict=False)
+        for name in ("", MAJORITY, "minority", *peoples)
+    ]
+
+
+def _lines(table: SummaryTable) -> dict[tuple[str, str, str], _Line]:
+    """The lines of a table by district, place and split."""
+    units: dict[str, set[str]] = {}
+    for line in table.lines:
+        if line.level == "unit":
+            units.setdefault(line.number.rpartition(".")[0], set()).add(line.name)
+    names = {line.number: line.name for line in table.lines if line.level == "group"}
+    columns = _columns(table)
+    numbers = {column: at for at, column in enumerate(columns, start=1)}
+    found = {}
+    for line in table.lines:
+        above = names.get(line.number.rpartition(".")[0], "") if line.level == "unit" else line.level
+        inside = {line.name} if line.level == "unit" else units.get(line.number, set())
+        places = None if line.level == "total" else frozenset(inside)
+        values = dict(zip(columns, line.values, strict=False))
+        found[above, line.name, line.split] = _Line(values, numbers, places)
+    return found
+
+
+class Moves:
+    """Which households add more or less than before to a column of a table, in a place.
+
+    ``old``, ``new``: what each adds (see ``Behind``); ``communes``: household > the name of its commune.
+    """
+
+    def __init__(
+        self,
+        old: Mapping[TableColumn, Behind],
+        new: Mapping[TableColumn, Behind],
+        communes: Mapping[str, str],
+    ) -> None:
+        self._old, self._new, self._communes = old, new, communes
+        self._deltas: dict[TableColumn, list[pd.Series[int]]] = {}
+
+    def _of(self, column: TableColumn) -> list[pd.Series[int]]:
+        if column not in self._deltas:
+            pairs = zip(self._old[column].counts, self._new[column].counts, strict=True)
+            deltas = [new.sub(old, fill_value=0) for old, new in pairs]
+            self._deltas[column] = [delta[delta != 0] for delta in deltas]
+        return self._deltas[column]
+
+    def behind(
+        self, column: TableColumn, places: frozenset[str] | None, difference: float
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The households that came and that left; nobody where they do not make up the whole difference."""
+        if column not in self._old or column not in self._new:
+            return (), ()
+        came: set[str] = set()
+        left: set[str] = set()
+        total = 0.0
+        for delta in self._of(column):
+            here = delta
+            if places is not None:
+                here = delta[[self._communes.get(str(h)) in places for h in delta.index]]
+            total += float(here.sum())
+            came |= set(map(str, here.index[here > 0]))
+            left |= set(map(str, here.index[here < 0]))
+        if self._new[column].whole and round(total - difference, 6):
+            return (), ()
+        return tuple(sorted(came)), tuple(sorted(left))
+
+
+def _people(of: TableColumn) -> str | None:
+    column = of[2]
+    if isinstance(column, int):
+        return None
+    named = {"": "tổng số", "minority": "dân tộc thiểu số"}.get(column[1], column[1])
+    return f"{HouseholdClass(column[0]).label}: {named}"
 
 
 def cells_moved(
-    old_tables: Sequence[SummaryTable],
-    new_tables: Sequence[SummaryTable],
-    old: pd.DataFrame,
-    new: pd.DataFrame,
-    counted: Counted,
+    old_tables: Sequence[SummaryTable], new_tables: Sequence[SummaryTable], moves: Moves
 ) -> Iterator[CellChange]:
-    """The cells that differ, of the tables that both have. Tables whose columns vary (9) are not compared.
-
-    Households are named only where those that came and left make up the whole difference.
-    """
-    before = {t.number: _lines(t) for t in old_tables if not t.varying}
-    after = {t.number: _lines(t) for t in new_tables if not t.varying}
+    """The cells that differ, of the tables that both have; the columns of table 9 go by people."""
+    before = {t.number: _lines(t) for t in old_tables}
+    after = {t.number: _lines(t) for t in new_tables}
+    nothing = _Line({}, {}, frozenset())
     for number in sorted(before.keys() & after.keys()):
         left, right = before[number], after[number]
         for key in [*right, *(k for k in left if k not in right)]:
-            place, split = key
-            level, _ = right.get(key) or left[key]
-            values = [side[key][1] if key in side else () for side in (left, right)]
-            for column in range(1, max(map(len, values)) + 1):
-                was, now = (v[column - 1] if column <= len(v) else None for v in values)
+            _, place, split = key
+            sides = left.get(key, nothing), right.get(key, nothing)
+            places = (right.get(key) or left[key]).places
+            for column in dict.fromkeys([*sides[1].values, *sides[0].values]):
+                was, now = (side.value(column) for side in sides)
                 if was == now:
                     continue
                 difference = None if was is None or now is None else round(now - was, 2)
-                came: set[str] = set()
-                gone: set[str] = set()
-                tests = counted.get((number, column))
-                if tests is not None and split != "Nhân khẩu" and level != "group":
-                    where = place if level == "unit" else None
-                    had, has = _members(old, tests, where), _members(new, tests, where)
-                    if len(has) - len(had) == (now or 0) - (was or 0):
-                        came, gone = has - had, had - has
-                told = (tuple(sorted(came)), tuple(sorted(gone)))
-                yield CellChange(number, place, split, column, was, now, difference, *told)
+                told = (number, split, column)
+                came, gone = moves.behind(told, places, (now or 0) - (was or 0))
+                at = sides[1].numbers.get(column) or sides[0].numbers[column]
+                yield CellChange(number, place, split, at, was, now, difference, came, gone, _people(told))

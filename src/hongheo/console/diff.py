@@ -6,11 +6,18 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.console import Console
+
 from hongheo.console import base
 from hongheo.console.base import SHOWN, indented, shown
+from hongheo.models import CellChange, HouseholdChange, ValueChange
 
 if TYPE_CHECKING:
     from hongheo.pipeline import DiffResult
+
+# Cells of returns shown one by one; beyond, they are counted by sheet and column.
+_MOST = 20
+_HINT = "xem hết: --all, hoặc ghi ra sổ: -o"
 
 
 def _codes(codes: Sequence[str], show_all: bool) -> str:
@@ -19,45 +26,91 @@ def _codes(codes: Sequence[str], show_all: bool) -> str:
     return shown(", ".join(some)) + more
 
 
-def print_diff(result: DiffResult, *, show_all: bool = False) -> None:
-    """What differs: counts first, then some households and the cells of the tables, or all of them."""
+def _blank(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.2f}".replace(".", ",")
+    return "trống" if value is None else str(value)
+
+
+def _verdict(console: Console, result: DiffResult) -> None:
     from hongheo.write import WHAT
 
-    def blank(value: object) -> str:
-        if isinstance(value, float):
-            return f"{value:.2f}".replace(".", ",")
-        return "trống" if value is None else str(value)
-
-    console = base.console()
     if result.same:
         console.print(
-            f"[bold green]GIỐNG NHAU:[/] {result.total_new} hộ, mọi ô của các biểu (trừ biểu 9, không so)."
+            f"[bold green]GIỐNG NHAU:[/] {result.total_new} hộ, mọi ô của các biểu, mọi ô đã so của phiếu, "
+            "danh sách."
         )
-    else:
-        counts = Counter[str](h.what for h in result.households)
-        told = ", ".join(f"{counts[w]} {label.lower()}" for w, label in WHAT.items())
-        classes = sum(h.class_old != h.class_new for h in result.households if h.what == "changed")
-        console.print(
-            f"[bold yellow]KHÁC NHAU:[/] {len(result.households)} hộ ({told}; {classes} đổi loại), "
-            f"{len(result.cells)} ô của biểu."
-        )
-    for household in result.households if show_all else result.households[:SHOWN]:
+        return
+    counts = Counter[str](h.what for h in result.households)
+    told = ", ".join(f"{counts[w]} {label.lower()}" for w, label in WHAT.items())
+    classes = sum(h.class_old != h.class_new for h in result.households if h.what == "changed")
+    console.print(
+        f"[bold yellow]KHÁC NHAU:[/] {len(result.households)} hộ ({told}; {classes} đổi loại), "
+        f"{len(result.cells)} ô của biểu, {len(result.values)} ô của phiếu."
+    )
+
+
+def _households(console: Console, households: Sequence[HouseholdChange], show_all: bool) -> None:
+    from hongheo.write import WHAT
+
+    for household in households if show_all else households[:SHOWN]:
         what = f"{WHAT[household.what]} ({household.class_new or household.class_old or ''})"
-        parts = "; ".join(f"{c.heading}: {blank(c.old)} → {blank(c.new)}" for c in household.changes)
+        parts = "; ".join(f"{c.heading}: {_blank(c.old)} → {_blank(c.new)}" for c in household.changes)
         console.print(indented(f"[bold]{shown(household.household)}[/] {shown(parts or what)}", 2))
-    if len(result.households) > SHOWN and not show_all:
-        console.print(f"  … và {len(result.households) - SHOWN} hộ nữa (xem hết: --all)")
-    if result.cells:
+    if len(households) > SHOWN and not show_all:
+        console.print(indented(f"… và {len(households) - SHOWN} hộ nữa ({_HINT})", 2))
+
+
+def _values(console: Console, values: Sequence[ValueChange], show_all: bool) -> None:
+    """The cells of the returns one by one, or when there are many how many of each sheet and column."""
+    if not values:
+        return
+    console.print()
+    if show_all or len(values) <= _MOST:
+        for v in values:
+            member = f", người {shown(v.member)}" if v.member else ""
+            moved = shown(f"«{v.sheet}», {v.field}: {_blank(v.old)} → {_blank(v.new)}")
+            console.print(indented(f"[bold]{shown(v.household)}[/]{member} {moved}", 2))
+        return
+    kinds = Counter((v.sheet, v.field) for v in values)
+    for (sheet, field), count in kinds.most_common(_MOST):
+        console.print(indented(f"{shown(f'«{sheet}», {field}')}: {count} ô", 2))
+    rest = f"… và {len(kinds) - _MOST} cột nữa " if len(kinds) > _MOST else "… từng ô "
+    console.print(indented(f"{rest}({_HINT})", 2))
+
+
+def _cells(console: Console, cells: Sequence[CellChange], show_all: bool) -> None:
+    if cells:
         console.print()
-    for cell in result.cells if show_all else result.cells[: 2 * SHOWN]:
+    for cell in cells if show_all else cells[: 2 * SHOWN]:
         split = f", {cell.split.lower()}" if cell.split else ""
+        people = f" ({cell.people})" if cell.people else ""
         sign = f" ({cell.difference:+})".replace(".", ",") if cell.difference is not None else ""
-        moved = shown(f"{cell.place}{split}: {blank(cell.old)} → {blank(cell.new)}{sign}")
-        console.print(indented(f"[bold]Biểu {cell.table}, cột {cell.column}[/], {moved}", 2))
+        moved = shown(f"{cell.place}{split}: {_blank(cell.old)} → {_blank(cell.new)}{sign}")
+        head = shown(f"Biểu {cell.table}, cột {cell.column}{people}")
+        console.print(indented(f"[bold]{head}[/], {moved}", 2))
         for word, codes in (("thêm", cell.came), ("ra", cell.left)):
             if codes:
                 console.print(indented(f"{word}: {_codes(codes, show_all)}", 4))
-    if len(result.cells) > 2 * SHOWN and not show_all:
-        console.print(f"  … và {len(result.cells) - 2 * SHOWN} ô nữa (xem hết: --all)")
+    if len(cells) > 2 * SHOWN and not show_all:
+        console.print(indented(f"… và {len(cells) - 2 * SHOWN} ô nữa ({_HINT})", 2))
+
+
+def print_diff(result: DiffResult, *, show_all: bool = False) -> None:
+    """What differs: counts first, then some households, cells of the returns and of the tables, or all."""
+    console = base.console()
+    _verdict(console, result)
+    _households(console, result.households, show_all)
+    _values(console, result.values, show_all)
+    _cells(console, result.cells, show_all)
+    if result.matching:
+        console.print()
+        told = "; ".join(f"«{m.sheet}» {m.rows} dòng theo {m.by}" for m in result.matching)
+        console.print(f"Tìm lại dòng đã đổi: {shown(told)}.")
+    left = result.not_compared if show_all else result.not_compared[:SHOWN]
+    for text in left:
+        console.print(f"[yellow]Không so:[/] {shown(text)}")
+    if len(result.not_compared) > len(left):
+        console.print(f"… và {len(result.not_compared) - len(left)} chỗ không so nữa (xem hết: --all)")
     if result.out is not None:
         console.print(f"Kết quả ở [bold]{shown(result.out.as_posix())}[/]")

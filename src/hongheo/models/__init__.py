@@ -15,7 +15,16 @@ from hongheo.models.contents import (
     is_codeless,
     told_code,
 )
-from hongheo.models.differences import CellChange, FieldChange, HouseholdChange
+from hongheo.models.differences import (
+    Behind,
+    CellChange,
+    CellRows,
+    FieldChange,
+    HouseholdChange,
+    RowsFound,
+    TableColumn,
+    ValueChange,
+)
 from hongheo.models.explanations import Evidence, Explanation, IndicatorView, StepView, TestView
 from hongheo.models.kept import KEPT_COMMUNES, KEPT_HOUSEHOLDS, KEPT_MANIFEST, KEPT_MEMBERS, KeptAs
 from hongheo.models.merged import Merged, MergedSheet, OneReturn, RowAside
@@ -59,8 +68,10 @@ __all__ = [
     "SOURCE",
     "Area",
     "Batch",
+    "Behind",
     "CellChange",
     "CellFault",
+    "CellRows",
     "ColumnUnread",
     "Evidence",
     "Explanation",
@@ -87,6 +98,7 @@ __all__ = [
     "Records",
     "RegisterState",
     "RowAside",
+    "RowsFound",
     "SheetAccount",
     "SheetData",
     "Sign",
@@ -94,9 +106,11 @@ __all__ = [
     "StepView",
     "SummaryTable",
     "Table",
+    "TableColumn",
     "TableLine",
     "TestView",
     "TwoReadings",
+    "ValueChange",
     "column_letter",
     "column_number",
     "head_positions",

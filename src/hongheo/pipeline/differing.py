@@ -2,36 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
 
-from hongheo.columns import table_shapes
+from hongheo.columns import UNKNOWN_PEOPLE, table_shapes
 from hongheo.compare import (
+    LEFT_OUT,
     Movement,
+    Moves,
     by_household,
     cells_moved,
+    household_index,
     households_changed,
+    values_changed,
 )
 from hongheo.errors import HongheoError
+from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.guard import keeps_inputs
-from hongheo.models import (
-    CLASS_LABELS,
-    SummaryTable,
+from hongheo.models import CAUSES, CLASS_LABELS, Behind, CellRows, SummaryTable, TableColumn
+from hongheo.pipeline.every_cell import cells_of_lists, cells_of_returns
+from hongheo.pipeline.result import (
+    LISTS,
+    SCORES,
+    TABLES,
+    DiffResult,
+    Options,
+    Progress,
+    Review,
+    new_result,
+    no_progress,
 )
-from hongheo.pipeline.result import SCORES, TABLES, DiffResult, Options, Progress, new_result, no_progress
 from hongheo.pipeline.running import listed_members, tables_of
-from hongheo.pipeline.scoring import score_all, scores_of
+from hongheo.pipeline.scoring import Scored, score_all, scores_of
 from hongheo.read import (
     read_plain_sheet,
     read_printed,
 )
 from hongheo.tabulate import (
     SCORES_SHEET,
-    columns_that_count,
+    behind_cells,
     members_counted,
     place_lines,
     scores_field,
@@ -41,30 +54,108 @@ from hongheo.write import (
     write_whole,
 )
 
+# What a folder of results does not hold of the returns it was made of.
+_NOT_IN_FOLDER = (
+    "thư mục kết quả chỉ có hộ đã chấm điểm và người trong danh sách: câu trả lời của B1, điều kiện sống, "
+    "ghi chú, Thông tin và người của hộ không nghèo không có trong đó (so hai bộ phiếu thì so được)"
+)
+_FOLDER_AND_RETURN = (
+    "một bên là thư mục kết quả, một bên là phiếu: chỉ so chấm điểm và biểu, không so từng ô của phiếu"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """One of the two: its households by code, its tables, what its columns are headed."""
+    """One of the two: its households by code, its tables, what its columns are headed, and all its cells.
+
+    ``counted`` is what ``behind_cells`` takes; ``left`` what there is and is not among the cells.
+    """
 
     households: pd.DataFrame
     tables: list[SummaryTable]
     headings: Mapping[str, str]
+    cells: dict[str, CellRows]
+    counted: pd.DataFrame
+    members: pd.DataFrame | None = None
+    review: Review | None = None
+    left: Sequence[str] = field(default=())
+
+    @property
+    def is_folder(self) -> bool:
+        return self.review is None
+
+    def peoples(self) -> set[str]:
+        """The peoples with a column of their own in table 9."""
+        return {name for table in self.tables for names in table.varying for name in names}
 
 
-def _side(path: Path, options: Options, progress: Progress) -> _Side:
-    """The results in a folder of ``run``, else of returns, which are scored."""
-    if (path / SCORES).is_file():
-        written = read_plain_sheet(path / SCORES, SCORES_SHEET)
-        headings = {f: h for h in written.columns if (f := scores_field(h)) is not None}
-        needed = ("commune", "commune_name", "household_code", "class_start", "class_end", "movement")
-        if any(f not in headings for f in needed):
-            raise HongheoError(f"{(path / SCORES).as_posix()} không còn đủ các cột như khi ghi ra.")
-        frame = written.rename(columns={h: f for f, h in headings.items()})[list(headings)]
-        printed, _, problems = read_printed(path / TABLES, [s for s in table_shapes() if not s.varies])
-        if printed is None:
-            raise HongheoError("; ".join(p.message() for p in problems))
-        tables = [t.summary() for t in printed]
-        return _Side(by_household(frame), tables, headings)
+def _folder(path: Path, options: Options) -> _Side:
+    """What ``run`` wrote."""
+    written = read_plain_sheet(path / SCORES, SCORES_SHEET)
+    headings = {f: h for h in written.columns if (f := scores_field(h)) is not None}
+    needed = (
+        "commune",
+        "commune_name",
+        "household_code",
+        "class_start",
+        "class_end",
+        "movement",
+        "b2",
+        "size",
+    )
+    if any(f not in headings for f in needed):
+        raise HongheoError(f"{(path / SCORES).as_posix()} không còn đủ các cột như khi ghi ra.")
+    frame = by_household(written.rename(columns={h: f for f, h in headings.items()})[list(headings)])
+    printed, _, problems = read_printed(path / TABLES, table_shapes())
+    if printed is None:
+        raise HongheoError("; ".join(p.message() for p in problems))
+    tables = [t.summary() for t in printed]
+    communes = dict(zip(frame["commune_name"], frame["commune"], strict=True))
+    left = [_NOT_IN_FOLDER]
+    lists = cells_of_lists(path / LISTS, communes, options) if (path / LISTS).is_file() else {}
+    if not lists:
+        left.append(f"{(path / LISTS).as_posix()} (không có hoặc không đọc được)")
+    compared = frame[[c for c in frame if c not in LEFT_OUT]].assign(
+        commune=frame["commune"], household_code=frame["household_code"], sheet=SCORES_SHEET
+    )
+    scores = CellRows("scores", compared.reset_index(drop=True), dict(headings))
+    counted = _counted_of_folder(frame, lists)
+    return _Side(frame, tables, headings, {"scores": scores, **lists}, counted, left=left)
+
+
+def _counted_of_folder(frame: pd.DataFrame, lists: Mapping[str, CellRows]) -> pd.DataFrame:
+    """What the sheets of a folder tell of its households, as the tables count them."""
+    classes = {label: c.value for c, label in CLASS_LABELS.items()}
+    counted = pd.DataFrame(
+        {
+            "class_end": frame["class_end"].map(classes),
+            "start": frame["class_start"].map(classes),
+            "movement": frame["movement"].map({m.label: m.value for m in Movement}),
+            **{f: pd.to_numeric(frame[f]) for f in ("size", "b2")},
+            **{f"b2_{n}": frame[f"ticked_{n}"] == "x" for n in range(1, 13) if f"ticked_{n}" in frame},
+        },
+        index=frame.index,
+    )
+    if "size_start" in frame:
+        counted["start_size"] = pd.to_numeric(frame["size_start"])
+    listed = lists.get("listed")
+    if listed is None:
+        return counted
+    rows = listed.frame
+    heads = rows[rows["head_name"].notna()].drop_duplicates(["commune", "household_code"])
+    heads = heads.set_index(household_index(heads)).reindex(frame.index)
+    for mark in ("merit", "no_labour_capacity"):
+        counted[mark] = heads[mark] == "x"
+    counted["people"], counted["sex"] = heads["people"].astype(object), heads["sex"].astype(object)
+    said = heads["cause"].fillna("").str.split("; ")
+    for cause in CAUSES:
+        name = form(COMMUNE_RETURN).by_id["households"].field(cause).heading
+        counted[cause] = [name in own for own in said]
+    return counted
+
+
+def _returns(path: Path, options: Options, progress: Progress) -> _Side:
+    """Returns, which are scored as by ``score``, and all their cells."""
     result = new_result("diff", options)
     scored = score_all([path], options, result, progress)
     if scored is None or result.review is None:
@@ -73,29 +164,77 @@ def _side(path: Path, options: Options, progress: Progress) -> _Side:
     places = place_lines(list(scored.units.values()))
     members = members_counted(scored.households.frame, listed_members(scored), result.review.date)
     tables = tables_of(scored, members, result.review, places)
-    return _Side(by_household(sheet.frame), tables, sheet.columns)
+    cells, left = cells_of_returns(scored.sources, result.files, options)
+    return _Side(
+        by_household(sheet.frame),
+        tables,
+        sheet.columns,
+        cells,
+        _counted(scored),
+        members,
+        result.review,
+        left,
+    )
+
+
+def _counted(scored: Scored) -> pd.DataFrame:
+    frame = scored.households.frame.sort_values("commune", kind="stable")
+    return frame.set_index(household_index(frame))
+
+
+def _behind(side: _Side, peoples: Sequence[str], points: int) -> Mapping[TableColumn, Behind]:
+    rules = side.review.standard.facts if side.review is not None else None
+    return behind_cells(side.counted, points, peoples, UNKNOWN_PEOPLE, side.members, rules)
+
+
+def _moves(sides: tuple[_Side, _Side]) -> Moves:
+    """Who is behind the cells that moved. Points of an indicator are those of the year of the returns."""
+    peoples = sorted(set.union(*(side.peoples() for side in sides)) - {UNKNOWN_PEOPLE})
+    peoples.append(UNKNOWN_PEOPLE)
+    reviews = [side.review for side in sides if side.review is not None]
+    points = reviews[-1].standard.indicator_points.value if reviews else _points_of(sides[1])
+    communes: dict[str, str] = {}
+    for side in sides:
+        communes.update(zip(map(str, side.households.index), side.households["commune_name"], strict=True))
+    old, new = (_behind(side, peoples, points) for side in sides)
+    return Moves(old, new, communes)
+
+
+def _points_of(side: _Side) -> int:
+    """The points of an indicator, as marks and points of the households in a folder agree on them."""
+    marks = [c for c in side.counted if str(c).startswith("b2_")]
+    counts = side.counted[marks].sum(axis=1) if marks else pd.Series(0, side.counted.index)
+    told = (side.counted["b2"] / counts)[counts > 0].dropna()
+    return int(told.mode().iloc[0]) if len(told) else 1
 
 
 @keeps_inputs("out")
 def diff(
     old: Path, new: Path, options: Options, out: Path | None = None, progress: Progress = no_progress
 ) -> DiffResult:
-    """Households and table cells that differ between two results, each a folder of ``run`` or returns.
+    """Everything that differs between two results, each a folder of ``run`` or returns.
 
-    Returns are scored with the options, as by ``score``; what is wrong with them is not told here. Table 9,
-    whose columns vary, is not compared. Raises HongheoError when a side cannot be read, OutputError.
+    Households by their scores, cells of the tables with the households behind them, and each cell of the
+    returns, or of the lists and scores of two folders. Returns are scored with the options, as by ``score``;
+    what is wrong with them is not told here. Names are masked unless ``show_values``. Raises HongheoError
+    when a side cannot be read, OutputError.
     """
     # Settings at fault stop this command like any other, also where no return is scored.
     new_result("diff", options)
     with write_whole(out, options.force) if out is not None else nullcontext() as target:
-        before, after = (_side(path, options, progress) for path in (old, new))
-        labels = {m.value: m.label for m in Movement} | {c.value: label for c, label in CLASS_LABELS.items()}
-        counted = {
-            cell: tuple((field_id, labels.get(value, value)) for field_id, value in tests)
-            for cell, tests in columns_that_count().items()
-        }
+        before, after = sides = tuple(
+            _folder(path, options) if (path / SCORES).is_file() else _returns(path, options, progress)
+            for path in (old, new)
+        )
         households = households_changed(before.households, after.households, after.headings)
-        cells = list(cells_moved(before.tables, after.tables, before.households, after.households, counted))
+        cells = list(cells_moved(before.tables, after.tables, _moves((before, after))))
+        left = list(dict.fromkeys(text for side in sides for text in side.left))
+        if before.is_folder == after.is_folder:
+            values = values_changed(before.cells, after.cells, show_values=options.show_values)
+        else:
+            values = values_changed({}, {})
+            left = [_FOLDER_AND_RETURN, *(text for text in left if text != _NOT_IN_FOLDER)]
         if target is not None:
-            write_diff(target, households, cells)
-    return DiffResult(old, new, len(before.households), len(after.households), households, cells, out)
+            write_diff(target, households, cells, values.changes)
+    totals = len(before.households), len(after.households)
+    return DiffResult(old, new, *totals, households, cells, values.changes, values.found, left, out)

@@ -22,8 +22,10 @@ from hongheo.models import (
     HouseholdClass,
     Proof,
     ReadingAccount,
+    RowsFound,
     Sign,
     SummaryTable,
+    ValueChange,
 )
 from hongheo.problems import Report, Severity, read_severities
 from hongheo.tabulate import prove_reading
@@ -259,7 +261,11 @@ class NothingRead(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DiffResult:
-    """What differs between two results, and the workbook that tells it, if one was asked for."""
+    """What differs between two results, and the workbook that tells it, if one was asked for.
+
+    ``values`` are cells of the returns (of lists and scores, where both sides are folders), ``matching``
+    tells by what rows that are not the same were found again, ``not_compared`` what could not be compared.
+    """
 
     old: Path
     new: Path
@@ -267,6 +273,9 @@ class DiffResult:
     total_new: int
     households: list[HouseholdChange]
     cells: list[CellChange]
+    values: list[ValueChange]
+    matching: list[RowsFound]
+    not_compared: list[str]
     out: Path | None
 
     @property
@@ -276,8 +285,8 @@ class DiffResult:
 
     @property
     def same(self) -> bool:
-        """Whether nothing differs."""
-        return not self.households and not self.cells
+        """Whether nothing differs of all that was compared."""
+        return not self.households and not self.cells and not self.values
 
     def as_json(self) -> dict[str, object]:
         """The differences as JSON."""
@@ -291,5 +300,8 @@ class DiffResult:
             "new": {"path": self.new.as_posix(), "households": self.total_new},
             "households": [asdict(h) for h in self.households],
             "cells": [asdict(c) for c in self.cells],
+            "values": [asdict(v) for v in self.values],
+            "matching": [asdict(m) for m in self.matching],
+            "not_compared": list(self.not_compared),
             "outputs": [self.out.name] if self.out else [],
         }

@@ -1,6 +1,7 @@
 """Tabulate: households become lists, tables and the proofs that these agree."""
 
 from hongheo.tabulate.accounts import account_sheet, prove_reading
+from hongheo.tabulate.behind import behind_cells
 from hongheo.tabulate.groups import count_peoples, group_tables, members_counted, peoples_in_order, unsaid
 from hongheo.tabulate.lists import Families, detailed_lists, household_lists
 from hongheo.tabulate.merged import merge_returns
@@ -10,7 +11,7 @@ from hongheo.tabulate.proofs import prove, told_by_commune
 from hongheo.tabulate.scores import SCORES_SHEET, scores_field, scores_sheet
 from hongheo.tabulate.signs import find_signs, signs_sheet
 from hongheo.tabulate.suppression import Suppressed, suppress
-from hongheo.tabulate.tables import Denominators, columns_that_count, summary_tables, without_return
+from hongheo.tabulate.tables import Denominators, summary_tables, without_return
 from hongheo.tabulate.together import DistrictTables, add_up
 
 __all__ = [
@@ -22,7 +23,7 @@ __all__ = [
     "Suppressed",
     "account_sheet",
     "add_up",
-    "columns_that_count",
+    "behind_cells",
     "count_peoples",
     "detailed_lists",
     "find_signs",

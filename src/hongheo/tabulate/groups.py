@@ -10,6 +10,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -43,15 +44,31 @@ def _own(frame: pd.DataFrame, listed: HouseholdClass) -> pd.DataFrame:
     return frame[frame["class_end"] == listed.value]
 
 
+def marks_8(own: pd.DataFrame) -> list[pd.Series[bool]]:
+    """Which households the five columns of a list in table 8 count."""
+    minority, unable, merit = is_minority(own), own["no_labour_capacity"], own["merit"]
+    return [pd.Series(True, own.index), minority, unable, merit, ~(minority | unable | merit)]
+
+
+def marks_12(own: pd.DataFrame) -> list[pd.Series[bool]]:
+    """Which households columns 1 to 6 of table 12 or 13 count; 7 to 9 are the persons of 1 to 3."""
+    return [
+        pd.Series(True, own.index),
+        own["people"] == MAJORITY,
+        is_minority(own),
+        own["merit"],
+        own["no_labour_capacity"],
+        own["sex"] == WOMAN,
+    ]
+
+
 def _table_8(frame: pd.DataFrame, _: PlaceLine) -> Values:
     households: list[int] = []
     persons: list[int] = []
     for listed in _LISTS:
         own = _own(frame, listed)
-        minority, unable, merit = is_minority(own), own["no_labour_capacity"], own["merit"]
-        all_ = pd.Series(True, own.index)
         size = _size(own)
-        for mask in (all_, minority, unable, merit, ~(minority | unable | merit)):
+        for mask in marks_8(own):
             households.append(int(mask.sum()))
             persons.append(int(size[mask].sum()))
     return [(HOUSEHOLDS, tuple(households)), (PERSONS, tuple(persons))]
@@ -95,11 +112,9 @@ def _table_10(frame: pd.DataFrame, _: PlaceLine) -> Values:
 def _table_12(listed: HouseholdClass) -> Callable[..., Values]:
     def count(frame: pd.DataFrame, _: PlaceLine) -> Values:
         own = _own(frame, listed)
-        minority, kinh = is_minority(own), own["people"] == MAJORITY
-        size = _size(own)
-        marks = (own["merit"], own["no_labour_capacity"], own["sex"] == WOMAN)
-        households = [len(own), int(kinh.sum()), int(minority.sum()), *(int(m.sum()) for m in marks)]
-        persons = [int(size.sum()), int(size[kinh].sum()), int(size[minority].sum())]
+        marks, size = marks_12(own), _size(own)
+        households = [int(mark.sum()) for mark in marks]
+        persons = [int(size[mark].sum()) for mark in marks[:3]]
         return [("", (*households, *persons))]
 
     return count
@@ -122,18 +137,25 @@ def _levels_at(age: int, rules: FactRules) -> frozenset[str]:
     return frozenset(next(fits, ()))
 
 
-def _children_columns(children: pd.DataFrame, rules: FactRules) -> list[int]:
+def children_marks(children: pd.DataFrame, rules: FactRules) -> list[np.ndarray[Any, np.dtype[np.bool_]]]:
+    """Which children the four columns of a list in table 11 count."""
     insured = children["health_insurance"] | (children["age"] < rules.insurance.from_)
     pairs = zip(children["age"], children["studying"].to_numpy(dtype=object), strict=True)
     missed = np.array(
         [bool(levels) and level not in levels for age, level in pairs for levels in [_levels_at(age, rules)]],
         dtype=bool,
     )
-    return [len(children), int(children["malnourished"].sum()), int((~insured).sum()), int(missed.sum())]
+    malnourished = children["malnourished"].to_numpy(dtype=bool)
+    return [np.ones(len(children), dtype=bool), malnourished, ~insured.to_numpy(dtype=bool), missed]
+
+
+def children_of(members: pd.DataFrame, rules: FactRules) -> pd.DataFrame:
+    """The members who are surely children."""
+    return members[(members["age"] < rules.nutrition.below).fillna(False).to_numpy(dtype=bool)]
 
 
 def _table_11(frame: pd.DataFrame, members: pd.DataFrame, rules: FactRules) -> Callable[..., Values]:
-    children = members[(members["age"] < rules.nutrition.below).fillna(False).to_numpy(dtype=bool)]
+    children = children_of(members, rules)
     classes = children["household"].map(dict(zip(frame["household"], frame["class_end"], strict=True)))
     of_list = {listed: children[classes == listed.value] for listed in _LISTS}
     communes = set(members["commune"])
@@ -147,7 +169,8 @@ def _table_11(frame: pd.DataFrame, members: pd.DataFrame, rules: FactRules) -> C
                 values += [None] * 4
             else:
                 children = of_list[listed]
-                values += _children_columns(children[children["commune"].isin(place.communes)], rules)
+                here = children[children["commune"].isin(place.communes)]
+                values += [int(mark.sum()) for mark in children_marks(here, rules)]
         return [("", tuple(values))]
 
     return count

@@ -38,28 +38,6 @@ _COLUMNS: Mapping[HouseholdClass, Mapping[int, str]] = {
 }
 
 
-def columns_that_count() -> dict[tuple[int, int], tuple[tuple[str, str], ...]]:
-    """Table and column > what the sheet ``Chấm điểm`` says of each household that the column counts.
-
-    Of columns that count households and whose households that sheet can tell.
-    """
-    found: dict[tuple[int, int], tuple[tuple[str, str], ...]] = {}
-    for at, (listed, movements) in enumerate(_COLUMNS.items()):
-        at_end = (("class_end", listed.value),)
-        for table, column in (
-            (1, 3 + 2 * at),
-            (2 + at, 9),
-            (4 + 2 * at, 1),
-            (5 + 2 * at, 1),
-            (8, 1 + 5 * at),
-        ):
-            found[table, column] = at_end
-        found[2 + at, 1] = (("class_start", listed.value),)
-        found.update({(2 + at, column): (("movement", m),) for column, m in movements.items()})
-        found.update({(4 + 2 * at, 2 + n): (*at_end, (f"ticked_{n}", "x")) for n in range(1, 13)})
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class Denominators:
     """Households and persons of each commune; None where the commune did not say."""
@@ -79,8 +57,11 @@ def _sum(values: pd.Series[int], mask: pd.Series[bool]) -> int:
     return int(values[mask].sum())
 
 
-def movement_columns(frame: pd.DataFrame, listed: HouseholdClass) -> tuple[list[int], list[int]]:
-    """Columns 1 to 9 of table 2 (``listed`` poor) or 3 (near-poor): households, persons.
+def movement_marks(
+    frame: pd.DataFrame, listed: HouseholdClass
+) -> tuple[list[pd.Series[int]], list[pd.Series[int]]]:
+    """What each household adds to columns 1 to 9 of table 2 (``listed`` poor) or 3 (near-poor): as a
+    household, and in persons.
 
     Column 1 counts persons at the start, every movement the persons now. For a household that was on the
     list, a fall in size goes to column 4 and a rise to column 8 of that table; one that is gone counts its
@@ -89,16 +70,20 @@ def movement_columns(frame: pd.DataFrame, listed: HouseholdClass) -> tuple[list[
     size, before = frame["size"].fillna(0).astype("int64"), frame["start_size"].fillna(0).astype("int64")
     on_list = frame["start"] == listed.value
     at_end = frame["class_end"] == listed.value
-    households, persons = [int(on_list.sum())], [_sum(before, on_list)]
-    for column, movement in _COLUMNS[listed].items():
-        moved = frame["movement"] == movement
-        households.append(int(moved.sum()))
-        persons.append(_sum(before if column == 4 else size, moved))
+    moved = {column: frame["movement"] == movement for column, movement in _COLUMNS[listed].items()}
+    marks = [on_list, *moved.values(), at_end]
+    persons = [before * on_list, *((before if c == 4 else size) * m for c, m in moved.items()), size * at_end]
     stayed_or_left = on_list & ~frame["class_end"].isin([HouseholdClass.GONE, HouseholdClass.UNCLASSIFIED])
-    change = size - before
-    persons[3] += -_sum(change, stayed_or_left & (change < 0))
-    persons[7] += _sum(change, stayed_or_left & (change > 0))
-    return [*households, int(at_end.sum())], [*persons, _sum(size, at_end)]
+    change = (size - before) * stayed_or_left
+    persons[3] = persons[3] - change.clip(upper=0)
+    persons[7] = persons[7] + change.clip(lower=0)
+    return [mark.astype("int64") for mark in marks], persons
+
+
+def movement_columns(frame: pd.DataFrame, listed: HouseholdClass) -> tuple[list[int], list[int]]:
+    """Columns 1 to 9 of table 2 or 3: households, persons (see ``movement_marks``)."""
+    households, persons = movement_marks(frame, listed)
+    return [int(h.sum()) for h in households], [int(p.sum()) for p in persons]
 
 
 def _table_1(
