@@ -67,7 +67,7 @@ def test_near_poor_before_is_near_poor_again_and_not_poor_again(review: Go) -> N
     again = review(lists, household("0001", was_near_poor=True), deprived=0)
     assert (movements(again), again.report.lines()) == (["back_near_poor"], [])
     worse = review(lists, household("0001", was_near_poor=True))
-    assert (movements(worse), worse.report.lines()) == (["new_poor"], [])
+    assert (movements(worse), worse.report.lines()) == (["new_poor"], ["HN286 Hộ!L4"])
 
 
 def test_without_history_the_mark_decides(review: Go) -> None:
