@@ -66,7 +66,10 @@ def test_o_sai_duoc_to_mau_ghi_chu_va_noi_toi(make_return: MakeReturn, tmp_path:
     assert row[:7] == [1, "Lỗi", "HN101", "Hộ", "H4", "28654/0001", "Số nhân khẩu"]
     assert sheet.cell(FIRST, 5).hyperlink.location == "'Hộ'!H4"
     assert sheet.cell(FIRST, 5).hyperlink.target is None
-    assert check([tmp_path / "ra"], Options()).report.lines() == ["HN101 Hộ!H4"]
+    # The copy is read where it is named; in a folder one that nobody has changed is no return of its own.
+    assert check([tmp_path / "ra" / "phieu.xlsx"], Options()).report.lines() == ["HN101 Hộ!H4"]
+    with pytest.raises(UsageError, match="Không tìm thấy tệp nào"):
+        check([tmp_path / "ra"], Options())
 
 
 def test_nhieu_loi_mot_o_va_ghi_chu_co_san(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from hongheo.text import mask_identity, mask_name
 
 # A text longer than the one is shown up to the other. Lists of communes or choices are shorter.
 _LONG, _SHOWN = 2000, 80
+# Blanks for a sentence that few values bring with them; nothing stands there otherwise.
+_MAY_LACK = frozenset({"odd"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class _Shown:
     show_values: bool
 
     def __getitem__(self, blank: str) -> object:
+        if blank in _MAY_LACK and blank not in self.context:
+            return ""
         value = self.context[blank]
         if isinstance(value, Place):
             return value.text()
