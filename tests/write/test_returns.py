@@ -28,7 +28,7 @@ def write(path: Path, unit: Unit, **more: Any) -> Any:
 def test_phieu_trong_co_san_nam_ma_xa_ten_xa(tmp_path: Path, unit: Unit) -> None:
     book = write(tmp_path / "x.xlsx", unit)
     info = book["Thông tin"]
-    assert [info[f"A{r}"].value for r in range(3, 10)] == [f.heading for f in FORM.by_id["info"].fields]
+    assert [info[f"A{r}"].value for r in range(3, 11)] == [f.heading for f in FORM.by_id["info"].fields]
     assert [info[f"B{r}"].value for r in (3, 4, 5, 6)] == [YEAR, "28654", unit.name, None]
     assert info["B4"].number_format == "@"
     sheet = book["Hộ"]
