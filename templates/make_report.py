@@ -237,9 +237,18 @@ def page_number(document: Any) -> None:
     paragraph._p.append(field)
 
 
+def plain_document() -> Any:
+    """A new document without the second table of styles, for Word 2010, that python-docx before 1.2 gave it."""
+    document = Document()
+    own = document.part.rels
+    for key in [key for key, link in own.items() if link.reltype.endswith("/stylesWithEffects")]:
+        del own[key]
+    return document
+
+
 def make(path: Path) -> None:
     """Write the template of the report to ``path``."""
-    document = Document()
+    document = plain_document()
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(14)
     normal.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from docx import Document
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hongheo.columns import template_path
@@ -74,6 +74,7 @@ def test_a_mark_cut_into_runs_is_filled_and_takes_the_look_of_its_first_run(tmp_
     assert [bool(r.bold) for r in filled.runs] == [False, True, False, True]
 
 
+@settings(max_examples=25)
 @given(cuts=st.lists(st.integers(0, 40), max_size=6))
 def test_the_text_is_the_same_wherever_the_marks_are_cut(
     tmp_path_factory: pytest.TempPathFactory, cuts: list[int]
