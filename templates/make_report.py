@@ -238,7 +238,7 @@ def page_number(document: Any) -> None:
 
 
 def plain_document() -> Any:
-    """A new document without the second table of styles, for Word 2010, that python-docx before 1.2 gave it."""
+    """A new document without the second table of styles, for Word 2010, of python-docx before 1.2."""
     document = Document()
     own = document.part.rels
     for key in [key for key, link in own.items() if link.reltype.endswith("/stylesWithEffects")]:
