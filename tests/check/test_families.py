@@ -103,4 +103,5 @@ def test_a_file_of_members_alone(make_return: MakeReturn) -> None:
     path = make_return(
         households=[], members=[person(birth_date="1980"), person("Lê Hai", "Con", birth_date="1985")]
     )
-    assert check([path], Options()).report.lines() == ["HN303 Thành viên!A4"]
+    # The empty sheet is told, and so is each code of the other sheets.
+    assert check([path], Options()).report.lines() == ["HN505 Hộ", "HN303 Thành viên!A4"]

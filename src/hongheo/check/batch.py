@@ -235,6 +235,7 @@ def check_keys(form: Form, batch: Batch) -> Iterator[Problem]:
     """Rows of the other sheets whose household is not in ``Hộ``, and households without their rows."""
     households = batch.households.frame
     in_list = set(households["household"])
+    listed = set(households["commune"]) | {f.commune for f in batch.files if "households" in f.frames}
     near_list = NearKeys(households["household"])
     missing_kind = {"b1": kinds.B1_MISSING, "b2": kinds.B2_MISSING, "members": kinds.MEMBERS_MISSING}
     present = ~households["change"].isin(GONE)
@@ -243,8 +244,8 @@ def check_keys(form: Form, batch: Batch) -> Iterator[Problem]:
         keys = records.frame["household"]
         name = form.by_id[sheet_id].name
         unknown = ~keys.isin(in_list)
-        # A commune whose sheet `Hộ` was not read is told once.
-        unknown &= records.frame["commune"].isin(set(households["commune"]))
+        # A commune whose sheet `Hộ` was not read is told once; beside one that is empty each row is told.
+        unknown &= records.frame["commune"].isin(listed)
         if unknown.any():
             # A blank code is told at its cell already.
             unknown &= ~keys.map(is_codeless).astype(bool)
