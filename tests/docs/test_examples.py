@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from typer.main import get_command
 
 from hongheo.cli import app
@@ -61,13 +62,23 @@ def _written(words: list[str]) -> Path | None:
     return Path(words[words.index(said) + 1]) if said else None
 
 
+def _list_of(year: str, last_year: Path, file: Path) -> None:
+    """Last year's lists with another year in their titles: two lists of one year would be one list twice."""
+    book = load_workbook(last_year)
+    for sheet in book:
+        title = sheet["A4"]
+        title.value = str(title.value).replace("2022", year)
+        assert year in title.value
+    book.save(file)
+
+
 def _office(demo: Path, office: Path) -> None:
     """A folder with the names that README uses: the return of a commune, last year's lists, results."""
     (office / "phieu").mkdir()
     shutil.copy(demo / RETURNS / "28654-xa-dong-son.xlsx", office / "phieu")
     shutil.copytree(demo / LAST_YEAR, office / "nam-truoc")
     for year in ("2020", "2021", "2022"):
-        shutil.copy(demo / LAST_YEAR / LISTS, office / f"{year}.xlsx")
+        _list_of(year, demo / LAST_YEAR / LISTS, office / f"{year}.xlsx")
     shutil.copytree(demo / FAULTY_RESULTS, office / "ra-cu")
     shutil.copytree(demo / RESULTS, office / "ra-moi")
     shutil.copy(demo / RESULTS / TABLES, office)
