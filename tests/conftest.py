@@ -6,7 +6,7 @@ import datetime as dt
 import pickle
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 import xlsxwriter
@@ -32,6 +32,7 @@ settings.load_profile("hongheo")
 
 Rows = Sequence[Mapping[str, Any]]
 MakeReturn = Callable[..., Path]
+T = TypeVar("T")
 
 
 def household(code: str, **values: object) -> dict[str, object]:
@@ -99,21 +100,28 @@ def make_return(tmp_path: Path) -> MakeReturn:
     return return_maker(tmp_path)
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> tuple[Path, Demo]:
-    """The folder of the demo, and what its two runs found: made once. Nobody may change the folder.
+def made_once(
+    factory: pytest.TempPathFactory, worker_id: str, name: str, make: Callable[[Path], T]
+) -> tuple[Path, T]:
+    """A folder that ``make`` makes, and what it returns: made once. Nobody may change the folder.
 
     The first of the test processes that needs it makes it, the others wait for that and read what was found.
     """
-    own = tmp_path_factory.getbasetemp()
+    own = factory.getbasetemp()
     # Test processes have each a folder of their own in that of the session.
     shared = own if worker_id == "master" else own.parent
-    folder, found = shared / "huyen-mau", shared / "huyen-mau.pickle"
-    with FileLock(shared / "huyen-mau.lock"):
+    folder, found = shared / name, shared / f"{name}.pickle"
+    with FileLock(shared / f"{name}.lock"):
         if not found.exists():
-            found.write_bytes(pickle.dumps(make_demo(folder)))
-    demo: Demo = pickle.loads(found.read_bytes())
-    return folder, demo
+            found.write_bytes(pickle.dumps(make(folder)))
+    returned: T = pickle.loads(found.read_bytes())
+    return folder, returned
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> tuple[Path, Demo]:
+    """The folder of the demo, and what its two runs found."""
+    return made_once(tmp_path_factory, worker_id, "huyen-mau", make_demo)
 
 
 def write_grid(

@@ -13,7 +13,7 @@ from openxml_audit import OpenXmlValidator
 from python_calamine import CalamineWorkbook
 
 from tests.commands import hongheo
-from tests.conftest import b1, b2, household, return_maker
+from tests.conftest import b1, b2, household, made_once, return_maker
 
 # What the validator takes for a fault that is none, and why.
 FALSE_ALARMS = (
@@ -27,9 +27,13 @@ FALSE_ALARMS = (
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """A folder with what every command writes of a small return that has some mistakes."""
-    folder = tmp_path_factory.mktemp("ra")
+    return made_once(tmp_path_factory, worker_id, "viet-ra", write_everything)[0]
+
+
+def write_everything(folder: Path) -> None:
+    folder.mkdir()
     people = [
         household(f"{n:04d}", class_start="Hộ nghèo" if n % 2 else "Hộ không nghèo") for n in range(1, 6)
     ]
@@ -51,7 +55,6 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["scorecard", "template", folder / "card.xlsx"],
     ):
         assert hongheo(*command).returncode in (0, 1), command
-    return folder
 
 
 NAMES = [
