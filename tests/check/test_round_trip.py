@@ -81,7 +81,7 @@ def written(folder: Path, sheets: dict[str, list[dict[str, Any]]]) -> Path:
     return path
 
 
-relaxed = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+relaxed = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @relaxed

@@ -32,7 +32,7 @@ def printed(table: SummaryTable, note: str) -> PrintedTable:
     return PrintedTable(table.number, "b.xlsx", f"Biểu {table.number}", 3, lines, notes, names, table.varying)
 
 
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(st.lists(households([u.code for u in UNITS]), max_size=40))
 def test_bieu_cua_moi_huyen_deu_khop(rows: list[dict[str, Any]]) -> None:
     frame = settled(rows)
