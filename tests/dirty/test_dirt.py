@@ -198,10 +198,10 @@ def test_error_cells(dirty: Dirty, text: str) -> None:
     assert dirty.lines(b2=[B2_HEAD, b2(total=text)]) == ["HN108 B2!N2"]
 
 
-def test_a_formula_with_a_stored_value_is_its_value(tmp_path: Path) -> None:
+def _with_result(path: Path, cell: str, result: int) -> list[str]:
+    """What is told of a sound return whose cell of B1 is a formula with this stored result."""
     import xlsxwriter
 
-    path = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
         for name, rows in {
             "Thông tin": INFO,
@@ -212,8 +212,17 @@ def test_a_formula_with_a_stored_value_is_its_value(tmp_path: Path) -> None:
             sheet = book.add_worksheet(name)
             for r, row in enumerate(rows):
                 sheet.write_row(r, 0, row)
-        book.get_worksheet_by_name("B1").write_formula("D2", "=SUM(B2:C2)", None, 160)
-    assert check([path], Options()).report.lines() == []
+        book.get_worksheet_by_name("B1").write_formula(cell, "=100+60", None, result)
+    return check([path], Options()).report.lines()
+
+
+def test_a_formula_with_a_stored_value_is_its_value(tmp_path: Path) -> None:
+    assert _with_result(tmp_path / "a.xlsx", "D2", 160) == []
+
+
+def test_an_old_result_is_told_by_its_parts_or_as_stored(tmp_path: Path) -> None:
+    assert _with_result(tmp_path / "a.xlsx", "D2", 150) == ["HN203 B1!D2"]
+    assert _with_result(tmp_path / "b.xlsx", "B2", 100) == ["HN031 B1!B2"]
 
 
 # --- rows, headings, sheets --------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import copy
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hongheo.forms import COMMUNE_RETURN, form
@@ -72,6 +72,7 @@ def seen(path: Path) -> tuple[object, ...]:
 
 @settings(max_examples=5)
 @given(CHANGES)
+@example([("Hộ", 1, 0, 5)])
 def test_moi_dinh_dang_cho_cung_ket_qua(changes: list[tuple[str, int, int, Cell]]) -> None:
     sheets = copy.deepcopy(sound())
     for name, row, column, cell in changes:

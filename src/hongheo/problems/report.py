@@ -78,8 +78,8 @@ class Problem:
 
     def __reduce__(self) -> tuple[object, ...]:
         """What travels between processes: a run may hold a problem for every household."""
-        own = (self.kind, self.place, self.context, self.household, self.field, self.commune, self.doubtful)
-        return Problem, own
+        whose = (self.household, self.field, self.commune)
+        return Problem, (self.kind, self.place, self.context, *whose, self.doubtful, self.of_points)
 
     def _render(self, template: str, show_values: bool) -> str:
         return template.format_map(_Shown(self.context, show_values)) if "{" in template else template

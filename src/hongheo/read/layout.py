@@ -288,7 +288,7 @@ def read_rows(
     problems.extend(heading_notes(table, fields.values(), grid.rows[heading_row - 1]))
     problems.extend(_fill(form, sheet, table, grid, fields.values()))
     problems.extend(told_aside(table))
-    problems.extend(hidden_notes(table, grid))
+    problems.extend(hidden_notes(table, grid, sheet.fields))
     if again is None:
         return [table], problems
     if sheet.any_name:

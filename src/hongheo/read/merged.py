@@ -61,6 +61,10 @@ def merged_cells(
         covered = [(r, c) for r in rows for c in columns if (r, c) != (top, left) and c != key]
         if not covered or (households and len({households[r] for r in rows}) == 1):
             continue
+        # Excel keeps the first value alone. Under a title or a heading whose range was put down by another
+        # program the cells have their own values, and each says itself what it holds.
+        if top <= table.heading_row and any(_is_own(grid, at) for at in covered):
+            continue
         name = f"{column_letter(left)}{top}:{column_letter(right)}{bottom}"
         place = Place(table.file, table.sheet, top, column_letter(left))
         mark = MergedCell(f"ô gộp {name}", place)
@@ -69,6 +73,13 @@ def merged_cells(
         if first is not None and first.type in _QUANTITIES and top in records:
             found[top, left] = mark
     return found
+
+
+def _is_own(grid: Grid, at: At) -> bool:
+    """Whether something stands in a cell itself."""
+    row, column = at
+    cell = grid.rows[row - 1][column - 1]
+    return cell is not None and not (isinstance(cell, str) and is_blank(cell))
 
 
 def _households(sheet: FormSheet, table: Table, grid: Grid) -> dict[int, int]:

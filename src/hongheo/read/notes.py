@@ -131,7 +131,7 @@ def _lost(
         yield Problem(_LOSSES[way], place, context, field=field.heading)
 
 
-def hidden_notes(table: Table, grid: Grid) -> Iterator[Problem]:
+def hidden_notes(table: Table, grid: Grid, fields: Iterable[FormField] = ()) -> Iterator[Problem]:
     """What of a sheet nobody sees, is struck through, or Excel may show otherwise, and was read as it is."""
     facts = grid.facts
     if grid.hidden:
@@ -159,20 +159,34 @@ def hidden_notes(table: Table, grid: Grid) -> Iterator[Problem]:
             row, column = struck[0]
             context = {"count": len(struck), "cells": ", ".join(told) + more}
             yield Problem(kinds.STRUCK_THROUGH, table.place(row, columns[column]), context)
-    yield from _stored_results(table, grid)
+    yield from _stored_results(table, grid, fields)
 
 
-def _stored_results(table: Table, grid: Grid) -> Iterator[Problem]:
+def _stored_results(table: Table, grid: Grid, fields: Iterable[FormField]) -> Iterator[Problem]:
     """Formulas whose stored result is read although the workbook asks to be worked out again."""
     results = grid.facts.results
     if not results:
         return
     of_table, columns = set(table.rows), {column: field_id for field_id, column in table.columns.items()}
-    own = sorted(at for at in results if at[0] in of_table and at[1] in columns)
+    checked = _checked_totals(table, fields)
+    own = sorted(at for at in results if at[0] in of_table and columns.get(at[1], checked) != checked)
     if own:
         row, column = own[0]
         place = table.place(row, columns[column])
         yield Problem(kinds.RESULTS_STORED, place, {"count": len(own), "cell": place.cell})
+
+
+def _checked_totals(table: Table, fields: Iterable[FormField]) -> str | None:
+    """The column of totals whose parts are all read: an old result there is told as a total that differs."""
+    total = f"{table.sheet_id}_total"
+    parts = {field_id for field_id in table.columns if _is_part(field_id)}
+    enough = parts and parts.issuperset(f.id for f in fields if _is_part(f.id))
+    return total if enough and total in table.columns else None
+
+
+def _is_part(field_id: str) -> bool:
+    """Whether a column is a question of B1 or an indicator of B2."""
+    return field_id.startswith(("b1_", "b2_")) and field_id[3:].isdecimal()
 
 
 def _is_filled(cell: Any) -> bool:

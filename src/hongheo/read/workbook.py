@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -52,6 +53,12 @@ def _is_ole(path: Path) -> bool:
         return file.read(len(_OLE)) == _OLE
 
 
+def _is_binary(source: Path | io.BytesIO) -> bool:
+    """Whether a workbook that is an archive keeps its sheets as records, not as XML (``.xlsb``)."""
+    with zipfile.ZipFile(source) as archive:
+        return "xl/workbook.bin" in archive.namelist()
+
+
 def is_locked(path: Path) -> bool:
     """Whether a workbook of Excel can be opened only with its password. False when it cannot be told."""
     try:
@@ -97,7 +104,8 @@ class _Opened:
     """
 
     def __init__(self, source: Path | io.BytesIO, ole: bool) -> None:
-        self._source, self._ole = source, ole
+        self._source = source
+        self._binary = ole or _is_binary(source)
         self._idle = [self._open()]
 
     def __enter__(self) -> Self:
@@ -125,7 +133,7 @@ class _Opened:
         return sheets
 
     def rows(self, name: str) -> Rows:
-        """The cells of a sheet from A1 on. Numbers are floats: ``.xls`` alone has the whole ones as ints."""
+        """The cells of a sheet from A1 on. Numbers are floats: the binary formats have whole ones as ints."""
         try:
             workbook = self._idle.pop()
         except IndexError:
@@ -134,7 +142,7 @@ class _Opened:
             rows: Rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
         finally:
             self._idle.append(workbook)
-        if not self._ole:
+        if not self._binary:
             return rows
         return [[float(cell) if type(cell) is int else cell for cell in cells] for cells in rows]
 
