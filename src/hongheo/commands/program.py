@@ -100,7 +100,9 @@ def _faults_visible() -> Iterator[None]:
     try:
         yield
     except _UsageFault as fault:
-        fault.message = visible(str(fault.message))
+        # A group typed without a command tells its help: the program's own text, of many lines.
+        if type(fault).__name__ != "NoArgsIsHelpError":
+            fault.message = visible(str(fault.message))
         raise
 
 

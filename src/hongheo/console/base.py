@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.segment import Segment
 
+from hongheo.models import is_codeless
 from hongheo.text import visible
 
 if TYPE_CHECKING:
@@ -104,5 +105,7 @@ def place_of(problem: Problem) -> str:
     place = problem.place
     where = place.cell or (f"dòng {place.row}" if place.row else "")
     sheet = f" «{place.sheet}»" if place.sheet else ""
-    household = f" (hộ {problem.household})" if problem.household else ""
+    # A row without a code has its place for a key, which is told already.
+    named = problem.household is not None and not is_codeless(problem.household)
+    household = f" (hộ {problem.household})" if named else ""
     return f"{file_name(place.file)}{sheet} {where}".rstrip() + household

@@ -447,6 +447,15 @@ LETTERS_OF_OTHERS = _kind(
     severity=WARNING,
 )
 
+YES_UNDER_INDICATOR = _kind(
+    "HN115",
+    "Chỉ số B2 ghi có, không",
+    "«{field}»: {count} ô ghi «có» hoặc «không» (ô đầu tiên: {cell}). «Có» được hiểu là có thiếu hụt, "
+    "«không» là không thiếu hụt; người ghi có thể muốn nói ngược lại (có hay không có dịch vụ đó).",
+    "Hỏi lại người ghi: thiếu hụt thì đánh x, không thiếu hụt thì để trống.",
+    severity=WARNING,
+)
+
 # --- HN2: household -----------------------------------------------------------------------------------------
 B1_MISSING = _kind(
     "HN201",

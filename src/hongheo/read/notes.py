@@ -13,7 +13,7 @@ from hongheo.problems import Kind, Personal, Problem, kinds
 from hongheo.read.dates import date_doubts
 from hongheo.read.fonts import words_of
 from hongheo.read.lost import Loss, any_lost, loss
-from hongheo.read.values import leniency
+from hongheo.read.values import YES_OR_NO, leniency
 from hongheo.read.workbook import Grid
 from hongheo.text import clean_text, is_blank, look_alikes, unseen_in
 
@@ -87,6 +87,10 @@ def _lenient(
     for way, found in places.items():
         place = table.place(table.rows[found[0]], field.id)
         context = {"field": field.heading, "count": len(found), "what": way, "cell": place.cell}
+        if way == YES_OR_NO and field.type == "deprived":
+            # «có» under «Nguồn nước» may mean that there is one.
+            yield Problem(kinds.YES_UNDER_INDICATOR, place, context, field=field.heading)
+            continue
         yield Problem(kinds.READ_LENIENTLY, place, context, field=field.heading)
 
 

@@ -187,7 +187,13 @@ def _has_columns(sheet: FormSheet, grid: Grid) -> bool:
 
 def _like(forms: Sequence[Form], grid: Grid) -> FormSheet | None:
     """The sheet of a form whose headings a sheet under any name has."""
+    titles = fold(" ".join(_titles(grid)))
     for form in forms:
+        # Lists share their columns: the title tells which one it is.
+        lists = [s for s in form.sheet if s.kind == "letters" and _has_columns(s, grid)]
+        if lists:
+            named = [s for s in lists if fold(s.name) in titles]
+            return max(named or lists[:1], key=lambda s: len(s.name))
         for sheet in form.sheet:
             if sheet.kind != "rows" or not is_headed(sheet, grid):
                 continue

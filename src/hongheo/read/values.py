@@ -21,6 +21,8 @@ Reader = Callable[[Any], object]
 # Ticks, as fonts and phones have them, and what else says yes. The sign that a phone adds to choose how a
 # tick is drawn is taken off before.
 _MARKS = frozenset({"x", "✓", "✔", "√", "☑", "✅", "🗸", "🗹", "1"})
+# A way of writing a mark that says yes or no: to what, only the heading tells.
+YES_OR_NO = "đánh dấu bằng chữ có, không"
 _YES = _MARKS | {"có", "true"}
 _NO = frozenset({"0", "không", "false"})
 # Digits, or an ordinal (``12.``): a count in both cases.
@@ -171,7 +173,7 @@ def leniency(field: FormField, cell: object, value: object) -> str | None:
             asked = "x" if field.type == "flag" else "x 1 10 0"
             if isinstance(value, str) or not text.strip() or text.strip().casefold() in asked.split():
                 return None
-            return "đánh dấu khác x"
+            return YES_OR_NO if clean_text(text).casefold() in ("có", "không") else "đánh dấu khác x"
         case "birth" | "date":
             return date_leniency(cell, value)
         case "code" if isinstance(cell, float):
