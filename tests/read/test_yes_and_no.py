@@ -1,4 +1,4 @@
-"""«có» and «không» where a mark belongs: told by the column, for they may say the opposite of what is read."""
+"""«có» and «không» where a mark belongs are told by the column: they may say the opposite."""
 
 from pathlib import Path
 
