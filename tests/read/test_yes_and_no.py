@@ -17,6 +17,18 @@ def test_yes_or_no_under_an_indicator_is_a_warning(make_return: MakeReturn, word
     assert told == ["J"] * found
 
 
+def test_a_total_that_is_written_says_how_it_was_meant(make_return: MakeReturn) -> None:
+    own = {"households": [household("1")], "b1": [b1("1", 120)]}
+    codes = {
+        total: {p.kind.code for p in check([make_return(**own, b2=[row])], Options()).report}
+        for total in (10, 0)
+        for row in [{"household_code": "1", "b2_9": "có", "b2_total": total}]
+    }
+    assert "HN115" not in codes[10] | codes[0]
+    assert "HN130" in codes[10]
+    assert codes[0] - codes[10], "a total that differs is told"
+
+
 def test_a_list_under_another_name_is_refused_at_its_sheet(make_return: MakeReturn, tmp_path: Path) -> None:
     import openpyxl
 

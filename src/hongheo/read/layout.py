@@ -10,7 +10,7 @@ from hongheo.models import CellFault, PairCell, Place, Table, column_letter, col
 from hongheo.problems import Problem, kinds
 from hongheo.read.dates import two_readings
 from hongheo.read.merged import cover, merged_cells, past_merge, spread_codes
-from hongheo.read.notes import column_notes, heading_notes, hidden_notes, pair_notes
+from hongheo.read.notes import column_notes, heading_notes, hidden_notes, pair_notes, settled_by_totals
 from hongheo.read.records import UNCLEAR, UNDER_HEADINGS, RowRule
 from hongheo.read.told import as_told
 from hongheo.read.values import read_column, reader
@@ -168,7 +168,7 @@ def _fill(
             values[at] = fault
         table.values[field.id] = values
         notes.extend(column_notes(table, field, cells, seen, grid.strays))
-    return notes
+    return settled_by_totals(table, notes)
 
 
 def _near(likely: str) -> str:

@@ -5,6 +5,7 @@ that were lost, what is hidden or struck through and was read all the same.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from hongheo.forms import FormField
@@ -92,6 +93,16 @@ def _lenient(
             yield Problem(kinds.YES_UNDER_INDICATOR, place, context, field=field.heading)
             continue
         yield Problem(kinds.READ_LENIENTLY, place, context, field=field.heading)
+
+
+def settled_by_totals(table: Table, notes: list[Problem]) -> list[Problem]:
+    """Where every row has its total written, that tells how «có» was meant: a sum that differs is told."""
+    totals = table.values.get("b2_total", ())
+    if not totals or any(total is None for total in totals):
+        return notes
+    return [
+        replace(n, kind=kinds.READ_LENIENTLY) if n.kind is kinds.YES_UNDER_INDICATOR else n for n in notes
+    ]
 
 
 _LOSSES: Mapping[Loss, Kind] = {
