@@ -65,7 +65,7 @@ ONE = [u.code for u in DISTRICT[:2]]
 TWO = [DISTRICT[0].code, OTHER[0].code, OTHER[1].code]
 
 
-# The same districts each time: of random ones, one left a small count of persons in clear (table 2, column 8).
+# The same districts each time: a random one left a small count of persons in clear (table 2, column 8).
 @settings(derandomize=True, max_examples=3)
 @given(st.lists(households(ONE), max_size=60), st.integers(2, 9))
 def test_khong_so_che_nao_tinh_ra_duoc(rows: list[dict[str, Any]], least: int) -> None:
