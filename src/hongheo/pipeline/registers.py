@@ -12,7 +12,6 @@ from typing import Any
 
 import pandas as pd
 
-from hongheo import stamps
 from hongheo.check import BAD, check_info, check_table
 from hongheo.criteria import hardship_rules, procedures, standard_for_year
 from hongheo.errors import EXIT_OK, EXIT_PROBLEMS, HongheoError, StandardError, UsageError
@@ -36,7 +35,7 @@ from hongheo.pipeline.result import (
     no_progress,
 )
 from hongheo.pipeline.scoring import KILLED
-from hongheo.pipeline.templates import chosen_units, file_name
+from hongheo.pipeline.templates import chosen_units, file_name, write_blanks
 from hongheo.pipeline.workers import Killed, jobs_for, mapper
 from hongheo.problems import Problem, Severity, read_calendar
 from hongheo.procedure import (
@@ -348,13 +347,11 @@ def make_registers(
     Raises UsageError for a choice that names no unit, StandardError outside the standards, OutputError.
     """
     units = chosen_units(units_on(date or standard_for_year(year)[1]), district, province, communes)
-    names = [register_file_name(u) for u in units]
-    with OutputSet(folder, names, force, makes=stamps.BLANK, open_to_all=names) as outputs:
-        for done, (unit, name) in enumerate(zip(units, names, strict=True)):
-            progress("Tạo sổ", done, len(units))
-            write_register(outputs.path(name), form=form(REGISTER), unit=unit, year=year)
-        progress("Tạo sổ", len(units), len(units))
-    return names
+
+    def write(path: Path, unit: Unit) -> None:
+        write_register(path, form=form(REGISTER), unit=unit, year=year)
+
+    return write_blanks(folder, {register_file_name(u): u for u in units}, write, "Tạo sổ", force, progress)
 
 
 @dataclass(frozen=True, slots=True)

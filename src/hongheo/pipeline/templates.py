@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from hongheo import stamps
@@ -66,16 +67,30 @@ def make_templates(
     """
     standard, review_date = standard_for_year(year)
     units = chosen_units(units_on(date or review_date), district, province, communes)
-    names = [file_name(u) for u in units]
+    names = indicator_names(standard)
+
+    def write(path: Path, unit: Unit) -> None:
+        write_return(path, form=form(COMMUNE_RETURN), unit=unit, year=year, indicator_names=names)
+
+    return write_blanks(folder, {file_name(u): u for u in units}, write, "Tạo phiếu", force, progress)
+
+
+def write_blanks(
+    folder: Path,
+    units: Mapping[str, Unit],
+    write: Callable[[Path, Unit], None],
+    stage: str,
+    force: bool,
+    progress: Progress,
+) -> list[str]:
+    """Write a blank form for each unit (file name > unit), all or none; returns the file names.
+
+    ``stage`` is what the progress bar says. Raises UsageError, OutputError.
+    """
+    names = list(units)
     with OutputSet(folder, names, force, makes=stamps.BLANK, open_to_all=names) as outputs:
-        for done, (unit, name) in enumerate(zip(units, names, strict=True)):
-            progress("Tạo phiếu", done, len(units))
-            write_return(
-                outputs.path(name),
-                form=form(COMMUNE_RETURN),
-                unit=unit,
-                year=year,
-                indicator_names=indicator_names(standard),
-            )
-        progress("Tạo phiếu", len(units), len(units))
+        for done, (name, unit) in enumerate(units.items()):
+            progress(stage, done, len(units))
+            write(outputs.path(name), unit)
+        progress(stage, len(units), len(units))
     return names

@@ -1397,8 +1397,8 @@ QUICK_REVIEW_AGAINST_RESULT = _kind(
     "HN711",
     "Phiếu A trái với kết quả",
     "Giấy đề nghị {number}: phiếu A đánh dấu {ticks} cột nên hộ {should}, nhưng «Kết quả» ghi «{result}».",
-    "Xem lại phiếu A và kết quả: dưới 4 cột thì đưa vào danh sách rà soát, từ 4 cột thì không và trả "
-    "lời bằng văn bản. Căn cứ: {source}.",
+    "Xem lại phiếu A và kết quả: dưới {least} cột thì đưa vào danh sách rà soát, từ {least} cột thì không và "
+    "trả lời bằng văn bản. Căn cứ: {source}.",
 )
 QUICK_REVIEW_NOT_ASKED = _kind(
     "HN712",

@@ -105,6 +105,7 @@ def _quick_review(line: Line, procedure: Procedure, number: str) -> Iterator[Pro
             ticks=ticks,
             should=should,
             result=result,
+            least=quick.goes_on.value,
             source=procedure.cite(quick.citation),
         )
 
