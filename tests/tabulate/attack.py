@@ -29,6 +29,8 @@ POSTED = {
     *((10, "", 10), (12, "", 7), (13, "", 7)),
 }
 MOVES = (1, -1, -1, -1, 1, 1, 1, 1, -1)
+# More than any household of the made districts has.
+MOST_PERSONS = 100
 
 
 def lines(tables: Sequence[SummaryTable]) -> Iterator[tuple[int, int, TableLine]]:
@@ -96,6 +98,9 @@ def rules(peoples: Sequence[str]) -> Iterator[Row]:
         yield {(table, HOUSEHOLDS, c): 1 if c == 1 else -1 for c in (1, 2, 3, 4)}, 0, math.inf
         for c in range(1, 10):
             yield {(table, PERSONS, c): 1, (table, HOUSEHOLDS, c): -1}, 0, math.inf
+        # No household, no persons; columns 4 and 8 also count the persons of households that stayed.
+        for c in (2, 3, 5, 6, 7):
+            yield {(table, HOUSEHOLDS, c): MOST_PERSONS, (table, PERSONS, c): -1}, 0, math.inf
     for table in (4, 6):
         yield {(table, "", 2): 1, **{(table, "", c): -1 for c in range(3, 15)}}, 0, 0
         for c in range(3, 15):
