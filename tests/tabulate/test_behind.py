@@ -8,7 +8,7 @@ from hongheo.pipeline import Options
 from hongheo.pipeline.result import new_result, no_progress
 from hongheo.pipeline.running import listed_members, tables_of
 from hongheo.pipeline.scoring import score_all
-from hongheo.tabulate import behind_cells, members_counted, place_lines
+from hongheo.tabulate import behind_cells, members_counted, unit_lines
 from tests.conftest import MakeReturn, b1, b2, household
 
 CLASSES = ("Hộ nghèo", "Hộ cận nghèo", "Hộ không nghèo")
@@ -46,7 +46,7 @@ def test_tong_cua_cac_ho_la_o_cua_bieu(make_return: MakeReturn) -> None:
     assert scored is not None and result.review is not None
     frame = scored.households.frame
     counted = members_counted(frame, listed_members(scored), result.review.date)
-    tables = tables_of(scored, counted, result.review, place_lines(list(scored.units.values())))
+    tables = tables_of(scored, counted, result.review, unit_lines(list(scored.units.values())))
     peoples = [name for t in tables if t.varying for name in t.varying[0]]
     standard = result.review.standard
     found = behind_cells(

@@ -20,10 +20,10 @@ from hongheo.tabulate import (
     group_tables,
     members_counted,
     peoples_in_order,
-    place_lines,
     prove,
     summary_tables,
     told_by_commune,
+    unit_lines,
     unsaid,
 )
 from hongheo.tabulate.tables import percent
@@ -101,7 +101,7 @@ def settled(rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 
 def tables_and_proofs(frame: pd.DataFrame, units: list[Any]) -> tuple[list[SummaryTable], list[Proof]]:
-    places = place_lines(units)
+    places = unit_lines(units)
     numbers = dict.fromkeys((u.code for u in units), 1000)
     standard, date = standard_for_year(2023)
     tables = summary_tables(frame, places, Denominators(numbers, numbers), 10)
@@ -151,7 +151,7 @@ def test_districts_added_up_are_as_counted_at_once(rows: list[dict[str, Any]]) -
     def counted(units: list[Any]) -> DistrictTables:
         codes = [u.code for u in units]
         own, persons = (f[f["commune"].isin(codes)] for f in (frame, members))
-        places = place_lines(units)
+        places = unit_lines(units)
         tables = summary_tables(own, places, Denominators(sizes, sizes), 10)
         tables += group_tables(own, persons, places, standard.facts, names)
         return DistrictTables(places, tables, told_by_commune(own), unsaid(own, persons))
@@ -160,7 +160,7 @@ def test_districts_added_up_are_as_counted_at_once(rows: list[dict[str, Any]]) -
     parts = [counted(DISTRICT[:2]), counted(OTHER[:2])]
     if OTHER[0].district_code < DISTRICT[0].district_code:
         parts.reverse()
-    assert add_up(parts, whole.places) == whole.tables
+    assert add_up(parts, whole.units) == whole.tables
     told = pd.concat([part.told for part in parts])
     assert told.to_dict("index") == whole.told.to_dict("index")
 
@@ -223,7 +223,7 @@ def test_table_1_leaves_shares_blank_where_a_total_is_not_known() -> None:
     frame = settled([{**ROW, "class_start": "Hộ nghèo", "class_end": "poor"}])
     units = DISTRICT[:2]
     known = Denominators({"28651": 100, "28654": None}, {"28651": 400, "28654": 0})
-    total, first, second = summary_tables(frame, place_lines(units), known, 10)[0].lines
+    total, first, second = summary_tables(frame, unit_lines(units), known, 10)[0].lines
     assert total.values[:4] == (None, 400, 1, None)
     assert total.values[8:10] == (4, 1.0)
     assert first.values[:4] == (100, 400, 0, 0.0)
@@ -262,7 +262,7 @@ def test_a_wrong_count_in_tables_8_to_13_fails_a_proof(number: int, column: int,
     )
     rows = {"read": 2, "repeated": 0, "left_out": 0, "households": 2}
     listed = {HouseholdClass.POOR: 2, HouseholdClass.NEAR_POOR: 0}
-    found = prove(tables, told_by_commune(frame), place_lines(DISTRICT[:2]), listed, rows, 10)
+    found = prove(tables, told_by_commune(frame), unit_lines(DISTRICT[:2]), listed, rows, 10)
     assert proof in {p.id for p in found if not p.holds}
 
 
@@ -297,7 +297,7 @@ def test_a_people_not_known_is_never_kinh_and_explains_the_difference() -> None:
 def test_children_on_each_side_of_every_age(member: dict[str, object], expected: tuple[int, ...]) -> None:
     frame = settled([{**ROW, **POOR}])
     standard, date = standard_for_year(2023)
-    places = place_lines(DISTRICT[:2])
+    places = unit_lines(DISTRICT[:2])
     table = group_tables(
         frame, members_counted(frame, members_of(frame, **member), date), places, standard.facts
     )[3]
@@ -309,7 +309,7 @@ def test_without_members_table_11_is_blank_and_says_so() -> None:
     standard, date = standard_for_year(2023)
     members = members_of(frame[frame["commune"] == "28651"])
     table = group_tables(
-        frame, members_counted(frame, members, date), place_lines(DISTRICT[:2]), standard.facts
+        frame, members_counted(frame, members, date), unit_lines(DISTRICT[:2]), standard.facts
     )[3]
     total, first, second = (line.values[0] for line in table.lines)
     assert (total, first, second) == (None, 1, None)

@@ -6,7 +6,7 @@ import pandas as pd
 
 from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, form
 from hongheo.models import CAUSES
-from hongheo.tabulate import Families, detailed_lists, household_lists, place_lines
+from hongheo.tabulate import Families, detailed_lists, household_lists, unit_lines
 from hongheo.units import Unit
 
 UNITS = {
@@ -72,7 +72,7 @@ def test_heads_and_members_in_order_of_communes() -> None:
 
 
 def test_the_printed_list_numbers_households_on_and_members_inside() -> None:
-    detailed = detailed_lists(Families(households(), persons()), place_lines(list(UNITS.values())))
+    detailed = detailed_lists(Families(households(), persons()), unit_lines(list(UNITS.values())))
     poor = detailed["Hộ nghèo"]
     rows = whole(poor)
     assert (poor.households, poor.persons, poor.lines) == (3, 6, 8) == (3, 6, len(rows))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hongheo.pipeline import Progress, Result
 
 
-class Told(Protocol):
+class CommandResult(Protocol):
     """A result that can be told as JSON and has an exit code."""
 
     @property
@@ -24,7 +24,7 @@ class Told(Protocol):
     def as_json(self) -> object: ...
 
 
-T = TypeVar("T", bound=Told)
+T = TypeVar("T", bound=CommandResult)
 
 
 @contextmanager

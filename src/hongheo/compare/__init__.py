@@ -20,7 +20,7 @@ from hongheo.compare.history import (
     with_history,
     year_of,
 )
-from hongheo.compare.matching import How, Kin, Matching, Persons, Told, match_households
+from hongheo.compare.matching import How, Kin, Matching, Persons, Verdicts, match_households
 from hongheo.compare.movement import Movement, contradictions, settle
 from hongheo.compare.previous import (
     classes_at_start,
@@ -41,8 +41,8 @@ __all__ = [
     "Moves",
     "Past",
     "Persons",
-    "Told",
     "Values",
+    "Verdicts",
     "asked_of_past",
     "by_household",
     "carry_over",

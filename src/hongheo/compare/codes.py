@@ -10,7 +10,7 @@ import pandas as pd
 
 from hongheo.compare.heads import code_of, texts_of
 from hongheo.compare.history import Past
-from hongheo.compare.matching import How, Matching, Told
+from hongheo.compare.matching import How, Matching, Verdicts
 from hongheo.models import Records
 from hongheo.problems import Problem, kinds
 
@@ -25,7 +25,7 @@ class CodeTable:
     _found: set[int] = field(default_factory=set)
     _covered: set[str] = field(default_factory=set)
 
-    def told(self, households: Records, past: Past) -> Told:
+    def told(self, households: Records, past: Past) -> Verdicts:
         """What the table says of the households of a list: positions that are one, and that are not."""
         listed = past.records
         codes = texts_of(listed, "code") if "code" in listed.frame else None
@@ -54,7 +54,7 @@ class CodeTable:
                 same.append((there[0], household))
             else:
                 other.add((there[0], household))
-        return Told(tuple(same), frozenset(other))
+        return Verdicts(tuple(same), frozenset(other))
 
     def problems(self, households: Records) -> Iterator[Problem]:
         """Codes that no list, or no return has: of communes that both cover. Asked after all lists."""

@@ -13,7 +13,7 @@ import pandas as pd
 
 from hongheo.compare.found import Found
 from hongheo.compare.heads import Mask
-from hongheo.compare.matching import Kin, Matching, Told, match_households
+from hongheo.compare.matching import Kin, Matching, Verdicts, match_households
 from hongheo.models import ARRIVED, CLASS_LABELS, HouseholdClass, Place, Records, Table
 from hongheo.problems import Problem, kinds
 
@@ -88,7 +88,7 @@ def _differs(households: Records, at: int, field_id: str, ticked: bool, said: st
 
 
 def match_past(
-    households: Records, past: Past, asked: Mask, told: Told | None = None, kin: Kin | None = None
+    households: Records, past: Past, asked: Mask, told: Verdicts | None = None, kin: Kin | None = None
 ) -> Matching:
     """The households of an earlier list in this review. ``asked`` are those that were on neither list at the
     start: only of these the past decides anything, and only for those poor or near-poor now a name alone is a

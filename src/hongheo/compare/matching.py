@@ -127,7 +127,7 @@ class Matching:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Verdicts:
     """What an office said of pairs (listed, household): these are one, those are not."""
 
     same: tuple[tuple[int, int], ...] = ()
@@ -175,7 +175,7 @@ def _at(mask: Mask, numbers: Column) -> Mask:
 
 
 class _Matcher:
-    def __init__(self, now: Heads, then: Heads, told: Told) -> None:
+    def __init__(self, now: Heads, then: Heads, told: Verdicts) -> None:
         self.now, self.then, self.told = now, then, told
         self.found = np.full(len(then), -1, dtype=np.int64)
         self.how: list[How | None] = [None] * len(then)
@@ -378,7 +378,7 @@ def match_households(
     households: Records,
     listed: Records,
     *,
-    told: Told | None = None,
+    told: Verdicts | None = None,
     kin: Kin | None = None,
     anywhere: bool = False,
     asked: Mask | None = None,
@@ -393,7 +393,7 @@ def match_households(
     and ``class_end`` too, where there are any.
     """
     now, then = heads_of(households), heads_of(listed)
-    matcher = _Matcher(now, then, told or Told())
+    matcher = _Matcher(now, then, told or Verdicts())
     matcher.by_table()
     matcher.by_code()
     matcher.by_identity()

@@ -9,7 +9,7 @@ import pandas as pd
 
 from hongheo.compare.found import Found
 from hongheo.compare.heads import Mask, code_of, texts_of
-from hongheo.compare.matching import Kin, Matching, Told, match_households
+from hongheo.compare.matching import Kin, Matching, Verdicts, match_households
 from hongheo.models import ARRIVED, CLASS_LABELS, ROW, SOURCE, HouseholdClass, Place, Records
 from hongheo.problems import Kind, Problem, kinds
 from hongheo.text import identity_key
@@ -25,7 +25,7 @@ def _plain(household: str) -> str:
 
 
 def match_previous(
-    households: Records, previous: Records, told: Told | None = None, kin: Kin | None = None
+    households: Records, previous: Records, told: Verdicts | None = None, kin: Kin | None = None
 ) -> Matching:
     """The households of last year's list in this review.
 

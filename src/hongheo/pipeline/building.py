@@ -36,11 +36,11 @@ from hongheo.tabulate import (
     count_peoples,
     group_tables,
     peoples_in_order,
-    place_heading,
-    place_lines,
     prove,
     summary_tables,
     told_by_commune,
+    unit_heading,
+    unit_lines,
     unsaid,
 )
 from hongheo.units import units_on
@@ -79,13 +79,13 @@ def build_tables(
             districts.append(_count(part, review.standard, names))
         progress(COUNTING, len(kept), len(kept))
         units = [unit for part in kept for unit in part.units]
-        places = place_lines(units)
+        lines = unit_lines(units)
         told = pd.concat([d.told for d in districts])
         result = Result(TABLES_BUILD, options, Report(), [], review)
         result.classes = {c.value: int(told[f"class_{c.value}"].sum()) for c in HouseholdClass}
         households = sum(result.classes.values())
         result.files = [FileSummary(folder.as_posix(), "parquet", households=households)]
-        result.tables = add_up(districts, places)
+        result.tables = add_up(districts, lines)
         rows = {
             "read": sum(int(part.communes["households"].sum()) for part in kept),
             "repeated": 0,
@@ -93,7 +93,7 @@ def build_tables(
             "households": households,
         }
         result.proofs = list(
-            prove(result.tables, told, places, None, rows, review.standard.indicator_points.value)
+            prove(result.tables, told, lines, None, rows, review.standard.indicator_points.value)
         )
         open_ = provisional_text(
             result.classes[HouseholdClass.UNCLASSIFIED.value], int(told["open_size"].sum())
@@ -103,7 +103,7 @@ def build_tables(
         write_tables(
             outputs.path(TABLES),
             result.tables,
-            place=place_heading(units),
+            place=unit_heading(units),
             year=review.year,
             note=result.note,
         )
@@ -134,7 +134,7 @@ def _review(kept: Sequence[KeptDistrict], folder: Path) -> Review:
 
 def _count(part: KeptDistrict, standard: Standard, peoples: Sequence[str]) -> DistrictTables:
     frame, members = part.households(), part.members()
-    places = place_lines(part.units)
+    lines = unit_lines(part.units)
     totals = {
         column: {
             str(c): None if pd.isna(n) else int(n)
@@ -144,10 +144,10 @@ def _count(part: KeptDistrict, standard: Standard, peoples: Sequence[str]) -> Di
     }
     denominators = Denominators(totals["total_households"], totals["total_persons"])
     tables = [
-        *summary_tables(frame, places, denominators, standard.indicator_points.value),
-        *group_tables(frame, members, places, standard.facts, peoples),
+        *summary_tables(frame, lines, denominators, standard.indicator_points.value),
+        *group_tables(frame, members, lines, standard.facts, peoples),
     ]
-    return DistrictTables(places, tables, told_by_commune(frame), unsaid(frame, members))
+    return DistrictTables(lines, tables, told_by_commune(frame), unsaid(frame, members))
 
 
 def _manifest(

@@ -13,7 +13,7 @@ from hongheo.compare import (
     Matching,
     Past,
     Persons,
-    Told,
+    Verdicts,
     asked_of_past,
     classes_at_start,
     compare_start,
@@ -82,7 +82,7 @@ def compare_with_lists(
     """Hold the households against last year's list and those of earlier years, as far as there are any."""
     codes = CodeTable(lists.codes) if lists.codes is not None else None
 
-    def told(past: Past) -> Told | None:
+    def told(past: Past) -> Verdicts | None:
         return codes.told(households, past) if codes is not None else None
 
     compared = Compared(households, sorted(communes))

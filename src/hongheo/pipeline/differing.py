@@ -46,8 +46,8 @@ from hongheo.tabulate import (
     SCORES_SHEET,
     behind_cells,
     members_counted,
-    place_lines,
     scores_field,
+    unit_lines,
 )
 from hongheo.write import (
     write_diff,
@@ -161,9 +161,9 @@ def _returns(path: Path, options: Options, progress: Progress) -> _Side:
     if scored is None or result.review is None:
         raise HongheoError(f"Không đọc được phiếu nào trong {path.as_posix()}.")
     sheet = scores_of(scored, result.review)
-    places = place_lines(list(scored.units.values()))
+    lines = unit_lines(list(scored.units.values()))
     members = members_counted(scored.households.frame, listed_members(scored), result.review.date)
-    tables = tables_of(scored, members, result.review, places)
+    tables = tables_of(scored, members, result.review, lines)
     cells, left = cells_of_returns(scored.sources, result.files, options)
     return _Side(
         by_household(sheet.frame),

@@ -24,7 +24,7 @@ from hongheo.score import (
     explain_household,
 )
 from hongheo.tabulate import (
-    place_heading,
+    unit_heading,
 )
 from hongheo.write import (
     write_explanation,
@@ -104,7 +104,7 @@ def _explain(
         write_explanation(
             target,
             result.explanation,
-            place=place_heading([unit] if unit else []),
+            place=unit_heading([unit] if unit else []),
             year=review.year,
             date=review.date,
             standard=review.standard.title,

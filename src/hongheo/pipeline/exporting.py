@@ -25,7 +25,7 @@ from hongheo.models import CLASS_LABELS, HouseholdClass, Table
 from hongheo.pipeline.notes import note_under_title, provisional_text, told_without_counts
 from hongheo.pipeline.result import LISTS, MANIFEST, SCHEMA, SCORES, TABLES, Progress, no_progress
 from hongheo.read import read_file, read_plain_sheet, read_printed
-from hongheo.tabulate import SCORES_SHEET, Suppressed, place_heading, scores_field, suppress
+from hongheo.tabulate import SCORES_SHEET, Suppressed, scores_field, suppress, unit_heading
 from hongheo.units import units_on
 from hongheo.write import (
     OutputSet,
@@ -239,7 +239,7 @@ def export(
             write_tables(
                 outputs.path(PUBLIC_TABLES),
                 public_tables.tables,
-                place=place_heading([u for p in postings if (u := units.by_code(p.code))]),
+                place=unit_heading([u for p in postings if (u := units.by_code(p.code))]),
                 year=record["year"],
                 note=note_under_title(told, marks),
                 charts=False,

@@ -56,7 +56,7 @@ from hongheo.problems import Problem, Severity
 from hongheo.tabulate import (
     Denominators,
     Families,
-    PlaceLine,
+    UnitLine,
     account_sheet,
     detailed_lists,
     find_signs,
@@ -64,12 +64,12 @@ from hongheo.tabulate import (
     household_lists,
     members_counted,
     near_sheet,
-    place_heading,
-    place_lines,
     prove,
     signs_sheet,
     summary_tables,
     told_by_commune,
+    unit_heading,
+    unit_lines,
     without_return,
 )
 from hongheo.text import mask_name
@@ -126,7 +126,7 @@ def listed_members(scored: Scored) -> pd.DataFrame:
 
 
 def tables_of(
-    scored: Scored, members: pd.DataFrame, review: Review, places: Sequence[PlaceLine]
+    scored: Scored, members: pd.DataFrame, review: Review, lines: Sequence[UnitLine]
 ) -> list[SummaryTable]:
     """Tables 1 to 13; ``members`` are those of ``tabulate.members_counted``."""
     frame = scored.households.frame
@@ -134,10 +134,10 @@ def tables_of(
         {c: t.households for c, t in scored.totals.items()}, {c: t.persons for c, t in scored.totals.items()}
     )
     tables = [
-        *summary_tables(frame, places, denominators, review.standard.indicator_points.value),
-        *group_tables(frame, members, places, review.standard.facts),
+        *summary_tables(frame, lines, denominators, review.standard.indicator_points.value),
+        *group_tables(frame, members, lines, review.standard.facts),
     ]
-    return without_return(tables, places, scored.without_return)
+    return without_return(tables, lines, scored.without_return)
 
 
 def _tabulate_and_write(
@@ -145,7 +145,7 @@ def _tabulate_and_write(
 ) -> None:
     frame, options = scored.households.frame, result.options
     units = list(scored.units.values())
-    places, heading = place_lines(units), place_heading(units)
+    lines, heading = unit_lines(units), unit_heading(units)
     members = listed_members(scored)
     counted = members_counted(frame, members, review.date)
     families = Families(frame, members)
@@ -180,7 +180,7 @@ def _tabulate_and_write(
                 place=heading,
                 year=review.year,
                 note=result.note,
-                detailed=detailed_lists(families, places),
+                detailed=detailed_lists(families, lines),
             ),
         )
         write(
@@ -189,7 +189,7 @@ def _tabulate_and_write(
                 path, scores_of(scored, review), title=title_of(review), note=result.note
             ),
         )
-        _tabulate(scored, review, result, counted, places, lists, rows)
+        _tabulate(scored, review, result, counted, lines, lists, rows)
         write(
             TABLES,
             lambda path: write_tables(path, result.tables, place=heading, year=review.year, note=result.note),
@@ -229,16 +229,16 @@ def _tabulate(
     review: Review,
     result: Result,
     counted: pd.DataFrame,
-    places: Sequence[PlaceLine],
+    lines: Sequence[UnitLine],
     lists: Mapping[str, LongList],
     rows: Mapping[str, int],
 ) -> None:
     """Fill in the tables, the proofs that they agree with the lists and the rows read, and the signs."""
     frame = scored.households.frame
-    result.tables = tables_of(scored, counted, review, places)
+    result.tables = tables_of(scored, counted, review, lines)
     listed = {c: lists[CLASS_LABELS[c]].households for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)}
     points = review.standard.indicator_points.value
-    result.proofs = list(prove(result.tables, told_by_commune(frame), places, listed, rows, points))
+    result.proofs = list(prove(result.tables, told_by_commune(frame), lines, listed, rows, points))
     result.proofs.append(prove_accounts(scored.inputs))
     result.signs = find_signs(
         frame,

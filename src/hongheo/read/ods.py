@@ -17,7 +17,7 @@ from hongheo.read.archive import Open, local_name, parse
 from hongheo.read.facts import ERRORS, LAST_COLUMN, MOST_TOLD, At, Bytes, Range, Rectangles, SheetFacts
 
 Attributes = Mapping[str, str]
-Told = TypeVar("Told")
+Fact = TypeVar("Fact")
 
 # LibreOffice numbers its own errors (Err:502), Excel has names for newer ones.
 _OTHER_ERROR = re.compile(r"Err:\d{3}|#[A-Z]+[!?]", re.ASCII)
@@ -211,7 +211,7 @@ class _Content:
             range(self._column - self._count + 1, self._column + 1),
         )
 
-    def _tell(self, told: dict[At, Told], what: Told) -> None:
+    def _tell(self, told: dict[At, Fact], what: Fact) -> None:
         told.update(dict.fromkeys(self._places(), what))
 
     def _end_table(self) -> None:

@@ -22,7 +22,7 @@ Whole = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Truth:
     """True, false or "cannot be told" for each element: ``yes`` and ``unknown``, never both.
 
     The operators are those of three-valued logic: what one side settles does not need the other.
@@ -32,7 +32,7 @@ class Told:
     unknown: Marks
 
     @classmethod
-    def of(cls, yes: Marks, unknown: Marks) -> Told:
+    def of(cls, yes: Marks, unknown: Marks) -> Truth:
         """Where ``unknown``, ``yes`` says nothing."""
         return cls(yes & ~unknown, unknown)
 
@@ -41,16 +41,16 @@ class Told:
         """Where it is certainly not so."""
         return ~self.yes & ~self.unknown
 
-    def __invert__(self) -> Told:
-        return Told(self.no, self.unknown)
+    def __invert__(self) -> Truth:
+        return Truth(self.no, self.unknown)
 
-    def __and__(self, other: Told) -> Told:
+    def __and__(self, other: Truth) -> Truth:
         yes = self.yes & other.yes
-        return Told(yes, ~yes & ~self.no & ~other.no)
+        return Truth(yes, ~yes & ~self.no & ~other.no)
 
-    def __or__(self, other: Told) -> Told:
+    def __or__(self, other: Truth) -> Truth:
         yes = self.yes | other.yes
-        return Told(yes, ~yes & (self.unknown | other.unknown))
+        return Truth(yes, ~yes & (self.unknown | other.unknown))
 
 
 class FactSheet:
@@ -77,20 +77,20 @@ class FactSheet:
         """Records where the cell of a field could not be used, or only with doubt."""
         return self._faults.get(field, [])
 
-    def marked(self, field: str) -> Told:
+    def marked(self, field: str) -> Truth:
         """Whether a column of marks is marked."""
-        return Told.of(self.frame[field].to_numpy(dtype=bool), self.unknown(field))
+        return Truth.of(self.frame[field].to_numpy(dtype=bool), self.unknown(field))
 
     def blank(self, field: str) -> Marks:
         """Cells with nothing in them; cells that are unknown do not count."""
         blank: Marks = self.frame[field].isna().to_numpy(dtype=bool)
         return blank & ~self.unknown(field)
 
-    def among(self, field: str, values: Collection[str], perhaps: Collection[str] = ()) -> Told:
+    def among(self, field: str, values: Collection[str], perhaps: Collection[str] = ()) -> Truth:
         """Whether a choice is one of ``values``; cannot be told for those of ``perhaps``. Blank is no."""
         column = self.frame[field]
         open_ = column.isin(list(perhaps)).to_numpy(dtype=bool)
-        return Told.of(column.isin(list(values)).to_numpy(dtype=bool), open_ | self.unknown(field))
+        return Truth.of(column.isin(list(values)).to_numpy(dtype=bool), open_ | self.unknown(field))
 
 
 def age_interval(birth: object, date: dt.date) -> tuple[int, int] | None:
@@ -132,11 +132,11 @@ class People(FactSheet):
         self.unborn = self.age_known & (self.most < 0)
 
 
-def in_ages(ages: Whole, rule: Ages) -> Told:
+def in_ages(ages: Whole, rule: Ages) -> Truth:
     """Whether these ages are within the rule's; cannot be told where the law at hand does not say."""
     sure = ages >= rule.from_
     wide = ages >= (rule.from_ if rule.perhaps_from is None else rule.perhaps_from)
     if rule.below is not None:
         sure &= ages < rule.below
         wide &= ages < (rule.below if rule.perhaps_below is None else rule.perhaps_below)
-    return Told.of(sure, wide & ~sure)
+    return Truth.of(sure, wide & ~sure)

@@ -18,7 +18,7 @@ from pandas.arrays import BooleanArray
 
 from hongheo.criteria import OPERATORS, FactRules, Schooling, Standard
 from hongheo.models import GONE, Batch
-from hongheo.score.facts import FactSheet, Marks, People, Told, Whole, in_ages
+from hongheo.score.facts import FactSheet, Marks, People, Truth, Whole, in_ages
 
 # Indicators that follow from persons; the others follow from the living conditions.
 OF_PERSONS = range(1, 7)
@@ -27,7 +27,7 @@ DERIVED = "derived_{}"
 
 
 # --- persons: does this person make the household deprived (2: is it a dependant)? --------------------------
-def _work(rules: FactRules, people: People, ages: Whole) -> Told:
+def _work(rules: FactRules, people: People, ages: Whole) -> Truth:
     """1. Of working age and without work, or working for wages without a contract. Blank work is unknown,
     but for somebody who studies."""
     rule = rules.work
@@ -35,54 +35,54 @@ def _work(rules: FactRules, people: People, ages: Whole) -> Told:
     badly = people.among("work", rule.without_work) | (
         people.among("work", rule.for_wages) & ~people.marked("contract")
     )
-    return in_ages(ages, rule.working_age) & Told.of(badly.yes, badly.unknown | unsaid)
+    return in_ages(ages, rule.working_age) & Truth.of(badly.yes, badly.unknown | unsaid)
 
 
-def _dependent(rules: FactRules, people: People, ages: Whole) -> Told:
+def _dependent(rules: FactRules, people: People, ages: Whole) -> Truth:
     """2. A child, or elderly or disabled and on monthly allowance."""
     rule = rules.dependants
     cared_for = in_ages(ages, rule.elderly) | people.marked("disabled")
     return in_ages(ages, rule.child) | (people.marked("allowance") & cared_for)
 
 
-def _malnourished(rules: FactRules, people: People, ages: Whole) -> Told:
+def _malnourished(rules: FactRules, people: People, ages: Whole) -> Truth:
     """3. A malnourished child."""
     return in_ages(ages, rules.nutrition) & people.marked("malnourished")
 
 
-def _uninsured(rules: FactRules, people: People, ages: Whole) -> Told:
+def _uninsured(rules: FactRules, people: People, ages: Whole) -> Truth:
     """4. Old enough, and without health insurance."""
     return in_ages(ages, rules.insurance) & ~people.marked("health_insurance")
 
 
-def _studies(people: People) -> Told:
-    return Told.of(people.frame["studying"].notna().to_numpy(dtype=bool), people.unknown("studying"))
+def _studies(people: People) -> Truth:
+    return Truth.of(people.frame["studying"].notna().to_numpy(dtype=bool), people.unknown("studying"))
 
 
-def _schooled(rule: Schooling, people: People) -> Told:
+def _schooled(rule: Schooling, people: People) -> Truth:
     """Attends, or holds, what the rule asks for. Blank: does not study, holds nothing."""
     return people.among("studying", rule.studying, rule.perhaps_studying) | people.among(
         "certificate", rule.certificates, rule.perhaps_certificates
     )
 
 
-def _unschooled_adult(rules: FactRules, people: People, ages: Whole) -> Told:
+def _unschooled_adult(rules: FactRules, people: People, ages: Whole) -> Truth:
     """5. Neither studies nor holds the certificate of the age, nor was trained by the firm at work."""
-    lacks = Told.of(np.zeros(len(ages), dtype=bool), np.zeros(len(ages), dtype=bool))
+    lacks = Truth.of(np.zeros(len(ages), dtype=bool), np.zeros(len(ages), dtype=bool))
     for rule in rules.adult_schooling:
         lacks = lacks | (in_ages(ages, rule.ages) & ~_schooled(rule, people))
     return lacks & ~people.marked("trained_at_work")
 
 
-def _unschooled_child(rules: FactRules, people: People, ages: Whole) -> Told:
+def _unschooled_child(rules: FactRules, people: People, ages: Whole) -> Truth:
     """6. A child that is not at the school level of its age."""
-    lacks = Told.of(np.zeros(len(ages), dtype=bool), np.zeros(len(ages), dtype=bool))
+    lacks = Truth.of(np.zeros(len(ages), dtype=bool), np.zeros(len(ages), dtype=bool))
     for rule in rules.child_schooling:
         lacks = lacks | (in_ages(ages, rule.ages) & ~_schooled(rule, people))
     return lacks
 
 
-_Judge = Callable[[FactRules, People, Whole], Told]
+_Judge = Callable[[FactRules, People, Whole], Truth]
 _PERSON_RULES: dict[int, _Judge] = {
     1: _work,
     2: _dependent,
@@ -103,18 +103,18 @@ def _possible_ages(people: People, rules: FactRules) -> Iterator[Whole]:
             yield np.where(people.age_known, people.least, bound)
 
 
-def _judge(rule: _Judge, rules: FactRules, people: People) -> Told:
+def _judge(rule: _Judge, rules: FactRules, people: People) -> Truth:
     """A rule over all persons: what it says at every possible age, or cannot be told when that differs."""
     yes = no = np.ones(len(people.frame), dtype=bool)
     for ages in _possible_ages(people, rules):
         here = rule(rules, people, ages)
         yes, no = yes & here.yes, no & here.no
     # Who was not born yet on the review date was nobody's member.
-    return Told.of(yes & ~people.unborn, ~yes & ~no & ~people.unborn)
+    return Truth.of(yes & ~people.unborn, ~yes & ~no & ~people.unborn)
 
 
 # --- living conditions --------------------------------------------------------------------------------------
-def _frail(rules: FactRules, living: FactSheet) -> Told:
+def _frail(rules: FactRules, living: FactSheet) -> Truth:
     """7. Enough of walls, columns and roof are of frail material. Blank: not durable."""
     judged = [~living.marked(f"{part}_durable") for part in ("wall", "column", "roof")]
     least = np.sum([frail.yes for frail in judged], axis=0)
@@ -124,13 +124,13 @@ def _frail(rules: FactRules, living: FactSheet) -> Told:
     return _agree(deprived(least, rule.value), deprived(most, rule.value))
 
 
-def _lacks_choice(living: FactSheet, field: str, values: list[str]) -> Told:
+def _lacks_choice(living: FactSheet, field: str, values: list[str]) -> Truth:
     """9. and 10. The choice is none of those allowed. Blank is unknown."""
     other = ~living.among(field, values)
-    return Told.of(other.yes, other.unknown | living.blank(field))
+    return Truth.of(other.yes, other.unknown | living.blank(field))
 
 
-def _lacks_marks(living: FactSheet, fields: list[str]) -> Told:
+def _lacks_marks(living: FactSheet, fields: list[str]) -> Truth:
     """11. and 12. None of the columns is marked."""
     some = living.marked(fields[0])
     for field in fields[1:]:
@@ -138,9 +138,9 @@ def _lacks_marks(living: FactSheet, fields: list[str]) -> Told:
     return ~some
 
 
-def _agree(first: np.ndarray, second: np.ndarray) -> Told:
+def _agree(first: np.ndarray, second: np.ndarray) -> Truth:
     """What both say, or cannot be told."""
-    return Told.of(np.asarray(first, dtype=bool), np.asarray(first != second, dtype=bool))
+    return Truth.of(np.asarray(first, dtype=bool), np.asarray(first != second, dtype=bool))
 
 
 # --- households ---------------------------------------------------------------------------------------------
@@ -154,7 +154,7 @@ class Derived:
     """
 
     results: pd.DataFrame
-    persons: dict[int, Told]
+    persons: dict[int, Truth]
     people: People
     living: FactSheet
 
@@ -207,13 +207,13 @@ class _Households:
         unclear: Marks = (self.listed == 0) | ~self.size_known | (self.listed > self.size)
         return unclear
 
-    def any_person(self, judged: Told) -> Told:
+    def any_person(self, judged: Truth) -> Truth:
         """Whether at least one member is meant. A member not listed may be."""
         some = self.count(judged.yes) > 0
         open_ = ((self.count(judged.unknown) > 0) | (self.unlisted > 0)) & ~some
-        return Told.of(some, open_ | self.unclear)
+        return Truth.of(some, open_ | self.unclear)
 
-    def share(self, judged: Told, rules: FactRules) -> Told:
+    def share(self, judged: Truth, rules: FactRules) -> Truth:
         """Whether the share of members meant passes the limit."""
         rule = rules.dependants.share
         least = self.count(judged.yes)
@@ -221,9 +221,9 @@ class _Households:
         all_ = self.present + self.unlisted
         deprived = OPERATORS[rule.comparison]
         result = _agree(deprived(100 * least, rule.value * all_), deprived(100 * most, rule.value * all_))
-        return Told.of(result.yes, result.unknown | self.unclear | (all_ == 0))
+        return Truth.of(result.yes, result.unknown | self.unclear | (all_ == 0))
 
-    def floor_area(self, living: FactSheet, rules: FactRules) -> Told:
+    def floor_area(self, living: FactSheet, rules: FactRules) -> Truth:
         """8. Floor area by the members: by both numbers of them where size and list differ."""
         area = living.frame["floor_area"].astype("Float64")
         unknown = area.isna().to_numpy(dtype=bool) | living.unknown("floor_area")
@@ -235,11 +235,11 @@ class _Households:
         rule = rules.floor_area
         deprived = OPERATORS[rule.comparison]
         result = _agree(deprived(metres, rule.value * some), deprived(metres, rule.value * other))
-        return Told.of(result.yes, result.unknown | unknown | ~self.size_known | (some == 0))
+        return Truth.of(result.yes, result.unknown | unknown | ~self.size_known | (some == 0))
 
-    def of_living(self, judged: Told) -> Told:
+    def of_living(self, judged: Truth) -> Truth:
         """A result of the rows of living conditions, by household."""
-        return Told(_take(judged.yes, self.living, False), _take(judged.unknown, self.living, True))
+        return Truth(_take(judged.yes, self.living, False), _take(judged.unknown, self.living, True))
 
 
 def _take(values: np.ndarray, rows: np.ndarray, default: float | bool) -> np.ndarray:
@@ -263,7 +263,7 @@ def derive(batch: Batch, standard: Standard, date: dt.date) -> Derived:
     people, living = People(batch.members, date), FactSheet(batch.living)
     households = _Households(batch, people)
     persons = {number: _judge(rule, rules, people) for number, rule in _PERSON_RULES.items()}
-    found: dict[int, Told] = {
+    found: dict[int, Truth] = {
         number: households.share(judged, rules) if number == DEPENDANTS else households.any_person(judged)
         for number, judged in persons.items()
     }
@@ -278,6 +278,6 @@ def derive(batch: Batch, standard: Standard, date: dt.date) -> Derived:
     columns = {}
     for number in sorted(found):
         told = found[number]
-        told = Told.of(told.yes[households.rows], told.unknown[households.rows] | gone)
+        told = Truth.of(told.yes[households.rows], told.unknown[households.rows] | gone)
         columns[DERIVED.format(number)] = BooleanArray(told.yes, told.unknown)
     return Derived(pd.DataFrame(columns, index=frame.index), persons, people, living)

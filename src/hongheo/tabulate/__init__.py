@@ -6,21 +6,21 @@ from hongheo.tabulate.groups import count_peoples, group_tables, members_counted
 from hongheo.tabulate.lists import Families, detailed_lists, household_lists
 from hongheo.tabulate.merged import merge_returns
 from hongheo.tabulate.near import near_sheet
-from hongheo.tabulate.places import PlaceLine, place_heading, place_lines
 from hongheo.tabulate.proofs import prove, told_by_commune
 from hongheo.tabulate.scores import SCORES_SHEET, scores_field, scores_sheet
 from hongheo.tabulate.signs import find_signs, signs_sheet
 from hongheo.tabulate.suppression import Suppressed, suppress
 from hongheo.tabulate.tables import Denominators, summary_tables, without_return
 from hongheo.tabulate.together import DistrictTables, add_up
+from hongheo.tabulate.unit_lines import UnitLine, unit_heading, unit_lines
 
 __all__ = [
     "SCORES_SHEET",
     "Denominators",
     "DistrictTables",
     "Families",
-    "PlaceLine",
     "Suppressed",
+    "UnitLine",
     "account_sheet",
     "add_up",
     "behind_cells",
@@ -33,8 +33,6 @@ __all__ = [
     "merge_returns",
     "near_sheet",
     "peoples_in_order",
-    "place_heading",
-    "place_lines",
     "prove",
     "prove_reading",
     "scores_field",
@@ -43,6 +41,8 @@ __all__ = [
     "summary_tables",
     "suppress",
     "told_by_commune",
+    "unit_heading",
+    "unit_lines",
     "unsaid",
     "without_return",
 ]

@@ -20,8 +20,8 @@ from hongheo.criteria import FactRules
 from hongheo.identities import HOUSEHOLDS, PERSONS
 from hongheo.models import CAUSES, MAJORITY, HouseholdClass, SummaryTable
 from hongheo.tabulate.lists import age_on
-from hongheo.tabulate.places import PlaceLine
-from hongheo.tabulate.tables import Values, counted_table, place_parts
+from hongheo.tabulate.tables import Values, counted_table, unit_parts
+from hongheo.tabulate.unit_lines import UnitLine
 
 _LISTS = (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)
 _COUNTED = (
@@ -62,7 +62,7 @@ def marks_12(own: pd.DataFrame) -> list[pd.Series[bool]]:
     ]
 
 
-def _table_8(frame: pd.DataFrame, _: PlaceLine) -> Values:
+def _table_8(frame: pd.DataFrame, _: UnitLine) -> Values:
     households: list[int] = []
     persons: list[int] = []
     for listed in _LISTS:
@@ -89,7 +89,7 @@ def peoples_in_order(counts: Counter[str]) -> tuple[str, ...]:
 
 
 def _table_9(names: Sequence[str]) -> Callable[..., Values]:
-    def count(frame: pd.DataFrame, _: PlaceLine) -> Values:
+    def count(frame: pd.DataFrame, _: UnitLine) -> Values:
         values: list[int] = []
         for listed in _LISTS:
             own = _own(frame, listed)
@@ -101,7 +101,7 @@ def _table_9(names: Sequence[str]) -> Callable[..., Values]:
     return count
 
 
-def _table_10(frame: pd.DataFrame, _: PlaceLine) -> Values:
+def _table_10(frame: pd.DataFrame, _: UnitLine) -> Values:
     values: list[int] = []
     for listed in _LISTS:
         own = _own(frame, listed)
@@ -110,7 +110,7 @@ def _table_10(frame: pd.DataFrame, _: PlaceLine) -> Values:
 
 
 def _table_12(listed: HouseholdClass) -> Callable[..., Values]:
-    def count(frame: pd.DataFrame, _: PlaceLine) -> Values:
+    def count(frame: pd.DataFrame, _: UnitLine) -> Values:
         own = _own(frame, listed)
         marks, size = marks_12(own), _size(own)
         households = [int(mark.sum()) for mark in marks]
@@ -160,7 +160,7 @@ def _table_11(frame: pd.DataFrame, members: pd.DataFrame, rules: FactRules) -> C
     of_list = {listed: children[classes == listed.value] for listed in _LISTS}
     communes = set(members["commune"])
 
-    def count(frame: pd.DataFrame, place: PlaceLine) -> Values:
+    def count(frame: pd.DataFrame, unit: UnitLine) -> Values:
         values: list[int | None] = []
         for listed in _LISTS:
             own = _own(frame, listed)
@@ -169,7 +169,7 @@ def _table_11(frame: pd.DataFrame, members: pd.DataFrame, rules: FactRules) -> C
                 values += [None] * 4
             else:
                 children = of_list[listed]
-                here = children[children["commune"].isin(place.communes)]
+                here = children[children["commune"].isin(unit.communes)]
                 values += [int(mark.sum()) for mark in children_marks(here, rules)]
         return [("", tuple(values))]
 
@@ -241,11 +241,11 @@ def with_notes(tables: Sequence[SummaryTable], left: Unsaid) -> list[SummaryTabl
 def group_tables(
     frame: pd.DataFrame,
     members: pd.DataFrame,
-    places: Sequence[PlaceLine],
+    units: Sequence[UnitLine],
     rules: FactRules,
     peoples: Sequence[str] | None = None,
 ) -> list[SummaryTable]:
-    """Tables 8 to 13 for the places given.
+    """Tables 8 to 13 for the units given.
 
     ``frame`` is that of ``summary_tables`` with ``people``, ``sex`` (of the head), ``merit``,
     ``no_labour_capacity`` and the causes; ``members`` are its ``members_counted``. Persons are household
@@ -254,7 +254,7 @@ def group_tables(
     """
     # Only the households on the lists are counted here.
     frame = frame[frame["class_end"].isin([c.value for c in _LISTS])]
-    lines = place_parts(frame, places, _COUNTED)
+    lines = unit_parts(frame, units, _COUNTED)
     names = tuple(peoples if peoples is not None else peoples_in_order(count_peoples(frame)))
     tables = [
         counted_table(8, lines, _table_8),

@@ -16,7 +16,7 @@ import pandas as pd
 
 from hongheo.forms import Form, FormSheet
 from hongheo.models import CAUSES, CLASS_LABELS, HEAD, MAJORITY, HouseholdClass, LongList
-from hongheo.tabulate.places import PlaceLine
+from hongheo.tabulate.unit_lines import UnitLine
 from hongheo.units import Unit
 
 POOR, NEAR_POOR, ESCAPED_POOR, ESCAPED_NEAR_POOR = (
@@ -228,7 +228,7 @@ _SPLITS = {
     POOR: (HouseholdClass.POOR, "stays_poor", "back_poor"),
     NEAR_POOR: (HouseholdClass.NEAR_POOR, "stays_near_poor", "back_near_poor"),
 }
-# Columns of the printed list beside the level, which tells place, head and member apart.
+# Columns of the printed list beside the level, which tells unit, head and member apart.
 _DETAILS = (
     "household_number",
     "member_number",
@@ -246,7 +246,7 @@ _DETAILS = (
 )
 
 
-def _place_row(line: PlaceLine) -> pd.DataFrame:
+def _unit_row(line: UnitLine) -> pd.DataFrame:
     """A heading line: a commune, or a district above several."""
     row = {"level": line.level, **dict.fromkeys(_DETAILS), "household_number": line.number, "name": line.name}
     return pd.DataFrame({key: pd.Series([value], dtype=object) for key, value in row.items()})
@@ -294,8 +294,8 @@ def _details(family: _Family, number: int, stays: str, back: str) -> pd.DataFram
     return pd.DataFrame({key: pd.Series(values, dtype=object) for key, values in columns.items()})
 
 
-def detailed_lists(found: Families, places: Sequence[PlaceLine]) -> dict[str, LongList]:
-    """Name of a list > its printed list: for each place a heading line, then each head and the members.
+def detailed_lists(found: Families, units: Sequence[UnitLine]) -> dict[str, LongList]:
+    """Name of a list > its printed list: for each unit a heading line, then each head and the members.
 
     Rows have ``level`` (group, unit, head, member). Households are numbered on through the list, members
     inside each household. New, back or old stands on the head's line; one that came from the other list
@@ -305,17 +305,17 @@ def detailed_lists(found: Families, places: Sequence[PlaceLine]) -> dict[str, Lo
     def detailed(name: str) -> LongList:
         _, stays, back = _SPLITS[name]
         communes = _by_commune(found.frame, name)
-        printed = [p for p in places if p.level != "total" and any(c in communes for c in p.communes)]
+        printed = [p for p in units if p.level != "total" and any(c in communes for c in p.communes)]
         homes = [communes[p.communes[0]] for p in printed if p.level == "unit"]
 
         def parts() -> Iterator[pd.DataFrame]:
             number = 1
-            for place in printed:
-                heading = _place_row(place)
-                if place.level != "unit":
+            for unit in printed:
+                heading = _unit_row(unit)
+                if unit.level != "unit":
                     yield heading
                     continue
-                own = communes[place.communes[0]]
+                own = communes[unit.communes[0]]
                 lines = _details(found.of(own), number, stays, back)
                 yield pd.concat([heading, lines], ignore_index=True)
                 number += len(own)

@@ -11,7 +11,7 @@ import pandas as pd
 from hongheo.columns import column_names
 from hongheo.identities import HOUSEHOLDS, PERSONS, Column, Relation, Rule, relations, rules_of
 from hongheo.models import HouseholdClass, Proof, SummaryTable, TableLine
-from hongheo.tabulate.places import PlaceLine
+from hongheo.tabulate.unit_lines import UnitLine
 
 _POOR, _NEAR = HouseholdClass.POOR, HouseholdClass.NEAR_POOR
 
@@ -20,10 +20,10 @@ def _lines(table: SummaryTable, split: str = "") -> list[TableLine]:
     return [line for line in table.lines if line.split == split]
 
 
-def _compare(proof: Proof, place: str, split: str, left: object, right: object) -> None:
+def _compare(proof: Proof, name: str, split: str, left: object, right: object) -> None:
     proof.checked += 1
     if left != right:
-        where = f"{place}, {split}" if split else place
+        where = f"{name}, {split}" if split else name
         proof.failed.append({"place": where, "left": left, "right": right, "explained": False})
 
 
@@ -61,15 +61,15 @@ def told_by_commune(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 # The same as columns of numbers by commune.
-_Told = Mapping[str, Mapping[str, int]]
+_ToldByCommune = Mapping[str, Mapping[str, int]]
 
 
-def _here(told: _Told, column: str, place: PlaceLine) -> int:
-    return sum(told[column].get(commune, 0) for commune in place.communes)
+def _here(told: _ToldByCommune, column: str, unit: UnitLine) -> int:
+    return sum(told[column].get(commune, 0) for commune in unit.communes)
 
 
 class _Columns:
-    """The counts of the tables, column by column, a number for each place (a blank as 0)."""
+    """The counts of the tables, column by column, a number for each unit (a blank as 0)."""
 
     def __init__(self, tables: Sequence[SummaryTable]) -> None:
         self.names = {t.number: column_names(t.number, t.varying) for t in tables}
@@ -93,43 +93,43 @@ class _Columns:
         return self._values[column]
 
 
-# What explains a failure: rule, place, how much the left side says more than the right.
-_Explain = Callable[[Rule, PlaceLine, int], Mapping[str, Any]]
+# What explains a failure: rule, unit, how much the left side says more than the right.
+_Explain = Callable[[Rule, UnitLine, int], Mapping[str, Any]]
 
 
-def _open(told: _Told) -> _Explain:
+def _open(told: _ToldByCommune) -> _Explain:
     """Households not yet classified are in column 1 of tables 2 and 3 and in no other."""
 
-    def explain(rule: Rule, place: PlaceLine, more: int) -> Mapping[str, Any]:
+    def explain(rule: Rule, unit: UnitLine, more: int) -> Mapping[str, Any]:
         column = "open_persons" if rule.left.split == PERSONS else "open"
         listed = _POOR if rule.left.table == 2 else _NEAR
-        unclassified = _here(told, f"{column}_{listed.value}", place)
+        unclassified = _here(told, f"{column}_{listed.value}", unit)
         return {"unclassified": unclassified, "explained": -more == unclassified}
 
     return explain
 
 
-def _unflagged(told: _Told, points: int) -> _Explain:
+def _unflagged(told: _ToldByCommune, points: int) -> _Explain:
     """Deprivations counted by points, of households whose return has a total without the 12 columns."""
 
-    def explain(rule: Rule, place: PlaceLine, more: int) -> Mapping[str, Any]:
+    def explain(rule: Rule, unit: UnitLine, more: int) -> Mapping[str, Any]:
         listed = _POOR if rule.left.table == 4 else _NEAR
-        most = _here(told, f"unflagged_b2_{listed.value}", place) // points
+        most = _here(told, f"unflagged_b2_{listed.value}", unit) // points
         return {
-            "without_flags": _here(told, f"unflagged_{listed.value}", place),
+            "without_flags": _here(told, f"unflagged_{listed.value}", unit),
             "explained": 0 < more <= most,
         }
 
     return explain
 
 
-def _people_unknown(told: _Told) -> _Explain:
+def _people_unknown(told: _ToldByCommune) -> _Explain:
     """Listed households and persons whose people is not known are in the total of tables 12 and 13 alone."""
 
-    def explain(rule: Rule, place: PlaceLine, more: int) -> Mapping[str, Any]:
+    def explain(rule: Rule, unit: UnitLine, more: int) -> Mapping[str, Any]:
         column = "unknown_persons" if "persons" in rule.left.name else "unknown"
         listed = _POOR if rule.left.table == 12 else _NEAR
-        lacking = _here(told, f"{column}_{listed.value}", place)
+        lacking = _here(told, f"{column}_{listed.value}", unit)
         return {"unknown_people": lacking, "explained": more == lacking}
 
     return explain
@@ -139,7 +139,7 @@ def _relation_proof(
     relation: Relation,
     rules: Sequence[Rule],
     columns: _Columns,
-    places: Sequence[PlaceLine],
+    units: Sequence[UnitLine],
     explain: _Explain | None,
 ) -> Proof:
     """The rules of a relation on every line."""
@@ -150,12 +150,12 @@ def _relation_proof(
         right = sum((f * columns.of(c) for c, f in rule.terms), np.zeros_like(left))
         proof.checked += len(left)
         for at in map(int, np.flatnonzero(~holds[rule.sense](left, right))):
-            where = ", ".join(filter(None, (places[at].name, rule.left.split)))
+            where = ", ".join(filter(None, (units[at].name, rule.left.split)))
             if relation.kind != "movement":
                 where = f"Biểu {rule.left.table}, {where}, cột {columns.number(rule.left)}"
             found = {"place": where, "left": int(left[at]), "right": int(right[at]), "explained": False}
             if explain is not None:
-                found |= explain(rule, places[at], int(left[at] - right[at]))
+                found |= explain(rule, units[at], int(left[at] - right[at]))
             proof.failed.append(found)
     return proof
 
@@ -172,8 +172,8 @@ def _totals_proof(tables: Sequence[SummaryTable]) -> Proof:
             for column, value in enumerate(total.values):
                 parts = [line.values[column] for line in units]
                 if isinstance(value, int):
-                    place = f"Biểu {table.number}, cột {column + 1}"
-                    _compare(proof, place, split, value, sum(map(_number, parts)))
+                    name = f"Biểu {table.number}, cột {column + 1}"
+                    _compare(proof, name, split, value, sum(map(_number, parts)))
     return proof
 
 
@@ -186,13 +186,13 @@ def _list_proof(tables: Mapping[int, SummaryTable], listed: Mapping[HouseholdCla
     return proof
 
 
-def _all_counted(told: _Told, places: Sequence[PlaceLine], rows: Mapping[str, int]) -> Proof:
-    """Rows read against households counted, and no household outside the places of the tables."""
+def _all_counted(told: _ToldByCommune, units: Sequence[UnitLine], rows: Mapping[str, int]) -> Proof:
+    """Rows read against households counted, and no household outside the units of the tables."""
     proof = Proof("ROWS", "Mỗi dòng của trang Hộ: được tính một lần, hoặc được báo là dòng lặp")
     counted = rows["households"] + rows["repeated"] - rows["left_out"]
     _compare(proof, "Dòng đọc được", "", rows["read"], counted)
     households = sum(told["households"].values())
-    _compare(proof, "Hộ thuộc các xã trong biểu", "", households, _here(told, "households", places[0]))
+    _compare(proof, "Hộ thuộc các xã trong biểu", "", households, _here(told, "households", units[0]))
     classes = sum(sum(told[f"class_{c.value}"].values()) for c in HouseholdClass)
     _compare(proof, "Hộ có phân loại", "", households, classes)
     return proof
@@ -201,7 +201,7 @@ def _all_counted(told: _Told, places: Sequence[PlaceLine], rows: Mapping[str, in
 def prove(
     tables: Sequence[SummaryTable],
     told: pd.DataFrame,
-    places: Sequence[PlaceLine],
+    units: Sequence[UnitLine],
     listed: Mapping[HouseholdClass, int] | None,
     rows: Mapping[str, int],
     indicator_points: int,
@@ -226,8 +226,8 @@ def prove(
     for relation in relations():
         if relation.proved:
             own = [rule for rule in rules if rule.relation is relation]
-            yield _relation_proof(relation, own, columns, places, explained.get(relation.id))
+            yield _relation_proof(relation, own, columns, units, explained.get(relation.id))
     yield _totals_proof(tables)
     if listed is not None:
         yield _list_proof(t, listed)
-    yield _all_counted(numbers, places, rows)
+    yield _all_counted(numbers, units, rows)

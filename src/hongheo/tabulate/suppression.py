@@ -3,7 +3,7 @@
 The way of statistical disclosure control (Hundepool and others, Statistical Disclosure Control, 2012, ch. 4):
 primary suppression of small counts, then secondary suppression until the bounds of every hidden count, found
 by linear programs over all that is public, are far enough apart. What is protected is the make-up of the poor
-and near-poor of a place: peoples, merit, causes, deprivations, children. How many they are, and who came and
+and near-poor of a unit: peoples, merit, causes, deprivations, children. How many they are, and who came and
 went, is not: their lists are posted by name, so those counts are taken as known to everybody and stay.
 """
 
@@ -28,7 +28,7 @@ from hongheo.identities import Column, Rule, matching, rules_of, shares
 from hongheo.models import SummaryTable
 from hongheo.tabulate.programs import Programs, solver
 
-Cell = tuple[int, Column]  # which of the places, column
+Cell = tuple[int, Column]  # which of the units, column
 _Rule = tuple[dict[Cell, int], float, float]
 
 NO_SOLVER = (
@@ -64,18 +64,18 @@ class _Counts:
             for split in dict.fromkeys(line.split for line in table.lines):
                 own = [line for line in table.lines if line.split == split]
                 self.levels = self.levels or [line.level for line in own]
-                for place, line in enumerate(own):
+                for unit, line in enumerate(own):
                     for name, value in zip(self.names[table.number], line.values, strict=True):
                         column = Column(table.number, split, name)
                         if value is not None and column not in shares():
-                            self.values[place, column] = int(value)
+                            self.values[unit, column] = int(value)
         peoples = next((t.varying[0] for t in tables if t.number == 9), ())
         self.unknown = UNKNOWN_PEOPLE in peoples
         self.minorities = len(peoples) - self.unknown
         self._same: dict[Cell, Cell] = {}
         rules = rules_of(self.names)
         self._merge([rule for rule in rules if rule.relation.kind == "equal"])
-        self.rules = self._true([*self._of_lines(rules), *self._of_peoples(), *self._of_places(bounds)])
+        self.rules = self._true([*self._of_lines(rules), *self._of_peoples(), *self._of_units(bounds)])
         # A count of households and the persons in them.
         self.persons: list[tuple[Cell, Cell]] = []
         self.partners = self._pairs(rules)
@@ -91,14 +91,14 @@ class _Counts:
         return cell
 
     def of_columns(self, patterns: Iterable[str]) -> list[Cell]:
-        """The cells of the columns named, at all places."""
+        """The cells of the columns named, at all units."""
         wanted = {c for pattern in patterns for c in matching(pattern, self.names)}
         return [cell for cell in self.values if cell[1] in wanted]
 
     def _merge(self, rules: Sequence[Rule]) -> None:
-        for place in range(len(self.levels)):
+        for unit in range(len(self.levels)):
             for rule in rules:
-                a, b = ((place, c) for c in rule.columns)
+                a, b = ((unit, c) for c in rule.columns)
                 # Where households lack a class or a people the two differ, and tell nothing for sure.
                 if a in self.values and self.values[a] == self.values.get(b):
                     first, second = sorted((self.one(a), self.one(b)))
@@ -111,10 +111,10 @@ class _Counts:
                 continue
             sense = ">=" if rule.relation.kind == "peoples" and self.unknown else rule.sense
             low, high = (0.0 if sense != "<=" else -math.inf), (0.0 if sense != ">=" else math.inf)
-            for place in range(len(self.levels)):
-                terms = {(place, rule.left): 1}
+            for unit in range(len(self.levels)):
+                terms = {(unit, rule.left): 1}
                 for column, factor in rule.terms:
-                    terms[place, column] = terms.get((place, column), 0) - factor
+                    terms[unit, column] = terms.get((unit, column), 0) - factor
                 yield terms, low, high
 
     def _of_peoples(self) -> Iterator[_Rule]:
@@ -127,20 +127,20 @@ class _Counts:
         for larger, smaller in itertools.pairwise(pairs[: self.minorities]):
             yield {**dict.fromkeys(larger, 1), **dict.fromkeys(smaller, -1)}, 0.0, math.inf
 
-    def _of_places(self, bounds: IndicatorBounds | None) -> Iterator[_Rule]:
+    def _of_units(self, bounds: IndicatorBounds | None) -> Iterator[_Rule]:
         columns = dict.fromkeys(column for _, column in self.values)
-        for whole, parts in self._sums_of_places():
+        for whole, parts in self._sums_of_units():
             for column in columns:
                 yield {(whole, column): 1, **dict.fromkeys(((p, column) for p in parts), -1)}, 0.0, 0.0
         if bounds is None:
             return
-        for place in range(len(self.levels)):
+        for unit in range(len(self.levels)):
             for table, number, low in ((4, bounds.least_poor, True), (6, bounds.most_near_poor, False)):
                 lacking, listed = (Column(table, "", name) for name in ("deprivations", "listed"))
-                terms = {(place, lacking): 1, (place, listed): -number}
+                terms = {(unit, lacking): 1, (unit, listed): -number}
                 yield terms, (0.0 if low else -math.inf), (math.inf if low else 0.0)
 
-    def _sums_of_places(self) -> Iterator[tuple[int, list[int]]]:
+    def _sums_of_units(self) -> Iterator[tuple[int, list[int]]]:
         groups = [at for at, level in enumerate(self.levels) if level == "group"]
         for at in groups:
             after = next((g for g in groups if g > at), len(self.levels))
@@ -166,8 +166,8 @@ class _Counts:
         partners: dict[Cell, set[Cell]] = defaultdict(set)
         for rule in rules:
             if rule.relation.kind in ("persons", "fewer"):
-                for place in range(len(self.levels)):
-                    a, b = ((place, c) for c in rule.columns)
+                for unit in range(len(self.levels)):
+                    a, b = ((unit, c) for c in rule.columns)
                     if a in self.values and b in self.values:
                         partners[self.one(a)].add(self.one(b))
                         partners[self.one(b)].add(self.one(a))
@@ -319,9 +319,9 @@ def _rest(ends: Mapping[Cell, float], without: Cell) -> float:
     return sum(end for cell, end in ends.items() if cell != without)
 
 
-def _shares_hidden(rules: Sequence[Rule], place: int, hides: Mapping[Cell, bool]) -> set[Column]:
-    """The shares of a place whose part or whole is hidden."""
-    return {r.left for r in rules if r.whole and any(hides.get((place, c)) for c in r.columns[1:])}
+def _shares_hidden(rules: Sequence[Rule], unit: int, hides: Mapping[Cell, bool]) -> set[Column]:
+    """The shares of a unit whose part or whole is hidden."""
+    return {r.left for r in rules if r.whole and any(hides.get((unit, c)) for c in r.columns[1:])}
 
 
 def suppress(tables: Sequence[SummaryTable], least: int, bounds: IndicatorBounds | None) -> Suppressed:
@@ -329,7 +329,7 @@ def suppress(tables: Sequence[SummaryTable], least: int, bounds: IndicatorBounds
 
     Hidden cells are None and named in ``hidden`` of their line; all look alike: nobody sees which are
     the small ones. Counts of households and persons that the posted lists of this year and last year give
-    stay, small ones too. A place with fewer than ``least`` households of a list has all columns hidden that
+    stay, small ones too. A unit with fewer than ``least`` households of a list has all columns hidden that
     tell of what kind they are. Shares of hidden counts are hidden.
 
     By everything public (the identities of the tables, their order of peoples, ``bounds``: what the standard
@@ -351,13 +351,13 @@ def suppress(tables: Sequence[SummaryTable], least: int, bounds: IndicatorBounds
     out = []
     for table in tables:
         lines = []
-        places: dict[str, int] = defaultdict(int)
+        units: dict[str, int] = defaultdict(int)
         for line in table.lines:
-            place = places[line.split]
-            places[line.split] += 1
+            unit = units[line.split]
+            units[line.split] += 1
             columns = [Column(table.number, line.split, name) for name in counts.names[table.number]]
-            lost = _shares_hidden(rules, place, hides)
-            hidden = {n for n, c in enumerate(columns, start=1) if hides.get((place, c)) or c in lost}
+            lost = _shares_hidden(rules, unit, hides)
+            hidden = {n for n, c in enumerate(columns, start=1) if hides.get((unit, c)) or c in lost}
             values = tuple(None if n in hidden else v for n, v in enumerate(line.values, start=1))
             lines.append(replace(line, values=values, hidden=frozenset(hidden)))
         out.append(replace(table, lines=tuple(lines), note=""))

@@ -13,7 +13,7 @@ import pandas as pd
 
 from hongheo.identities import HOUSEHOLDS, PERSONS
 from hongheo.models import HouseholdClass, SummaryTable, TableLine
-from hongheo.tabulate.places import PlaceLine
+from hongheo.tabulate.unit_lines import UnitLine
 
 # Movements that fill columns 2, 3 (out) and 5, 6, 7, 8 (in) of tables 2 and 3; column 4 is the gone ones.
 _COLUMNS: Mapping[HouseholdClass, Mapping[int, str]] = {
@@ -87,7 +87,7 @@ def movement_columns(frame: pd.DataFrame, listed: HouseholdClass) -> tuple[list[
 
 
 def _table_1(
-    frame: pd.DataFrame, line: PlaceLine, denominators: Denominators
+    frame: pd.DataFrame, line: UnitLine, denominators: Denominators
 ) -> tuple[int | float | None, ...]:
     def total(of: Mapping[str, int | None]) -> int | None:
         parts = [of.get(c) for c in line.communes]
@@ -138,19 +138,19 @@ Values = Sequence[tuple[str, tuple[int | float | None, ...]]]
 
 
 def counted_table(
-    number: int, lines: Sequence[tuple[PlaceLine, pd.DataFrame]], count: Callable[..., Values]
+    number: int, lines: Sequence[tuple[UnitLine, pd.DataFrame]], count: Callable[..., Values]
 ) -> SummaryTable:
     out = []
-    for place, own in lines:
-        for split, values in count(own, place):
-            out.append(TableLine(place.level, place.number, place.name, split, values))
+    for unit, own in lines:
+        for split, values in count(own, unit):
+            out.append(TableLine(unit.level, unit.number, unit.name, split, values))
     return SummaryTable(number, tuple(out))
 
 
-def place_parts(
-    frame: pd.DataFrame, places: Sequence[PlaceLine], columns: Sequence[str]
-) -> list[tuple[PlaceLine, pd.DataFrame]]:
-    """Each place with its households, in the columns that are counted: each is a copy.
+def unit_parts(
+    frame: pd.DataFrame, units: Sequence[UnitLine], columns: Sequence[str]
+) -> list[tuple[UnitLine, pd.DataFrame]]:
+    """Each unit with its households, in the columns that are counted: each is a copy.
 
     Totals are counted from the households, not added up from lines.
     """
@@ -158,27 +158,27 @@ def place_parts(
     by_commune = {str(code): part for code, part in frame.groupby("commune", sort=False)}
     nothing = frame.iloc[:0]
 
-    def part(place: PlaceLine) -> pd.DataFrame:
-        if place.level == "unit":
-            return by_commune.get(place.communes[0], nothing)
-        return frame if place.level == "total" else frame[frame["commune"].isin(place.communes)]
+    def part(unit: UnitLine) -> pd.DataFrame:
+        if unit.level == "unit":
+            return by_commune.get(unit.communes[0], nothing)
+        return frame if unit.level == "total" else frame[frame["commune"].isin(unit.communes)]
 
-    return [(place, part(place)) for place in places]
+    return [(unit, part(unit)) for unit in units]
 
 
 def summary_tables(
-    frame: pd.DataFrame, places: Sequence[PlaceLine], denominators: Denominators, indicator_points: int
+    frame: pd.DataFrame, units: Sequence[UnitLine], denominators: Denominators, indicator_points: int
 ) -> list[SummaryTable]:
-    """Tables 1 to 7 for the places given.
+    """Tables 1 to 7 for the units given.
 
     ``frame`` has one row a household with ``commune``, ``size``, ``start_size``, ``start``, ``class_end``,
     ``movement``, ``average_living``, ``b2`` and ``b2_1`` … ``b2_12``.
     """
-    lines = place_parts(frame, places, _COUNTED)
+    lines = unit_parts(frame, units, _COUNTED)
     poor, near = HouseholdClass.POOR, HouseholdClass.NEAR_POOR
 
     def movements(listed: HouseholdClass) -> Callable[..., Values]:
-        def count(own: pd.DataFrame, _: PlaceLine) -> Values:
+        def count(own: pd.DataFrame, _: UnitLine) -> Values:
             households, persons = movement_columns(own, listed)
             return [(HOUSEHOLDS, tuple(households)), (PERSONS, tuple(persons))]
 
@@ -188,13 +188,13 @@ def summary_tables(
         return lambda own, _: [("", tuple(deprivation_counts(own, listed, indicator_points)))]
 
     def shares(listed: HouseholdClass) -> Callable[..., Values]:
-        def count(own: pd.DataFrame, _: PlaceLine) -> Values:
+        def count(own: pd.DataFrame, _: UnitLine) -> Values:
             return [("", deprivation_shares(deprivation_counts(own, listed, indicator_points)))]
 
         return count
 
     return [
-        counted_table(1, lines, lambda own, place: [("", _table_1(own, place, denominators))]),
+        counted_table(1, lines, lambda own, unit: [("", _table_1(own, unit, denominators))]),
         counted_table(2, lines, movements(poor)),
         counted_table(3, lines, movements(near)),
         counted_table(4, lines, counts(poor)),
@@ -209,13 +209,13 @@ _OF_LIST = {2: 1, 3: 1}
 
 
 def without_return(
-    tables: Sequence[SummaryTable], places: Sequence[PlaceLine], communes: Set[str]
+    tables: Sequence[SummaryTable], units: Sequence[UnitLine], communes: Set[str]
 ) -> list[SummaryTable]:
     """The tables with the lines of these communes named and blank: that nothing was sent is no 0.
 
     A district is blank when all of its communes are; the total never is.
     """
-    blank = {p.number for p in places if p.level != "total" and set(p.communes) <= communes}
+    blank = {p.number for p in units if p.level != "total" and set(p.communes) <= communes}
     if not blank:
         return list(tables)
 

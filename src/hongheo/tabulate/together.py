@@ -13,8 +13,8 @@ import pandas as pd
 
 from hongheo.models import SummaryTable, TableLine
 from hongheo.tabulate.groups import Unsaid, with_notes
-from hongheo.tabulate.places import PlaceLine
 from hongheo.tabulate.tables import deprivation_shares, table_1_values
+from hongheo.tabulate.unit_lines import UnitLine
 
 Numbers = tuple[int | float | None, ...]
 # Tables of shares > the table of the counts that they follow from.
@@ -23,12 +23,12 @@ _SHARES = {5: 4, 7: 6}
 
 @dataclass(frozen=True, slots=True)
 class DistrictTables:
-    """Tables 1 to 13 of one district: the total line first, then its communes (``places``).
+    """Tables 1 to 13 of one district: the total line first, then its communes (``units``).
 
     Table 9 has the columns of all districts. ``told`` is what the proofs ask, ``left`` what the notes say.
     """
 
-    places: Sequence[PlaceLine]
+    units: Sequence[UnitLine]
     tables: Sequence[SummaryTable]
     told: pd.DataFrame
     left: Unsaid
@@ -57,18 +57,18 @@ def _total(number: int, lines: Mapping[int, Sequence[Numbers]]) -> Numbers:
     return sums
 
 
-def add_up(districts: Sequence[DistrictTables], places: Sequence[PlaceLine]) -> list[SummaryTable]:
-    """Tables 1 to 13 of all districts, for the lines of their communes together (``place_lines``)."""
-    # Communes of a place > district, and which of its places it is.
-    at = {place.communes: (d, i) for d in districts for i, place in reversed(list(enumerate(d.places)))}
+def add_up(districts: Sequence[DistrictTables], units: Sequence[UnitLine]) -> list[SummaryTable]:
+    """Tables 1 to 13 of all districts, for the lines of their communes together (``unit_lines``)."""
+    # Communes of a unit > district, and which of its units it is.
+    at = {unit.communes: (d, i) for d in districts for i, unit in reversed(list(enumerate(d.units)))}
     left = sum((d.left for d in districts), Unsaid())
     found = []
     for index, table in enumerate(districts[0].tables):
         splits = list(dict.fromkeys(line.split for line in table.lines))
         lines = []
-        for place in places:
+        for unit in units:
             for number, split in enumerate(splits):
-                if place.level == "total":
+                if unit.level == "total":
                     of_districts = {
                         t.number: [d.tables[i].lines[number].values for d in districts]
                         for i, t in enumerate(districts[0].tables)
@@ -76,8 +76,8 @@ def add_up(districts: Sequence[DistrictTables], places: Sequence[PlaceLine]) -> 
                     }
                     values = _total(table.number, of_districts)
                 else:
-                    district, which = at[place.communes]
+                    district, which = at[unit.communes]
                     values = district.tables[index].lines[which * len(splits) + number].values
-                lines.append(TableLine(place.level, place.number, place.name, split, values))
+                lines.append(TableLine(unit.level, unit.number, unit.name, split, values))
         found.append(SummaryTable(table.number, tuple(lines), table.varying))
     return with_notes(found, left)

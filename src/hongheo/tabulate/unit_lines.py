@@ -10,8 +10,8 @@ from hongheo.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceLine:
-    """One place of a table and the communes that are counted in it."""
+class UnitLine:
+    """One line of a table (a commune, a district, the total) and the communes that are counted in it."""
 
     level: Literal["total", "group", "unit"]
     number: str
@@ -22,7 +22,7 @@ class PlaceLine:
 TOTAL_NAME = "Tổng cộng"
 
 
-def place_lines(units: Sequence[Unit]) -> list[PlaceLine]:
+def unit_lines(units: Sequence[Unit]) -> list[UnitLine]:
     """Lines for the units of a run, in the order of their codes.
 
     Several districts (or, since July 2025, several provinces) give a line each above their communes.
@@ -31,18 +31,18 @@ def place_lines(units: Sequence[Unit]) -> list[PlaceLine]:
     groups: dict[tuple[str, str], list[Unit]] = {}
     for unit in ordered:
         groups.setdefault((unit.province_code, unit.district_code), []).append(unit)
-    lines = [PlaceLine("total", "", TOTAL_NAME, tuple(u.code for u in ordered))]
+    lines = [UnitLine("total", "", TOTAL_NAME, tuple(u.code for u in ordered))]
     if len(groups) == 1:
-        lines += [PlaceLine("unit", str(i), u.name, (u.code,)) for i, u in enumerate(ordered, start=1)]
+        lines += [UnitLine("unit", str(i), u.name, (u.code,)) for i, u in enumerate(ordered, start=1)]
         return lines
     for g, members in enumerate(groups.values(), start=1):
         name = members[0].district or members[0].province
-        lines.append(PlaceLine("group", str(g), name, tuple(u.code for u in members)))
-        lines += [PlaceLine("unit", f"{g}.{i}", u.name, (u.code,)) for i, u in enumerate(members, start=1)]
+        lines.append(UnitLine("group", str(g), name, tuple(u.code for u in members)))
+        lines += [UnitLine("unit", f"{g}.{i}", u.name, (u.code,)) for i, u in enumerate(members, start=1)]
     return lines
 
 
-def place_heading(units: Sequence[Unit]) -> list[str]:
+def unit_heading(units: Sequence[Unit]) -> list[str]:
     """The committee's unit for the head of a page: commune, else district, else province, in capitals."""
     if len(units) == 1:
         return [units[0].name.upper()]
