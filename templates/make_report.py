@@ -1,74 +1,33 @@
 """Write templates/bao-cao.docx again: the same bytes each time. Offices edit a copy of it in Word.
 
-Layout of administrative documents (quốc hiệu, tiêu ngữ, số, trích yếu, nơi nhận, chữ ký), A4 upright.
 Run after a change: python templates/make_report.py
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from docx import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Pt
+from office import (
+    BOTH,
+    CENTRE,
+    NONE,
+    RED,
+    cell_text,
+    close,
+    grid,
+    new_document,
+    widths,
+    write,
+)
 
-from hongheo.write.book import COMMITTEE, FONT, MOTTO, NATION
+from hongheo.write.book import COMMITTEE, MOTTO, NATION
 from hongheo.write.word import save_document
 
 HERE = Path(__file__).parent
-LEFT, CENTRE, RIGHT, BOTH = (
-    WD_ALIGN_PARAGRAPH.LEFT,
-    WD_ALIGN_PARAGRAPH.CENTER,
-    WD_ALIGN_PARAGRAPH.RIGHT,
-    WD_ALIGN_PARAGRAPH.JUSTIFY,
-)
-NONE = "-"
-RED = RGBColor(0xC0, 0, 0)
-
-
-def write(
-    paragraph: Any, text: str, size: float = 14, align: Any = None, colour: Any = None, **look: bool
-) -> Any:
-    """Put a text into a paragraph."""
-    run = paragraph.add_run(text)
-    run.font.size = Pt(size)
-    if colour is not None:
-        run.font.color.rgb = colour
-    for name, value in look.items():
-        setattr(run.font, name, value)
-    paragraph.alignment = align
-    return paragraph
-
-
-def close(paragraph: Any, after: float = 0) -> Any:
-    """No indent and no space round a paragraph."""
-    form = paragraph.paragraph_format
-    form.first_line_indent, form.space_before, form.space_after = Cm(0), Pt(0), Pt(after)
-    form.line_spacing = 1.0
-    return paragraph
-
-
-def cell_text(cell: Any, texts: Sequence[tuple[str, dict[str, Any]]]) -> None:
-    """Paragraphs of a cell."""
-    for number, (text, look) in enumerate(texts):
-        paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
-        write(close(paragraph), text, **look)
-
-
-def widths(table: Any, sizes: Sequence[float]) -> None:
-    """Fix the widths of the columns (cm)."""
-    table.autofit = False
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    for column, size in zip(table.columns, sizes, strict=True):
-        column.width = Cm(size)
-        for cell in column.cells:
-            cell.width = Cm(size)
+ENDS = (["{%tr endif %}"], ["{%tr endfor %}"])
 
 
 def head(document: Any) -> None:
@@ -92,36 +51,9 @@ def head(document: Any) -> None:
     write(close(document.add_paragraph()), "BÁO CÁO", 14, CENTRE, bold=True)
     subject = "Kết quả rà soát hộ nghèo, hộ cận nghèo năm {{nam}}"
     write(close(document.add_paragraph(), 6), subject, 14, CENTRE, bold=True)
+    write(close(document.add_paragraph()), "{%p if ghi_chu %}", 6)
     write(close(document.add_paragraph(), 6), "{{ghi_chu}}", 13, CENTRE, RED, bold=True)
-
-
-def grid(
-    document: Any,
-    title: str,
-    headings: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    sizes: Sequence[float],
-    bold: Sequence[int] = (),
-) -> None:
-    """A table with a title; its heading row comes again on each page."""
-    caption = write(close(document.add_paragraph(), 3), title, 13, CENTRE, bold=True)
-    caption.paragraph_format.space_before = Pt(8)
-    caption.paragraph_format.keep_with_next = True
-    table = document.add_table(1 + len(rows), len(headings))
-    table.style = "Table Grid"
-    widths(table, sizes)
-    for cell, heading in zip(table.rows[0].cells, headings, strict=True):
-        cell_text(cell, [(heading, {"size": 12, "align": CENTRE, "bold": True})])
-    again = OxmlElement("w:tblHeader")
-    again.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(again)
-    for number, (row, texts) in enumerate(zip(table.rows[1:], rows, strict=True)):
-        whole = OxmlElement("w:cantSplit")
-        row._tr.get_or_add_trPr().append(whole)
-        for cell, text in zip(row.cells, texts, strict=True):
-            is_number = text == NONE or ("{{" in text and not text.endswith(("ten}}", "tt}}")))
-            look = {"size": 12, "align": RIGHT if is_number else LEFT, "bold": number in bold}
-            cell_text(cell, [(text, look)])
+    write(close(document.add_paragraph()), "{%p endif %}", 6)
 
 
 def body(document: Any) -> None:
@@ -157,12 +89,14 @@ def body(document: Any) -> None:
     )
     say("d) Hộ chưa phân loại: {{chua_phan_loai}} hộ.")
     names = ("ho", "ho_ngheo", "ty_le_ho_ngheo", "ho_can_ngheo", "ty_le_ho_can_ngheo")
+    line = ["{{dong.tt}}", "{{dong.ten}}", *(f"{{{{dong.{name}}}}}" for name in names)]
     grid(
         document,
         "Bảng 1. Hộ nghèo, hộ cận nghèo theo địa bàn",
         ("TT", "Địa bàn", "Tổng số hộ", "Hộ nghèo", "Tỷ lệ (%)", "Hộ cận nghèo", "Tỷ lệ (%)"),
-        [["{{xa.tt}}", "{{xa.ten}}", *(f"{{{{xa.{name}}}}}" for name in names)]],
+        [["{%tr for dong in xa %}"], ["{%tr if dong.tong %}"], line, ["{%tr else %}"], line, *ENDS],
         (1.3, 4.6, 2.3, 2.0, 1.9, 2.2, 1.9),
+        bold=(2,),
     )
     say("2. Diễn biến trong năm", bold=True)
     say(
@@ -200,8 +134,9 @@ def body(document: Any) -> None:
         ("Bảng 3. Số hộ thiếu hụt từng chỉ số", "Chỉ số", "chi_so"),
         ("Bảng 4. Số hộ theo nguyên nhân nghèo", "Nguyên nhân", "nguyen_nhan"),
     ):
-        row = [f"{{{{{group}.ten}}}}", f"{{{{{group}.ngheo}}}}", f"{{{{{group}.can_ngheo}}}}"]
-        grid(document, title, (heading, "Hộ nghèo", "Hộ cận nghèo"), [row], (9.5, 3.3, 3.3))
+        row = ["{{dong.ten}}", "{{dong.ngheo}}", "{{dong.can_ngheo}}"]
+        rows = [[f"{{%tr for dong in {group} %}}"], row, ENDS[1]]
+        grid(document, title, (heading, "Hộ nghèo", "Hộ cận nghèo"), rows, (9.5, 3.3, 3.3))
     say("III. ĐÁNH GIÁ, KIẾN NGHỊ", bold=True)
     say("……………………………………………………………………")
     say("Trên đây là báo cáo kết quả rà soát hộ nghèo, hộ cận nghèo năm {{nam}}./.")
@@ -226,44 +161,9 @@ def foot(document: Any) -> None:
     cell_text(table.cell(0, 1), [("TM. ỦY BAN NHÂN DÂN", middle), ("CHỦ TỊCH", middle), blank, blank, blank])
 
 
-def page_number(document: Any) -> None:
-    """The page number in the middle of the header, none on the first page."""
-    section = document.sections[0]
-    section.different_first_page_header_footer = True
-    paragraph = close(section.header.paragraphs[0])
-    paragraph.alignment = CENTRE
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), "PAGE")
-    paragraph._p.append(field)
-
-
-def plain_document() -> Any:
-    """A new document without the second table of styles, for Word 2010, of python-docx before 1.2."""
-    document = Document()
-    own = document.part.rels
-    for key in [key for key, link in own.items() if link.reltype.endswith("/stylesWithEffects")]:
-        del own[key]
-    return document
-
-
 def make(path: Path) -> None:
     """Write the template of the report to ``path``."""
-    document = plain_document()
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = FONT, Pt(14)
-    normal.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
-    language = OxmlElement("w:lang")
-    language.set(qn("w:val"), "vi-VN")
-    normal.element.rPr.append(language)
-    document.core_properties.title = "Báo cáo kết quả rà soát hộ nghèo, hộ cận nghèo"
-    document.core_properties.comments = ""
-    form = normal.paragraph_format
-    form.first_line_indent, form.space_after, form.line_spacing = Cm(1.27), Pt(6), 1.15
-    section = document.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.top_margin = section.bottom_margin = Cm(2)
-    section.left_margin, section.right_margin = Cm(3), Cm(1.5)
-    page_number(document)
+    document = new_document("Báo cáo kết quả rà soát hộ nghèo, hộ cận nghèo")
     head(document)
     body(document)
     foot(document)
