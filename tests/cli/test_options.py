@@ -35,7 +35,8 @@ COMMANDS = _commands(get_command(app))
 
 
 def test_moi_truong_cua_options_do_dung_mot_tham_so_dien() -> None:
-    filled = Counter(o.fills for o in DECLARED)
+    """An option that must be typed (``--year`` of blank forms) is one more than that which may be."""
+    filled = Counter(o.fills for o in DECLARED if o.default is not Shared.NEEDED)
     assert [field for field, count in filled.items() if count > 1] == []
     # The password is asked for, never typed on the command line.
     tells = {"as_json", "quiet", "show_all"}

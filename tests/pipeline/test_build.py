@@ -87,7 +87,7 @@ def test_tables_are_those_of_run_byte_for_byte(returns: dict[str, Path], tmp_pat
     run(list(returns.values()), Options(), tmp_path / "run-3")
     build_tables(kept, Options(), tmp_path / "build-3")
     assert _bytes(tmp_path / "build-3") == _bytes(tmp_path / "run-3")
-    build_tables(kept, Options(), tmp_path / "build-4", district="823")
+    build_tables(kept, Options(district="823"), tmp_path / "build-4")
     assert _bytes(tmp_path / "build-4") == _bytes(tmp_path / "run")
 
 

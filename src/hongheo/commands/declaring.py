@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from inspect import Parameter
-from typing import Any
+from typing import Any, ClassVar
 
 import typer
 
@@ -34,6 +34,9 @@ class Shared:
     ``fills`` is the field of ``pipeline.Options`` (or of ``taking.Said``) that takes its value, ``kind`` the
     annotation that declares it, ``turned`` makes the field's value of what was typed.
     """
+
+    # The default of an option that must be typed.
+    NEEDED: ClassVar[object] = Parameter.empty
 
     fills: str
     kind: Any

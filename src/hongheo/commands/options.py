@@ -58,18 +58,6 @@ Household = Annotated[
     str,
     option("--household", section=Section.INPUT, metavar="CODE", help="Mã xã và mã hộ, ví dụ 28654/0012."),
 ]
-NeededYear = Annotated[int, option("--year", section=Section.INPUT, help="Năm rà soát.")]
-District = Annotated[
-    str | None,
-    option("--district", section=Section.INPUT, help="Chỉ huyện này (mã, trước 01/7/2025), ví dụ 823."),
-]
-Province = Annotated[
-    str | None, option("--province", section=Section.INPUT, help="Chỉ tỉnh này (mã), ví dụ 82.")
-]
-Communes = Annotated[
-    Path | None,
-    option("--communes", section=Section.INPUT, metavar="FILE", help="Tệp văn bản, mỗi dòng một mã xã."),
-]
 Day = Annotated[
     dt.datetime | None,
     option(
@@ -133,6 +121,27 @@ YEAR = Shared(
     ],
 )
 DATE = Shared("date", Day, turned=day)
+NEEDED_YEAR = Shared(
+    "year", Annotated[int, option("--year", section=Section.INPUT, help="Năm rà soát.")], Shared.NEEDED
+)
+DISTRICT = Shared(
+    "district",
+    Annotated[
+        str | None,
+        option("--district", section=Section.INPUT, help="Chỉ huyện này (mã, trước 01/7/2025), ví dụ 823."),
+    ],
+)
+PROVINCE = Shared(
+    "province",
+    Annotated[str | None, option("--province", section=Section.INPUT, help="Chỉ tỉnh này (mã), ví dụ 82.")],
+)
+COMMUNES = Shared(
+    "communes",
+    Annotated[
+        Path | None,
+        option("--communes", section=Section.INPUT, metavar="FILE", help="Tệp văn bản, mỗi dòng một mã xã."),
+    ],
+)
 COMMUNE = Shared(
     "commune",
     Annotated[
@@ -463,3 +472,5 @@ COMPARING = (PREVIOUS, HISTORY, CODES)
 # What every command tells that looks for problems in returns, and the processes it does so with.
 TELLING = (JSON, STRICT, QUIET, SHOW_ALL, SHOW_VALUES, CONFIG)
 WORKING = (JOBS, SCHEDULER)
+# For which communes, of which year, blank forms are made.
+CHOOSING = (NEEDED_YEAR, DISTRICT, PROVINCE, COMMUNES, DATE)

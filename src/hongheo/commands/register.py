@@ -6,6 +6,7 @@ import typer
 
 from hongheo.commands.carrying_out import finish, working
 from hongheo.commands.options import (
+    CHOOSING,
     CONFIG,
     CONVERT_FONTS,
     FORCE,
@@ -14,17 +15,12 @@ from hongheo.commands.options import (
     TELLING,
     WORKING,
     AsOf,
-    Communes,
     Complaints,
-    Day,
-    District,
     EarlierOutcome,
     Finish,
     Folder,
-    NeededYear,
     OutcomeFolder,
     OutPlan,
-    Province,
     RegisterFiles,
     Start,
     day,
@@ -38,30 +34,13 @@ group = typer.Typer(
 )
 
 
-@command(group, FORCE, QUIET)
-def template(
-    folder: Folder,
-    year: NeededYear,
-    said: Said,
-    district: District = None,
-    province: Province = None,
-    communes: Communes = None,
-    date: Day = None,
-) -> None:
+@command(group, *CHOOSING, FORCE, QUIET)
+def template(folder: Folder, said: Said) -> None:
     """Tạo sổ trắng cho từng xã, có danh mục chọn sẵn."""
     from hongheo import console, pipeline
 
     with working(said) as progress:
-        names = pipeline.make_registers(
-            folder,
-            year=year,
-            date=day(date),
-            district=district,
-            province=province,
-            communes=communes,
-            force=said.options.force,
-            progress=progress,
-        )
+        names = pipeline.make_registers(folder, said.options, progress)
     if not said.quiet:
         console.print_files_written(folder.as_posix(), names, "sổ")
 

@@ -6,15 +6,10 @@ import typer
 
 from hongheo.commands.carrying_out import working
 from hongheo.commands.options import (
+    CHOOSING,
     FORCE,
     QUIET,
-    Communes,
-    Day,
-    District,
     Folder,
-    NeededYear,
-    Province,
-    day,
 )
 from hongheo.commands.taking import Said, command
 
@@ -33,29 +28,12 @@ def demo(folder: Folder, said: Said) -> None:
     raise typer.Exit(made.clean.exit_code)
 
 
-@command(group, FORCE, QUIET)
-def template(
-    folder: Folder,
-    year: NeededYear,
-    said: Said,
-    district: District = None,
-    province: Province = None,
-    communes: Communes = None,
-    date: Day = None,
-) -> None:
+@command(group, *CHOOSING, FORCE, QUIET)
+def template(folder: Folder, said: Said) -> None:
     """Tạo phiếu trắng cho từng xã, có danh mục chọn sẵn."""
     from hongheo import console, pipeline
 
     with working(said) as progress:
-        names = pipeline.make_templates(
-            folder,
-            year=year,
-            date=day(date),
-            district=district,
-            province=province,
-            communes=communes,
-            force=said.options.force,
-            progress=progress,
-        )
+        names = pipeline.make_templates(folder, said.options, progress)
     if not said.quiet:
         console.print_files_written(folder.as_posix(), names)

@@ -8,16 +8,16 @@ from hongheo.commands.carrying_out import finish_review, working
 from hongheo.commands.options import (
     CONFIG,
     DATE,
+    DISTRICT,
     FORCE,
     JSON,
+    PROVINCE,
     QUIET,
     SHOW_ALL,
     STRICT,
     YEAR,
-    District,
     KeptFolder,
     OutFolder,
-    Province,
     TablesFile,
 )
 from hongheo.commands.taking import Said, command
@@ -36,15 +36,11 @@ def check(file: TablesFile, said: Said) -> None:
     finish_review(result, said)
 
 
-@command(group, YEAR, FORCE, JSON, QUIET)
-def build(
-    folder: KeptFolder, out: OutFolder, said: Said, province: Province = None, district: District = None
-) -> None:
+@command(group, YEAR, PROVINCE, DISTRICT, FORCE, JSON, QUIET)
+def build(folder: KeptFolder, out: OutFolder, said: Said) -> None:
     """Cộng biểu 1 đến 13 của nhiều huyện, tỉnh từ các hộ mà run --parquet đã lưu, không đọc lại phiếu."""
     from hongheo import pipeline
 
     with working(said) as progress:
-        result = pipeline.build_tables(
-            folder, said.options, out, province=province, district=district, progress=progress
-        )
+        result = pipeline.build_tables(folder, said.options, out, progress)
     finish_review(result, said)

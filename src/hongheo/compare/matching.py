@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -25,66 +24,33 @@ from hongheo.compare.heads import (
     joined,
     kept,
 )
-from hongheo.models import Records
+from hongheo.models import Records, Term
 from hongheo.text import identity_key, loose_name
 
 
-class How(StrEnum):
+class How(Term):
     """By what a household was found again."""
 
-    TABLE = "table"
-    CODE = "code"
-    CODE_AND_NAME = "code_and_name"
-    MEMBER = "member"
-    IDENTITY = "identity"
-    PERSON = "person"
-
-    @property
-    def label(self) -> str:
-        """The same in Vietnamese."""
-        return _LABELS[self]
+    TABLE = "table", "bảng mã hộ"
+    CODE = "code", "mã hộ"
+    CODE_AND_NAME = "code_and_name", "mã hộ trong thôn và tên chủ hộ"
+    MEMBER = "member", "mã hộ; chủ hộ nay là thành viên của hộ cũ, hoặc ngược lại"
+    IDENTITY = "identity", "số định danh chủ hộ"
+    PERSON = "person", "tên chủ hộ, ngày sinh và thôn"
 
 
-_LABELS = {
-    How.TABLE: "bảng mã hộ",
-    How.CODE: "mã hộ",
-    How.CODE_AND_NAME: "mã hộ trong thôn và tên chủ hộ",
-    How.MEMBER: "mã hộ; chủ hộ nay là thành viên của hộ cũ, hoặc ngược lại",
-    How.IDENTITY: "số định danh chủ hộ",
-    How.PERSON: "tên chủ hộ, ngày sinh và thôn",
-}
-
-
-class Why(StrEnum):
+class Why(Term):
     """Why two households may be one, and it cannot be told."""
 
-    OTHER_HEAD = "other_head"
-    SHARED_IDENTITY = "shared_identity"
-    IDENTITY_ALONE = "identity_alone"
-    SHARED_PERSON = "shared_person"
-    OTHER_VILLAGE = "other_village"
-    CODE_ALIKE = "code_alike"
-    NAME_ALONE = "name_alone"
-    CODE_REPEATS = "code_repeats"
-    OTHER_COMMUNE = "other_commune"
-
-    @property
-    def label(self) -> str:
-        """The same in Vietnamese: what the two have in common, and what is against it."""
-        return _DOUBTS[self]
-
-
-_DOUBTS = {
-    Why.OTHER_HEAD: "cùng mã hộ, nhưng chủ hộ, ngày sinh, số định danh hoặc thôn khác nhau",
-    Why.SHARED_IDENTITY: "cùng số định danh chủ hộ, nhưng nhiều hộ ghi số này",
-    Why.IDENTITY_ALONE: "cùng số định danh chủ hộ, nhưng tên và ngày sinh khác nhau",
-    Why.SHARED_PERSON: "cùng tên chủ hộ, ngày sinh và thôn, nhưng có nhiều hộ như vậy",
-    Why.OTHER_VILLAGE: "cùng tên chủ hộ và ngày sinh, nhưng khác thôn hoặc số định danh",
-    Why.CODE_ALIKE: "cùng tên chủ hộ, và mã chỉ khác số 0 ở đầu, dấu hoặc chữ hoa",
-    Why.NAME_ALONE: "cùng tên chủ hộ, nhưng không có gì khác để đối chiếu",
-    Why.CODE_REPEATS: "cùng mã hộ, nhưng mã này lặp lại trong xã và chủ hộ khác tên",
-    Why.OTHER_COMMUNE: "cùng số định danh chủ hộ, nhưng danh sách ghi ở xã khác",
-}
+    OTHER_HEAD = "other_head", "cùng mã hộ, nhưng chủ hộ, ngày sinh, số định danh hoặc thôn khác nhau"
+    SHARED_IDENTITY = "shared_identity", "cùng số định danh chủ hộ, nhưng nhiều hộ ghi số này"
+    IDENTITY_ALONE = "identity_alone", "cùng số định danh chủ hộ, nhưng tên và ngày sinh khác nhau"
+    SHARED_PERSON = "shared_person", "cùng tên chủ hộ, ngày sinh và thôn, nhưng có nhiều hộ như vậy"
+    OTHER_VILLAGE = "other_village", "cùng tên chủ hộ và ngày sinh, nhưng khác thôn hoặc số định danh"
+    CODE_ALIKE = "code_alike", "cùng tên chủ hộ, và mã chỉ khác số 0 ở đầu, dấu hoặc chữ hoa"
+    NAME_ALONE = "name_alone", "cùng tên chủ hộ, nhưng không có gì khác để đối chiếu"
+    CODE_REPEATS = "code_repeats", "cùng mã hộ, nhưng mã này lặp lại trong xã và chủ hộ khác tên"
+    OTHER_COMMUNE = "other_commune", "cùng số định danh chủ hộ, nhưng danh sách ghi ở xã khác"
 
 
 @dataclass(frozen=True, slots=True)

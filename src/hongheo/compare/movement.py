@@ -6,64 +6,38 @@ Source: columns of tables 2 and 3, Circular 07/2021/TT-BLĐTBXH.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from hongheo.models import ARRIVED, CLASS_LABELS, HouseholdClass, Records
+from hongheo.models import ARRIVED, CLASS_LABELS, HouseholdClass, Records, Term
 from hongheo.problems import Problem, kinds
 
 
-class Movement(StrEnum):
+class Movement(Term):
     """What became of a household between two reviews (diễn biến)."""
 
-    STAYS_POOR = "stays_poor"
-    POOR_TO_NEAR_POOR = "poor_to_near_poor"
-    POOR_TO_NOT_POOR = "poor_to_not_poor"
-    NEAR_POOR_TO_POOR = "near_poor_to_poor"
-    STAYS_NEAR_POOR = "stays_near_poor"
-    NEAR_POOR_TO_NOT_POOR = "near_poor_to_not_poor"
-    NEW_POOR = "new_poor"
-    BACK_POOR = "back_poor"
-    ARRIVED_POOR = "arrived_poor"
-    NEW_NEAR_POOR = "new_near_poor"
-    BACK_NEAR_POOR = "back_near_poor"
-    ARRIVED_NEAR_POOR = "arrived_near_poor"
-    STAYS_NOT_POOR = "stays_not_poor"
-    ARRIVED_NOT_POOR = "arrived_not_poor"
-    GONE_POOR = "gone_poor"
-    GONE_NEAR_POOR = "gone_near_poor"
-    GONE_NOT_POOR = "gone_not_poor"
-    NONE = "none"
-
-    @property
-    def label(self) -> str:
-        """The movement in Vietnamese."""
-        return _LABELS[self]
+    STAYS_POOR = "stays_poor", "Vẫn là hộ nghèo"
+    POOR_TO_NEAR_POOR = "poor_to_near_poor", "Thoát nghèo, trở thành hộ cận nghèo"
+    POOR_TO_NOT_POOR = "poor_to_not_poor", "Thoát nghèo, vượt chuẩn cận nghèo"
+    NEAR_POOR_TO_POOR = "near_poor_to_poor", "Hộ cận nghèo trở thành hộ nghèo"
+    STAYS_NEAR_POOR = "stays_near_poor", "Vẫn là hộ cận nghèo"
+    NEAR_POOR_TO_NOT_POOR = "near_poor_to_not_poor", "Thoát cận nghèo"
+    NEW_POOR = "new_poor", "Hộ nghèo phát sinh mới"
+    BACK_POOR = "back_poor", "Tái nghèo"
+    ARRIVED_POOR = "arrived_poor", "Hộ nghèo chuyển đến, tách hộ"
+    NEW_NEAR_POOR = "new_near_poor", "Hộ cận nghèo phát sinh mới"
+    BACK_NEAR_POOR = "back_near_poor", "Tái cận nghèo"
+    ARRIVED_NEAR_POOR = "arrived_near_poor", "Hộ cận nghèo chuyển đến, tách hộ"
+    STAYS_NOT_POOR = "stays_not_poor", "Vẫn không nghèo"
+    ARRIVED_NOT_POOR = "arrived_not_poor", "Hộ không nghèo chuyển đến, tách hộ"
+    GONE_POOR = "gone_poor", "Hộ nghèo không còn trong xã"
+    GONE_NEAR_POOR = "gone_near_poor", "Hộ cận nghèo không còn trong xã"
+    GONE_NOT_POOR = "gone_not_poor", "Hộ không nghèo không còn trong xã"
+    NONE = "none", ""
 
 
-_LABELS: Mapping[Movement, str] = {
-    Movement.STAYS_POOR: "Vẫn là hộ nghèo",
-    Movement.POOR_TO_NEAR_POOR: "Thoát nghèo, trở thành hộ cận nghèo",
-    Movement.POOR_TO_NOT_POOR: "Thoát nghèo, vượt chuẩn cận nghèo",
-    Movement.NEAR_POOR_TO_POOR: "Hộ cận nghèo trở thành hộ nghèo",
-    Movement.STAYS_NEAR_POOR: "Vẫn là hộ cận nghèo",
-    Movement.NEAR_POOR_TO_NOT_POOR: "Thoát cận nghèo",
-    Movement.NEW_POOR: "Hộ nghèo phát sinh mới",
-    Movement.BACK_POOR: "Tái nghèo",
-    Movement.ARRIVED_POOR: "Hộ nghèo chuyển đến, tách hộ",
-    Movement.NEW_NEAR_POOR: "Hộ cận nghèo phát sinh mới",
-    Movement.BACK_NEAR_POOR: "Tái cận nghèo",
-    Movement.ARRIVED_NEAR_POOR: "Hộ cận nghèo chuyển đến, tách hộ",
-    Movement.STAYS_NOT_POOR: "Vẫn không nghèo",
-    Movement.ARRIVED_NOT_POOR: "Hộ không nghèo chuyển đến, tách hộ",
-    Movement.GONE_POOR: "Hộ nghèo không còn trong xã",
-    Movement.GONE_NEAR_POOR: "Hộ cận nghèo không còn trong xã",
-    Movement.GONE_NOT_POOR: "Hộ không nghèo không còn trong xã",
-    Movement.NONE: "",
-}
 _POOR, _NEAR, _NOT = HouseholdClass.POOR, HouseholdClass.NEAR_POOR, HouseholdClass.NOT_POOR
 _GONE, _UNCLASSIFIED = HouseholdClass.GONE, HouseholdClass.UNCLASSIFIED
 

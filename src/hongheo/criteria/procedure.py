@@ -23,18 +23,28 @@ POSTED_AT_LABELS: dict[str, str] = {"village": "nhà văn hóa thôn", "commune"
 Aid = Literal["rice", "standard_levels", "money", "goods", "by_other_rules", "not_said"]
 
 
-class Limit(Strict):
-    """A time limit (thời hạn): ``days`` from ``since``; the day after that event is day 1."""
+class _Days(Strict):
+    """So many days, and how they are counted."""
 
     days: Annotated[int, Field(gt=0)]
     counting: Counting
-    since: Text
     citation: Citation
 
     @property
     def text(self) -> str:
+        """The time in words (Vietnamese)."""
+        return f"{self.days} {COUNTING_LABELS[self.counting]}"
+
+
+class Limit(_Days):
+    """A time limit (thời hạn): ``days`` from ``since``; the day after that event is day 1."""
+
+    since: Text
+
+    @property
+    def text(self) -> str:
         """The limit in words (Vietnamese)."""
-        return f"{self.days} {COUNTING_LABELS[self.counting]} {self.since}"
+        return f"{super().text} {self.since}"
 
 
 class Rule(Strict):
@@ -66,21 +76,13 @@ class Meeting(Strict):
     citation: Citation
 
 
-class Posting(Strict):
+class Posting(_Days):
     """Posting (niêm yết công khai): ``days`` full days at each of the places.
 
     The first and the last day on which the list hangs are both counted.
     """
 
-    days: Annotated[int, Field(gt=0)]
-    counting: Counting
     places: Annotated[list[PostedAt], Field(min_length=1)]
-    citation: Citation
-
-    @property
-    def text(self) -> str:
-        """The time in words (Vietnamese)."""
-        return f"{self.days} {COUNTING_LABELS[self.counting]}"
 
 
 class AskedChair(Strict):

@@ -44,6 +44,7 @@ from hongheo.models.terms import (
     Area,
     HouseholdClass,
     PointColumn,
+    Term,
 )
 
 __all__ = [
@@ -108,6 +109,7 @@ __all__ = [
     "Table",
     "TableColumn",
     "TableLine",
+    "Term",
     "TestView",
     "TwoReadings",
     "ValueChange",

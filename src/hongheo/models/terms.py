@@ -4,6 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Self
+
+
+class Term(StrEnum):
+    """A word that the code and the JSON use, with the Vietnamese ``label`` that offices use for it.
+
+    A member is declared with both; from its word alone (``HouseholdClass("poor")``) the member is found.
+    """
+
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> Self:
+        term = str.__new__(cls, value)
+        term._value_, term.label = value, label
+        return term
 
 
 class Area(StrEnum):
@@ -13,55 +28,29 @@ class Area(StrEnum):
     URBAN = "urban"
 
 
-class HouseholdClass(StrEnum):
+class HouseholdClass(Term):
     """Class of a household at the start or the end of a review (phân loại hộ)."""
 
-    POOR = "poor"
-    NEAR_POOR = "near_poor"
-    NOT_POOR = "not_poor"
-    UNCLASSIFIED = "unclassified"
-    GONE = "gone"
-
-    @property
-    def label(self) -> str:
-        """The Vietnamese term, as it stands in returns and lists."""
-        return CLASS_LABELS[self]
+    POOR = "poor", "Hộ nghèo"
+    NEAR_POOR = "near_poor", "Hộ cận nghèo"
+    NOT_POOR = "not_poor", "Hộ không nghèo"
+    UNCLASSIFIED = "unclassified", "Chưa phân loại"
+    GONE = "gone", ""
 
 
-class PointColumn(StrEnum):
+class PointColumn(Term):
     """A column of the B1 point table: urban, or one of the six socio-economic regions for rural communes."""
 
-    URBAN = "urban"
-    RED_RIVER_DELTA = "red_river_delta"
-    NORTHERN_UPLANDS = "northern_uplands"
-    CENTRAL_COAST = "central_coast"
-    CENTRAL_HIGHLANDS = "central_highlands"
-    SOUTHEAST = "southeast"
-    MEKONG_DELTA = "mekong_delta"
-
-    @property
-    def label(self) -> str:
-        """The column in Vietnamese, as the form of a scorecard heads it."""
-        return _COLUMN_LABELS[self]
+    URBAN = "urban", "Thành thị"
+    RED_RIVER_DELTA = "red_river_delta", "Đồng bằng sông Hồng"
+    NORTHERN_UPLANDS = "northern_uplands", "Trung du và miền núi phía Bắc"
+    CENTRAL_COAST = "central_coast", "Bắc Trung Bộ và Duyên hải miền Trung"
+    CENTRAL_HIGHLANDS = "central_highlands", "Tây Nguyên"
+    SOUTHEAST = "southeast", "Đông Nam Bộ"
+    MEKONG_DELTA = "mekong_delta", "Đồng bằng sông Cửu Long"
 
 
-_COLUMN_LABELS: Mapping[PointColumn, str] = {
-    PointColumn.URBAN: "Thành thị",
-    PointColumn.RED_RIVER_DELTA: "Đồng bằng sông Hồng",
-    PointColumn.NORTHERN_UPLANDS: "Trung du và miền núi phía Bắc",
-    PointColumn.CENTRAL_COAST: "Bắc Trung Bộ và Duyên hải miền Trung",
-    PointColumn.CENTRAL_HIGHLANDS: "Tây Nguyên",
-    PointColumn.SOUTHEAST: "Đông Nam Bộ",
-    PointColumn.MEKONG_DELTA: "Đồng bằng sông Cửu Long",
-}
-
-CLASS_LABELS: Mapping[HouseholdClass, str] = {
-    HouseholdClass.POOR: "Hộ nghèo",
-    HouseholdClass.NEAR_POOR: "Hộ cận nghèo",
-    HouseholdClass.NOT_POOR: "Hộ không nghèo",
-    HouseholdClass.UNCLASSIFIED: "Chưa phân loại",
-    HouseholdClass.GONE: "",
-}
+CLASS_LABELS: Mapping[HouseholdClass, str] = {c: c.label for c in HouseholdClass}
 
 # Values of `Biến động`: households that are no longer in the commune, and those that came during the year.
 GONE = ("Chuyển đi", "Chết", "Nhập hộ")

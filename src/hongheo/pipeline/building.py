@@ -54,9 +54,6 @@ def build_tables(
     folder: Path,
     options: Options,
     out: Path,
-    *,
-    province: str | None = None,
-    district: str | None = None,
     progress: Progress = no_progress,
 ) -> Result:
     """Tables 1 to 13 of all that ``run --parquet`` has kept in a folder, or of one province or district.
@@ -65,7 +62,7 @@ def build_tables(
     or unit lists are several, HongheoError when a file cannot be read, OutputError.
     """
     with OutputSet(out, (TABLES, MANIFEST), options.force, open_to_all=(TABLES,)) as outputs:
-        kept = find_kept(folder, province, district, options.year)
+        kept = find_kept(folder, options.province, options.district, options.year)
         review = _review(kept, folder)
         peoples: Counter[str] = Counter()
         for part in kept:
@@ -107,7 +104,7 @@ def build_tables(
             year=review.year,
             note=result.note,
         )
-        chosen = {"year": options.year, "province": province, "district": district}
+        chosen = {"year": options.year, "province": options.province, "district": options.district}
         write_manifest(outputs.path(MANIFEST), _manifest(result, review, kept, chosen, rows, outputs))
     result.outputs, result.out = list(outputs.names), out
     return result

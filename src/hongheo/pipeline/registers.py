@@ -35,7 +35,7 @@ from hongheo.pipeline.result import (
     no_progress,
 )
 from hongheo.pipeline.scoring import KILLED
-from hongheo.pipeline.templates import chosen_units, file_name, write_blanks
+from hongheo.pipeline.templates import chosen_units, file_name, write_blanks, year_asked
 from hongheo.pipeline.workers import Killed, jobs_for, mapper
 from hongheo.problems import Problem, Severity, read_calendar
 from hongheo.procedure import (
@@ -331,27 +331,18 @@ def register_file_name(unit: Unit) -> str:
 
 
 @keeps_inputs("folder")
-def make_registers(
-    folder: Path,
-    *,
-    year: int,
-    date: dt.date | None = None,
-    district: str | None = None,
-    province: str | None = None,
-    communes: Path | None = None,
-    force: bool = False,
-    progress: Progress = no_progress,
-) -> list[str]:
+def make_registers(folder: Path, options: Options, progress: Progress = no_progress) -> list[str]:
     """Write a blank register for every commune chosen; returns the file names.
 
     Raises UsageError for a choice that names no unit, StandardError outside the standards, OutputError.
     """
-    units = chosen_units(units_on(date or standard_for_year(year)[1]), district, province, communes)
+    year, units = year_asked(options), chosen_units(options)
 
     def write(path: Path, unit: Unit) -> None:
         write_register(path, form=form(REGISTER), unit=unit, year=year)
 
-    return write_blanks(folder, {register_file_name(u): u for u in units}, write, "Tạo sổ", force, progress)
+    files = {register_file_name(u): u for u in units}
+    return write_blanks(folder, files, write, "Tạo sổ", options.force, progress)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,6 +89,10 @@ class Options:
     commune: str | None = None
     previous: Path | None = None
     units: Path | None = None
+    # Codes, or a file of codes: for which communes blank forms are made, of which districts tables are built.
+    district: str | None = None
+    province: str | None = None
+    communes: Path | None = None
     # The communes that should send something.
     expect: Path | None = None
     strict: bool = False

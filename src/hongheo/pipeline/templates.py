@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -12,9 +11,9 @@ from hongheo.errors import UsageError
 from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.guard import keeps_inputs
 from hongheo.pipeline.code_tables import listed_communes
-from hongheo.pipeline.result import Progress, no_progress
+from hongheo.pipeline.result import Options, Progress, no_progress
 from hongheo.text import unaccented
-from hongheo.units import Unit, UnitList, units_on
+from hongheo.units import Unit, units_on
 from hongheo.write import OutputSet, write_return
 
 
@@ -29,12 +28,22 @@ def indicator_names(standard: Standard) -> list[str]:
     return [i.name for i in standard.indicator]
 
 
-def chosen_units(
-    units: UnitList, district: str | None, province: str | None, communes: Path | None
-) -> list[Unit]:
-    """The units that a command is asked to make something for. Raises UsageError when that is not clear."""
+def year_asked(options: Options) -> int:
+    """The year of the review. Raises UsageError when it is not said."""
+    if options.year is None:
+        raise UsageError("Cần năm rà soát: thêm --year, ví dụ --year 2026.")
+    return options.year
+
+
+def chosen_units(options: Options) -> list[Unit]:
+    """The units that a command is asked to make something for, of the unit list of the review's date.
+
+    Raises UsageError when it is not clear which, StandardError outside the standards.
+    """
+    district, province, communes = options.district, options.province, options.communes
     if sum(x is not None for x in (district, province, communes)) != 1:
-        raise UsageError("Hãy nói đúng một trong: --district, --province, --communes.")
+        raise UsageError("Chỉ chọn một trong các tham số --district, --province, --communes.")
+    units = units_on(options.date or standard_for_year(year_asked(options))[1])
     if communes is not None:
         codes = listed_communes(communes)
         unknown = [c for c in codes if units.by_code(c) is None]
@@ -50,29 +59,19 @@ def chosen_units(
 
 
 @keeps_inputs("folder")
-def make_templates(
-    folder: Path,
-    *,
-    year: int,
-    date: dt.date | None = None,
-    district: str | None = None,
-    province: str | None = None,
-    communes: Path | None = None,
-    force: bool = False,
-    progress: Progress = no_progress,
-) -> list[str]:
+def make_templates(folder: Path, options: Options, progress: Progress = no_progress) -> list[str]:
     """Write a blank return for every commune chosen; returns the file names.
 
     Raises UsageError for a choice that names no unit, StandardError outside the standards, OutputError.
     """
-    standard, review_date = standard_for_year(year)
-    units = chosen_units(units_on(date or review_date), district, province, communes)
-    names = indicator_names(standard)
+    year = year_asked(options)
+    names = indicator_names(standard_for_year(year)[0])
+    files = {file_name(u): u for u in chosen_units(options)}
 
     def write(path: Path, unit: Unit) -> None:
         write_return(path, form=form(COMMUNE_RETURN), unit=unit, year=year, indicator_names=names)
 
-    return write_blanks(folder, {file_name(u): u for u in units}, write, "Tạo phiếu", force, progress)
+    return write_blanks(folder, files, write, "Tạo phiếu", options.force, progress)
 
 
 def write_blanks(
