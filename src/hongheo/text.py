@@ -195,18 +195,22 @@ def loose_name(name: str) -> str | None:
     return unaccented(bare_name(name)) or None
 
 
-def village_key(village: str) -> str | None:
+def bare_village(village: str) -> str:
     """Return a village without the word for its kind and zeros before its number (``1`` of ``Ấp 01``)."""
     plain = clean_text(village)
-    return (
-        unaccented(
-            _LEADING_ZEROS.sub(
-                "", _VILLAGE_KINDS.sub("", plain, count=1) if _VILLAGE_KINDS.match(plain) else plain
-            )
-        )
-        or unaccented(plain)
-        or None
-    )
+    kind = _VILLAGE_KINDS.match(plain)
+    return _LEADING_ZEROS.sub("", plain[kind.end() :] if kind else plain) or plain
+
+
+def village_name(village: object) -> str | None:
+    """Return a village for comparing, without its kind but with its accents (``Đông`` and ``Đồng`` are two);
+    None for what is no text."""
+    return (fold(bare_village(village)) or None) if isinstance(village, str) else None
+
+
+def village_key(village: str) -> str | None:
+    """Return a village for comparing, without its kind, accents and zeros before its number."""
+    return unaccented(bare_village(village)) or unaccented(village) or None
 
 
 # How alike two words must be for one to be offered for the other.

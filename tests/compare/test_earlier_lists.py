@@ -518,8 +518,15 @@ def test_who_left_each_class_between_two_lists() -> None:
 OLD, NEW = units_on(dt.date(2024, 12, 14)), units_on(dt.date(2025, 12, 14))
 
 
+def moved_to(listed: Records, year: int, older: UnitList, newer: UnitList) -> tuple[Records, list[Problem]]:
+    done = carry_over(listed, year, older, newer)
+    # Each household of the list is accounted for.
+    assert sum(done.counts.values()) == len(listed.frame)
+    return done.records, done.problems
+
+
 def carried(rows: list[Row]) -> tuple[list[tuple[str, str]], list[str]]:
-    moved, problems = carry_over(lists(*rows), 2024, OLD, NEW)
+    moved, problems = moved_to(lists(*rows), 2024, OLD, NEW)
     return list(zip(moved.frame["commune"], moved.frame["household"], strict=True)), lines(problems)
 
 
@@ -536,7 +543,7 @@ def test_old_codes_become_new_ones_and_it_is_told_once() -> None:
 
 def test_a_list_of_the_same_units_stays_as_it_is() -> None:
     listed = lists({"code": "0001"})
-    moved, problems = carry_over(listed, 2023, OLD, OLD)
+    moved, problems = moved_to(listed, 2023, OLD, OLD)
     assert (moved.frame[listed.frame.columns].equals(listed.frame), problems) == (True, [])
 
 
@@ -550,7 +557,7 @@ def test_two_households_that_would_get_one_key_get_one_each() -> None:
     assert [key for _, key in found] == ["28660/28666:0001", "28660/28660:0001", "28660/0002"]
     assert [p.split()[0] for p in problems] == ["HN427", "HN428"]
     # Their code alone tells nothing: the one of the same head is found.
-    moved, _ = carry_over(lists(*rows), 2024, OLD, NEW)
+    moved, _ = moved_to(lists(*rows), 2024, OLD, NEW)
     matching = match_households(records({"code": "0001", "commune": "28660"}), moved)
     assert matching.found.tolist() == [-1, 0, -1]
 
@@ -576,7 +583,7 @@ def test_a_code_with_a_stroke_in_it_stays_whole() -> None:
         {"code": "01/A", "commune": "28666", "commune_name": None, "head_name": OTHER},
         {"code": "01/A", "commune": "28660", "commune_name": None},
     ]
-    moved, (clash, _) = carry_over(lists(*rows), 2024, OLD, NEW)
+    moved, (clash, _) = moved_to(lists(*rows), 2024, OLD, NEW)
     assert moved.frame["household"].tolist() == ["28660/28666:01/A", "28660/28660:01/A"]
     assert moved.frame["code"].tolist() == ["01/A", "01/A"]
     assert (clash.context["example"], clash.context["new"]) == ("01/A", "28660")
@@ -596,13 +603,13 @@ def test_a_code_with_a_stroke_in_it_stays_whole() -> None:
 def test_a_code_that_only_the_newer_list_has_is_a_new_one() -> None:
     made = UnitList("mau", "", [*NEW, Unit("99998", "Xã Mẫu Mới", "", "", "82", "Tỉnh Mẫu")])
     row: Row = {"code": "0001", "commune": "99998", "commune_name": "Xã Mẫu Mới"}
-    moved, problems = carry_over(lists(row), 2024, OLD, made)
+    moved, problems = moved_to(lists(row), 2024, OLD, made)
     assert (moved.frame["household"].tolist(), problems) == (["99998/0001"], [])
 
 
 def test_between_lists_whose_changes_are_not_known_nothing_is_carried_over() -> None:
     row: Row = {"code": "0001", "commune": "28660", "commune_name": None}
-    moved, problems = carry_over(lists(row), 2026, NEW, OLD)
+    moved, problems = moved_to(lists(row), 2026, NEW, OLD)
     assert (len(moved.frame), lines(problems)) == (0, ["HN426 Trang!A8"])
 
 
@@ -646,7 +653,7 @@ def test_clashes_and_unknown_successors_name_cells_and_counts() -> None:
         {"code": "0002", "commune": "99999", "commune_name": None},
         {"code": "0003", "commune": "99999", "commune_name": None},
     ]
-    moved, (unknown, clash, over) = carry_over(lists(*rows), 2024, OLD, NEW)
+    moved, (unknown, clash, over) = moved_to(lists(*rows), 2024, OLD, NEW)
     assert (unknown.place.cell, unknown.commune, unknown.context["count"]) == ("A10", "99999", 2)
     assert unknown.context["units"] == NEW.id
     assert (clash.place.cell, clash.commune) == ("C8", "28660")
@@ -768,6 +775,6 @@ def test_tables_of_several_lists_are_kept_apart() -> None:
     listed.frame["source"] = [0, 1, 2]
     joined = with_left_out(now, listed, [0, 2], 2022)
     assert joined.frame["source"].tolist() == [0, 1, 3]
-    moved, _ = carry_over(lists({"code": "1", "commune": "28666"}), 2024, OLD, NEW)
+    moved, _ = moved_to(lists({"code": "1", "commune": "28666"}), 2024, OLD, NEW)
     assert [t.file for t in moved.tables] == [LIST]
     assert "index" not in moved.frame

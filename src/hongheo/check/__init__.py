@@ -21,6 +21,7 @@ from hongheo.check.persons import check_persons, check_placeholders, person_keys
 from hongheo.check.printed import check_printed
 from hongheo.check.rows import prepare_columns, row_model
 from hongheo.check.scorecards import check_scorecard
+from hongheo.check.villages import check_village_table
 
 __all__ = [
     "BAD",
@@ -47,6 +48,7 @@ __all__ = [
     "check_table",
     "check_totals",
     "check_units",
+    "check_village_table",
     "check_years",
     "gather",
     "person_keys",

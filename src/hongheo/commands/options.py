@@ -54,6 +54,14 @@ OldSide = Annotated[
     ),
 ]
 NewSide = Annotated[Path, argument("NEW", Section.INPUT, help="Bên mới, cũng như vậy.")]
+PlaceAsked = Annotated[
+    str | None,
+    argument(
+        "CODE|NAME",
+        Section.INPUT,
+        help="Mã xã, tên xã (có thể thêm huyện, tỉnh sau dấu phẩy), mã hoặc tên tỉnh; không nói: cả nước.",
+    ),
+]
 Household = Annotated[
     str,
     option("--household", section=Section.INPUT, metavar="CODE", help="Mã xã và mã hộ, ví dụ 28654/0012."),
@@ -248,6 +256,19 @@ CODES = Shared(
             section=Section.COMPARE,
             metavar="FILE",
             help="Bảng mã hộ cũ, mã hộ mới đã xem lại (bang-ma-ho.xlsx của lần chạy trước, hoặc tự lập).",
+        ),
+    ],
+)
+
+VILLAGES = Shared(
+    "villages",
+    Annotated[
+        Path | None,
+        option(
+            "--villages",
+            section=Section.COMPARE,
+            metavar="FILE",
+            help="Bảng thôn của xã cũ nay thuộc xã nào (bang-thon.xlsx của lần chạy trước, hoặc tự lập).",
         ),
     ],
 )
@@ -468,7 +489,7 @@ SCHEDULER = Shared(
 
 # How returns are read; with which lists of earlier years; how B1 and B2 come about.
 READING = (YEAR, DATE, COMMUNE, UNITS, EXPECT, CONVERT_FONTS)
-COMPARING = (PREVIOUS, HISTORY, CODES)
+COMPARING = (PREVIOUS, HISTORY, CODES, VILLAGES)
 # What every command tells that looks for problems in returns, and the processes it does so with.
 TELLING = (JSON, STRICT, QUIET, SHOW_ALL, SHOW_VALUES, CONFIG)
 WORKING = (JOBS, SCHEDULER)

@@ -1,6 +1,6 @@
 """Compare: the class at the end against the class at the start, and both against last year's list."""
 
-from hongheo.compare.carry import carry_over
+from hongheo.compare.carry import Carried, carry_over
 from hongheo.compare.cells import Values, values_changed
 from hongheo.compare.codes import CodeTable, code_rows
 from hongheo.compare.diff import (
@@ -22,6 +22,7 @@ from hongheo.compare.history import (
 )
 from hongheo.compare.matching import How, Kin, Matching, Persons, Verdicts, match_households
 from hongheo.compare.movement import Movement, contradictions, settle
+from hongheo.compare.parted import VillageTable, village_rows
 from hongheo.compare.previous import (
     classes_at_start,
     compare_start,
@@ -33,6 +34,7 @@ from hongheo.compare.previous import (
 
 __all__ = [
     "LEFT_OUT",
+    "Carried",
     "CodeTable",
     "How",
     "Kin",
@@ -43,6 +45,7 @@ __all__ = [
     "Persons",
     "Values",
     "Verdicts",
+    "VillageTable",
     "asked_of_past",
     "by_household",
     "carry_over",
@@ -62,6 +65,7 @@ __all__ = [
     "match_previous",
     "settle",
     "values_changed",
+    "village_rows",
     "with_history",
     "with_left_out",
     "year_of",

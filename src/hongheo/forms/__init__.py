@@ -13,6 +13,7 @@ RETURNS = (COMMUNE_RETURN, NATIONAL_EXPORT, WEB_IMPORT, LIST_RETURN)
 SCORECARD = "scorecard"
 REGISTER = "register"
 CODE_TABLE = "code-table"
+VILLAGE_TABLE = "village-table"
 
 __all__ = [
     "CODE_TABLE",
@@ -23,6 +24,7 @@ __all__ = [
     "REGISTER",
     "RETURNS",
     "SCORECARD",
+    "VILLAGE_TABLE",
     "WEB_IMPORT",
     "Choice",
     "Form",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hongheo.pipeline.differing import diff
     from hongheo.pipeline.explaining import explain
     from hongheo.pipeline.exporting import POSTED, PUBLIC_TABLES, ExportResult, export
+    from hongheo.pipeline.looking_up import PlacesResult, places
     from hongheo.pipeline.merging import merge
     from hongheo.pipeline.registers import (
         PlanResult,
@@ -69,6 +70,10 @@ _HOMES = {
         "export",
     ),
     "merging": ("merge",),
+    "looking_up": (
+        "PlacesResult",
+        "places",
+    ),
     "registers": (
         "PlanResult",
         "RegisterResult",

@@ -9,15 +9,18 @@ from pathlib import Path
 
 import pandas as pd
 
-from hongheo.check import check_code_table, check_left, check_list
+from hongheo.check import check_code_table, check_left, check_list, check_village_table
 from hongheo.compare import (
+    Carried,
     Past,
+    VillageTable,
     carry_over,
     code_of,
+    village_rows,
     year_of,
 )
-from hongheo.errors import HongheoError
-from hongheo.forms import CODE_TABLE, HOUSEHOLD_LIST, form
+from hongheo.errors import HongheoError, UsageError
+from hongheo.forms import CODE_TABLE, HOUSEHOLD_LIST, VILLAGE_TABLE, form
 from hongheo.models import (
     FileContent,
     Records,
@@ -27,7 +30,7 @@ from hongheo.pipeline.reading import read_one
 from hongheo.pipeline.result import FileSummary, Options, Review
 from hongheo.problems import Report, Severity
 from hongheo.text import mask_name
-from hongheo.units import UnitList, units_of_results
+from hongheo.units import UnitList, change_between, list_before, units_of_results
 
 
 @dataclass(slots=True)
@@ -41,6 +44,10 @@ class Lists:
     files: list[FileSummary] = field(default_factory=list)
     # The lines of the office's table of old and new codes.
     codes: Records | None = None
+    # The lines of the table of villages to be filled in; empty when there is nothing to ask.
+    villages: list[dict[str, object]] = field(default_factory=list)
+    # What said where the households of each list belong now: its year, whose they are > how many.
+    carried: list[dict[str, object]] = field(default_factory=list)
 
 
 def _read_list(path: Path, options: Options, report: Report) -> FileContent:
@@ -79,8 +86,13 @@ class _Reader:
     report: Report
     # Communes of this review: where a list names none, it is that of the one.
     communes: Sequence[str]
+    # The households of this review, which may say where those of parted communes are now.
+    households: Records
+    villages: VillageTable | None = None
     files: list[FileSummary] = field(default_factory=list)
     contents: dict[Path, FileContent] = field(default_factory=dict)
+    # Year, whether of the households that left, and what became of the list.
+    carried_over: list[tuple[int, bool, Carried]] = field(default_factory=list)
     _checked: dict[tuple[Path, ...], tuple[Records, Records]] = field(default_factory=dict)
 
     def read(self, path: Path) -> FileContent:
@@ -90,18 +102,55 @@ class _Reader:
             self.files.append(FileSummary(path.as_posix(), content.form, account=content.account))
         return self.contents[key]
 
-    def code_table(self, path: Path) -> Records:
-        """The lines of the table of codes. Raises HongheoError when it cannot be read."""
-        content, problems = read_one(path, [form(CODE_TABLE)], self.options)
+    def _table(self, path: Path, form_id: str, what: str) -> FileContent:
+        """A table that the office filled in. Raises HongheoError when it cannot be read."""
+        content, problems = read_one(path, [form(form_id)], self.options)
         self.report.extend(problems)
         if content is None:
             raise HongheoError(
-                f"Không đọc được bảng mã hộ {path.as_posix()}: " + "; ".join(p.message() for p in problems)
+                f"Không đọc được {what} {path.as_posix()}: " + "; ".join(p.message() for p in problems)
             )
         self.files.append(FileSummary(path.as_posix(), content.form))
+        return content
+
+    def code_table(self, path: Path) -> Records:
+        """The lines of the table of codes. Raises HongheoError when it cannot be read."""
+        content = self._table(path, CODE_TABLE, "bảng mã hộ")
         lines, problems = check_code_table(form(CODE_TABLE), content)
         self.report.extend(problems)
         return lines
+
+    def village_table(self, path: Path) -> VillageTable:
+        """The table of villages of the communes before the last reform. Raises HongheoError when it cannot be
+        read, UsageError for a review before the reform."""
+        older = list_before(self.review.units)
+        if older is None:
+            raise UsageError("--villages chỉ dùng cho kỳ rà soát sau khi sắp xếp lại các xã.")
+        content = self._table(path, VILLAGE_TABLE, "bảng thôn")
+        lines, problems = check_village_table(form(VILLAGE_TABLE), content, older, self.review.units)
+        self.report.extend(problems)
+        return VillageTable(lines)
+
+    def _carry(self, listed: Records, year: int, older: UnitList, left: bool) -> Carried:
+        done = carry_over(listed, year, older, self.review.units, self.villages, self.households)
+        if older.id != self.review.units.id:
+            self.carried_over.append((year, left, done))
+        return done
+
+    def tell_villages(self, lists: Lists) -> None:
+        """What became of the households of all lists, and what the office is asked. After the last list."""
+        newer, older = self.review.units, list_before(self.review.units)
+        if older is None:
+            return
+        if self.villages is not None:
+            change = change_between(older.id, newer.id)
+            self.report.extend(self.villages.problems(older, newer, change))
+        asked = [(year, village) for year, _, done in self.carried_over for village in done.open]
+        lists.villages = village_rows(asked, older, newer)
+        lists.carried = [
+            {"year": year, "left": left, "households": sum(done.counts.values()), **done.counts}
+            for year, left, done in self.carried_over
+        ]
 
     def carried(self, paths: Sequence[Path], year: int) -> tuple[Records, Records]:
         """The poor and near-poor of these files, and those that left, by the commune codes of this review."""
@@ -119,22 +168,27 @@ class _Reader:
             communes = list(self.communes)
         left, problems = check_left(form(HOUSEHOLD_LIST), contents, older, communes)
         self.report.extend(problems)
-        moved, problems = carry_over(listed, year, older, self.review.units)
-        self.report.extend(problems)
-        told = {p.commune for p in problems}
-        moved_left, problems = carry_over(left, year, older, self.review.units)
+        moved = self._carry(listed, year, older, left=False)
+        self.report.extend(moved.problems)
+        told = {p.commune for p in moved.problems}
+        moved_left = self._carry(left, year, older, left=True)
         # What was done to a commune is told with its poor and near-poor.
-        self.report.extend(p for p in problems if p.commune is not None and p.commune not in told)
-        self._checked[key] = moved, moved_left
+        self.report.extend(p for p in moved_left.problems if p.commune is not None and p.commune not in told)
+        self._checked[key] = moved.records, moved_left.records
         return self._checked[key]
 
 
-def earlier_lists(options: Options, review: Review, communes: Sequence[str], report: Report) -> Lists:
+def earlier_lists(
+    options: Options, review: Review, communes: Sequence[str], households: Records, report: Report
+) -> Lists:
     """Read last year's list and those of earlier years, by the commune codes of this review.
 
-    A file given to both options is read, and its faults told, once. ``communes`` are those of this review.
+    A file given to both options is read, and its faults told, once. ``communes`` and ``households`` are those
+    of this review.
     """
-    reader = _Reader(options, review, report, communes)
+    reader = _Reader(options, review, report, communes, households)
+    if options.villages is not None:
+        reader.villages = reader.village_table(options.villages)
     lists = Lists(files=reader.files)
     for path in (*([options.previous] if options.previous else []), *options.history):
         reader.read(path)
@@ -153,6 +207,7 @@ def earlier_lists(options: Options, review: Review, communes: Sequence[str], rep
         lists.past.append(Past(year, left, left=True))
     if options.codes is not None:
         lists.codes = reader.code_table(options.codes)
+    reader.tell_villages(lists)
     lists.past = [past for past in lists.past if len(past.records.frame) or not past.left]
     return lists
 

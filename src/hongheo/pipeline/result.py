@@ -52,6 +52,10 @@ REGISTER_CHECK, REGISTER_PLAN = "register check", "register plan"
 CODES = "bang-ma-ho.xlsx"
 
 
+# Written only when a list has villages of which nothing says to which commune they belong now.
+VILLAGES = "bang-thon.xlsx"
+
+
 OUTPUTS = (LISTS, TABLES, SCORES, PROBLEMS, MANIFEST)
 
 
@@ -103,6 +107,8 @@ class Options:
     history: tuple[Path, ...] = ()
     # Old code > new code of households, as the office looked it over.
     codes: Path | None = None
+    # Which commune of today the villages of an earlier commune belong to, as the office filled it in.
+    villages: Path | None = None
     b2_derived: bool = False
     convert_fonts: bool = False
     report: bool = False

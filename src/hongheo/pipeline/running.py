@@ -14,7 +14,7 @@ from hongheo.criteria import (
     Scorecard,
 )
 from hongheo.errors import UsageError
-from hongheo.forms import CODE_TABLE, COMMUNE_RETURN, HOUSEHOLD_LIST, form
+from hongheo.forms import CODE_TABLE, COMMUNE_RETURN, HOUSEHOLD_LIST, VILLAGE_TABLE, form
 from hongheo.guard import keeps_inputs, refuse_inputs
 from hongheo.models import (
     CLASS_LABELS,
@@ -41,6 +41,7 @@ from hongheo.pipeline.result import (
     SCHEMA,
     SCORES,
     TABLES,
+    VILLAGES,
     NothingRead,
     Options,
     Progress,
@@ -104,7 +105,7 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
     if options.parquet is not None:
         kept = [p.relative_to(options.parquet).as_posix() for p in kept_files(options.parquet)]
         refuse_inputs(options.parquet, kept, "--parquet")
-    codes = (CODES,) if options.previous or options.history else ()
+    codes = (CODES, VILLAGES) if options.previous or options.history else ()
     names = (*OUTPUTS[:-1], *codes, *reports, MANIFEST)
     with OutputSet(out, names, options.force, open_to_all=(TABLES, *REPORTS)) as outputs:
         scored = score_all(paths, options, result, progress)
@@ -157,8 +158,10 @@ def _tabulate_and_write(
         "left_out": len(scored.missing.frame),
         "households": len(frame),
     }
-    if CODES in outputs.names and not scored.codes:
-        outputs.leave_out(CODES)
+    asked = {CODES: scored.codes, VILLAGES: scored.villages}
+    for name in asked:
+        if name in outputs.names and not asked[name]:
+            outputs.leave_out(name)
     names = [name for name in outputs.names if name != MANIFEST]
     written = 0
     with Beside(jobs_for(options, len(scored.sources))) as beside:
@@ -197,7 +200,12 @@ def _tabulate_and_write(
         write(PROBLEMS, lambda path: _write_problems(path, scored, review, result, out))
         if scored.codes:
             title = f"BẢNG MÃ HỘ CŨ, MÃ HỘ MỚI NĂM {review.year}"
-            write(CODES, lambda path: write_scores(path, _code_table(scored.codes), title=title))
+            codes = _asked_table(CODE_TABLE, scored.codes)
+            write(CODES, lambda path: write_scores(path, codes, title=title))
+        if scored.villages:
+            title_villages = f"BẢNG THÔN CỦA XÃ CŨ, XÃ NAY NĂM {review.year}"
+            villages = _asked_table(VILLAGE_TABLE, scored.villages)
+            write(VILLAGES, lambda path: write_scores(path, villages, title=title_villages))
         if options.report:
             report = report_data(
                 result.tables,
@@ -250,10 +258,11 @@ def _tabulate(
     )
 
 
-def _code_table(codes: Sequence[Mapping[str, object]]) -> SheetData:
-    """The table of old and new codes of households, as it is read again."""
-    columns = {f.id: f.heading for f in form(CODE_TABLE).by_id["codes"].fields}
-    return SheetData("Bảng mã hộ", columns, pd.DataFrame(codes, columns=list(columns), dtype=object))
+def _asked_table(form_id: str, rows: Sequence[Mapping[str, object]]) -> SheetData:
+    """A table that the office looks over or fills in (the one sheet of its form), as it is read again."""
+    (sheet,) = form(form_id).sheet
+    columns = {f.id: f.heading for f in sheet.fields}
+    return SheetData(sheet.name, columns, pd.DataFrame(rows, columns=list(columns), dtype=object))
 
 
 def _registers(options: Options, review: Review) -> list[RegisterState]:
@@ -325,6 +334,7 @@ def _manifest(
             "previous": options.previous.as_posix() if options.previous else None,
             "history": [p.as_posix() for p in options.history],
             "codes": options.codes.as_posix() if options.codes else None,
+            "villages": options.villages.as_posix() if options.villages else None,
             "expect": options.expect.as_posix() if options.expect else None,
             "units": options.units.as_posix() if options.units else None,
             "scorecard": options.scorecard.as_posix() if options.scorecard else None,
@@ -354,6 +364,7 @@ def _manifest(
         "files_not_read": dict(result.left),
         "scorecard": _card_record(scored.card, options.scorecard),
         "rows": dict(rows),
+        "carried_over": scored.carried,
         "households": result.counts(),
         "provisional": provisional(scored.households.frame),
         "problems": {

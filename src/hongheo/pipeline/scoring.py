@@ -101,6 +101,9 @@ class Scored:
     card: Scorecard | None
     # The lines of the table of codes to be looked over; empty when there is nothing to say.
     codes: list[dict[str, object]]
+    # The lines of the table of villages to be filled in, and what became of each list of earlier communes.
+    villages: list[dict[str, object]]
+    carried: list[dict[str, object]]
     # Communes of which there is no household, nor a return that says so.
     without_return: set[str]
 
@@ -253,7 +256,7 @@ def _compare(
 ) -> tuple[Lists, Compared]:
     """Compare the households with the lists of earlier years, as far as these are given."""
     communes = sorted({f.commune for f in files})
-    lists = earlier_lists(result.options, review, communes, result.report)
+    lists = earlier_lists(result.options, review, communes, households, result.report)
     if lists.previous is None and result.command == "run":
         result.report.extend(check_start_known(files))
     reviewed = set(households.frame["commune"]) | {f.commune for f in files if says_no_households(f)}
@@ -334,6 +337,8 @@ def score_all(
         compared.left_last_year,
         card,
         code_rows(compared.households, compared.matchings, str if options.show_values else mask_name),
+        lists.villages,
+        lists.carried,
         compared.without_return,
     )
 

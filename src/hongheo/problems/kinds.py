@@ -1055,7 +1055,8 @@ SUCCESSOR_UNKNOWN = _kind(
     "Không rõ xã cũ nay thuộc xã nào",
     "Xã mã {code} của danh sách năm {year} có {count} hộ; chương trình không biết xã này nay thuộc đơn vị "
     "nào ({units}), nên các hộ không được đối chiếu.",
-    "Sửa mã xã trong danh sách cũ sang mã mới theo nghị quyết sắp xếp.",
+    "Sửa mã xã nếu ghi sai; không thì ghi «Mã xã nay» theo nghị quyết sắp xếp vào bảng thôn (bang-thon.xlsx) rồi "
+    "chạy lại với --villages.",
 )
 CODES_CLASH = _kind(
     "HN427",
@@ -1121,6 +1122,64 @@ CODES_OF_TABLE_OPEN = _kind(
     "Bảng mã hộ còn dòng chưa kết luận",
     "{count} dòng của bảng mã hộ chưa ghi «Kết luận»; các dòng này chưa được dùng.",
     "Đối chiếu rồi ghi Đúng hoặc Không.",
+    severity=WARNING,
+)
+PARTED_OPEN = _kind(
+    "HN436",
+    "Xã cũ đã chia, chưa rõ hộ nay thuộc xã nào",
+    "{old} của danh sách năm {year} đã chia cho nhiều đơn vị: {candidates}. {count} hộ chưa rõ nay thuộc "
+    "đơn vị nào nên không được đối chiếu; theo thôn: {villages}.",
+    "Ghi «Mã xã nay» của từng thôn vào bảng thôn (bang-thon.xlsx) rồi chạy lại với --villages.",
+)
+PARTED_ELSEWHERE = _kind(
+    "HN437",
+    "Xã cũ đã chia, ngoài các xã của lần chạy này",
+    "{old} của danh sách năm {year} đã chia cho {candidates}; không đơn vị nào trong đó có phiếu ở lần chạy "
+    "này, nên {count} hộ không được đối chiếu; theo thôn: {villages}.",
+    "Không cần làm gì nếu chỉ chạy một số xã.",
+    severity=NOTE,
+)
+PARTED_PLACED = _kind(
+    "HN438",
+    "Hộ của xã cũ đã chia được nhận ra trong phiếu",
+    "{count} hộ của {old} (danh sách năm {year}, xã đã chia) được tính ở {new}: {numbers} hộ theo số định "
+    "danh của chủ hộ trong phiếu, {villages} hộ theo thôn chỉ có trong phiếu của đơn vị này.",
+    "Xem lại nếu thôn đã đổi tên; muốn khác thì ghi vào bảng thôn (--villages).",
+    severity=NOTE,
+)
+VILLAGE_LINE_UNUSABLE = _kind(
+    "HN439",
+    "Dòng của bảng thôn không dùng được",
+    "«{field}» ghi «{value}»: {why}; dòng này không được dùng.",
+    "Sửa ô này, hoặc xóa dòng.",
+)
+VILLAGE_LINES_CLASH = _kind(
+    "HN440",
+    "Hai dòng của bảng thôn trái nhau",
+    "Thôn «{village}» của xã cũ {old} có hai mã xã nay khác nhau (dòng kia: {other}); không dòng nào được "
+    "dùng.",
+    "Chỉ giữ dòng đúng.",
+)
+VILLAGE_LINES_OPEN = _kind(
+    "HN441",
+    "Bảng thôn còn dòng chưa ghi xã nay",
+    "{count} dòng của bảng thôn chưa ghi «Mã xã nay»; các dòng này chưa được dùng.",
+    "Ghi mã xã nay của từng thôn theo nghị quyết sắp xếp.",
+    severity=WARNING,
+)
+VILLAGE_AGAINST_CHANGES = _kind(
+    "HN442",
+    "Bảng thôn khác bảng chuyển xã của chương trình",
+    "Bảng thôn đưa thôn «{village}» của {old} về {new}, nhưng theo {source} [{sure}] xã này về {candidates}; "
+    "được tính theo bảng thôn.",
+    "Đối chiếu nghị quyết sắp xếp; nếu bảng thôn đúng thì không cần sửa.",
+    severity=WARNING,
+)
+VILLAGE_NOT_FOUND = _kind(
+    "HN443",
+    "Thôn trong bảng thôn không có trong danh sách cũ",
+    "Xã cũ {old} có trong danh sách cũ nhưng không hộ nào ghi thôn «{village}»; dòng này không được dùng.",
+    "Ghi tên thôn đúng như trong danh sách cũ, có dấu.",
     severity=WARNING,
 )
 TABLE_AGAINST_HEADS = _kind(

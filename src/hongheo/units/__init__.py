@@ -1,6 +1,17 @@
 """Communes by date: lists, look-up by code and by name, regions, what became of a commune."""
 
-from hongheo.units.catalogue import KINDS, UNKNOWN, Unit, UnitList, province_codes, units_of_results, units_on
+from hongheo.units.catalogue import (
+    KINDS,
+    UNKNOWN,
+    Unit,
+    UnitList,
+    all_lists,
+    in_force,
+    list_before,
+    province_codes,
+    units_of_results,
+    units_on,
+)
 from hongheo.units.changes import Change, change_between
 from hongheo.units.regions import region_of
 
@@ -10,7 +21,10 @@ __all__ = [
     "Change",
     "Unit",
     "UnitList",
+    "all_lists",
     "change_between",
+    "in_force",
+    "list_before",
     "province_codes",
     "region_of",
     "units_of_results",

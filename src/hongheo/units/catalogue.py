@@ -106,13 +106,13 @@ class UnitList:
         return [u for u in self._by_code.values() if u.province_code == code]
 
 
-def _rows(file: str) -> Iterator[list[str]]:
+def rows_of(file: str) -> Iterator[list[str]]:
     """The lines of a list as it is kept, the headings first."""
     return csv.reader(io.StringIO((_DATA / "lists" / file).read_text(encoding="utf-8")))
 
 
 def _read(list_id: str, file: str, note: str) -> UnitList:
-    heading, *rows = _rows(file)
+    heading, *rows = rows_of(file)
     # A list since July 2025 has no districts.
     at = [heading.index(f.name) if f.name in heading else None for f in fields(Unit)]
     units = [Unit(*("" if i is None else row[i] for i in at)) for row in rows]
@@ -134,7 +134,7 @@ def province_codes() -> frozenset[str]:
     """The two-digit codes of all provinces of all lists: those that are merged now stay in old numbers."""
     found: set[str] = set()
     for entry in _declared():
-        rows = _rows(entry["file"])
+        rows = rows_of(entry["file"])
         at = next(rows).index("province_code")
         found.update(row[at] for row in rows)
     return frozenset(found)
@@ -149,6 +149,25 @@ def units_on(date: dt.date) -> UnitList:
         if entry["effective_from"] <= date <= entry["effective_to"]:
             return _load(entry["id"], entry["file"], entry["note"])
     raise StandardError(f"Không có danh mục xã, phường cho ngày {date:%d/%m/%Y}.")
+
+
+@cache
+def all_lists() -> tuple[UnitList, ...]:
+    """The unit lists of all dates, the oldest first."""
+    return tuple(_load(e["id"], e["file"], e["note"]) for e in _declared())
+
+
+def list_before(newer: UnitList) -> UnitList | None:
+    """The unit list that was in force before this one; None before the first."""
+    lists = all_lists()
+    at = next((i for i, units in enumerate(lists) if units.id == newer.id), 0)
+    return lists[at - 1] if at else None
+
+
+def in_force(list_id: str) -> tuple[dt.date, dt.date]:
+    """The first and the last day on which a list (its id) is in force."""
+    entry = next(e for e in _declared() if e["id"] == list_id)
+    return entry["effective_from"], entry["effective_to"]
 
 
 def units_of_results(year: int) -> UnitList:

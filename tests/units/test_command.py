@@ -1,0 +1,74 @@
+"""``hongheo units``: both lists, what became of a commune, and the holes."""
+
+import json
+
+import pytest
+
+from tests.commands import hongheo
+
+
+def found(*words: str) -> dict[str, object]:
+    done = hongheo("units", *words, "--json")
+    assert done.returncode == 0
+    told: dict[str, object] = json.loads(done.stdout)
+    return told
+
+
+def units_of(*words: str) -> list[dict[str, object]]:
+    units = found(*words)["units"]
+    assert isinstance(units, list)
+    return units
+
+
+def test_a_code_is_told_of_both_lists() -> None:
+    old, new = units_of("28660")
+    assert [u["name"] for u in (old, new)] == ["Xã Đồng Thạnh", "Xã Đồng Sơn"]
+    assert [(u["province"], u["district"]) for u in (old, new)] == [
+        ("Tỉnh Tiền Giang", "Huyện Gò Công Tây"),
+        ("Đồng Tháp", None),
+    ]
+    assert old["went_to"] == [{"code": "28660", "name": "Xã Đồng Sơn", "how": "whole"}]
+    assert [u["code"] for u in new["came_from"]] == ["28654", "28660", "28666"]  # type: ignore[attr-defined]
+
+
+def test_a_date_chooses_the_list() -> None:
+    assert [u["name"] for u in units_of("28660", "--date", "2026-12-14")] == ["Xã Đồng Sơn"]
+    done = hongheo("units", "28654", "--date", "2026-12-14")
+    assert done.returncode == 2
+    assert "units-2024" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "asked", ["Bình Nhì", "xã bình nhì", "Bình Nhì, Tiền Giang", "Bình Nhì, Gò Công Tây", "28666"]
+)
+def test_a_commune_is_found_by_name_and_place(asked: str) -> None:
+    assert "28666" in [u["code"] for u in units_of(asked, "--date", "2024-12-14")]
+
+
+def test_a_parted_commune_names_all_that_it_went_to() -> None:
+    (old,) = units_of("Cống Vị")
+    parts = [(k["code"], k["how"]) for k in old["went_to"]]  # type: ignore[attr-defined]
+    assert parts == [("00008", "part"), ("00025", "part")]
+    assert "đã chia cho" in hongheo("units", "00007").stdout
+
+
+def test_what_is_not_known_is_told_as_that() -> None:
+    assert "chưa rõ nay thuộc đơn vị nào" in hongheo("units", "03751").stdout
+    (zone,) = units_of("Hoàng Sa")
+    assert (zone["area"], zone["came_from"]) == (None, [])
+    assert "HN307" in hongheo("units", "Hoàng Sa").stdout
+
+
+def test_a_province_and_the_country_are_told_with_their_holes() -> None:
+    (of_province,) = found("Sơn La")["reforms"]  # type: ignore[misc]
+    assert (of_province["whole"], of_province["parted"], len(of_province["unknown"])) == (195, 0, 9)
+    assert found("14")["lists"] == found("Sơn La")["lists"]
+    (country,) = found()["reforms"]  # type: ignore[misc]
+    assert (country["whole"], country["parted"]) == (9559, 471)
+    assert (len(country["unknown"]), len(country["without_predecessor"])) == (21, 5)
+
+
+def test_what_no_list_has_is_refused_with_what_may_be_meant() -> None:
+    done = hongheo("units", "Binh Nhi")
+    assert done.returncode == 2
+    assert "Bình Nhì" in done.stderr
