@@ -1055,8 +1055,8 @@ SUCCESSOR_UNKNOWN = _kind(
     "Không rõ xã cũ nay thuộc xã nào",
     "Xã mã {code} của danh sách năm {year} có {count} hộ; chương trình không biết xã này nay thuộc đơn vị "
     "nào ({units}), nên các hộ không được đối chiếu.",
-    "Sửa mã xã nếu ghi sai; không thì ghi «Mã xã nay» theo nghị quyết sắp xếp vào bảng thôn (bang-thon.xlsx) rồi "
-    "chạy lại với --villages.",
+    "Sửa mã xã nếu ghi sai; không thì ghi «Mã xã nay» theo nghị quyết sắp xếp vào bảng thôn (bang-thon.xlsx) "
+    "rồi chạy lại với --villages.",
 )
 CODES_CLASH = _kind(
     "HN427",
