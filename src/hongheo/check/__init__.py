@@ -16,8 +16,9 @@ from hongheo.check.communes import (
 from hongheo.check.families import check_families
 from hongheo.check.households import check_households, check_points, check_start_known
 from hongheo.check.identity import check_identities
-from hongheo.check.lists import check_left, check_list
+from hongheo.check.lists import LEFT_IN_YEAR, LISTED, check_left, check_list
 from hongheo.check.persons import check_persons, check_placeholders, person_keys, repeated_keys
+from hongheo.check.prefilled import check_prefilled, fingerprint
 from hongheo.check.printed import check_printed
 from hongheo.check.rows import prepare_columns, row_model
 from hongheo.check.scorecards import check_scorecard
@@ -25,6 +26,8 @@ from hongheo.check.villages import check_village_table
 
 __all__ = [
     "BAD",
+    "LEFT_IN_YEAR",
+    "LISTED",
     "CommuneTotals",
     "check_cells",
     "check_code_table",
@@ -40,6 +43,7 @@ __all__ = [
     "check_persons",
     "check_placeholders",
     "check_points",
+    "check_prefilled",
     "check_printed",
     "check_returns",
     "check_scorecard",
@@ -50,6 +54,7 @@ __all__ = [
     "check_units",
     "check_village_table",
     "check_years",
+    "fingerprint",
     "gather",
     "person_keys",
     "prepare_columns",

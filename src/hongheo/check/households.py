@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import pandas as pd
 
@@ -82,10 +82,21 @@ def _check_sizes(form: Form, batch: Batch, present: pd.Series[bool]) -> Iterator
         )
 
 
-def check_points(form: Form, batch: Batch, standard: Standard) -> Iterator[Problem]:
-    """Recorded totals against the row's own points; totals that cannot be; rows without points."""
-    yield from _check_b1(form, batch.b1)
-    yield from _check_b2(form, batch.b2, standard.indicator_points.value, len(standard.indicator))
+def check_points(
+    form: Form, batch: Batch, standard: Standard, unreviewed: Collection[str] = ()
+) -> Iterator[Problem]:
+    """Recorded totals against the row's own points; totals that cannot be; rows without points.
+
+    Of households that are gone, and of those told as ``unreviewed``, blank rows are no fault of their own.
+    """
+    frame = batch.households.frame
+    blank_allowed = {*frame.loc[frame["change"].isin(GONE), "household"], *unreviewed}
+    found = [
+        *_check_b1(form, batch.b1),
+        *_check_b2(form, batch.b2, standard.indicator_points.value, len(standard.indicator)),
+    ]
+    blank = (kinds.B1_EMPTY, kinds.B2_BLANK)
+    yield from (p for p in found if p.kind not in blank or p.household not in blank_allowed)
     yield from _check_gone(batch)
 
 
@@ -160,7 +171,10 @@ def _check_gone(batch: Batch) -> Iterator[Problem]:
     )
     for sheet_id in ("b1", "b2"):
         records = batch.records(sheet_id)
-        for at in _positions(records.frame["household"].isin(change.index)):
+        own = records.frame
+        counted = own["b1_sum"].notna() if sheet_id == "b1" else (own["b2_flags"] > 0).fillna(False)
+        said = counted.astype(bool) | own[f"{sheet_id}_total"].notna() | own[BAD].notna()
+        for at in _positions(own["household"].isin(change.index) & said):
             household = str(records.frame["household"].iat[at])
             context = {"change": change[household], "sheet": sheet_id.upper()}
             yield Problem(

@@ -24,10 +24,36 @@ from hongheo.text import fold, identity_key, loose_name
 from hongheo.units import KINDS, UnitList
 
 # Only these decide anything next year; faults in last year's other cells are not this review's business.
-_USED = ("household_code", "head_name", "name", "relation", "commune", "village", "class_end", "size")
+_USED = (
+    "household_code",
+    "head_name",
+    "name",
+    "relation",
+    "commune",
+    "village",
+    "class_end",
+    "size",
+    "term",
+    "class_periodic",
+    "size_periodic",
+    "change",
+)
 # These help to find a household again; they are taken as they stand, and a faulty one is none.
 _TAKEN = ("identity_number", "birth_date", "commune_name", "address")
-_TEXT = ("commune", "household", "code", "class_end", "head_name", "village", *_TAKEN)
+_TEXT = (
+    "commune",
+    "household",
+    "code",
+    "class_end",
+    "head_name",
+    "village",
+    "term",
+    "class_periodic",
+    "change",
+    *_TAKEN,
+)
+# Sheet of those that left since the last periodic decision: its rows are as those of the lists.
+LISTED, LEFT_IN_YEAR = "listed", "left_in_year"
 # Sheets of those that left, and the class that they had before.
 _LEFT = {
     "escaped_poor": CLASS_LABELS[HouseholdClass.POOR],
@@ -41,9 +67,11 @@ class _Household:
     row: int
     values: dict[str, object]
     persons: list[tuple[object, object]] = field(default_factory=list)
+    rows: list[int] = field(default_factory=list)
 
     def add(self, row: Mapping[Hashable, object]) -> None:
         self.persons.append((_value(row, "name"), _value(row, "identity_number")))
+        self.rows.append(int(str(row[ROW])))
 
 
 def _value(row: Mapping[Hashable, object], field_id: str) -> object:
@@ -91,15 +119,18 @@ def _typed(form: Form, sheet: FormSheet, table: Table, source: int) -> tuple[pd.
 
 
 def _frame(kept: Sequence[Mapping[str, object]]) -> pd.DataFrame:
-    frame = pd.DataFrame(kept, columns=[SOURCE, ROW, "size", *_TEXT, "persons"])
-    frame = frame.astype({SOURCE: "int64", ROW: "int64", "size": "Int64"})
-    return frame.astype(dict.fromkeys((*_TEXT, "persons"), object))
+    frame = pd.DataFrame(kept, columns=[SOURCE, ROW, "size", "size_periodic", *_TEXT, "persons", "rows"])
+    frame = frame.astype({SOURCE: "int64", ROW: "int64", "size": "Int64", "size_periodic": "Int64"})
+    return frame.astype(dict.fromkeys((*_TEXT, "persons", "rows"), object))
 
 
 def _record(item: _Household, household: str, code: str) -> dict[str, object]:
     size = item.values["size"]
+    told = ("commune", "class_end", "head_name", "village", "term", "class_periodic", "change", *_TAKEN)
     return {
-        **{f: item.values[f] for f in ("commune", "class_end", "head_name", "village", *_TAKEN)},
+        **{f: item.values[f] for f in told},
+        "size_periodic": item.values["size_periodic"],
+        "rows": tuple(item.rows),
         SOURCE: item.source,
         ROW: item.row,
         "household": household,
@@ -174,17 +205,23 @@ class _Kept:
             yield Problem(kinds.PREVIOUS_CODES_REPEAT, place, context)
 
 
-def check_list(form: Form, contents: Sequence[FileContent]) -> tuple[Records, list[Problem]]:
+def check_list(
+    form: Form, contents: Sequence[FileContent], sheet_id: str = LISTED
+) -> tuple[Records, list[Problem]]:
     """The households of last year's poor and near-poor lists, one row each, and what is wrong with the lists.
+
+    ``sheet_id`` may also be that of those that left within the year, whose ``class_end`` is the class left.
 
     Columns: ``source``, ``row``, ``commune``, ``household``, ``code`` (as written), ``class_end`` (Vietnamese
     term), ``size`` (as written, else members counted), ``head_name``, ``village``, and as they stand
     ``identity_number``, ``birth_date`` of the head and ``commune_name``; ``persons`` holds name and identity
-    number of each member. Rows without number, commune or class are reported and left out.
+    number of each member, ``rows`` the Excel rows of the household. Of a list that tells them: ``term`` (Kỳ
+    công nhận), class and size at the last periodic decision, ``change``. Rows without number, commune or
+    class are reported and left out.
     """
     tables: list[Table] = []
     kept = _Kept(tables)
-    sheet = form.by_id["listed"]
+    sheet = form.by_id[sheet_id]
     for table in (t for content in contents for t in content.tables if t.sheet_id == sheet.id):
         frame, problems = _typed(form, sheet, table, len(tables))
         kept.problems.extend(problems)

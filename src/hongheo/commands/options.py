@@ -233,6 +233,15 @@ PREVIOUS = Shared(
         ),
     ],
 )
+LastReturns = Annotated[
+    list[Path] | None,
+    option(
+        "--returns",
+        section=Section.COMPARE,
+        metavar="FILE",
+        help="Phiếu năm trước (tệp, thư mục; lặp lại được): điền sẵn thành viên, điều kiện sống.",
+    ),
+]
 HISTORY = Shared(
     "history",
     Annotated[
@@ -371,7 +380,7 @@ REGISTERS = Shared(
             "--register",
             section=Section.RESULT,
             metavar="FILE",
-            help="Sổ theo dõi quy trình (tệp, thư mục; lặp lại được): bao-cao.html thêm bước mỗi xã đã đến.",
+            help="Sổ theo dõi quy trình (tệp, thư mục; lặp lại được): giấy đề nghị, bước mỗi xã đã đến.",
         ),
     ],
     turned=lambda files: tuple(files or ()),

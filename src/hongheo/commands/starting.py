@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import typer
 
-from hongheo.commands.carrying_out import working
+from hongheo.commands.carrying_out import finish_review, working
 from hongheo.commands.options import (
     CHOOSING,
+    CONFIG,
+    CONVERT_FONTS,
     FORCE,
+    PREVIOUS,
     QUIET,
+    REGISTERS,
+    SHOW_ALL,
+    SHOW_VALUES,
+    VILLAGES,
     Folder,
+    LastReturns,
 )
 from hongheo.commands.taking import Said, command
+from hongheo.errors import UsageError
 
 group = typer.Typer()
 
@@ -28,12 +37,35 @@ def demo(folder: Folder, said: Said) -> None:
     raise typer.Exit(made.clean.exit_code)
 
 
-@command(group, *CHOOSING, FORCE, QUIET)
-def template(folder: Folder, said: Said) -> None:
-    """Tạo phiếu trắng cho từng xã, có danh mục chọn sẵn."""
+@command(
+    group,
+    *CHOOSING,
+    PREVIOUS,
+    VILLAGES,
+    REGISTERS,
+    CONVERT_FONTS,
+    FORCE,
+    QUIET,
+    SHOW_ALL,
+    SHOW_VALUES,
+    CONFIG,
+)
+def template(folder: Folder, said: Said, returns: LastReturns = None) -> None:
+    """Tạo phiếu cho từng xã, có danh mục chọn sẵn: phiếu trắng, hoặc điền sẵn từ danh sách năm trước."""
     from hongheo import console, pipeline
 
+    options = said.options
     with working(said) as progress:
-        names = pipeline.make_templates(folder, said.options, progress)
+        if options.previous is not None:
+            filled = pipeline.fill_returns(folder, options, tuple(returns or ()), progress)
+            finish_review(filled, said)
+        for name, given in (
+            ("--returns", returns),
+            ("--register", options.registers),
+            ("--villages", options.villages),
+        ):
+            if given:
+                raise UsageError(f"{name} chỉ có nghĩa khi có --previous (điền sẵn phiếu từ danh sách).")
+        names = pipeline.make_templates(folder, options, progress)
     if not said.quiet:
         console.print_files_written(folder.as_posix(), names)

@@ -2,7 +2,7 @@
 
 from hongheo.compare.carry import Carried, carry_over
 from hongheo.compare.cells import Values, values_changed
-from hongheo.compare.codes import CodeTable, code_rows
+from hongheo.compare.codes import CodeTable, code_rows, new_codes
 from hongheo.compare.diff import (
     LEFT_OUT,
     Moves,
@@ -63,6 +63,7 @@ __all__ = [
     "match_households",
     "match_past",
     "match_previous",
+    "new_codes",
     "settle",
     "values_changed",
     "village_rows",

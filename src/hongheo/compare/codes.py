@@ -3,12 +3,13 @@ it."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
 
-from hongheo.compare.heads import code_of, texts_of
+from hongheo.compare.heads import base_code, code_of, texts_of
 from hongheo.compare.history import Past
 from hongheo.compare.matching import How, Matching, Verdicts
 from hongheo.models import Records
@@ -105,3 +106,32 @@ def code_rows(
                 }
             )
     return rows if ask else []
+
+
+def new_codes(listed: Records) -> list[str]:
+    """The code of each household of a list (``compare.carry_over``) for this review.
+
+    Its own where no other of its commune has it, else one made of it that tells the old commune
+    (``28675-0012``), or which of several of one commune it was (``0012-2``).
+    """
+    columns = ("commune", "commune_was", "household", "code")
+    communes, before, keys, own = (texts_of(listed, c) for c in columns)
+    codes = [str(code or base_code(code_of(str(key)))) for code, key in zip(own, keys, strict=True)]
+    counted = Counter(zip(communes, codes, strict=True))
+    olds: dict[tuple[str, str], set[str]] = {}
+    for commune, code, old in zip(communes, codes, before, strict=True):
+        olds.setdefault((commune, code), set()).add(str(old))
+    taken = {pair for pair, count in counted.items() if count == 1}
+    found: list[str] = []
+    for commune, code, old in zip(communes, codes, before, strict=True):
+        if counted[commune, code] == 1:
+            found.append(code)
+            continue
+        base = f"{old}-{code}" if len(olds[commune, code]) > 1 else code
+        new, number = base, 1
+        while (commune, new) in taken:
+            number += 1
+            new = f"{base}-{number}"
+        taken.add((commune, new))
+        found.append(new)
+    return found

@@ -46,8 +46,10 @@ class FormField(_Strict):
     """One column of a sheet (or one label of a sheet of pairs).
 
     ``required``: no cell may be blank. ``needed``: the column must be there, though cells may be blank.
-    ``merged_only``: the column is in workbooks of several communes alone, never in a template. ``negative``:
-    the heading of a flag says that something is lacking, so words for yes and no have two readings there.
+    ``merged_only``: the column is in workbooks of several communes alone, never in a template;
+    ``filled_only``: only in returns that the program filled in. ``negative``: the heading of a flag says that
+    something is lacking, so words for yes and no have two readings there. ``own_heading``: of a sheet of
+    fixed columns, a column that is read only where its heading stands above it.
     """
 
     id: str
@@ -65,7 +67,9 @@ class FormField(_Strict):
     width: int = 12
     last: bool = False
     merged_only: bool = False
+    filled_only: bool = False
     negative: bool = False
+    own_heading: bool = False
     help: str = ""
 
 

@@ -26,6 +26,7 @@ from hongheo.models.differences import (
     ValueChange,
 )
 from hongheo.models.explanations import Evidence, Explanation, IndicatorView, StepView, TestView
+from hongheo.models.filled import FilledHousehold, Known
 from hongheo.models.kept import KEPT_COMMUNES, KEPT_HOUSEHOLDS, KEPT_MANIFEST, KEPT_MEMBERS, KeptAs
 from hongheo.models.merged import Merged, MergedSheet, OneReturn, RowAside
 from hongheo.models.places import Place, column_letter, column_number
@@ -79,10 +80,12 @@ __all__ = [
     "FieldChange",
     "FileContent",
     "FileRecords",
+    "FilledHousehold",
     "HouseholdChange",
     "HouseholdClass",
     "IndicatorView",
     "KeptAs",
+    "Known",
     "LongList",
     "Merged",
     "MergedCell",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hongheo.pipeline.differing import diff
     from hongheo.pipeline.explaining import explain
     from hongheo.pipeline.exporting import POSTED, PUBLIC_TABLES, ExportResult, export
+    from hongheo.pipeline.filling import fill_returns
     from hongheo.pipeline.looking_up import PlacesResult, places
     from hongheo.pipeline.merging import merge
     from hongheo.pipeline.registers import (
@@ -69,6 +70,7 @@ _HOMES = {
         "PUBLIC_TABLES",
         "export",
     ),
+    "filling": ("fill_returns",),
     "merging": ("merge",),
     "looking_up": (
         "PlacesResult",

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 
-from hongheo.check import check_code_table, check_left, check_list, check_village_table
+from hongheo.check import (
+    LISTED,
+    check_code_table,
+    check_left,
+    check_list,
+    check_table,
+    check_village_table,
+)
 from hongheo.compare import (
     Carried,
     Past,
@@ -21,11 +28,7 @@ from hongheo.compare import (
 )
 from hongheo.errors import HongheoError, UsageError
 from hongheo.forms import CODE_TABLE, HOUSEHOLD_LIST, VILLAGE_TABLE, form
-from hongheo.models import (
-    FileContent,
-    Records,
-    SheetData,
-)
+from hongheo.models import ROW, FileContent, Records, SheetData, Table
 from hongheo.pipeline.reading import read_one
 from hongheo.pipeline.result import FileSummary, Options, Review
 from hongheo.problems import Report, Severity
@@ -46,6 +49,8 @@ class Lists:
     codes: Records | None = None
     # The lines of the table of villages to be filled in; empty when there is nothing to ask.
     villages: list[dict[str, object]] = field(default_factory=list)
+    # The office's table of villages of parted communes, as far as it was given.
+    table: VillageTable | None = None
     # What said where the households of each list belong now: its year, whose they are > how many.
     carried: list[dict[str, object]] = field(default_factory=list)
 
@@ -93,12 +98,17 @@ class _Reader:
     contents: dict[Path, FileContent] = field(default_factory=dict)
     # Year, whether of the households that left, and what became of the list.
     carried_over: list[tuple[int, bool, Carried]] = field(default_factory=list)
+    # The tables as they were read: checking takes their values.
+    as_read: dict[Path, list[Table]] = field(default_factory=dict)
+    keep: bool = False
     _checked: dict[tuple[Path, ...], tuple[Records, Records]] = field(default_factory=dict)
 
     def read(self, path: Path) -> FileContent:
         key = path.resolve()
         if key not in self.contents:
             content = self.contents[key] = _read_list(path, self.options, self.report)
+            if self.keep:
+                self.as_read[key] = [replace(t, values=dict(t.values)) for t in content.tables]
             self.files.append(FileSummary(path.as_posix(), content.form, account=content.account))
         return self.contents[key]
 
@@ -176,6 +186,48 @@ class _Reader:
         self.report.extend(p for p in moved_left.problems if p.commune is not None and p.commune not in told)
         self._checked[key] = moved.records, moved_left.records
         return self._checked[key]
+
+
+@dataclass(slots=True)
+class OneList:
+    """A list to be carried on: its households by the commune codes of this review, and all that it says.
+
+    ``tables`` holds the sheets as they were read; those of the sheet ``listed`` in the order of
+    ``households.tables``. ``lists`` has what became of its households, and its files.
+    """
+
+    year: int
+    households: Records
+    tables: list[Table]
+    lists: Lists
+
+    def rows(self, sheet_id: str = LISTED) -> list[Table]:
+        """The sheets of a kind as they were read."""
+        return [t for t in self.tables if t.sheet_id == sheet_id]
+
+    def typed(self) -> list[pd.DataFrame]:
+        """The rows of the poor and near-poor, each sheet a typed frame indexed by Excel row; a cell that
+        cannot be read is missing."""
+        the_form = form(HOUSEHOLD_LIST)
+        frames = []
+        for at, table in enumerate(self.rows()):
+            own = replace(table, values=dict(table.values))
+            frame, _ = check_table(the_form, the_form.by_id[LISTED], own, "", at)
+            frames.append(frame.set_index(ROW, drop=False))
+        return frames
+
+
+def one_list(path: Path, options: Options, review: Review, households: Records, report: Report) -> OneList:
+    """A list read to be carried on, by the commune codes of this review. ``households`` are of the communes
+    that it is carried on for. Raises HongheoError when it cannot be read."""
+    reader = _Reader(options, review, report, (), households, keep=True)
+    if options.villages is not None:
+        reader.villages = reader.village_table(options.villages)
+    lists = Lists(files=reader.files, table=reader.villages)
+    lists.year = _previous_year(reader.read(path), review)
+    listed, _ = reader.carried([path], lists.year)
+    reader.tell_villages(lists)
+    return OneList(lists.year, listed, reader.as_read[path.resolve()], lists)
 
 
 def earlier_lists(
@@ -266,3 +318,10 @@ def missing_sheet(
         pd.DataFrame(rows, columns=list(_MISSING_COLUMNS)),
         empty="Không có hộ nào trong danh sách năm trước bị bỏ sót.",
     )
+
+
+def asked_table(form_id: str, rows: Sequence[Mapping[str, object]]) -> SheetData:
+    """A table that the office looks over or fills in (the one sheet of its form), as it is read again."""
+    (sheet,) = form(form_id).sheet
+    columns = {f.id: f.heading for f in sheet.fields}
+    return SheetData(sheet.name, columns, pd.DataFrame(rows, columns=list(columns), dtype=object))

@@ -18,6 +18,7 @@ from hongheo.check import (
     check_keys,
     check_placeholders,
     check_points,
+    check_prefilled,
     check_sheets,
     check_totals,
     gather,
@@ -110,6 +111,8 @@ class Opened:
     derived: Derived | None = None
     households: pd.DataFrame | None = None
     totals: dict[str, CommuneTotals] = field(default_factory=dict)
+    # Households filled in from an earlier list that nobody has touched: nothing else is told of them.
+    unreviewed: set[str] = field(default_factory=set)
 
 
 def review_of(files: Sequence[FileRecords], options: Options, year: int | None = None) -> Review | None:
@@ -175,7 +178,9 @@ def _check(opened: Opened, card: Scorecard | None) -> None:
     report.extend(check_families(the_form, batch, review.date))
     if card is not None:
         report.extend(score_by_card(batch, card, review))
-    report.extend(check_points(the_form, batch, review.standard))
+    report.extend(untouched := list(check_prefilled(the_form, batch)))
+    opened.unreviewed = {p.household for p in untouched if p.household}
+    report.extend(check_points(the_form, batch, review.standard, opened.unreviewed))
     opened.totals, problems = check_totals(the_form, batch, review.units)
     report.extend(problems)
 
@@ -198,7 +203,8 @@ def _score(opened: Opened, options: Options, card: Scorecard | None) -> None:
     assert batch is not None and review is not None
     report[:] = _speaks_of_points(batch, told_codes(report))
     derived = opened.derived = derive(batch, review.standard, review.date)
-    report.extend(differences(batch, derived, review.standard, b2_derived=options.b2_derived))
+    found = differences(batch, derived, review.standard, b2_derived=options.b2_derived)
+    report.extend(p for p in found if p.household not in opened.unreviewed)
     known = units_of_run(batch.communes(), opened.files, review.units)
     areas = {code: review.standard.area_of(unit.kind) for code, unit in known.items()}
     frame = score_households(

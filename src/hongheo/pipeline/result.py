@@ -46,6 +46,7 @@ LISTS, TABLES, SCORES, PROBLEMS, MANIFEST = (
 
 CARD_CHECK, TABLES_CHECK, TABLES_BUILD = "scorecard check", "tables check", "tables build"
 REGISTER_CHECK, REGISTER_PLAN = "register check", "register plan"
+TEMPLATE = "template"
 
 
 # Written only when a household was found otherwise than by its code, or may be another.
@@ -177,7 +178,7 @@ class Result:
     @property
     def done(self) -> bool:
         """Whether the command could do its work: a file was read, and, if asked for, households scored."""
-        if self.command in ("check", CARD_CHECK, TABLES_CHECK, REGISTER_CHECK):
+        if self.command in ("check", CARD_CHECK, TABLES_CHECK, REGISTER_CHECK, TEMPLATE):
             return any(f.form is not None for f in self.files)
         return self.scored
 

@@ -21,12 +21,12 @@ from hongheo.models import (
     HouseholdClass,
     LongList,
     RegisterState,
-    SheetData,
     SummaryTable,
 )
 from hongheo.pipeline.annotating import problems_of_communes
 from hongheo.pipeline.beside import Beside
 from hongheo.pipeline.keeping import keep
+from hongheo.pipeline.lists import asked_table
 from hongheo.pipeline.notes import provisional
 from hongheo.pipeline.registers import check_registers
 from hongheo.pipeline.result import (
@@ -200,11 +200,11 @@ def _tabulate_and_write(
         write(PROBLEMS, lambda path: _write_problems(path, scored, review, result, out))
         if scored.codes:
             title = f"BẢNG MÃ HỘ CŨ, MÃ HỘ MỚI NĂM {review.year}"
-            codes = _asked_table(CODE_TABLE, scored.codes)
+            codes = asked_table(CODE_TABLE, scored.codes)
             write(CODES, lambda path: write_scores(path, codes, title=title))
         if scored.villages:
             title_villages = f"BẢNG THÔN CỦA XÃ CŨ, XÃ NAY NĂM {review.year}"
-            villages = _asked_table(VILLAGE_TABLE, scored.villages)
+            villages = asked_table(VILLAGE_TABLE, scored.villages)
             write(VILLAGES, lambda path: write_scores(path, villages, title=title_villages))
         if options.report:
             report = report_data(
@@ -256,13 +256,6 @@ def _tabulate(
         str if result.options.show_values else mask_name,
         scored.left_last_year,
     )
-
-
-def _asked_table(form_id: str, rows: Sequence[Mapping[str, object]]) -> SheetData:
-    """A table that the office looks over or fills in (the one sheet of its form), as it is read again."""
-    (sheet,) = form(form_id).sheet
-    columns = {f.id: f.heading for f in sheet.fields}
-    return SheetData(sheet.name, columns, pd.DataFrame(rows, columns=list(columns), dtype=object))
 
 
 def _registers(options: Options, review: Review) -> list[RegisterState]:

@@ -1,7 +1,7 @@
 """The catalogue: every kind of problem once, with its code, severity, title, message and remedy.
 
 Codes: HN0 file and form, HN1 cell, HN2 household, HN3 commune, HN4 last year's list, HN5 district,
-HN6 tables and merging, HN7 the register of the procedure.
+HN6 tables and merging, HN7 the register of the procedure, HN89 from one year's list to the next.
 ``doubt`` says that the household's class cannot be trusted: it becomes ``Chưa phân loại``.
 """
 
@@ -1827,4 +1827,51 @@ REQUEST_NOT_TIED = _kind(
     "Giấy đề nghị {number} không ghi «Mã hộ» nên chưa đối chiếu được với kết quả.",
     "Ghi «Mã hộ» như trong phiếu rà soát.",
     severity=WARNING,
+)
+
+# --- HN89: returns filled in from a list, the review within the year ----------------------------------------
+PREFILLED_UNTOUCHED = _kind(
+    "HN890",
+    "Hộ điền sẵn chưa ai rà soát",
+    "Các ô của hộ này còn nguyên như chương trình điền sẵn từ danh sách cũ, và chưa có điểm B1, B2.",
+    "Rà soát hộ rồi ghi điểm B1, B2, sửa số nhân khẩu, thành viên; hộ không còn thì ghi «Biến động».",
+    doubt=True,
+)
+FILLED_COMMUNE_NOT_ASKED = _kind(
+    "HN891",
+    "Hộ trong danh sách thuộc xã không tạo phiếu",
+    "Danh sách có {count} hộ của {unit} (mã {code}), xã này không nằm trong các xã được chọn: các hộ này "
+    "không vào phiếu nào.",
+    "Chạy thêm cho xã này, hoặc không nói --district, --province, --communes để tạo phiếu cho mọi xã của "
+    "danh sách.",
+    severity=WARNING,
+)
+REQUEST_NOT_FILLED = _kind(
+    "HN892",
+    "Giấy đề nghị không vào phiếu",
+    "Giấy đề nghị {number}: {why}.",
+    "{remedy}",
+    severity=NOTE,
+)
+REQUEST_MAY_BE_LISTED = _kind(
+    "HN893",
+    "Hộ đề nghị có thể đã ở danh sách",
+    "Giấy đề nghị {number}: hộ này có thể là hộ «{listed}» của danh sách ({other}): {why}. Phiếu ghi cả hai, "
+    "«Phân loại đầu kỳ» của hộ đề nghị để trống.",
+    "Là một hộ thì xóa dòng của hộ đề nghị; là hai hộ thì ghi «Hộ không nghèo» ở «Phân loại đầu kỳ».",
+    severity=WARNING,
+)
+FILLED_WITHOUT_DETAILS = _kind(
+    "HN894",
+    "Hộ không có trong phiếu năm trước",
+    "{count} hộ của xã {code} không tìm được (hoặc không chắc là hộ nào) trong phiếu năm trước, ví dụ "
+    "{example}: chỉ điền những gì danh sách ghi.",
+    "Ghi thành viên, điều kiện sống của các hộ này khi rà soát.",
+    severity=NOTE,
+)
+REGISTER_OF_ANOTHER_YEAR = _kind(
+    "HN895",
+    "Sổ không phải của kỳ này",
+    "Sổ ghi năm rà soát {written}, không phải {year}: các giấy đề nghị trong sổ không được dùng.",
+    "Sửa «Năm rà soát» của sổ, hoặc đưa sổ của năm {year}.",
 )

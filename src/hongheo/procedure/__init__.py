@@ -6,12 +6,15 @@ A room beside the stages that knows none of them; the pipeline hands it what was
 from hongheo.procedure.checking import check_register, check_twice, step_reached
 from hongheo.procedure.days import Calendar
 from hongheo.procedure.plan import Plan, plan_back
-from hongheo.procedure.register import PERIODIC, Line, Register, Rules, vn
+from hongheo.procedure.register import PERIODIC, REGULAR, REQUESTS, Line, Register, Rules, vn
+from hongheo.procedure.requests import is_let_in, number_of, ticks_of
 from hongheo.procedure.summary import Answer, HardshipCount, answers_of, hardship_by_month
 from hongheo.procedure.ties import Outcome, Reviewed
 
 __all__ = [
     "PERIODIC",
+    "REGULAR",
+    "REQUESTS",
     "Answer",
     "Calendar",
     "HardshipCount",
@@ -25,7 +28,10 @@ __all__ = [
     "check_register",
     "check_twice",
     "hardship_by_month",
+    "is_let_in",
+    "number_of",
     "plan_back",
     "step_reached",
+    "ticks_of",
     "vn",
 ]

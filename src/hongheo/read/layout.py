@@ -316,11 +316,13 @@ def read_letters(
     """Read the sheets whose fields stand at fixed letters of one grid, from its first data row on."""
     first = sheets[0].first_row or 1
     width = len(grid.rows[0]) if grid.rows else 0
+    headings = grid.rows[first - 2] if 1 < first <= len(grid.rows) + 1 else []
     columns = {
-        f.id: column_number(f.column)
+        f.id: at
         for sheet in sheets
         for f in sheet.fields
-        if f.column and column_number(f.column) <= width
+        if f.column and (at := column_number(f.column)) <= width
+        if not f.own_heading or fold(_heading_text(headings[at - 1])) == fold(f.heading)
     }
     judged = Table(file, grid.name, sheets[0].id, first - 1, columns=columns)
     if "household_code" in columns:

@@ -2,6 +2,7 @@
 
 from hongheo.tabulate.accounts import account_sheet, prove_reading
 from hongheo.tabulate.behind import behind_cells
+from hongheo.tabulate.filled import asked_household, filled_household, rows_of
 from hongheo.tabulate.groups import count_peoples, group_tables, members_counted, peoples_in_order, unsaid
 from hongheo.tabulate.lists import Families, detailed_lists, household_lists
 from hongheo.tabulate.merged import merge_returns
@@ -23,9 +24,11 @@ __all__ = [
     "UnitLine",
     "account_sheet",
     "add_up",
+    "asked_household",
     "behind_cells",
     "count_peoples",
     "detailed_lists",
+    "filled_household",
     "find_signs",
     "group_tables",
     "household_lists",
@@ -35,6 +38,7 @@ __all__ = [
     "peoples_in_order",
     "prove",
     "prove_reading",
+    "rows_of",
     "scores_field",
     "scores_sheet",
     "signs_sheet",

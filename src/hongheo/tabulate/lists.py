@@ -33,6 +33,13 @@ _MOVES = {
 _NOTES = {"poor_to_near_poor": "Trở thành hộ cận nghèo", "poor_to_not_poor": "Vượt chuẩn cận nghèo"}
 # What a member's row says itself; everything else of the household stands on its head's row.
 _PERSON = ("name", "relation", "birth_date", "sex", "identity_number", "people")
+# What lists of a review within the year say beside: field > column of the households.
+_IN_YEAR = {
+    "term": "term",
+    "class_periodic": "class_periodic",
+    "size_periodic": "size_periodic",
+    "change": "came",
+}
 _Positions = np.ndarray[Any, np.dtype[np.intp]]
 _Values = np.ndarray[Any, np.dtype[np.object_]]
 
@@ -176,6 +183,8 @@ def _part(
             return family.shared(whole[field])
         if field == "age":
             return np.array([age_on(b, date) for b in births], dtype=object)
+        if field in _IN_YEAR:
+            return None if _IN_YEAR[field] not in heads else family.told(_texts(heads[_IN_YEAR[field]]), None)
         if field in of_head:
             return family.told(of_head[field], person.get(field))
         if field in heads.columns:

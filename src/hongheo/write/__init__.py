@@ -87,6 +87,7 @@ _HOMES = {
     "scorecards": ("write_scorecard_form",),
     "scores": ("write_scores",),
     "tables": ("write_tables",),
+    "to_review": ("write_to_review",),
 }
 __all__ = [name for names in _HOMES.values() for name in names]
 __getattr__ = loaded_when_asked_for(__name__, _HOMES)

@@ -94,7 +94,7 @@ def _values(frame: pd.DataFrame, field: FormField | None) -> list[object] | None
     return [_day_text(v) for v in values] if field.type in ("birth", "date") else values
 
 
-def _put_titles(
+def put_titles(
     book: Book, target: Any, columns: Sequence[Column], first_row: int, lines: Sequence[str], note: str
 ) -> None:
     """The committee's and the nation's lines, the title, the note, and how many households there are."""
@@ -134,7 +134,7 @@ def _put_list(
         for number, column in enumerate(plain):
             hidden = {} if number in fields else {"hidden": True}
             target.set_column(number, number, column.width, unlined[number].style, hidden)
-        _put_titles(book, target, plain, sheet.first_row, (title, unit, count + more), note)
+        put_titles(book, target, plain, sheet.first_row, (title, unit, count + more), note)
         target.set_row(heading_row, heading_height((f.heading, f.width) for f in fields.values()))
         put_row(
             target,
@@ -180,4 +180,4 @@ def write_lists(
         for name, rows in (detailed or {}).items():
             assert design is not None
             unit = place[0].upper() if place else ""
-            put_detailed(book, design.named(name), name, rows, _put_titles, unit, year, note)
+            put_detailed(book, design.named(name), name, rows, put_titles, unit, year, note)

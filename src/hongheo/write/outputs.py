@@ -83,7 +83,8 @@ class OutputSet:
     writer of the same set away and tells it from a left-over.
 
     What may be replaced. Nothing without ``force``; with it only what this program made as ``makes`` (see
-    ``stamps``) and nobody has changed since. A file that is read (see ``guard``) is never one of them.
+    ``stamps``; those in ``results`` as results) and nobody has changed since. A file that is read (see
+    ``guard``) is never one of them.
 
     ``option`` of the command line named the folder.
 
@@ -101,12 +102,14 @@ class OutputSet:
         force: bool,
         *,
         makes: str = stamps.RESULT,
+        results: Collection[str] = (),
         open_to_all: Collection[str] = (),
         option: str = "-o",
     ) -> None:
         self.folder = folder
         self.names = tuple(names)
         self._force, self._makes, self._open = force, makes, open_to_all
+        self._results = results
         self._made: list[Path] = []
         self._sealed: set[str] = set()
         mark = self.names[-1] if self.names else ""
@@ -133,7 +136,8 @@ class OutputSet:
             raise UsageError(
                 f"Đã có tệp: {self._listed(there)}. Thêm --force để ghi đè, hoặc chọn nơi khác bằng -o."
             )
-        others = [n for n in there if stamps.made(self.folder / n) != self._makes]
+        makes = {n: stamps.RESULT if n in self._results else self._makes for n in there}
+        others = [n for n in there if stamps.made(self.folder / n) != makes[n]]
         if others:
             raise UsageError(
                 f"Không ghi đè tệp không do lệnh này tạo ra, hoặc đã có người sửa: {self._listed(others)}. "

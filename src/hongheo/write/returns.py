@@ -84,7 +84,8 @@ def _columns(sheet: FormSheet, rows: Sequence[Row], indicator_names: Sequence[st
         named = sheet.numbered.names == "indicators" and number <= len(indicator_names)
         heading = f"{number}. {indicator_names[number - 1]}" if named else None
         numbered.append(sheet.numbered.field(number, heading))
-    own = [f for f in sheet.fields if not f.merged_only]
+    filled = {field_id for row in rows for field_id in row}
+    own = [f for f in sheet.fields if not f.merged_only and (not f.filled_only or f.id in filled)]
     return [*(f for f in own if not f.last), *numbered, *(f for f in own if f.last)]
 
 
@@ -267,18 +268,20 @@ def write_return(
     info: Row | None = None,
     sheets: Mapping[str, Sequence[Row]] | None = None,
     indicator_names: Sequence[str],
+    stamp: str | None = None,
 ) -> dict[str, int]:
     """Write the return of a commune in the layout of ``form`` (``commune-return``).
 
     ``info`` holds values of ``Thông tin`` by field id, over those known from ``unit`` and ``year``.
     ``sheets`` holds, by sheet id, rows of field id > value: True is a mark, a date, a number or a text
     stands as it is, a missing one is blank. Without ``sheets`` the return is a blank template.
-    ``indicator_names`` are the names of the B2 columns, in order.
+    ``indicator_names`` are the names of the B2 columns, in order; ``stamp`` says what the return is, when it
+    is neither blank nor made up.
 
     Returns the Excel row of the first record of each sheet, by sheet id.
     """
     sheets = sheets or {}
-    with new_book(path, stamps.MADE_UP if sheets else stamps.BLANK) as book:
+    with new_book(path, stamp or (stamps.MADE_UP if sheets else stamps.BLANK)) as book:
         own = [sheet for sheet in form.sheet if not sheet.merged_only]
         targets = {sheet.id: book.sheet(sheet.name) for sheet in own}
         lists = put_choices(book, form, book.sheet(CHOICES_SHEET))
