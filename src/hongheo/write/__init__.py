@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from hongheo.write.scorecards import write_scorecard_form
     from hongheo.write.scores import write_scores
     from hongheo.write.tables import write_tables
+    from hongheo.write.to_review import write_to_review
 
 _HOMES = {
     "annotated": (
