@@ -179,7 +179,7 @@ def living_flags(row: pd.Series) -> tuple[bool, bool, bool, bool, bool, bool]:
 
 
 def class_of(row: pd.Series) -> str:
-    if row["Biến động"] in ("Chuyển đi", "Chết", "Nhập hộ"):
+    if row["Biến động"] in ("Chuyển đi", "Cả hộ đã chết", "Chết", "Nhập vào hộ khác", "Nhập hộ"):
         return ""
     if row["Tổng điểm B1"] > B1_POOR[row["Khu vực"]]:
         return NOT

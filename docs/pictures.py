@@ -107,7 +107,7 @@ def main() -> None:
         subprocess.run([*CHROMIUM, profile, target, (folder / source).as_uri()], check=True)
     shown = [(p, text) for p, (_, _, text) in PAGES.items()] + [(SCREEN[0], SCREEN[2])]
     lines = ["<!-- Trang này và các hình do docs/pictures.py làm ra từ huyện mẫu; đừng sửa tay. -->\n"]
-    lines += ["# Hình các kết quả\n", "Huyện, xã là thật; người và số liệu đều do máy đặt ra.\n"]
+    lines += ["# Hình các kết quả\n", "Huyện, xã là thật; người và số liệu đều là giả định.\n"]
     for picture, text in shown:
         lines += [f"## {text}\n", f"![{text}](hinh/{picture}.png)\n"]
     (HERE / "hinh-anh.md").write_text("\n".join(lines), encoding="utf-8", newline="\n")

@@ -143,6 +143,11 @@ def look_alikes(text: str) -> str:
     return f" Trong đó {'; '.join(told)}." if told else ""
 
 
+def grouped(value: float) -> str:
+    """A whole number as Vietnamese write it (``36.662``); what is not whole is rounded."""
+    return f"{value:,.0f}".replace(",", ".")
+
+
 def fold(text: str) -> str:
     """Return the key under which two spellings count as one: letters and digits only, small letters,
     NFC, one school of tone placement. Accents stay: ``Nghèo`` and ``Ngheo`` differ."""

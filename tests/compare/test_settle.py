@@ -17,7 +17,7 @@ CASES = [
     ("hộ cận nghèo đầu kỳ thành nghèo", NEAR, {}, "poor", "near_poor_to_poor"),
     ("hộ cận nghèo đầu kỳ vẫn cận nghèo", NEAR, {}, "near_poor", "stays_near_poor"),
     ("hộ cận nghèo đầu kỳ thoát cận nghèo", NEAR, {}, "not_poor", "near_poor_to_not_poor"),
-    ("hộ cận nghèo đầu kỳ chết cả hộ", NEAR, {"change": "Chết"}, "gone", "gone_near_poor"),
+    ("hộ cận nghèo đầu kỳ chết cả hộ", NEAR, {"change": "Cả hộ đã chết"}, "gone", "gone_near_poor"),
     ("hộ không nghèo nay nghèo là phát sinh mới", NOT, {}, "poor", "new_poor"),
     ("hộ không nghèo từng nghèo nay nghèo là tái nghèo", NOT, {"was_poor": True}, "poor", "back_poor"),
     (
@@ -31,7 +31,7 @@ CASES = [
     ("từng cận nghèo nay cận nghèo là tái cận", NOT, {"was_near_poor": True}, "near_poor", "back_near_poor"),
     ("từng nghèo nay cận nghèo không phải tái cận", NOT, {"was_poor": True}, "near_poor", "new_near_poor"),
     ("hộ không nghèo vẫn không nghèo", NOT, {}, "not_poor", "stays_not_poor"),
-    ("hộ không nghèo nhập vào hộ khác", NOT, {"change": "Nhập hộ"}, "gone", "gone_not_poor"),
+    ("hộ không nghèo nhập vào hộ khác", NOT, {"change": "Nhập vào hộ khác"}, "gone", "gone_not_poor"),
     ("hộ chuyển đến nay nghèo", NOT, {"change": "Chuyển đến"}, "poor", "arrived_poor"),
     (
         "hộ tách ra, trước từng nghèo, là chuyển đến",

@@ -16,7 +16,7 @@ from hongheo.forms import FormField, form
 from hongheo.models import CAUSES, Area, HouseholdClass
 
 STANDARD, DAY = standard_for_year(2023)
-ARRIVALS, GONE = {"Chuyển đến", "Tách hộ"}, {"Chuyển đi", "Chết", "Nhập hộ"}
+ARRIVALS, GONE = {"Chuyển đến", "Tách hộ"}, {"Chuyển đi", "Cả hộ đã chết", "Nhập vào hộ khác"}
 Row = dict[str, Any]
 
 

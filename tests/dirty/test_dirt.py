@@ -128,6 +128,7 @@ def test_one_note_for_a_way_of_writing_however_many_cells(dirty: Dirty) -> None:
     )
     (note,) = result.report
     assert (note.line(), "300 ô" in note.message()) == ("HN130 Hộ!F2", True)
+    assert "ô đầu tiên F2 ghi «4», được đọc là «4»" in note.message()
 
 
 def test_both_schools_of_tone_placement(dirty: Dirty) -> None:

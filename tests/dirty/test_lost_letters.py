@@ -34,10 +34,8 @@ PAGES = st.sampled_from(["cp1252", "cp1258", "latin-1", "cp437", "cp850", "mac_r
         ("24-names-that-lost-their-letters/dau-hoi.xlsx", ["HN136 Hộ!B2", "HN136 Hộ!G2"]),
         ("24-names-that-lost-their-letters/html.xlsx", ["HN137 Hộ!B2"]),
         ("24-names-that-lost-their-letters/tcvn3-mot-ten.xlsx", ["HN138 Hộ!B2"]),
-        (
-            "24-names-that-lost-their-letters/utf8-doc-nham.xlsx",
-            ["HN135 Hộ!B2", "HN135 Hộ!G2", "HN130 Hộ!B4"],
-        ),
+        # Signs that nobody sees are a part of the loss, and told with it.
+        ("24-names-that-lost-their-letters/utf8-doc-nham.xlsx", ["HN135 Hộ!B2", "HN135 Hộ!G2"]),
         ("28-what-is-hidden-and-not-told/cot-an.xlsx", ["HN022 B2!B2"]),
         ("28-what-is-hidden-and-not-told/cao-0.xlsx", ["HN007 Hộ!3"]),
         ("28-what-is-hidden-and-not-told/loc.ods", ["HN007 Hộ!3"]),

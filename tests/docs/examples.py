@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "docs" / "huong-dan"
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-_EXIT = re.compile(r"#.*(?:mã thoát|exit code) (\d)")
+_EXIT = re.compile(r"#.*(?:mã kết thúc|mã thoát|exit code) (\d)")
 # A line of a shown output that stands for any number of lines.
 ELIDED = "..."
 

@@ -144,7 +144,7 @@ def test_b2_derived_follows_the_facts_and_says_so(path: Path, tmp_path: Path) ->
     assert log["options"]["b2"] == "derived"
     tables = openpyxl.load_workbook(tmp_path / "ra" / "bieu-tong-hop.xlsx")
     texts = [str(c.value) for row in tables["Biểu 1"].iter_rows() for c in row if c.value]
-    assert any("B2 tính từ dữ kiện" in t for t in texts)
+    assert any("B2 tính từ thông tin kê khai" in t for t in texts)
     assert all(p["holds"] for p in log["proofs"])
 
 

@@ -20,11 +20,11 @@ def test_dau_hieu_cua_mot_lan_chay(make_return: MakeReturn, tmp_path: Path) -> N
         b2=[b2(c, 1) for c in points],
     )
     done = hongheo("run", path, "-o", tmp_path / "ra")
-    assert "Có 1 dấu hiệu cần xem (loi.xlsx, trang Dấu hiệu)." in done.stdout
+    assert "Có 1 dấu hiệu bất thường cần xem lại (loi.xlsx, trang Dấu hiệu)." in done.stdout
     book = openpyxl.load_workbook(tmp_path / "ra" / PROBLEMS)
     assert book.sheetnames[:5] == ["Lỗi", "Tổng hợp", "Còn thiếu", "Dấu hiệu", "Sát ngưỡng"]
     assert [c.value for c in book["Dấu hiệu"][2]][:7] == [
-        *("Điểm B1 dồn ở ngưỡng", "28654", "Xã Đồng Sơn", None, 40, 46, 87),
+        *("Điểm B1 tập trung bất thường sát ngưỡng", "28654", "Xã Đồng Sơn", None, 40, 46, 87),
     ]
     near = list(book["Sát ngưỡng"].iter_rows(min_row=2, values_only=True))
     assert len(near) == 46

@@ -8,6 +8,7 @@ import pytest
 from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.read.dates import read_birth, read_date
 from hongheo.read.values import (
+    leniency,
     read_column,
     read_decimal,
     read_deprived,
@@ -154,3 +155,11 @@ def test_a_column_with_truth_values_keeps_one_and_true_apart() -> None:
     values, seen = read_column(read_whole, None, [1.0, True, "", 1.0])
     assert values == [1, "True", None, 1]
     assert seen == {1.0: 1, "True": "True"}
+
+
+@pytest.mark.parametrize(("written", "read"), [("Chết", "Cả hộ đã chết"), ("Nhập hộ", "Nhập vào hộ khác")])
+def test_the_words_of_earlier_blank_forms_are_read_and_nothing_is_told(written: str, read: str) -> None:
+    change = FORM.by_id["households"].field("change")
+    assert reader(FORM, change)(written) == read
+    assert leniency(change, written, read) is None
+    assert leniency(change, written.upper(), read) == "viết khác danh mục"

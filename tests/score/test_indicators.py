@@ -125,7 +125,10 @@ def test_a_difference_names_the_person_and_both_cells() -> None:
     assert problem.line() == "HN254 B2!F2"
     assert (problem.household, problem.field) == ("28654/0001", "B2.4")
     shown = problem.message(show_values=True)
-    assert "không đánh dấu chỉ số 4 «Bảo hiểm y tế», nhưng dữ kiện là thiếu hụt: Lê Văn Mẫu 1" in shown
+    assert (
+        "không đánh dấu chỉ số 4 «Bảo hiểm y tế», nhưng theo thông tin kê khai là thiếu hụt: Lê Văn Mẫu 1"
+        in shown
+    )
     assert "43 tuổi; Bảo hiểm y tế: không" in shown
     assert "trang «Thành viên», ô I2" in shown
     assert "Lê Văn Mẫu" not in problem.message()

@@ -366,7 +366,7 @@ def test_a_household_without_area_or_that_is_gone_has_no_tests() -> None:
     unknown = explained(100, (1,), None)
     assert (unknown.area, unknown.tests, unknown.steps, unknown.class_end) == ("", (), (), "Chưa phân loại")
     assert len(unknown.indicators) == 12
-    gone = explained(100, (1,), household={"change": "Chết"})
+    gone = explained(100, (1,), household={"change": "Cả hộ đã chết"})
     assert (gone.class_end, gone.tests, gone.indicators) == ("Không còn trong xã", (), ())
 
 

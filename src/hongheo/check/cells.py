@@ -60,6 +60,15 @@ def label(sheet: FormSheet, field: FormField) -> str:
     return field.aliases[0] if sheet.any_name and field.aliases else field.heading
 
 
+def _spoken(sheet: FormSheet, field: FormField) -> str:
+    """The name of a field inside a sentence: ``Câu 3 phiếu B1`` for a numbered column."""
+    name = label(sheet, field)
+    prefix, _, number = name.partition(".")
+    if sheet.numbered is None or prefix != sheet.numbered.prefix:
+        return name
+    return f"{'Câu' if prefix == 'B1' else 'Chỉ số'} {number} phiếu {prefix}"
+
+
 def _kind_of(field: FormField, value: object, error: str) -> Kind:
     if isinstance(value, MergedCell):
         return kinds.MERGED_CELL
@@ -90,7 +99,7 @@ def _context(form: Form, sheet: FormSheet, field: FormField, value: object) -> d
     shown: object = value.text if isinstance(value, CellFault | TwoReadings) else value
     if field.personal is not None and not isinstance(value, CellFault):
         shown = Personal(shown, field.personal)
-    context: dict[str, object] = {"field": label(sheet, field), "value": shown, "odd": _odd(field, value)}
+    context: dict[str, object] = {"field": _spoken(sheet, field), "value": shown, "odd": _odd(field, value)}
     if field.choices is not None:
         names = [c.value for c in form.choices[field.choices]]
         context["choices"] = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterator, Sequence
 import pandas as pd
 
 from hongheo.check.cells import BAD
-from hongheo.criteria import Standard
+from hongheo.criteria import Indicator, Standard
 from hongheo.forms import Form
-from hongheo.models import ARRIVED, GONE, Batch, FileRecords, Records
+from hongheo.models import ARRIVED, GONE, Batch, FileRecords, Records, Table, column_letter
 from hongheo.problems import Kind, Problem, kinds
+from hongheo.text import nearest
 
 
 def _positions(mask: pd.Series[bool]) -> list[int]:
@@ -93,7 +94,7 @@ def check_points(
     blank_allowed = {*frame.loc[frame["change"].isin(GONE), "household"], *unreviewed}
     found = [
         *_check_b1(form, batch.b1),
-        *_check_b2(form, batch.b2, standard.indicator_points.value, len(standard.indicator)),
+        *_check_b2(form, batch.b2, standard.indicator_points.value, standard.indicator),
     ]
     blank = (kinds.B1_EMPTY, kinds.B2_BLANK)
     yield from (p for p in found if p.kind not in blank or p.household not in blank_allowed)
@@ -131,13 +132,13 @@ def _check_b1(form: Form, records: Records) -> Iterator[Problem]:
         yield _problem(form, records, "b1", at, kinds.B1_INCOMPLETE, context)
 
 
-def _check_b2(form: Form, records: Records, step: int, indicators: int) -> Iterator[Problem]:
+def _check_b2(form: Form, records: Records, step: int, indicators: Sequence[Indicator]) -> Iterator[Problem]:
     frame = records.frame
     sound = frame[BAD].isna()
     total, columns = frame["b2_total"], frame["b2_columns"]
     points = frame["b2_flags"] * step
-    largest = step * indicators
-    lacking = indicators - columns
+    largest = step * len(indicators)
+    lacking = len(indicators) - columns
     impossible = total.notna() & ((total % step != 0) | (total > largest))
     differs = (total < points) | (total > points + lacking * step)
     for at in _positions(sound & impossible):
@@ -154,13 +155,31 @@ def _check_b2(form: Form, records: Records, step: int, indicators: int) -> Itera
     yield from _check_b2_columns(records, indicators)
 
 
-def _check_b2_columns(records: Records, indicators: int) -> Iterator[Problem]:
+def _likely_column(table: Table, missing: Sequence[Indicator]) -> str:
+    """A column that is not read and may be one of the indicators, to end a sentence with; or nothing."""
+    names = {i.name: i.number for i in missing}
+    for column, heading in table.unread.items():
+        near = nearest(heading, names)
+        if near is not None:
+            number = names[near]
+            return (
+                f" Có phải cột {column_letter(column)} («{heading}») là chỉ số {number} (tiêu đề phải có số: "
+                f"«{number}. {near}»)?"
+            )
+    return ""
+
+
+def _check_b2_columns(records: Records, indicators: Sequence[Indicator]) -> Iterator[Problem]:
     """A sheet that lacks indicator columns: once a sheet."""
     for source in sorted(set(records.frame["source"])):
         table = records.tables[int(source)]
-        missing = [str(n) for n in range(1, indicators + 1) if f"b2_{n}" not in table.columns]
+        missing = [i for i in indicators if f"b2_{i.number}" not in table.columns]
         if missing:
-            context = {"count": len(missing), "missing": ", ".join(missing)}
+            context = {
+                "count": len(missing),
+                "missing": ", ".join(str(i.number) for i in missing),
+                "near": _likely_column(table, missing),
+            }
             yield Problem(kinds.B2_FLAGS_MISSING, table.place(table.heading_row), context)
 
 

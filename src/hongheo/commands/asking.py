@@ -29,7 +29,7 @@ group = typer.Typer()
 
 @command(group, *READING, SCORECARD, B2, *COMPARING, FORCE, JSON, SHOW_VALUES, CONFIG)
 def explain(files: Files, household: Household, said: Said, out: OutPage = None) -> None:
-    """Giải thích vì sao một hộ được phân loại như vậy: từng chỉ số, người hoặc dữ kiện đứng sau, căn cứ."""
+    """Giải thích vì sao một hộ được phân loại như vậy: từng chỉ số, căn cứ (thành viên, điều kiện sống)."""
     from hongheo import console, pipeline
 
     with working(said) as progress:

@@ -125,7 +125,7 @@ YEAR = Shared(
     "year",
     Annotated[
         int | None,
-        option("--year", section=Section.INPUT, help="Năm rà soát; nếu không nói thì theo các phiếu."),
+        option("--year", section=Section.INPUT, help="Năm rà soát (mặc định lấy theo phiếu)."),
     ],
 )
 DATE = Shared("date", Day, turned=day)
@@ -212,7 +212,7 @@ B2 = Shared(
         option(
             "--b2",
             section=Section.INPUT,
-            help="Điểm B2 theo dấu trên phiếu (ticked) hay suy từ dữ kiện thành viên, nhà ở (derived).",
+            help="Điểm B2 theo dấu trên phiếu (ticked) hay từ thành viên, điều kiện sống kê khai (derived).",
         ),
     ],
     B2Source.TICKED,
@@ -429,7 +429,7 @@ JSON = Shared(
 STRICT = Shared(
     "strict",
     Annotated[
-        bool, option("--strict", section=Section.DETAILS, help="Cảnh báo cũng tính là lỗi (mã thoát 1).")
+        bool, option("--strict", section=Section.DETAILS, help="Cảnh báo cũng tính là lỗi (mã kết thúc 1).")
     ],
     False,
 )
@@ -461,7 +461,7 @@ CONFIG = Shared(
             "--config",
             section=Section.DETAILS,
             metavar="FILE",
-            help="Tệp đặt mức của từng mã lỗi; nếu không nói thì hongheo.toml ở đây.",
+            help="Tệp đặt mức của từng mã lỗi (mặc định: hongheo.toml trong thư mục đang đứng).",
         ),
     ],
     turned=_config,
@@ -475,7 +475,7 @@ JOBS = Shared(
             section=Section.DETAILS,
             metavar="N",
             min=1,
-            help="Số tiến trình cùng đọc, cùng ghi (kết quả như nhau, chỉ nhanh hơn). Không nói thì bằng số "
+            help="Số tiến trình cùng đọc, cùng ghi (kết quả như nhau, chỉ nhanh hơn). Mặc định bằng số "
             "nhân của máy, nhiều nhất 4, tùy bộ nhớ còn trống; một tệp thì 1.",
         ),
     ],

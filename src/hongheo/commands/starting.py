@@ -27,7 +27,7 @@ group = typer.Typer()
 
 @command(group, FORCE, QUIET)
 def demo(folder: Folder, said: Said) -> None:
-    """Tạo huyện mẫu (13 xã, người đặt ra, có vài chỗ sai gài sẵn) rồi chạy."""
+    """Tạo huyện mẫu (13 xã, số liệu giả định, lỗi đặt sẵn để tập) rồi chạy."""
     from hongheo import console, pipeline
 
     with working(said) as progress:

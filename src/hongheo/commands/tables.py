@@ -29,7 +29,7 @@ group = typer.Typer(
 
 @command(group, YEAR, DATE, JSON, STRICT, QUIET, SHOW_ALL, CONFIG)
 def check(file: TablesFile, said: Said) -> None:
-    """Thử các đẳng thức của biểu 1 đến 13: ô nào lệch, lệch bao nhiêu, có thể vì sao."""
+    """Kiểm tra quan hệ cân đối của biểu 1 đến 13: ô nào lệch, lệch bao nhiêu, có thể vì sao."""
     from hongheo import pipeline
 
     result = pipeline.check_tables(file, said.options)

@@ -78,8 +78,13 @@ def print_warning(text: str) -> None:
 
 
 def print_outputs(folder: PurePath, names: Sequence[str], out: Console) -> None:
-    """Where the results are."""
-    out.print(f"Kết quả ở [bold]{shown(folder.as_posix())}[/]: {shown(', '.join(names))}")
+    """Which files were written, and where."""
+    here = folder.as_posix() in (".", "")
+    where = "" if here else f" vào thư mục [bold]{shown(folder.as_posix())}[/]"
+    if len(names) == 1:
+        out.print(f"Đã ghi tệp {shown(names[0])}{where}.")
+    else:
+        out.print(f"Đã ghi {len(names)} tệp{where}: {shown(', '.join(names))}.")
 
 
 def print_files_written(folder: str, names: Sequence[str], what: str = "phiếu") -> None:

@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 def print_demo(demo: Demo) -> None:
     """The demo's summary and where everything is."""
     console = base.console()
-    console.print("[bold]Huyện mẫu Gò Công Tây, rà soát năm 2023[/] (người và số liệu đều do máy đặt ra)")
+    console.print("[bold]Huyện mẫu Gò Công Tây, rà soát năm 2023[/] (người và số liệu đều là giả định)")
     console.print()
     console.print("[bold]1. Phiếu đúng[/]")
     console.print(verdict(demo.clean))
     print_counts(console, demo.clean)
     console.print()
-    console.print(f"[bold]2. Phiếu có {len(demo.planted)} chỗ gài sai[/]")
+    console.print(f"[bold]2. Phiếu có {len(demo.planted)} lỗi đặt sẵn để tập[/]")
     console.print(verdict(demo.faulty))
     found = {(p.kind.code, p.place.sheet, p.place.cell, file_name(p.place.file)) for p in demo.faulty.report}
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("Mã lỗi", "Ô", "Chỗ sai đã gài", "Tìm thấy"):
+    for heading in ("Mã lỗi", "Ô", "Lỗi đặt sẵn", "Tìm thấy"):
         table.add_column(heading, overflow="fold")
     for item in demo.planted:
         hit = (item["code"], item["sheet"], item["cell"], file_name(str(item["file"]))) in found
@@ -38,6 +38,4 @@ def print_demo(demo: Demo) -> None:
     console.print()
     for result in (demo.clean, demo.faulty):
         if result.out is not None:
-            console.print(
-                f"Kết quả ở [bold]{shown(result.out.as_posix())}[/]: {shown(', '.join(result.outputs))}"
-            )
+            base.print_outputs(result.out, result.outputs, console)

@@ -89,7 +89,7 @@ def _cells(console: Console, cells: Sequence[CellChange], show_all: bool) -> Non
         moved = shown(f"{cell.place}{split}: {_blank(cell.old)} → {_blank(cell.new)}{sign}")
         head = shown(f"Biểu {cell.table}, cột {cell.column}{people}")
         console.print(indented(f"[bold]{head}[/], {moved}", 2))
-        for word, codes in (("thêm", cell.came), ("ra", cell.left)):
+        for word, codes in (("thêm", cell.came), ("bớt", cell.left)):
             if codes:
                 console.print(indented(f"{word}: {_codes(codes, show_all)}", 4))
     if len(cells) > 2 * SHOWN and not show_all:
@@ -113,4 +113,4 @@ def print_diff(result: DiffResult, *, show_all: bool = False) -> None:
     if len(result.not_compared) > len(left):
         console.print(f"… và {len(result.not_compared) - len(left)} chỗ không so nữa (xem hết: --all)")
     if result.out is not None:
-        console.print(f"Kết quả ở [bold]{shown(result.out.as_posix())}[/]")
+        base.print_outputs(result.out.parent, [result.out.name], console)

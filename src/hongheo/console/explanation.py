@@ -34,7 +34,7 @@ def _indicator(console: Console, view: IndicatorView, show: bool) -> None:
     )
     console.print(
         f"[bold]{view.number}. {shown(view.name)}[/]: [{colour}]{_FLAGS[view.used]}[/]"
-        f"  (phiếu: {_FLAGS[view.ticked]}; dữ kiện: {_FLAGS[view.derived]}){differ}"
+        f"  (phiếu: {_FLAGS[view.ticked]}; kê khai: {_FLAGS[view.derived]}){differ}"
     )
     if view.used or view.derived is not False or differ:
         console.print(
@@ -94,6 +94,6 @@ def print_explanation(result: Result) -> None:
             console.print(f"[{colour}]{problem.kind.code}[/] {where}: {shown(problem.message(show))}")
             console.print(indented(shown(problem.remedy(show)), 6))
     else:
-        console.print("Không có vấn đề nào ở hộ này.")
+        console.print("Hộ này không có lỗi, cảnh báo.")
     if result.out is not None:
         console.print(f"Trang giải thích ở [bold]{shown((result.out / result.outputs[0]).as_posix())}[/]")

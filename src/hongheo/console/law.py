@@ -10,6 +10,7 @@ from rich.console import Console
 
 from hongheo.console import base
 from hongheo.console.base import indented
+from hongheo.text import grouped
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -77,7 +78,7 @@ def print_standard(standard: Standard, date_text: str) -> None:
     names = {"b1": "Điểm B1", "b2": "Điểm B2", "income": "Thu nhập"}
     console.print("\n[bold]Ngưỡng[/]")
     for t in standard.threshold:
-        value = f"{t.value:,}".replace(",", ".")
+        value = grouped(t.value)
         where = standard.area_name(t.area)
         console.print(f"  {names[t.measure]}, {where}: {t.comparison} {value} {t.unit}")
         console.print(f"    [dim]{source(t.citation)}[/]")
@@ -105,7 +106,7 @@ def print_incomplete(standard: IncompleteStandard, date_text: str) -> None:
     console.print("\n[bold]Đã biết[/]")
     areas = {"rural": "nông thôn", "urban": "thành thị"}
     for f in standard.figure:
-        value = f"{f.value:,}".replace(",", ".")
+        value = grouped(f.value)
         console.print(f"  Thu nhập, {areas[f.area]}: {value} {f.unit}")
         console.print(f"    [dim]{source(f.citation)}[/]")
     _print_documents(console, standard)
@@ -144,7 +145,7 @@ def print_procedures(
     console.print(f"[bold]{hardship.title}[/]")
     level = hardship.level_on(date) if date >= hardship.effective_from else None
     if level is not None:
-        value = f"{level.value:,}".replace(",", ".")
+        value = grouped(level.value)
         console.print(
             indented(f"Mức chuẩn ngày {date:%d/%m/%Y}: {value} {level.unit} \\[{level.citation.sure}]", 2)
         )

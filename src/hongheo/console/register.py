@@ -10,6 +10,7 @@ from rich.table import Table
 from hongheo.console import base
 from hongheo.console.base import file_name, indented, shown
 from hongheo.console.result import print_problems, verdict
+from hongheo.text import grouped
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -75,7 +76,7 @@ def _hardship(console: Console, told: RegisterResult) -> None:
             sums[at] += value
     for (month, case), sums in sorted(together.items()):
         year, _, number = month.partition("-")
-        table.add_row(f"{number}/{year}", shown(case), *(f"{v:,.0f}".replace(",", ".") for v in sums))
+        table.add_row(f"{number}/{year}", shown(case), *map(grouped, sums))
     console.print(table)
 
 

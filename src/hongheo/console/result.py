@@ -13,6 +13,7 @@ from hongheo.console import base
 from hongheo.console.base import COLOURS, SHOWN, file_name, place_of, shown
 from hongheo.models import READING
 from hongheo.problems import Severity, kinds
+from hongheo.text import grouped
 
 if TYPE_CHECKING:
     from hongheo.pipeline import Result
@@ -22,20 +23,40 @@ if TYPE_CHECKING:
 LONG = 200
 
 
+# What kept every file from being used, in the words of a verdict.
+_HINDRANCES = {
+    kinds.FILE_UNREADABLE.code: "không đọc được tệp nào",
+    kinds.FORM_UNKNOWN.code: "không có tệp nào đúng mẫu",
+    kinds.SHEET_MISSING.code: "phiếu thiếu trang",
+    kinds.HEADING_MISSING.code: "phiếu thiếu cột bắt buộc",
+    kinds.HEADING_TWICE.code: "phiếu có hai cột cùng tiêu đề",
+    kinds.COMMUNE_UNSAID.code: "không biết phiếu của xã nào",
+    kinds.OLD_FONT.code: "phiếu gõ bằng phông cũ",
+}
+
+
+def _not_done(result: Result) -> str:
+    codes = {p.kind.code for p in result.report}
+    why = [words for code, words in _HINDRANCES.items() if code in codes]
+    what = "CHƯA KIỂM TRA ĐƯỢC" if result.command.endswith("check") else "KHÔNG THỰC HIỆN ĐƯỢC"
+    return f"[bold red]{what}:[/] {', '.join(why) or 'không có số liệu nào dùng được'}."
+
+
 def verdict(result: Result) -> str:
     """One line: whether the returns are in order."""
     report = result.report
     errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
     if result.exit_code == 0:
-        rest = f" ({warnings} cảnh báo nên xem lại)" if warnings else ""
+        rest = f" ({grouped(warnings)} cảnh báo nên xem lại)" if warnings else ""
         if any(p.kind.code == kinds.TABLE_PROVISIONAL.code for p in report):
             return (
                 f"[bold yellow]KHỚP, NHƯNG CÒN TẠM TÍNH:[/] không có lỗi trong {len(result.files)} tệp{rest}."
             )
         return f"[bold green]ĐẠT:[/] không có lỗi trong {len(result.files)} tệp{rest}."
     if not result.done:
-        return "[bold red]KHÔNG THỰC HIỆN ĐƯỢC:[/] không có tệp nào đọc được."
-    return f"[bold red]CHƯA ĐẠT:[/] {errors} lỗi, {warnings} cảnh báo trong {len(result.files)} tệp."
+        return _not_done(result)
+    told = f"{grouped(errors)} lỗi, {grouped(warnings)} cảnh báo"
+    return f"[bold red]CHƯA ĐẠT:[/] {told} trong {len(result.files)} tệp."
 
 
 def _files(result: Result) -> Table:
@@ -51,9 +72,9 @@ def _files(result: Result) -> Table:
         table.add_row(
             shown(file_name(file.path)),
             shown(file.commune or "?"),
-            f"{file.households}",
-            f"[red]{errors}[/]" if errors else "0",
-            f"{own['warning']}",
+            grouped(file.households),
+            f"[red]{grouped(errors)}[/]" if errors else "0",
+            grouped(own["warning"]),
         )
     return table
 
@@ -68,7 +89,7 @@ def print_problems(console: Console, report: Report, show_all: bool, show_values
         colour = COLOURS[kind.severity]
         console.print()
         title = f"[bold {colour}]{kind.severity.label} {kind.code}[/] [bold]{shown(kind.title)}[/]"
-        console.print(f"{title}: {len(own)} chỗ")
+        console.print(f"{title}: {grouped(len(own))} chỗ")
         for problem in own if show_all else own[:SHOWN]:
             console.print(f"  {shown(place_of(problem))}", style="bold")
             console.print(Padding(shown(problem.message(show_values)), (0, 0, 0, 4), expand=False))
@@ -76,7 +97,7 @@ def print_problems(console: Console, report: Report, show_all: bool, show_values
                 Padding(f"[dim]→ {shown(problem.remedy(show_values))}[/]", (0, 0, 0, 4), expand=False)
             )
         if len(own) > SHOWN and not show_all:
-            console.print(f"  … và {len(own) - SHOWN} chỗ nữa (xem hết: --all)")
+            console.print(f"  … và {grouped(len(own) - SHOWN)} chỗ nữa (xem hết: --all)")
 
 
 def print_result(result: Result, *, show_all: bool = False, quiet: bool = False) -> None:
@@ -93,9 +114,7 @@ def print_result(result: Result, *, show_all: bool = False, quiet: bool = False)
     print_counts(console, result)
     if result.out is not None:
         console.print()
-        console.print(
-            f"Kết quả ở [bold]{shown(result.out.as_posix())}[/]: {shown(', '.join(result.outputs))}"
-        )
+        base.print_outputs(result.out, result.outputs, console)
 
 
 def print_counts(console: Console, result: Result) -> None:
@@ -105,7 +124,7 @@ def print_counts(console: Console, result: Result) -> None:
     console.print()
     if result.tables:
         console.print(summary_table(result))
-    counts = result.counts()
+    counts = {name: grouped(count) for name, count in result.counts().items()}
     console.print(
         f"Cộng {counts['total']} hộ: {counts['poor']} nghèo, {counts['near_poor']} cận nghèo, "
         f"{counts['not_poor']} không nghèo, {counts['gone']} không còn trong xã, "
@@ -117,12 +136,16 @@ def print_counts(console: Console, result: Result) -> None:
         checked = sum(proof.checked for proof in result.proofs if proof.id != READING)
         explained = sum(len(proof.failed) for proof in result.proofs)
         rest = f", {explained} chênh lệch do hộ chưa phân loại" if explained else ""
-        what = f"{checked} đẳng thức của các biểu" if result.tables else f"số dòng của {checked} trang"
-        console.print(f"Đã thử {what}: khớp{rest}.")
+        what = (
+            f"{grouped(checked)} quan hệ cân đối giữa các biểu"
+            if result.tables
+            else f"số dòng của {grouped(checked)} trang"
+        )
+        console.print(f"Đã kiểm tra {what}: khớp{rest}.")
     for proof in unproved:
-        console.print(f"[red]Đẳng thức không khớp:[/] {shown(proof.text)}")
+        console.print(f"[red]Không cân đối:[/] {shown(proof.text)}")
     if result.signs:
-        console.print(f"Có {len(result.signs)} dấu hiệu cần xem (loi.xlsx, trang Dấu hiệu).")
+        console.print(f"Có {len(result.signs)} dấu hiệu bất thường cần xem lại (loi.xlsx, trang Dấu hiệu).")
 
 
 def summary_table(result: Result) -> Table:
@@ -133,8 +156,8 @@ def summary_table(result: Result) -> Table:
         "Nghèo\nđầu kỳ",
         "Nghèo\ncuối kỳ",
         "Tỷ lệ\n%",
-        "Cận ng.\nđầu kỳ",
-        "Cận ng.\ncuối kỳ",
+        "Cận nghèo\nđầu kỳ",
+        "Cận nghèo\ncuối kỳ",
         "Tỷ lệ\n%",
     )
     for heading in headings:
@@ -143,11 +166,14 @@ def summary_table(result: Result) -> Table:
     first = by_number[1].lines
     poor = [line for line in by_number[2].lines if line.split == "Hộ"]
     near = [line for line in by_number[3].lines if line.split == "Hộ"]
-    grouped = len(first) > LONG
+    by_district = len(first) > LONG
     for a, b, c in zip(first, poor, near, strict=True):
-        if grouped and a.level == "unit":
+        if by_district and a.level == "unit":
             continue
         shares = ["" if a.values[i] is None else f"{a.values[i]:.2f}".replace(".", ",") for i in (3, 5)]
-        cells = [f"{b.values[0]}", f"{b.values[8]}", shares[0], f"{c.values[0]}", f"{c.values[8]}", shares[1]]
+        counts = [
+            "" if v is None else grouped(v) for line in (b, c) for v in (line.values[0], line.values[8])
+        ]
+        cells = [*counts[:2], shares[0], *counts[2:], shares[1]]
         table.add_row(shown(a.name), *cells, style="bold" if a.level != "unit" else "")
     return table

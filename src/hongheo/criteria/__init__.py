@@ -12,7 +12,14 @@ from hongheo.criteria.loader import (
     standard_on,
     standards,
 )
-from hongheo.criteria.model import ClassRule, IncompleteStandard, IndicatorBounds, Standard, Threshold
+from hongheo.criteria.model import (
+    ClassRule,
+    IncompleteStandard,
+    Indicator,
+    IndicatorBounds,
+    Standard,
+    Threshold,
+)
 from hongheo.criteria.scorecard import Scorecard, ScorecardError, load_scorecard, sample_path
 from hongheo.lazy import loaded_when_asked_for
 
@@ -73,6 +80,7 @@ __all__ = [
     "HardshipRules",
     "IncompleteProcedure",
     "IncompleteStandard",
+    "Indicator",
     "IndicatorBounds",
     "Limit",
     "Posting",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from hongheo import models
 from hongheo.models import HouseholdClass
 
 POOR, NEAR_POOR, NOT_POOR, GONE = (
@@ -17,9 +18,8 @@ POOR, NEAR_POOR, NOT_POOR, GONE = (
     HouseholdClass.NOT_POOR,
     HouseholdClass.GONE,
 )
-MOVED_IN, SPLIT_OFF, MOVED_AWAY, DIED, MERGED = "Chuyển đến", "Tách hộ", "Chuyển đi", "Chết", "Nhập hộ"
-ARRIVALS = (MOVED_IN, SPLIT_OFF)
-DEPARTURES = (MOVED_AWAY, DIED, MERGED)
+MOVED_IN, SPLIT_OFF = ARRIVALS = models.ARRIVED
+MOVED_AWAY, DIED, MERGED = DEPARTURES = models.GONE
 
 
 @dataclass(frozen=True, slots=True)

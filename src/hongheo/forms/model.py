@@ -50,6 +50,7 @@ class FormField(_Strict):
     ``filled_only``: only in returns that the program filled in. ``negative``: the heading of a flag says that
     something is lacking, so words for yes and no have two readings there. ``own_heading``: of a sheet of
     fixed columns, a column that is read only where its heading stands above it.
+    ``former``: spellings of its choices that blank forms of earlier years had: nothing is told of them.
     """
 
     id: str
@@ -57,6 +58,7 @@ class FormField(_Strict):
     type: FieldType
     aliases: tuple[str, ...] = ()
     choices: str | None = None
+    former: tuple[str, ...] = ()
     min: int | None = None
     max: int | None = None
     pattern: str | None = None

@@ -18,6 +18,7 @@ class Table:
     ``values[f][i]`` the value: read by its field's type where there is one reading, else as it stands.
     ``titles`` are the texts above the headings, of sheets whose fields stand at fixed columns. Of sheets
     under headings ``filled`` counts the rows that are not blank, and ``aside`` tells why some are no records.
+    ``unread`` are the headings, by column, of what is no field of a sheet with numbered columns.
     ``unsure[f]`` are the rows where the value of field f was read and may be wrong all the same.
     """
 
@@ -32,6 +33,7 @@ class Table:
     filled: int = 0
     aside: dict[int, str] = field(default_factory=dict)
     unsure: dict[str, set[int]] = field(default_factory=dict)
+    unread: dict[int, str] = field(default_factory=dict)
 
     def keep(self, positions: Sequence[int]) -> None:
         """Keep the records at these positions alone."""

@@ -10,7 +10,7 @@ from hongheo.models.terms import Term
 class SignKind(Term):
     """A kind of quality sign (dấu hiệu)."""
 
-    HEAPED = "heaped", "Điểm B1 dồn ở ngưỡng"
+    HEAPED = "heaped", "Điểm B1 tập trung bất thường sát ngưỡng"
     VILLAGE = "village", "Thôn khác hẳn phần còn lại của xã"
     REVIEWER = "reviewer", "Người rà soát khác hẳn phần còn lại của xã"
     INDICATOR = "indicator", "Chỉ số không hoặc luôn đánh dấu"

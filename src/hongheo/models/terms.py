@@ -53,7 +53,7 @@ class PointColumn(Term):
 CLASS_LABELS: Mapping[HouseholdClass, str] = {c: c.label for c in HouseholdClass}
 
 # Values of `Biến động`: households that are no longer in the commune, and those that came during the year.
-GONE = ("Chuyển đi", "Chết", "Nhập hộ")
+GONE = ("Chuyển đi", "Cả hộ đã chết", "Nhập vào hộ khác")
 ARRIVED = ("Chuyển đến", "Tách hộ")
 
 # The people that is not counted as a minority (dân tộc thiểu số).

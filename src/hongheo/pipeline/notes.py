@@ -6,7 +6,7 @@ import pandas as pd
 
 from hongheo.models import HouseholdClass
 
-B2_BY_FACTS = "B2 tính từ dữ kiện (--b2 derived), không theo dấu trên phiếu"
+B2_BY_FACTS = "B2 tính từ thông tin kê khai (--b2 derived), không theo dấu trên phiếu"
 
 # What the tables' own notes say, told to the public without their counts.
 WITHOUT_COUNTS = {

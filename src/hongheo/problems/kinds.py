@@ -199,15 +199,15 @@ HEADINGS_MOVED = _kind(
 
 SHEET_NEAR = _kind(
     "HN037",
-    "Trang được đọc dù tên khác mẫu",
-    "Trang «{name}» được đọc như trang «{near}» vì tên gần giống và có đủ cột.",
-    "Nếu là bản sao hoặc bản cũ thì xóa trang; nếu đúng thì chép vào trang «{near}» hoặc đặt lại tên.",
+    "Tên trang chưa đúng mẫu, trang vẫn được đọc",
+    "Trang «{name}» có tên gần giống và có đủ cột của trang «{near}», nên được đọc và tính như trang đó.",
+    "Nếu là bản sao hoặc bản cũ thì xóa trang này; nếu phải tính thì đổi tên trang thành «{near}».",
     severity=WARNING,
 )
 SHEET_REFUSED = _kind(
     "HN038",
-    "Trang giống trang của phiếu mà không được đọc",
-    "Trang «{name}» giống trang «{near}» của mẫu nhưng tên hoặc cột không đúng, nên không được đọc.",
+    "Trang có thể là số liệu nhưng không được đọc",
+    "Trang «{name}» giống trang «{near}» của mẫu nhưng tên hoặc tiêu đề cột không đúng, nên không được đọc.",
     "Nếu trang có hộ phải tính thì đặt tên «{near}» (trang thứ hai: «{near} (2)») và ghi đúng tiêu đề cột; "
     "nếu không thì xóa trang hoặc chuyển sang tệp khác.",
 )
@@ -292,7 +292,7 @@ DATE_UNCLEAR = _kind(
 )
 MARK_UNCLEAR = _kind(
     "HN106",
-    "Dấu không rõ",
+    "Ký hiệu đánh dấu không hợp lệ",
     "«{field}» ghi «{value}»; ô này chỉ đánh dấu x hoặc để trống.{odd}",
     "Đánh x nếu có, để trống nếu không.",
 )
@@ -369,7 +369,8 @@ IDENTITY_FUTURE = _kind(
 READ_LENIENTLY = _kind(
     "HN130",
     "Đọc được dù ghi khác mẫu",
-    "«{field}»: {count} ô {what}, chỉ có một cách hiểu nên vẫn được đọc (ô đầu tiên: {cell}).",
+    "«{field}»: {count} ô {what}, chỉ có một cách hiểu nên vẫn được đọc; ô đầu tiên {cell} ghi «{value}», "
+    "được đọc là «{read}».",
     "Không bắt buộc sửa; lần sau ghi đúng như mẫu.",
     severity=NOTE,
 )
@@ -385,8 +386,8 @@ DATES_SWAPPED = _kind(
     "HN132",
     "Ngày và tháng có thể bị đảo",
     "«{field}»: {count} ô là ngày thật của Excel, ô nào cũng có ngày không quá 12, còn {texts} ô là chữ, ô "
-    "nào cũng có số quá 12: gõ ngày/tháng trên máy đặt tháng/ngày (hay ngược lại) thì ra đúng như vậy, và "
-    "{count} ngày thật đã bị đảo ngày với tháng ({cells}). Chương trình đọc như ô ghi, không tự đảo.",
+    "nào cũng có số quá 12. Gõ ngày/tháng trên máy đặt kiểu tháng/ngày (hay ngược lại) thì ra đúng như vậy: "
+    "có thể {count} ngày thật đã bị đảo ngày với tháng ({cells}). Chương trình đọc như ô ghi, không tự đảo.",
     "So với giấy tờ; nếu đã bị đảo thì ghi lại cả cột dạng chữ (Text) ngày/tháng/năm.",
     severity=WARNING,
 )
@@ -441,7 +442,7 @@ OLD_FONT_WORD = _kind(
 )
 LETTERS_OF_OTHERS = _kind(
     "HN139",
-    "Chữ chỉ giống chữ Việt",
+    "Chữ của bảng chữ khác, trông giống chữ Việt",
     "«{field}»: {count} ô có chữ của bảng chữ khác trông giống chữ Việt ({cells}); ô đầu ghi «{value}».{odd}",
     "Gõ lại các ô này; chữ trông giống nhau nhưng khác mã thì không tìm, không so được.",
     severity=WARNING,
@@ -461,14 +462,14 @@ B1_MISSING = _kind(
     "HN201",
     "Thiếu phiếu B1",
     "Hộ {household} có ở trang «Hộ» nhưng không có dòng B1.{near}",
-    "Nhập điểm B1 của hộ, hoặc sửa Mã hộ cho trùng nhau ở các trang.",
+    "Nhập điểm B1 của hộ, hoặc sửa Mã hộ cho thống nhất giữa các trang.",
     doubt=True,
 )
 B2_MISSING = _kind(
     "HN202",
     "Thiếu phiếu B2",
     "Hộ {household} có ở trang «Hộ» nhưng không có dòng B2.{near}",
-    "Nhập phiếu B2 của hộ, hoặc sửa Mã hộ cho trùng nhau ở các trang.",
+    "Nhập phiếu B2 của hộ, hoặc sửa Mã hộ cho thống nhất giữa các trang.",
     doubt=True,
 )
 B1_TOTAL_DIFFERS = _kind(
@@ -516,7 +517,7 @@ MEMBERS_MISSING = _kind(
     "HN209",
     "Thiếu thành viên",
     "Xã có trang «Thành viên» nhưng hộ {household} không có người nào ở đó.{near}",
-    "Nhập các thành viên của hộ, hoặc sửa Mã hộ cho trùng nhau ở các trang.",
+    "Nhập các thành viên của hộ, hoặc sửa Mã hộ cho thống nhất giữa các trang.",
 )
 B2_BLANK = _kind(
     "HN210",
@@ -527,7 +528,7 @@ B2_BLANK = _kind(
 )
 GONE_SCORED = _kind(
     "HN211",
-    "Hộ không còn mà có điểm",
+    "Hộ đã chuyển đi hoặc không còn nhưng vẫn có điểm",
     "Hộ ghi biến động «{change}» nhưng vẫn có dòng {sheet}; điểm này không được dùng.",
     "Xóa dòng {sheet} của hộ, hoặc sửa cột «Biến động» nếu hộ còn ở xã.",
     severity=WARNING,
@@ -569,9 +570,9 @@ POOR_ONCE_NEAR_POOR = _kind(
 )
 B2_FLAGS_MISSING = _kind(
     "HN216",
-    "Không có 12 chỉ số",
-    "Trang B2 chỉ có tổng điểm, thiếu {count} trong 12 cột chỉ số; biểu 4 đến 7 không đủ số liệu.",
-    "Thêm các cột chỉ số còn thiếu: {missing}.",
+    "Phiếu B2 không đủ 12 cột chỉ số",
+    "Trang B2 thiếu {count} trong 12 cột chỉ số: {missing}.{near} Biểu 4 đến 7 không đủ số liệu.",
+    "Thêm các cột còn thiếu (hoặc sửa tiêu đề cột cho đúng mẫu), rồi đánh dấu chỉ số thiếu hụt của từng hộ.",
     severity=WARNING,
 )
 B2_INCOMPLETE = _kind(
@@ -585,31 +586,32 @@ B2_INCOMPLETE = _kind(
 B2_NOT_DERIVED = _kind(
     "HN250",
     "Chưa suy ra đủ 12 chỉ số",
-    "Theo dữ kiện chưa kết luận được chỉ số {numbers}; ở các chỉ số này dùng dấu trên trang B2.",
-    "Bổ sung dữ kiện còn thiếu ở trang «Thành viên», «Điều kiện sống» nếu muốn tính hết từ dữ kiện.",
+    "Theo thông tin kê khai chưa kết luận được chỉ số {numbers}; ở các chỉ số này dùng dấu trên trang B2.",
+    "Bổ sung thông tin còn thiếu ở trang «Thành viên», «Điều kiện sống» nếu muốn tính hết từ đó.",
     severity=NOTE,
 )
 # The ticked flag and the facts disagree: HN251 to HN262 for indicators 1 to 12.
 _FACT_TITLES = (
-    "Việc làm khác dữ kiện",
-    "Người phụ thuộc khác dữ kiện",
-    "Dinh dưỡng khác dữ kiện",
-    "Bảo hiểm y tế khác dữ kiện",
-    "Giáo dục người lớn khác dữ kiện",
-    "Đi học của trẻ em khác dữ kiện",
-    "Chất lượng nhà ở khác dữ kiện",
-    "Diện tích nhà ở khác dữ kiện",
-    "Nguồn nước khác dữ kiện",
-    "Nhà tiêu khác dữ kiện",
-    "Viễn thông khác dữ kiện",
-    "Phương tiện thông tin khác dữ kiện",
+    "Việc làm khác thông tin kê khai",
+    "Người phụ thuộc khác thông tin kê khai",
+    "Dinh dưỡng khác thông tin kê khai",
+    "Bảo hiểm y tế khác thông tin kê khai",
+    "Giáo dục người lớn khác thông tin kê khai",
+    "Đi học của trẻ em khác thông tin kê khai",
+    "Chất lượng nhà ở khác thông tin kê khai",
+    "Diện tích nhà ở khác thông tin kê khai",
+    "Nguồn nước khác thông tin kê khai",
+    "Nhà tiêu khác thông tin kê khai",
+    "Viễn thông khác thông tin kê khai",
+    "Phương tiện thông tin khác thông tin kê khai",
 )
 FACTS_DIFFER = {
     number: _kind(
         f"HN{250 + number}",
         title,
-        "Trang B2 {ticked} chỉ số {number} «{name}», nhưng dữ kiện là {verdict}: {who}{facts} ({other}).",
-        "Xem lại ô ở trang B2 và dữ kiện ở ô kia; sửa chỗ sai. {follows}",
+        "Trang B2 {ticked} chỉ số {number} «{name}», nhưng theo thông tin kê khai là {verdict}: {who}{facts} "
+        "({other}).",
+        "Đối chiếu ô ở trang B2 với thông tin kê khai ở ô kia; sửa ô ghi sai. {follows}",
         severity=WARNING,
     )
     for number, title in enumerate(_FACT_TITLES, start=1)
@@ -799,8 +801,8 @@ INCOME_BELOW = _kind(
 CODE_TWICE = _kind(
     "HN301",
     "Mã hộ trùng",
-    "Mã hộ {household} dùng cho hai dòng khác nhau; dòng kia ở {other}.",
-    "Mỗi hộ một mã: sửa mã của một hộ ở mọi trang, hoặc xóa dòng thừa.",
+    "Mã hộ {household} có ở hai dòng ghi khác nhau của trang «Hộ»; dòng kia ở {other}.",
+    "Nếu là hai hộ thì cấp mã khác cho một hộ và sửa mã đó ở mọi trang; nếu là một hộ thì xóa dòng sai.",
     doubt=True,
 )
 ROW_TWICE = _kind(
@@ -813,7 +815,7 @@ KEY_UNKNOWN = _kind(
     "HN303",
     "Mã hộ không có ở trang Hộ",
     "Mã hộ «{household}» không có ở trang «Hộ».{near}",
-    "Thêm hộ vào trang «Hộ», hoặc sửa Mã hộ cho trùng nhau.",
+    "Thêm hộ vào trang «Hộ», hoặc sửa Mã hộ cho thống nhất giữa các trang.",
 )
 SCORES_TWICE = _kind(
     "HN304",
@@ -919,9 +921,9 @@ PERSON_TWICE = _kind(
 )
 LIST_TWICE = _kind(
     "HN322",
-    "Danh sách dán hai lần",
-    "{count} dòng của trang giống hệt dòng đã có: {ranges}. Mỗi dòng chỉ tính một lần.",
-    "Xóa các dòng lặp (trong Excel: Data > Remove Duplicates).",
+    "Nhiều dòng ghi hai lần",
+    "{count} dòng của trang này giống hệt dòng ở trên: {ranges}. Mỗi hộ (mỗi người) chỉ được tính một lần.",
+    "Xóa các dòng ghi lần thứ hai (các dòng đứng sau).",
 )
 PLACEHOLDER = _kind(
     "HN323",
@@ -943,7 +945,7 @@ HOUSEHOLD_LEFT_OUT = _kind(
     "HN402",
     "Hộ năm trước không có trong phiếu",
     "Hộ {household} là {listed} trong danh sách năm trước nhưng không có trong phiếu nào.{near}",
-    "Rà soát và thêm hộ; nếu hộ không còn ở xã thì ghi cột «Biến động».",
+    "Rà soát bổ sung hộ này vào phiếu; nếu hộ không còn ở xã thì ghi hộ vào phiếu và chọn ở cột «Biến động».",
     doubt=True,
 )
 START_NOT_LISTED = _kind(
@@ -1001,7 +1003,7 @@ COMMUNE_LEFT_OUT = _kind(
     "HN408",
     "Xã chưa có phiếu",
     "{unit} có {count} hộ trong danh sách năm trước nhưng {sent}.",
-    "Gửi phiếu của xã; nếu chỉ tính một xã thì chỉ đưa phiếu của xã đó.",
+    "Đôn đốc xã gửi phiếu; nếu chỉ tính một xã thì chỉ đưa phiếu của xã đó vào lệnh.",
     doubt=True,
 )
 
@@ -1210,12 +1212,12 @@ UNITS_WITHOUT_RETURN = _kind(
     "HN503",
     "Xã chưa gửi phiếu",
     "{district} có {count} trong {all} đơn vị chưa gửi phiếu: {units}.",
-    "Đôn đốc các xã còn thiếu gửi phiếu trước khi lập biểu tổng hợp.",
+    "Đôn đốc các xã này gửi phiếu trước khi lập biểu tổng hợp.",
     severity=WARNING,
 )
 SENT_TWICE = _kind(
     "HN504",
-    "Phiếu gửi hai lần",
+    "Phiếu nộp trùng",
     "Tệp này và tệp {other} có {count} dòng giống hệt nhau ({rows}); mỗi dòng chỉ tính một lần.{differing}",
     "Chỉ gửi một trong hai tệp, hoặc xóa ở một tệp những hộ đã có ở tệp kia.",
 )
@@ -1250,7 +1252,7 @@ NOT_EXPECTED = _kind(
 # --- HN6: tables and merging --------------------------------------------------------------------------------
 MOVEMENT_OFF = _kind(
     "HN601",
-    "Diễn biến không khép",
+    "Số liệu diễn biến không cân đối",
     "{where}: {left} khác {how} = {right}, lệch {difference}.{cause}",
     "Sửa cột 9 hoặc cột tăng, giảm ghi sai.",
 )
@@ -1280,9 +1282,9 @@ SHARE_OFF = _kind(
 )
 SHARE_OF_NOTHING = _kind(
     "HN606",
-    "Tỷ lệ khi mẫu số bằng 0",
-    "{where}: {left} nhưng mẫu số ở {whole}.",
-    "Xóa tỷ lệ, hoặc điền mẫu số.",
+    "Có tỷ lệ mà tổng số bằng 0",
+    "{where}: {left} nhưng số chia ở {whole}.",
+    "Xóa tỷ lệ, hoặc điền tổng số.",
 )
 FEW_INDICATORS = _kind(
     "HN607",
@@ -1306,7 +1308,7 @@ MOVEMENT_OPEN = _kind(
 TABLE_CELL = _kind(
     "HN610",
     "Ô của biểu không phải số",
-    "Ô ghi «{value}», không phải số; các đẳng thức có ô này không thử được.",
+    "Ô ghi «{value}», không phải số, nên không kiểm tra được ô này có khớp với các ô khác không.",
     "Ghi lại bằng số.",
 )
 NUMBERS_NOT_FOUND = _kind(
@@ -1330,7 +1332,7 @@ PEOPLE_OPEN = _kind(
 )
 PEOPLE_UNKNOWN = _kind(
     "HN620",
-    "Chưa rõ dân tộc",
+    "Chưa xác định được dân tộc",
     "«Dân tộc» để trống; {class_end} này không được tính là Kinh hay dân tộc thiểu số ở biểu 8, 9, 12, 13.",
     "Điền «Dân tộc» của hộ.",
     severity=WARNING,
@@ -1351,14 +1353,14 @@ COLUMNS_OF_TABLE = _kind(
 LINE_WITHOUT_PLACE = _kind(
     "HN631",
     "Dòng số liệu không rõ đơn vị",
-    "Dòng có số nhưng không có tên đơn vị ở cột B; các số của dòng không được thử.",
+    "Dòng có số nhưng không có tên đơn vị ở cột B; các số của dòng không được kiểm tra.",
     "Ghi tên đơn vị ở cột B (và «Hộ», «Nhân khẩu» ở cột C nếu biểu có).",
 )
 TABLE_HIDES = _kind(
     "HN632",
     "Biểu công khai đã che số",
-    "{count} ô ghi «{mark}» (số được che khi công khai); đẳng thức có ô che chỉ thử được một phần.",
-    "Muốn thử hết thì kiểm tra biểu chưa che.",
+    "{count} ô ghi «{mark}» (số được che khi công khai); nơi có ô che chỉ kiểm tra được một phần.",
+    "Muốn kiểm tra hết thì dùng biểu chưa che.",
     severity=NOTE,
 )
 TOTAL_BLANK = _kind(
@@ -1409,14 +1411,14 @@ TABLE_PROVISIONAL = _kind(
     "HN640",
     "Biểu còn tạm tính",
     "Biểu ghi «{note}»: số liệu chưa phải là cuối cùng.",
-    "Làm xong phần còn lại rồi lập lại biểu.",
+    "Bổ sung, phân loại hết các hộ còn lại rồi lập lại biểu.",
     severity=WARNING,
 )
 YEAR_NOT_SAID = _kind(
     "HN641",
-    "Chưa thử mức thiếu hụt theo năm",
-    "{why}; vì vậy chưa thử số chỉ số thiếu hụt của mỗi hộ ở biểu 4, 6. Các đẳng thức khác đã thử.",
-    "Nói rõ năm rà soát bằng --year.",
+    "Chưa kiểm tra số chỉ số thiếu hụt của mỗi hộ",
+    "{why}; vì vậy chưa kiểm tra số chỉ số thiếu hụt của mỗi hộ ở biểu 4, 6. Các quan hệ khác đã kiểm tra.",
+    "Chạy lại, thêm năm rà soát: --year, ví dụ --year 2023.",
     severity=NOTE,
 )
 
@@ -1632,11 +1634,11 @@ COMPLAINT_OUTSIDE_POSTING = _kind(
 )
 LIMITS_AGAINST_EACH_OTHER = _kind(
     "HN746",
-    "Hai thời hạn không cùng giữ được",
+    "Hai thời hạn trái nhau",
     "Khiếu nại {number}: phúc tra và niêm yết lại đúng hạn thì xong ngày {done}, sau hạn quyết định "
     "{due} ({limit}).",
-    "Văn bản không nói thời hạn nào nhường: xin ý kiến cấp trên và ghi lại; chương trình không tự "
-    "quyết. Căn cứ: {source}.",
+    "Văn bản không quy định theo thời hạn nào: xin ý kiến cấp trên và ghi lại; chương trình không tự "
+    "quyết định. Căn cứ: {source}.",
     severity=WARNING,
 )
 DOCUMENT_MISSING = _kind(

@@ -15,7 +15,7 @@ from hongheo.text import mask_identity, mask_name
 # A text longer than the one is shown up to the other. Lists of communes or choices are shorter.
 _LONG, _SHOWN = 2000, 80
 # Blanks for a sentence that few values bring with them; nothing stands there otherwise.
-_MAY_LACK = frozenset({"odd"})
+_MAY_LACK = frozenset({"odd", "near"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from hongheo.criteria import HardshipCase
 from hongheo.problems import Problem, kinds
 from hongheo.procedure.register import HARDSHIP, Deadline, Line, Register, Rules, heading, vn
 from hongheo.procedure.requests import number_of
+from hongheo.text import grouped
 
 _DECISION = Deadline(kinds.HARDSHIP_LATE, kinds.HARDSHIP_OVERDUE, kinds.HARDSHIP_DUE)
 _FORM = re.compile(r"(?<![0-9a-z])0*([0-9]{1,2}[a-z]?)(?![0-9a-z])")
@@ -18,10 +19,6 @@ _FORM = re.compile(r"(?<![0-9a-z])0*([0-9]{1,2}[a-z]?)(?![0-9a-z])")
 def _forms(text: str) -> set[str]:
     """The numbers of forms that a text names: ``Mẫu số 05a, 5b`` gives ``5a`` and ``5b``."""
     return set(_FORM.findall(text.lower()))
-
-
-def _vnd(value: float) -> str:
-    return f"{value:,.0f}".replace(",", ".")
 
 
 def least_aid(
@@ -45,10 +42,10 @@ def least_aid(
             level = rules.hardship.level_on(day)
         except LookupError:
             return [f"mức chuẩn của ngày {vn(day)}"]
-        how = f"{case.amount} × mức chuẩn {_vnd(level.value)} đồng × {persons} người"
+        how = f"{case.amount} × mức chuẩn {grouped(level.value)} đồng × {persons} người"
         return "money", float(case.amount * level.value * persons), how
     if case.aid == "money" and case.amount is not None:
-        return "money", float(case.amount), f"{_vnd(case.amount)} đồng/hộ"
+        return "money", float(case.amount), f"{grouped(case.amount)} đồng/hộ"
     return None
 
 
@@ -116,11 +113,11 @@ def _enough(line: Line, case: HardshipCase, rules: Rules, about: Mapping[str, ob
     if field_id in line.bad or (given is not None and float(given) >= amount):
         return
     unit = "kg" if field_id == "rice_kg" else "đồng"
-    shown = f"{_vnd(float(given))} {unit}" if given is not None else "trống"
+    shown = f"{grouped(float(given))} {unit}" if given is not None else "trống"
     context = {
         "field": heading(line, field_id),
         "given": shown,
-        "least": f"{_vnd(amount)} {unit}",
+        "least": f"{grouped(amount)} {unit}",
         "how": how,
     }
     yield line.told(kinds.AID_TOO_SMALL, field_id, **context, **about)

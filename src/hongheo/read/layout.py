@@ -281,6 +281,10 @@ def read_rows(
         del table.columns[field_id]
     if sheet.fields[0].id not in table.columns:
         return [], problems
+    if sheet.numbered is not None:
+        named = set(table.columns.values())
+        cells = enumerate(grid.rows[heading_row - 1], start=1)
+        table.unread = {c: text for c, cell in cells if c not in named and (text := _heading_text(cell))}
     if sheet.fields[0].type == "code":
         spread_codes(grid, table.columns[sheet.fields[0].id], heading_row + 1)
     again = _find_records(form, [sheet], table.columns, table, grid)

@@ -4,6 +4,8 @@ that were lost, what is hidden or struck through and was read all the same.
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,7 +18,7 @@ from hongheo.read.fonts import words_of
 from hongheo.read.lost import Loss, any_lost, loss
 from hongheo.read.values import YES_OR_NO, leniency
 from hongheo.read.workbook import Grid
-from hongheo.text import clean_text, is_blank, look_alikes, unseen_in
+from hongheo.text import clean_text, is_blank, look_alikes, unseen_in, visible
 
 # So many cells are named in one message.
 _SHOWN = 5
@@ -33,9 +35,9 @@ def column_notes(
 
     ``seen``: what each distinct cell was read as; ``strays``: words of the workbook in an old font.
     """
-    yield from _lenient(table, field, cells, seen)
-    if field.type == "text":
-        yield from _lost(table, field, cells, seen, strays)
+    lost = _losses(field, seen, strays) if field.type == "text" else {}
+    yield from _lenient(table, field, cells, seen, lost)
+    yield from _lost(table, field, cells, lost)
     if field.type == "birth":
         yield from _births(table, field, cells, seen)
 
@@ -60,6 +62,7 @@ def heading_notes(table: Table, fields: Iterable[FormField], headings: Sequence[
         if unseen:
             place = table.place(table.heading_row, field.id)
             context = {"field": field.heading, "count": 1, "what": unseen, "cell": place.cell}
+            context |= {"value": visible(text), "read": field.heading}
             yield Problem(kinds.READ_LENIENTLY, place, context, field=field.heading)
 
 
@@ -74,11 +77,40 @@ def _positions(cells: Sequence[Any], wanted: Collection[object]) -> list[int]:
     return [at for at, cell in enumerate(cells) if cell in wanted]
 
 
+def _masked(field: FormField, text: str) -> object:
+    return Personal(text, field.personal) if field.personal else text
+
+
+def _as_text(field: FormField, value: object) -> str:
+    """What stands in a cell, or was read, as messages tell it: days as in Vietnam, a mark as x."""
+    if isinstance(value, bool):
+        return "x" if value else "không đánh dấu"
+    if field.type in ("birth", "date"):
+        if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+            value = dt.date.fromisoformat(value)
+        if isinstance(value, dt.date):
+            return f"{value:%d/%m/%Y}"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return visible(str(value))
+
+
 def _lenient(
-    table: Table, field: FormField, cells: Sequence[Any], seen: Mapping[Any, object]
+    table: Table,
+    field: FormField,
+    cells: Sequence[Any],
+    seen: Mapping[Any, object],
+    lost: Collection[object],
 ) -> Iterator[Problem]:
-    """One note for each way in which cells of a column differ from the form and were read all the same."""
-    ways = {cell: way for cell, value in seen.items() if (way := leniency(field, cell, value))}
+    """One note for each way in which cells of a column differ from the form and were read all the same.
+
+    Texts that lost letters (``lost``) are told as that alone.
+    """
+    ways = {
+        cell: way
+        for cell, value in seen.items()
+        if cell not in lost and (way := leniency(field, cell, value))
+    }
     if not ways:
         return
     places: dict[str, list[int]] = {}
@@ -87,7 +119,15 @@ def _lenient(
             places.setdefault(way, []).append(at)
     for way, found in places.items():
         place = table.place(table.rows[found[0]], field.id)
-        context = {"field": field.heading, "count": len(found), "what": way, "cell": place.cell}
+        first = cells[found[0]]
+        context = {
+            "field": field.heading,
+            "count": len(found),
+            "what": way,
+            "cell": place.cell,
+            "value": _masked(field, _as_text(field, first)),
+            "read": _masked(field, _as_text(field, seen[first])),
+        }
         if way == YES_OR_NO and field.type == "deprived":
             # «có» under «Nguồn nước» may mean that there is one.
             yield Problem(kinds.YES_UNDER_INDICATOR, place, context, field=field.heading)
@@ -114,32 +154,33 @@ _LOSSES: Mapping[Loss, Kind] = {
 }
 
 
-def _lost(
-    table: Table,
-    field: FormField,
-    cells: Sequence[Any],
-    seen: Mapping[Any, object],
-    strays: frozenset[str],
-) -> Iterator[Problem]:
-    """One warning for each way in which texts of a column lost letters, at the first of them."""
+def _losses(field: FormField, seen: Mapping[Any, object], strays: frozenset[str]) -> dict[str, Loss]:
+    """The texts of a column that lost letters, and how."""
     texts = [cell for cell in seen if isinstance(cell, str)]
     if not strays and not any_lost(texts):
-        return
-    ways: dict[Loss, set[str]] = {}
+        return {}
+    found: dict[str, Loss] = {}
     for text in texts:
         old = bool(strays) and not text.isascii() and not strays.isdisjoint(words_of(text))
         # A note may well ask something.
         way = Loss.OLD_FONT if old else loss(text, questions=field.personal != "note")
         if way is not None:
-            ways.setdefault(way, set()).add(text)
-    for way, own in ways.items():
-        found = _positions(cells, own)
+            found[text] = way
+    return found
+
+
+def _lost(
+    table: Table, field: FormField, cells: Sequence[Any], lost: Mapping[str, Loss]
+) -> Iterator[Problem]:
+    """One warning for each way in which texts of a column lost letters, at the first of them."""
+    for way in dict.fromkeys(lost.values()):
+        found = _positions(cells, {text for text, own in lost.items() if own is way})
         value = clean_text(cells[found[0]])
         context = {
             "field": field.heading,
             "count": len(found),
             "cells": cells_of(table, field, found),
-            "value": Personal(value, field.personal) if field.personal else value,
+            "value": _masked(field, value),
             "odd": look_alikes(value),
         }
         place = table.place(table.rows[found[0]], field.id)

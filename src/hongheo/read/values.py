@@ -178,7 +178,7 @@ def leniency(field: FormField, cell: object, value: object) -> str | None:
             return date_leniency(cell, value)
         case "code" if isinstance(cell, float):
             return CODE_AS_NUMBER
-        case _ if text and text != value:
+        case _ if text and text != value and text not in field.former:
             spaced = clean_text(text) == value
             return "thừa dấu cách hoặc dùng chữ tổ hợp" if spaced else "viết khác danh mục"
         case _:

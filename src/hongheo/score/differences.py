@@ -30,7 +30,7 @@ def _told(found: list[Evidence], number: int, whole: str) -> tuple[object, str]:
 
 
 _BY_MARKS = "Phân loại vẫn theo trang B2."
-_BY_FACTS = "Phân loại theo dữ kiện, không theo trang B2 (--b2 derived)."
+_BY_FACTS = "Phân loại theo thông tin kê khai, không theo trang B2 (--b2 derived)."
 
 
 def differences(

@@ -14,12 +14,9 @@ import pandas as pd
 from hongheo.criteria import Standard
 from hongheo.models import CLASS_LABELS, Area, HouseholdClass, Records
 from hongheo.problems import Problem, kinds
+from hongheo.text import grouped
 
 _LISTED = (HouseholdClass.POOR.value, HouseholdClass.NEAR_POOR.value)
-
-
-def _amount(value: float) -> str:
-    return f"{round(value):,}".replace(",", ".")
 
 
 def check_income(households: Records, standard: Standard, date: dt.date) -> Iterator[Problem]:
@@ -42,8 +39,8 @@ def check_income(households: Records, standard: Standard, date: dt.date) -> Iter
         ):
             for at in map(int, mask.to_numpy(dtype=bool).nonzero()[0]):
                 context = {
-                    "income": _amount(float(incomes[at])),
-                    "limit": _amount(limit.value),
+                    "income": grouped(float(incomes[at])),
+                    "limit": grouped(limit.value),
                     "class_end": CLASS_LABELS[HouseholdClass(str(frame["class_end"].iat[at]))],
                 }
                 household = str(frame["household"].iat[at])

@@ -108,7 +108,7 @@ def _probability(value: float) -> str:
 
 
 _NO_SCIPY = (
-    "Chưa so sánh các xã, thôn, người rà soát với nhau: không tính được xác suất vì máy chưa có scipy "
+    "Chưa so sánh các xã, thôn, người rà soát với nhau: không tính được xác suất vì chưa cài thư viện scipy "
     '(cài bằng: pip install "hongheo[signs]").'
 )
 

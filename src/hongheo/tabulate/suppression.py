@@ -32,7 +32,7 @@ Cell = tuple[int, Column]  # which of the units, column
 _Rule = tuple[dict[Cell, int], float, float]
 
 NO_SOLVER = (
-    "--suppress cần thư viện highspy để thử xem số che có tính ngược ra được không; máy chưa có. "
+    "--suppress cần thư viện highspy (chưa được cài) để thử xem số che có tính ngược ra được không. "
     'Cài bằng: pip install "hongheo[public]".'
 )
 

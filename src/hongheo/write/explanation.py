@@ -25,7 +25,7 @@ from hongheo.write.book import (
 _WIDTHS = (5, 30, 10, 10, 47)
 _LAST = len(_WIDTHS) - 1
 _ALL = sum(_WIDTHS)
-_HEADINGS = ("Số", "Chỉ số", "Theo phiếu", "Theo dữ kiện", "Người hoặc dữ kiện đứng sau")
+_HEADINGS = ("Số", "Chỉ số", "Theo phiếu", "Theo kê khai", "Căn cứ (thành viên, điều kiện sống)")
 _FLAGS = {True: "Thiếu hụt", False: "Không", None: "Chưa rõ"}
 # Letters of the page's font are narrower than the digits that widths count.
 _NARROW = 1.15
