@@ -10,6 +10,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from hongheo.cli import app
 from hongheo.commands.taking import by_section
 from hongheo.criteria import STATES, SURE_LABELS, coverage
 from hongheo.forms import COMMUNE_RETURN, Form, FormField, form
+from hongheo.pipeline.documents import schemas
 from hongheo.problems import Kind, catalogue
 
 HERE = Path(__file__).parent
@@ -275,6 +277,10 @@ def speed_page() -> str:
     )
 
 
+def _schema_page(schema: dict[str, Any]) -> str:
+    return json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
+
+
 PAGES = {
     "speed.md": speed_page,
     "van-de.md": problems_page,
@@ -282,12 +288,18 @@ PAGES = {
     "lenh.md": commands_page,
     "pham-vi.md": coverage_page,
     "hinh/kien-truc.svg": rooms_picture,
+    # The JSON Schema of what each command prints with --json.
+    **{
+        f"json/{command.replace(' ', '-')}.schema.json": partial(_schema_page, schema)
+        for command, schema in schemas().items()
+    },
 }
 
 
 def main() -> None:
     """Write every page."""
     for name, page in PAGES.items():
+        (HERE / name).parent.mkdir(exist_ok=True)
         (HERE / name).write_text(page(), encoding="utf-8", newline="\n")
         sys.stdout.write(f"docs/{name}\n")
 

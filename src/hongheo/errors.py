@@ -7,27 +7,35 @@ EXIT_NOT_DONE = 3
 
 
 class HongheoError(Exception):
-    """The run cannot go on; the text is a Vietnamese sentence for the user."""
+    """The run cannot go on; the text is a Vietnamese sentence for the user, ``code`` a word for scripts."""
 
     exit_code = EXIT_NOT_DONE
+    code = "not_done"
 
 
 class UsageError(HongheoError):
     """The command was called in a way that has no meaning (exit 2)."""
 
+    code = "usage"
     exit_code = EXIT_USAGE
 
 
 class StandardError(HongheoError):
     """No poverty standard is known for the date, or a file of ``criteria/`` is at fault (exit 3)."""
 
+    code = "standard"
+
 
 class FormError(HongheoError):
     """A declaration of a form is at fault (exit 3)."""
 
+    code = "form"
+
 
 class UnreadableFile(HongheoError):
     """A workbook cannot be read at all. ``reason`` is a stable word: see ``read.workbook``."""
+
+    code = "unreadable"
 
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(f"{reason}: {detail}" if detail else reason)
@@ -37,3 +45,5 @@ class UnreadableFile(HongheoError):
 
 class OutputError(HongheoError):
     """An output cannot be written (exit 3)."""
+
+    code = "output"

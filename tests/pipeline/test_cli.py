@@ -45,6 +45,9 @@ def test_check_json_is_the_contract(make_return: MakeReturn) -> None:
             "field": "Tổng điểm B1",
             "message": "Tổng điểm B1 ghi 160, nhưng cộng các câu được 150.",
             "remedy": "Xem lại điểm từng câu và tổng điểm; sửa chỗ sai.",
+            "commune": "28654",
+            "effect": "class",
+            "decided": None,
         }
     ]
     assert data["files"] == [

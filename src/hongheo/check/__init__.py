@@ -4,6 +4,7 @@ from hongheo.check.batch import check_codes, check_keys, gather, set_repetitions
 from hongheo.check.cells import BAD, check_cells, check_info, check_table
 from hongheo.check.codes import check_code_table
 from hongheo.check.communes import (
+    LACKING,
     CommuneTotals,
     check_households_there,
     check_returns,
@@ -26,6 +27,7 @@ from hongheo.check.villages import check_village_table
 
 __all__ = [
     "BAD",
+    "LACKING",
     "LEFT_IN_YEAR",
     "LISTED",
     "CommuneTotals",

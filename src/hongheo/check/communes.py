@@ -76,16 +76,20 @@ def check_units(
             yield Problem(kinds.AREA_UNKNOWN, _place(file, "commune"), {"unit": unit.name}, commune=unit.code)
 
 
+# What no message of ``UNITS_WITHOUT_RETURN`` shows: the codes of all of them.
+LACKING = "codes"
 # Units that one message names.
 _NAMED = 30
 
 
 def _lacking(where: str, wanted: Sequence[Unit], there: set[str], place: Place) -> Iterator[Problem]:
-    lacking = [f"{u.name} ({u.code})" for u in wanted if u.code not in there]
+    lacking = [u for u in wanted if u.code not in there]
     if lacking:
         more = len(lacking) - _NAMED
-        names = ", ".join(lacking[:_NAMED]) + (f" và {more} đơn vị khác" if more > 0 else "")
-        context = {"district": where, "count": len(lacking), "all": len(wanted), "units": names}
+        names = ", ".join(f"{u.name} ({u.code})" for u in lacking[:_NAMED])
+        names += f" và {more} đơn vị khác" if more > 0 else ""
+        told = {"district": where, "count": len(lacking), "all": len(wanted), "units": names}
+        context = {**told, LACKING: tuple(u.code for u in lacking)}
         yield Problem(kinds.UNITS_WITHOUT_RETURN, place, context)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
 
 import typer
@@ -50,6 +51,20 @@ def finish(result: T, said: Said, show: Callable[[T], None]) -> NoReturn:
     else:
         show(result)
     raise typer.Exit(result.exit_code)
+
+
+def finish_written(
+    command: str, folder: Path, names: Sequence[str], said: Said, what: str = "phiếu"
+) -> NoReturn:
+    """Tell which files a command made, and exit."""
+    from hongheo import console
+    from hongheo.pipeline.documents import Written
+
+    def show(written: Written) -> None:
+        if not said.quiet:
+            console.print_files_written(written.folder.as_posix(), written.names, what)
+
+    finish(Written(command, folder, names), said, show)
 
 
 def finish_review(result: Result, said: Said) -> NoReturn:

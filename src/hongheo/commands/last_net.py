@@ -71,26 +71,19 @@ def _tell(error: BaseException, command: str, as_json: bool) -> None:
         else "Không ghi được bản ghi sự cố."
     )
     text = f"{UNFORESEEN} ({type(error).__name__}); không tệp nào bị sửa. {where}"
-    _fail(text, command, as_json, EXIT_NOT_DONE)
+    fail(text, command, as_json, EXIT_NOT_DONE, "unforeseen")
 
 
-def _fail(text: str, command: str, as_json: bool, exit_code: int) -> None:
-    """Tell what stopped a command, on stderr and, when asked for, as JSON."""
+def fail(text: str, command: str, as_json: bool, exit_code: int, error_code: str) -> None:
+    """Tell what stopped a command, on stderr and, when asked for, as JSON (see ``FailureDocument``)."""
     from hongheo import console
 
     console.print_failure(text)
     if as_json:
-        console.print_json(
-            {
-                "schema": 1,
-                "command": command,
-                "valid": False,
-                "exit_code": exit_code,
-                "error": text,
-                "problems": [],
-                "outputs": [],
-            }
-        )
+        from hongheo.pipeline.documents import FailureDocument, told
+
+        how = {"exit_code": exit_code, "error_code": error_code}
+        console.print_json(told(FailureDocument, command=command, valid=False, **how, error=text))
 
 
 @contextmanager
@@ -101,10 +94,10 @@ def last_net(command: str, as_json: bool) -> Iterator[None]:
     except (typer.Exit, typer.Abort, BrokenPipeError):
         raise
     except HongheoError as error:
-        _fail(str(error), command, as_json, error.exit_code)
+        fail(str(error), command, as_json, error.exit_code, error.code)
         raise typer.Exit(error.exit_code) from error
     except KeyboardInterrupt as stop:
-        _fail("đã dừng theo yêu cầu, chưa ghi kết quả nào.", command, as_json, EXIT_INTERRUPTED)
+        fail("đã dừng theo yêu cầu, chưa ghi kết quả nào.", command, as_json, EXIT_INTERRUPTED, "interrupted")
         raise typer.Exit(EXIT_INTERRUPTED) from stop
     except Exception as error:
         try:

@@ -7,15 +7,14 @@ import os
 import signal
 import sys
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from hongheo.text import visible
+from hongheo.commands.misuse import misuse_told
 
 PROGRAM, COMPLETE = "hongheo", "_HONGHEO_COMPLETE"
 
@@ -90,22 +89,6 @@ def program(
     """Rà soát hộ nghèo, hộ cận nghèo: kiểm tra phiếu, chấm điểm, so sánh, lập danh sách và biểu tổng hợp."""
 
 
-# What typer raises for a command line without meaning. Typer carries click beside it or in it, by version.
-_UsageFault: Any = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
-
-
-@contextmanager
-def _faults_visible() -> Iterator[None]:
-    """Names of files may stand where options were expected: what of them cannot be seen is shown."""
-    try:
-        yield
-    except _UsageFault as fault:
-        # A group typed without a command tells its help: the program's own text, of many lines.
-        if type(fault).__name__ != "NoArgsIsHelpError":
-            fault.message = visible(str(fault.message))
-        raise
-
-
 class _Warnings(logging.Handler):
     """Tells what the program warns of at the terminal."""
 
@@ -119,15 +102,18 @@ class _Warnings(logging.Handler):
 class Program(TyperGroup):
     """The group of all commands."""
 
-    def make_context(self, *args: Any, **more: Any) -> Any:
+    _typed: Sequence[str] = ()
+
+    def make_context(self, info_name: Any, args: list[str], *more: Any, **named: Any) -> Any:
         """The options before the command."""
-        with _faults_visible():
-            return super().make_context(*args, **more)
+        self._typed = tuple(args)
+        with misuse_told(self._typed, PROGRAM):
+            return super().make_context(info_name, args, *more, **named)
 
     def invoke(self, ctx: Any) -> Any:
         """The command."""
         logging.getLogger(PROGRAM).handlers = [_Warnings()]
-        with _faults_visible():
+        with misuse_told(self._typed, PROGRAM):
             return super().invoke(ctx)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from hongheo.commands.carrying_out import finish, working
+from hongheo.commands.carrying_out import finish, finish_written, working
 from hongheo.commands.options import (
     CHOOSING,
     CONFIG,
@@ -34,15 +34,14 @@ group = typer.Typer(
 )
 
 
-@command(group, *CHOOSING, FORCE, QUIET)
+@command(group, *CHOOSING, FORCE, JSON, QUIET)
 def template(folder: Folder, said: Said) -> None:
     """Tạo sổ trắng cho từng xã, có danh mục chọn sẵn."""
-    from hongheo import console, pipeline
+    from hongheo import pipeline
 
     with working(said) as progress:
         names = pipeline.make_registers(folder, said.options, progress)
-    if not said.quiet:
-        console.print_files_written(folder.as_posix(), names, "sổ")
+    finish_written("register template", folder, names, said, "sổ")
 
 
 @command(group, *TELLING, *WORKING, CONVERT_FONTS)

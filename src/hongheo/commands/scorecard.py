@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from hongheo.commands.carrying_out import finish_review
+from hongheo.commands.carrying_out import finish_review, finish_written
 from hongheo.commands.options import CONFIG, FORCE, JSON, QUIET, SHOW_ALL, STRICT, CardFile, NewCardFile
 from hongheo.commands.taking import Said, command
 
@@ -13,14 +13,13 @@ group = typer.Typer(
 )
 
 
-@command(group, FORCE, QUIET)
+@command(group, FORCE, JSON, QUIET)
 def template(file: NewCardFile, said: Said) -> None:
     """Tạo mẫu Excel trống để chép bảng chuẩn điểm B1 từ văn bản."""
-    from hongheo import console, pipeline
+    from hongheo import pipeline
 
     pipeline.make_scorecard_form(file, force=said.options.force)
-    if not said.quiet:
-        console.print_files_written(file.parent.as_posix(), [file.name])
+    finish_written("scorecard template", file.parent, [file.name], said)
 
 
 @command(group, JSON, STRICT, QUIET, SHOW_ALL, CONFIG)

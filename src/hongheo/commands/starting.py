@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from hongheo.commands.carrying_out import finish_review, working
+from hongheo.commands.carrying_out import finish, finish_review, finish_written, working
 from hongheo.commands.options import (
     CHOOSING,
     CONFIG,
     CONVERT_FONTS,
     FORCE,
+    JSON,
     PREVIOUS,
     QUIET,
     REGISTERS,
@@ -25,16 +26,14 @@ from hongheo.errors import UsageError
 group = typer.Typer()
 
 
-@command(group, FORCE, QUIET)
+@command(group, FORCE, JSON, QUIET)
 def demo(folder: Folder, said: Said) -> None:
     """Tạo huyện mẫu (13 xã, số liệu giả định, lỗi đặt sẵn để tập) rồi chạy."""
     from hongheo import console, pipeline
 
     with working(said) as progress:
         made = pipeline.make_demo(folder, force=said.options.force, progress=progress)
-    if not said.quiet:
-        console.print_demo(made)
-    raise typer.Exit(made.clean.exit_code)
+    finish(made, said, lambda m: None if said.quiet else console.print_demo(m))
 
 
 @command(
@@ -45,6 +44,7 @@ def demo(folder: Folder, said: Said) -> None:
     REGISTERS,
     CONVERT_FONTS,
     FORCE,
+    JSON,
     QUIET,
     SHOW_ALL,
     SHOW_VALUES,
@@ -52,7 +52,7 @@ def demo(folder: Folder, said: Said) -> None:
 )
 def template(folder: Folder, said: Said, returns: LastReturns = None) -> None:
     """Tạo phiếu cho từng xã, có danh mục chọn sẵn: phiếu trắng, hoặc điền sẵn từ danh sách năm trước."""
-    from hongheo import console, pipeline
+    from hongheo import pipeline
 
     options = said.options
     with working(said) as progress:
@@ -67,5 +67,4 @@ def template(folder: Folder, said: Said, returns: LastReturns = None) -> None:
             if given:
                 raise UsageError(f"{name} chỉ có nghĩa khi có --previous (điền sẵn phiếu từ danh sách).")
         names = pipeline.make_templates(folder, options, progress)
-    if not said.quiet:
-        console.print_files_written(folder.as_posix(), names)
+    finish_written("template", folder, names, said)

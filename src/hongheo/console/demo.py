@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from hongheo.console import base
-from hongheo.console.base import file_name, shown
+from hongheo.console.base import shown
 from hongheo.console.result import print_counts, verdict
 
 if TYPE_CHECKING:
@@ -25,14 +25,14 @@ def print_demo(demo: Demo) -> None:
     console.print()
     console.print(f"[bold]2. Phiếu có {len(demo.planted)} lỗi đặt sẵn để tập[/]")
     console.print(verdict(demo.faulty))
-    found = {(p.kind.code, p.place.sheet, p.place.cell, file_name(p.place.file)) for p in demo.faulty.report}
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("Mã lỗi", "Ô", "Lỗi đặt sẵn", "Tìm thấy"):
         table.add_column(heading, overflow="fold")
     for item in demo.planted:
-        hit = (item["code"], item["sheet"], item["cell"], file_name(str(item["file"]))) in found
         where = f"{str(item['file']).rpartition('/')[2][:5]} {item['sheet']}!{item['cell']}"
-        table.add_row(*map(shown, (item["code"], where, item["what"])), "có" if hit else "[red]KHÔNG[/]")
+        table.add_row(
+            *map(shown, (item["code"], where, item["what"])), "có" if demo.found(item) else "[red]KHÔNG[/]"
+        )
     console.print(table)
     console.print(f"[yellow]{shown(demo.faulty.note)}[/]")
     console.print()

@@ -14,10 +14,10 @@ from hongheo.criteria import Standard, standard_on
 from hongheo.errors import UsageError
 from hongheo.guard import keeps_inputs
 from hongheo.models import KEPT_HOUSEHOLDS, HouseholdClass
+from hongheo.pipeline.documents import SCHEMA
 from hongheo.pipeline.notes import note_under_title, provisional_text
 from hongheo.pipeline.result import (
     MANIFEST,
-    SCHEMA,
     TABLES,
     TABLES_BUILD,
     FileSummary,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pandas as pd
@@ -21,8 +21,10 @@ from hongheo.demo import (
     make_registers,
     plant_mistakes,
 )
+from hongheo.errors import EXIT_OK
 from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, REGISTER, form
 from hongheo.models import LongList, column_letter, column_number
+from hongheo.pipeline.documents import DemoDocument, told
 from hongheo.pipeline.registers import register_file_name
 from hongheo.pipeline.result import LISTS, Options, Progress, Result, no_progress
 from hongheo.pipeline.running import run
@@ -34,9 +36,37 @@ from hongheo.write import OutputSet, return_column, write_lists, write_register,
 class Demo:
     """The demo district: the run of the clean returns, of those with mistakes, and the mistakes planted."""
 
+    folder: Path
     clean: Result
     faulty: Result
     planted: list[dict[str, object]]
+
+    @property
+    def exit_code(self) -> int:
+        """That of the clean returns."""
+        return self.clean.exit_code
+
+    def found(self, mistake: Mapping[str, object]) -> bool:
+        """Whether the run of the faulty returns told a planted mistake at its place."""
+        name = PurePosixPath(str(mistake["file"])).name
+        told_at = (mistake["code"], mistake["sheet"], mistake["cell"], name)
+        return any(
+            (p.kind.code, p.place.sheet, p.place.cell, PurePosixPath(p.place.file).name) == told_at
+            for p in self.faulty.report
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """Both runs, and the mistakes with whether they were found."""
+        return told(
+            DemoDocument,
+            command="demo",
+            valid=self.exit_code == EXIT_OK,
+            exit_code=self.exit_code,
+            folder=self.folder.as_posix(),
+            clean=self.clean.as_json(),
+            faulty=self.faulty.as_json(),
+            planted=[{**mistake, "found": self.found(mistake)} for mistake in self.planted],
+        )
 
 
 RETURNS, FAULTY, LAST_YEAR, REGISTERS = "phieu", "phieu-co-loi", "nam-truoc", "so"
@@ -160,4 +190,4 @@ def make_demo(folder: Path, *, force: bool = False, progress: Progress = no_prog
     options = Options(year=year, previous=folder / LAST_YEAR / LISTS, force=force)
     clean = run([folder / RETURNS], options, folder / RESULTS, progress)
     faulty = run([folder / FAULTY], options, folder / FAULTY_RESULTS, progress)
-    return Demo(clean, faulty, planted)
+    return Demo(folder, clean, faulty, planted)

@@ -22,8 +22,9 @@ from hongheo.errors import EXIT_OK, HongheoError, UsageError
 from hongheo.forms import HOUSEHOLD_LIST, form
 from hongheo.guard import keeps_inputs
 from hongheo.models import CLASS_LABELS, HouseholdClass, Table
+from hongheo.pipeline.documents import SCHEMA, ExportDocument, told
 from hongheo.pipeline.notes import note_under_title, provisional_text, told_without_counts
-from hongheo.pipeline.result import LISTS, MANIFEST, SCHEMA, SCORES, TABLES, Progress, no_progress
+from hongheo.pipeline.result import LISTS, MANIFEST, SCORES, TABLES, Progress, no_progress
 from hongheo.read import read_file, read_plain_sheet, read_printed
 from hongheo.tabulate import SCORES_SHEET, Suppressed, scores_field, suppress, unit_heading
 from hongheo.units import units_on
@@ -86,20 +87,20 @@ class ExportResult:
 
     def as_json(self) -> dict[str, object]:
         """The result as JSON: counts and file names, nobody's data."""
-        return {
-            "schema": SCHEMA,
-            "command": "export",
-            "valid": True,
-            "exit_code": self.exit_code,
-            "from": self.folder.as_posix(),
-            "year": self.year,
-            "communes": self.communes,
-            "households": dict(self.households),
-            "suppress": self.least,
-            "hidden_cells": self.hidden,
-            "small_in_clear": self.small_in_clear,
-            "outputs": list(self.outputs),
-        }
+        return told(
+            ExportDocument,
+            command="export",
+            valid=True,
+            exit_code=self.exit_code,
+            **{"from": self.folder.as_posix()},
+            year=self.year,
+            communes=self.communes,
+            households=self.households,
+            suppress=self.least,
+            hidden_cells=self.hidden,
+            small_in_clear=self.small_in_clear,
+            outputs=self.outputs,
+        )
 
 
 def _manifest(folder: Path, names: tuple[str, ...]) -> dict[str, Any]:

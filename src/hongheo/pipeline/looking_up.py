@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from hongheo.criteria import Standard, known_on
 from hongheo.errors import EXIT_OK, UsageError
-from hongheo.pipeline.result import SCHEMA
+from hongheo.pipeline.documents import UnitsDocument, told
 from hongheo.text import nearest
 from hongheo.units import (
     Change,
@@ -137,17 +137,17 @@ class PlacesResult:
 
     def as_json(self) -> dict[str, object]:
         """The result as JSON."""
-        return {
-            "schema": SCHEMA,
-            "command": "units",
-            "valid": True,
-            "exit_code": self.exit_code,
-            "asked": self.asked,
-            "date": self.date.isoformat() if self.date else None,
-            "units": [f.as_json() for f in self.found],
-            "lists": [listing.as_json() for listing in self.lists],
-            "reforms": [reform.as_json() for reform in self.reforms],
-        }
+        return told(
+            UnitsDocument,
+            command="units",
+            valid=True,
+            exit_code=self.exit_code,
+            asked=self.asked,
+            date=self.date,
+            units=[f.as_json() for f in self.found],
+            lists=[listing.as_json() for listing in self.lists],
+            reforms=[reform.as_json() for reform in self.reforms],
+        )
 
 
 def _named(unit: Unit) -> dict[str, object]:

@@ -18,13 +18,13 @@ from hongheo.errors import EXIT_OK, EXIT_PROBLEMS, HongheoError, StandardError, 
 from hongheo.forms import HOUSEHOLD_LIST, REGISTER, form
 from hongheo.guard import keeps_inputs
 from hongheo.models import CLASS_LABELS, HouseholdClass, PairCell, RegisterState
+from hongheo.pipeline.documents import PlanDocument, RegisterDocument, told
 from hongheo.pipeline.reading import password_of, read_one
 from hongheo.pipeline.result import (
     LISTS,
     MANIFEST,
     REGISTER_CHECK,
     REGISTER_PLAN,
-    SCHEMA,
     SCORES,
     FileSummary,
     Options,
@@ -93,13 +93,15 @@ class RegisterResult:
             for s in self.states
         ]
         answers = [{**asdict(a), "answer": a.text} for a in self.answers]
-        return {
-            **self.result.as_json(),
-            "on": self.on.isoformat(),
-            "registers": registers,
-            "complaints": answers,
-            "hardship": [asdict(h) for h in self.hardship],
-        }
+        hardship = [asdict(h) for h in self.hardship]
+        return told(
+            RegisterDocument,
+            **self.result.told(),
+            on=self.on,
+            registers=registers,
+            complaints=answers,
+            hardship=hardship,
+        )
 
 
 # Kinds that say that a day has passed, and that one is near.
@@ -361,30 +363,30 @@ class PlanResult:
 
     def as_json(self) -> dict[str, object]:
         """The timetable as JSON; days are ISO."""
-        return {
-            "schema": SCHEMA,
-            "command": REGISTER_PLAN,
-            "valid": not self.plan.short_of,
-            "exit_code": self.exit_code,
-            "start": self.plan.start.isoformat(),
-            "finish": self.finish.isoformat(),
-            "complaints": self.complaints,
-            "short_of_days": self.plan.short_of,
-            "steps": [
+        return told(
+            PlanDocument,
+            command=REGISTER_PLAN,
+            valid=not self.plan.short_of,
+            exit_code=self.exit_code,
+            start=self.plan.start,
+            finish=self.finish,
+            complaints=self.complaints,
+            short_of_days=self.plan.short_of,
+            steps=[
                 {
                     "title": s.title,
                     "who": s.who,
-                    "latest": s.day.isoformat(),
-                    "until": s.until.isoformat() if s.until else None,
+                    "latest": s.day,
+                    "until": s.until,
                     "limit": s.limit,
                     "source": s.source,
                     "set_by_law": s.counted,
                 }
                 for s in self.plan.steps
             ],
-            "holidays": [{"day": day.isoformat(), "name": name} for day, name in self.plan.holidays],
-            "outputs": list(self.outputs),
-        }
+            holidays=[{"day": day, "name": name} for day, name in self.plan.holidays],
+            outputs=self.outputs,
+        )
 
 
 @keeps_inputs("out")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from hongheo.check import LACKING
 from hongheo.criteria import (
     Standard,
 )
@@ -27,13 +28,11 @@ from hongheo.models import (
     SummaryTable,
     ValueChange,
 )
-from hongheo.problems import Report, Severity, read_severities
+from hongheo.pipeline.documents import DiffDocument, ExplainDocument, ReviewDocument, told
+from hongheo.problems import Report, Severity, kinds, read_severities
 from hongheo.tabulate import prove_reading
 from hongheo.text import mask_name
 from hongheo.units import UnitList
-
-SCHEMA = 1
-
 
 LISTS, TABLES, SCORES, PROBLEMS, MANIFEST = (
     "danh-sach.xlsx",
@@ -211,17 +210,36 @@ class Result:
             "gone": classes[HouseholdClass.GONE.value],
         }
 
+    def missing_communes(self) -> list[str]:
+        """Codes of the communes that should have sent a return and of which none could be used, sorted."""
+        lacking = {
+            code
+            for p in self.report
+            if p.kind.code == kinds.UNITS_WITHOUT_RETURN.code
+            for code in _codes(p.context[LACKING])
+        }
+        unread = {p.commune for p in self.report if p.kind.code == kinds.SENT_UNREAD.code and p.commune}
+        return sorted(lacking | unread)
+
     def as_json(self) -> dict[str, object]:
         """The result as in the JSON contract."""
+        if self.command == "explain":
+            explained = _explanation_json(self.explanation, self.options.show_values)
+            return told(ExplainDocument, **self.told(), explanation=explained)
+        return told(ReviewDocument, **self.told())
+
+    def told(self) -> dict[str, object]:
+        """What the document of every command that looks for problems tells."""
         by_file = self.report.counts_by_file()
+        of_file = {f.path: f.commune for f in self.files}
         show = self.options.show_values
         counts = self.counts()
         order = ("total", "poor", "near_poor", "not_poor", "gone", "unclassified")
         return {
-            "schema": SCHEMA,
             "command": self.command,
             "valid": self.exit_code == EXIT_OK,
             "exit_code": self.exit_code,
+            "error_code": None if self.done else "nothing_read",
             "standard": self.review.standard.id if self.review else None,
             "households": {key: counts[key] for key in order if key in counts},
             "files": [
@@ -235,14 +253,22 @@ class Result:
                 }
                 for f in self.files
             ],
-            "problems": [p.as_json(show) for p in self.report],
+            "problems": [p.as_json(show, p.told_commune(of_file)) for p in self.report],
+            "missing_communes": self.missing_communes(),
+            "provisional": bool(counts.get("unclassified")),
             "outputs": self.outputs,
-            **({"explanation": _explanation_json(self.explanation, show)} if self.explanation else {}),
         }
 
 
-def _explanation_json(explanation: Explanation, show: bool) -> dict[str, object]:
+def _codes(context: object) -> tuple[str, ...]:
+    """The codes that a problem's context holds."""
+    return tuple(map(str, context)) if isinstance(context, tuple) else ()
+
+
+def _explanation_json(explanation: Explanation | None, show: bool) -> dict[str, object] | None:
     """An explanation as JSON; names are masked unless asked for."""
+    if explanation is None:
+        return None
 
     def shown(name: str | None) -> str | None:
         return name if name is None or show else mask_name(name)
@@ -301,18 +327,18 @@ class DiffResult:
 
     def as_json(self) -> dict[str, object]:
         """The differences as JSON."""
-        return {
-            "schema": SCHEMA,
-            "command": "diff",
-            "valid": True,
-            "exit_code": self.exit_code,
-            "same": self.same,
-            "old": {"path": self.old.as_posix(), "households": self.total_old},
-            "new": {"path": self.new.as_posix(), "households": self.total_new},
-            "households": [asdict(h) for h in self.households],
-            "cells": [asdict(c) for c in self.cells],
-            "values": [asdict(v) for v in self.values],
-            "matching": [asdict(m) for m in self.matching],
-            "not_compared": list(self.not_compared),
-            "outputs": [self.out.name] if self.out else [],
-        }
+        return told(
+            DiffDocument,
+            command="diff",
+            valid=True,
+            exit_code=self.exit_code,
+            same=self.same,
+            old={"path": self.old.as_posix(), "households": self.total_old},
+            new={"path": self.new.as_posix(), "households": self.total_new},
+            households=self.households,
+            cells=self.cells,
+            values=self.values,
+            matching=self.matching,
+            not_compared=self.not_compared,
+            outputs=[self.out.name] if self.out else [],
+        )

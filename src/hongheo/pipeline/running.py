@@ -25,6 +25,7 @@ from hongheo.models import (
 )
 from hongheo.pipeline.annotating import problems_of_communes
 from hongheo.pipeline.beside import Beside
+from hongheo.pipeline.documents import SCHEMA
 from hongheo.pipeline.keeping import keep
 from hongheo.pipeline.lists import asked_table
 from hongheo.pipeline.notes import provisional
@@ -38,7 +39,6 @@ from hongheo.pipeline.result import (
     REPORT_PAGE,
     REPORT_TEXT,
     REPORTS,
-    SCHEMA,
     SCORES,
     TABLES,
     VILLAGES,

@@ -1,18 +1,20 @@
 """Everything that can be wrong with the data, and the report that collects it."""
 
 from hongheo.problems import kinds
-from hongheo.problems.kinds import Kind, Severity, catalogue
-from hongheo.problems.report import Personal, Problem, Report
+from hongheo.problems.kinds import Effect, Kind, Severity, catalogue
+from hongheo.problems.report import Personal, Problem, Report, in_order_of_mending
 from hongheo.problems.settings import SETTINGS, read_calendar, read_severities
 
 __all__ = [
     "SETTINGS",
+    "Effect",
     "Kind",
     "Personal",
     "Problem",
     "Report",
     "Severity",
     "catalogue",
+    "in_order_of_mending",
     "kinds",
     "read_calendar",
     "read_severities",

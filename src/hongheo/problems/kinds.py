@@ -24,9 +24,39 @@ class Severity(StrEnum):
         return {"error": "Lỗi", "warning": "Cảnh báo", "note": "Ghi nhận"}[self.value]
 
 
+class Effect(StrEnum):
+    """What becomes of classes until a problem is mended; in the order in which problems are to be mended."""
+
+    CLASS = "class"
+    LEFT_OUT = "left_out"
+    MAY_CHANGE = "may_change"
+    NONE = "none"
+
+    @property
+    def label(self) -> str:
+        """The effect in Vietnamese."""
+        return _EFFECT_LABELS[self.value]
+
+    @property
+    def rank(self) -> int:
+        """0 for what is to be mended first."""
+        return tuple(Effect).index(self)
+
+
+_EFFECT_LABELS = {
+    "class": "Chưa phân loại được",
+    "left_out": "Chưa được tính",
+    "may_change": "Có thể đổi loại",
+    "none": "Không",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of problem. ``message`` and ``remedy`` are templates filled from the problem's context."""
+    """A kind of problem. ``message`` and ``remedy`` are templates filled from the problem's context.
+
+    ``effect``: what becomes of classes where no doubt is cast.
+    """
 
     code: str
     title: str
@@ -34,6 +64,7 @@ class Kind:
     remedy: str
     severity: Severity = Severity.ERROR
     doubt: bool = False
+    effect: Effect = Effect.NONE
 
     @property
     def firm(self) -> bool:
@@ -52,10 +83,11 @@ def _kind(
     *,
     severity: Severity = Severity.ERROR,
     doubt: bool = False,
+    effect: Effect = Effect.NONE,
 ) -> Kind:
     if code in _ALL:
         raise ValueError(f"{code} is taken")
-    kind = Kind(code, title, message, remedy, severity, doubt)
+    kind = Kind(code, title, message, remedy, severity, doubt, effect)
     _ALL[code] = kind
     return kind
 
@@ -66,6 +98,7 @@ def catalogue() -> tuple[Kind, ...]:
 
 
 WARNING, NOTE = Severity.WARNING, Severity.NOTE
+LEFT_OUT, MAY_CHANGE = Effect.LEFT_OUT, Effect.MAY_CHANGE
 
 # --- HN0: file and form -------------------------------------------------------------------------------------
 FILE_UNREADABLE = _kind(
@@ -73,36 +106,42 @@ FILE_UNREADABLE = _kind(
     "Không đọc được tệp",
     "Không đọc được tệp: {reason}.",
     "{remedy}",
+    effect=LEFT_OUT,
 )
 FORM_UNKNOWN = _kind(
     "HN002",
     "Không nhận ra mẫu",
     "Tệp không có trang nào của phiếu rà soát (có các trang: {sheets}).",
     "Dùng phiếu do lệnh «hongheo template» tạo, hoặc đặt lại tên trang cho đúng: {expected}.",
+    effect=LEFT_OUT,
 )
 SHEET_MISSING = _kind(
     "HN003",
     "Thiếu trang",
     "Phiếu của xã không có trang «{sheet}».",
     "Thêm trang «{sheet}», hoặc gửi thêm tệp có trang này cùng Mã xã.",
+    effect=LEFT_OUT,
 )
 HEADING_MISSING = _kind(
     "HN004",
     "Thiếu cột bắt buộc",
     "Trang «{sheet}» không có cột «{heading}».{near}",
     "Thêm cột có tiêu đề «{heading}» đúng như trong mẫu.",
+    effect=LEFT_OUT,
 )
 HEADING_TWICE = _kind(
     "HN005",
     "Tiêu đề lặp",
     "Tiêu đề «{heading}» có ở hai cột {first} và {second}.",
     "Chỉ giữ một cột «{heading}».",
+    effect=LEFT_OUT,
 )
 COMMUNE_UNSAID = _kind(
     "HN006",
     "Không biết xã",
     "Tệp không cho biết Mã xã.",
     "Điền «Mã xã» (5 chữ số) vào trang «Thông tin», hoặc dùng --commune (một xã), --units (bảng tệp, mã xã).",
+    effect=LEFT_OUT,
 )
 HIDDEN_ROWS = _kind(
     "HN007",
@@ -123,6 +162,7 @@ SHEET_TWICE = _kind(
     "Trang lặp",
     "Hai trang «{first}» và «{second}» cùng được hiểu là trang «{sheet}».",
     "Chỉ giữ một trang «{sheet}» trong tệp.",
+    effect=LEFT_OUT,
 )
 OLD_FONT = _kind(
     "HN020",
@@ -151,6 +191,7 @@ STRUCK_THROUGH = _kind(
     "{count} ô có chữ bị gạch ngang ({cells}); các ô này vẫn được đọc như ô thường.",
     "Nếu gạch để bỏ thì xóa dòng hoặc xóa giá trị; nếu không thì bỏ gạch ngang.",
     severity=WARNING,
+    effect=MAY_CHANGE,
 )
 RESULTS_STORED = _kind(
     "HN031",
@@ -159,6 +200,7 @@ RESULTS_STORED = _kind(
     "công thức khi mở: Excel có thể hiện số khác.",
     "Mở tệp bằng Excel, lưu lại (Ctrl+S) rồi chạy lại để đọc đúng số Excel hiện.",
     severity=WARNING,
+    effect=MAY_CHANGE,
 )
 NOT_ANNOTATED = _kind(
     "HN030",
@@ -188,6 +230,7 @@ ROW_UNCLEAR = _kind(
     "Dòng không rõ là gì",
     "Dòng có chữ nhưng không có mã, không có tên và không có ô nào điền đúng cột, nên không được tính.",
     "Nếu là hộ (hoặc người) thì điền mã và các cột; nếu không thì xóa dòng.",
+    effect=LEFT_OUT,
 )
 HEADINGS_MOVED = _kind(
     "HN036",
@@ -195,6 +238,7 @@ HEADINGS_MOVED = _kind(
     "Dòng này là dòng tiêu đề có các cột đứng khác thứ tự của mẫu, nên các dòng dưới nó không đọc được.",
     "Xếp các cột của phần dưới theo đúng thứ tự cột phía trên (hoặc chuyển sang trang riêng), rồi xóa dòng "
     "tiêu đề này.",
+    effect=LEFT_OUT,
 )
 
 SHEET_NEAR = _kind(
@@ -210,6 +254,7 @@ SHEET_REFUSED = _kind(
     "Trang «{name}» giống trang «{near}» của mẫu nhưng tên hoặc tiêu đề cột không đúng, nên không được đọc.",
     "Nếu trang có hộ phải tính thì đặt tên «{near}» (trang thứ hai: «{near} (2)») và ghi đúng tiêu đề cột; "
     "nếu không thì xóa trang hoặc chuyển sang tệp khác.",
+    effect=LEFT_OUT,
 )
 SHEET_UNREAD = _kind(
     "HN039",
@@ -217,6 +262,7 @@ SHEET_UNREAD = _kind(
     "Trang «{name}» có {count} ô dữ liệu nhưng không phải trang của mẫu, nên không được đọc.{near}",
     "Nếu trang có số liệu phải tính thì chuyển vào trang đúng mẫu; nếu không thì không cần sửa.",
     severity=WARNING,
+    effect=LEFT_OUT,
 )
 
 CODES_AS_NUMBERS = _kind(
@@ -243,6 +289,7 @@ FILES_LEFT = _kind(
     "Tệp nào là phiếu thì đổi sang bảng tính .xlsx (tệp nén: giải nén trước) rồi chạy lại; "
     "tệp khác thì không cần sửa.",
     severity=NOTE,
+    effect=LEFT_OUT,
 )
 
 ROW_ABOVE_DATA = _kind(
@@ -250,6 +297,7 @@ ROW_ABOVE_DATA = _kind(
     "Hộ nằm trên vùng dữ liệu",
     "Dòng này giống một hộ nhưng nằm trên dòng {first}, dòng dữ liệu đầu tiên của mẫu, nên không được đọc.",
     "Chèn thêm dòng ở phần tiêu đề để dữ liệu bắt đầu đúng từ dòng {first}.",
+    effect=LEFT_OUT,
 )
 LABEL_NEAR = _kind(
     "HN044",
@@ -326,6 +374,7 @@ MERGED_CELL = _kind(
     "Ô gộp",
     "«{field}» nằm trong {value}: không biết giá trị của ô gộp là của dòng nào.",
     "Bỏ gộp ô (Unmerge Cells) rồi ghi giá trị cho từng dòng.",
+    effect=MAY_CHANGE,
 )
 
 # Identity numbers: place of birth, century and sex, year of birth, six digits (Decree 137/2015/NĐ-CP).
@@ -455,6 +504,7 @@ YES_UNDER_INDICATOR = _kind(
     "«không» là không thiếu hụt; người ghi có thể muốn nói ngược lại (có hay không có dịch vụ đó).",
     "Hỏi lại người ghi: thiếu hụt thì đánh x, không thiếu hụt thì để trống.",
     severity=WARNING,
+    effect=MAY_CHANGE,
 )
 
 # --- HN2: household -----------------------------------------------------------------------------------------
@@ -525,6 +575,7 @@ B2_BLANK = _kind(
     "Dòng B2 không có dấu nào và không có tổng điểm; được hiểu là không thiếu hụt chỉ số nào (0 điểm).",
     "Nếu đã rà soát thì ghi 0 ở tổng điểm; nếu chưa thì nhập phiếu B2.",
     severity=WARNING,
+    effect=MAY_CHANGE,
 )
 GONE_SCORED = _kind(
     "HN211",
@@ -532,6 +583,7 @@ GONE_SCORED = _kind(
     "Hộ ghi biến động «{change}» nhưng vẫn có dòng {sheet}; điểm này không được dùng.",
     "Xóa dòng {sheet} của hộ, hoặc sửa cột «Biến động» nếu hộ còn ở xã.",
     severity=WARNING,
+    effect=MAY_CHANGE,
 )
 START_CLASS_MISSING = _kind(
     "HN212",
@@ -553,6 +605,7 @@ AVERAGE_BUT_POOR = _kind(
     "Hộ được đánh dấu «Có mức sống trung bình» nhưng theo điểm là {class_end}; dấu này không được tính.",
     "Bỏ dấu «Có mức sống trung bình», hoặc xem lại điểm B1, B2.",
     severity=WARNING,
+    effect=MAY_CHANGE,
 )
 NEAR_POOR_ONCE_POOR = _kind(
     "HN215",
@@ -574,6 +627,7 @@ B2_FLAGS_MISSING = _kind(
     "Trang B2 thiếu {count} trong 12 cột chỉ số: {missing}.{near} Biểu 4 đến 7 không đủ số liệu.",
     "Thêm các cột còn thiếu (hoặc sửa tiêu đề cột cho đúng mẫu), rồi đánh dấu chỉ số thiếu hụt của từng hộ.",
     severity=WARNING,
+    effect=MAY_CHANGE,
 )
 B2_INCOMPLETE = _kind(
     "HN217",
@@ -613,6 +667,7 @@ FACTS_DIFFER = {
         "({other}).",
         "Đối chiếu ô ở trang B2 với thông tin kê khai ở ô kia; sửa ô ghi sai. {follows}",
         severity=WARNING,
+        effect=MAY_CHANGE,
     )
     for number, title in enumerate(_FACT_TITLES, start=1)
 }
@@ -621,6 +676,7 @@ CLASS_DIFFERS = _kind(
     "Phân loại ghi tay khác kết quả tính",
     "Kết quả rà soát ghi «{written}», nhưng theo điểm là «{computed}» ({rule}).",
     "Xem lại điểm B1, B2 và kết quả; chương trình dùng kết quả tính từ điểm.",
+    effect=MAY_CHANGE,
 )
 HEAD_MISSING = _kind(
     "HN220",
@@ -735,6 +791,7 @@ POINTS_NOT_ON_CARD = _kind(
     "Câu {number} ghi {points} điểm; bảng điểm ({column}) chỉ có các mức {allowed}.",
     "Xem lại điểm của câu theo bảng điểm.",
     severity=WARNING,
+    effect=MAY_CHANGE,
 )
 ANSWERS_NOT_SCORED = _kind(
     "HN275",
@@ -749,6 +806,7 @@ QUESTION_NOT_ON_CARD = _kind(
     "Bảng điểm không có câu {number}; điểm ghi ở cột này không được đối chiếu.",
     "Xem lại số của câu ở tiêu đề cột, hoặc bổ sung bảng điểm.",
     severity=WARNING,
+    effect=MAY_CHANGE,
 )
 POINTS_NOT_COMPARED = _kind(
     "HN277",
@@ -756,6 +814,7 @@ POINTS_NOT_COMPARED = _kind(
     "Điểm B1 của {unit} không được đối chiếu với bảng điểm: {reason}.",
     "Dùng bảng điểm có vùng này.",
     severity=WARNING,
+    effect=MAY_CHANGE,
 )
 TWO_QUESTIONS_AS_ONE = _kind(
     "HN282",
@@ -788,6 +847,7 @@ INCOME_ABOVE = _kind(
     "Thu nhập {income} đồng/người/tháng vượt mức {limit}, nhưng theo điểm là {class_end}.",
     "Xem lại thu nhập và điểm B1; phân loại theo điểm.",
     severity=WARNING,
+    effect=MAY_CHANGE,
 )
 INCOME_BELOW = _kind(
     "HN281",
@@ -795,6 +855,7 @@ INCOME_BELOW = _kind(
     "Thu nhập {income} đồng/người/tháng không vượt mức {limit}, nhưng theo điểm là {class_end}.",
     "Xem lại thu nhập và điểm B1; phân loại theo điểm.",
     severity=WARNING,
+    effect=MAY_CHANGE,
 )
 
 # --- HN3: commune -------------------------------------------------------------------------------------------
@@ -816,12 +877,14 @@ KEY_UNKNOWN = _kind(
     "Mã hộ không có ở trang Hộ",
     "Mã hộ «{household}» không có ở trang «Hộ».{near}",
     "Thêm hộ vào trang «Hộ», hoặc sửa Mã hộ cho thống nhất giữa các trang.",
+    effect=LEFT_OUT,
 )
 SCORES_TWICE = _kind(
     "HN304",
     "Hai phiếu khác nhau",
     "Hộ {household} có hai dòng {sheet} khác nhau; dòng kia ở {other}.",
     "Giữ dòng đúng, xóa dòng sai.",
+    effect=MAY_CHANGE,
 )
 UNIT_UNKNOWN = _kind(
     "HN305",
@@ -931,6 +994,7 @@ PLACEHOLDER = _kind(
     "«{field}» ghi «{value}», giống một dòng mẫu; dòng vẫn được tính.",
     "Xóa dòng nếu là dòng mẫu; nếu là hộ thật thì không cần sửa.",
     severity=WARNING,
+    effect=MAY_CHANGE,
 )
 
 # --- HN4: last year's list ----------------------------------------------------------------------------------
@@ -974,6 +1038,7 @@ PREVIOUS_ROW = _kind(
     "Dòng danh sách năm trước không dùng được",
     "Dòng này của danh sách năm trước không dùng được: thiếu {missing}.",
     "Bổ sung {missing} ở dòng của chủ hộ.",
+    effect=LEFT_OUT,
 )
 PREVIOUS_TWICE = _kind(
     "HN407",
@@ -1021,6 +1086,7 @@ OTHER_HEAD = _kind(
     "Hộ mã {code}: phiếu ghi chủ hộ {now}, danh sách năm {year} ghi {then} ({other}); {taken}.",
     "Đối chiếu hai nơi: nếu là hai hộ thì cấp mã khác; nếu đổi chủ hộ thì không cần sửa.",
     severity=WARNING,
+    effect=MAY_CHANGE,
 )
 MATCHED_BY_IDENTITY = _kind(
     "HN422",
@@ -1044,6 +1110,7 @@ MATCH_UNCLEAR = _kind(
     "Hộ {code} có thể là hộ {listed} của danh sách năm {year} ({other}): {why}; không coi là một hộ.",
     "Đối chiếu rồi ghi đúng mã hộ, số định danh; hoặc ghi mã cũ, mã mới vào bảng mã hộ (--codes).",
     severity=WARNING,
+    effect=MAY_CHANGE,
 )
 START_AGAINST_HISTORY = _kind(
     "HN425",
@@ -1214,6 +1281,7 @@ UNITS_WITHOUT_RETURN = _kind(
     "{district} có {count} trong {all} đơn vị chưa gửi phiếu: {units}.",
     "Đôn đốc các xã này gửi phiếu trước khi lập biểu tổng hợp.",
     severity=WARNING,
+    effect=LEFT_OUT,
 )
 SENT_TWICE = _kind(
     "HN504",
@@ -1228,6 +1296,7 @@ NO_HOUSEHOLDS = _kind(
     "Ghi các hộ rà soát; nếu xã không có hộ nào phải rà soát thì ghi x ở «Xã không có hộ rà soát» của trang "
     "«Thông "
     "tin».",
+    effect=LEFT_OUT,
 )
 HOUSEHOLDS_THERE = _kind(
     "HN506",
@@ -1241,6 +1310,7 @@ SENT_UNREAD = _kind(
     "{unit} đã gửi phiếu nhưng chưa đọc được tệp này; xã chưa có số liệu.",
     "Mở tệp, xem lỗi của tệp, rồi gửi lại hoặc lưu lại dạng .xlsx.",
     severity=WARNING,
+    effect=LEFT_OUT,
 )
 NOT_EXPECTED = _kind(
     "HN508",

@@ -9,7 +9,7 @@ from dataclasses import field as dataclass_field
 from typing import Literal, NamedTuple
 
 from hongheo.models import Place
-from hongheo.problems.kinds import Kind, Severity
+from hongheo.problems.kinds import Effect, Kind, Severity
 from hongheo.text import mask_identity, mask_name
 
 # A text longer than the one is shown up to the other. Lists of communes or choices are shorter.
@@ -76,6 +76,17 @@ class Problem:
         """Whether the class of the household (or of the commune's households) cannot be trusted."""
         return self.doubtful or self.kind.doubt
 
+    @property
+    def effect(self) -> Effect:
+        """What becomes of the class of its household or commune until it is mended."""
+        return Effect.CLASS if self.casts_doubt else self.kind.effect
+
+    def told_commune(self, of_file: Mapping[str, str | None]) -> str | None:
+        """Code of the commune that it is about: its household's, its own, that of its file (file > code)."""
+        household = self.household.partition("/")[0] if self.household else None
+        told = (household, self.commune, of_file.get(self.place.file))
+        return next((code for code in told if code and code.isdigit()), None)
+
     def __reduce__(self) -> tuple[object, ...]:
         """What travels between processes: a run may hold a problem for every household."""
         whose = (self.household, self.field, self.commune)
@@ -92,8 +103,8 @@ class Problem:
         """What to do about it, in Vietnamese."""
         return self._render(self.kind.remedy, show_values)
 
-    def as_json(self, show_values: bool = False) -> dict[str, object]:
-        """The problem as in the JSON contract."""
+    def as_json(self, show_values: bool = False, commune: str | None = None) -> dict[str, object]:
+        """The problem as in the JSON contract. ``commune``: see ``told_commune``."""
         return {
             "code": self.kind.code,
             "severity": self.kind.severity,
@@ -106,6 +117,9 @@ class Problem:
             "field": self.field,
             "message": self.message(show_values),
             "remedy": self.remedy(show_values),
+            "commune": commune,
+            "effect": self.effect.value,
+            "decided": None,
         }
 
     def line(self) -> str:
@@ -120,6 +134,12 @@ class Problem:
         column = place.column or ""
         sheet, row = place.sheet or "", place.row or 0
         return (place.file, sheet, row, len(column), column, self.kind.code, self.household or "")
+
+
+def in_order_of_mending(problems: Iterable[Problem]) -> list[Problem]:
+    """What changes a class first, errors before warnings; else in the order given."""
+    weights = tuple(Severity)
+    return sorted(problems, key=lambda p: (p.effect.rank, weights.index(p.kind.severity)))
 
 
 class Doubts(NamedTuple):
