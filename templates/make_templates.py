@@ -1,4 +1,4 @@
-"""Write templates/bieu-tong-hop.xlsx again from templates/tables.toml: the same bytes each time.
+"""Write bieu-tong-hop.xlsx and mau-bieu.xlsx again from templates/tables.toml: the same bytes each time.
 
 Run after every change of tables.toml or of hongheo.write.headings: python templates/make_templates.py
 """
@@ -17,11 +17,13 @@ HERE = Path(__file__).parent
 STANDARD_DAY = dt.date(2023, 12, 1)
 
 
-def make(path: Path) -> None:
-    """Write the template of the tables to ``path``."""
+def make(folder: Path) -> None:
+    """Write the templates of the tables and of the forms into a folder."""
     names = [indicator.name for indicator in standard_on(STANDARD_DAY).indicator]
-    write_template(path, load_designs(HERE / "tables.toml", names))
+    designs = load_designs(HERE / "tables.toml", names)
+    write_template(folder / "bieu-tong-hop.xlsx", designs, forms=False)
+    write_template(folder / "mau-bieu.xlsx", designs, forms=True)
 
 
 if __name__ == "__main__":
-    make(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE / "bieu-tong-hop.xlsx")
+    make(Path(sys.argv[1]) if len(sys.argv) > 1 else HERE)

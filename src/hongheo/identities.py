@@ -1,4 +1,4 @@
-"""The identities that tables 1 to 13 obey (``identities.toml``): what is equal, a sum, a part, a share."""
+"""What holds in tables 1 to 13 and forms 7.1 to 7.10 (``identities.toml``): equal, a sum, a part, a share."""
 
 from __future__ import annotations
 
@@ -14,15 +14,19 @@ from hongheo.columns import column_names, table_shapes
 
 HOUSEHOLDS, PERSONS = "Hộ", "Nhân khẩu"
 Sense = Literal["=", "<=", ">="]
+POOR_PART, NEAR_POOR_PART = "Hộ nghèo", "Hộ cận nghèo"
 _SPLITS = {"h": HOUSEHOLDS, "p": PERSONS}
-_REF = re.compile(r"(\d+)([hp]?)\.([a-z0-9_*]+)")
+# Lines under that of a place.
+_PARTS = {"n": POOR_PART, "c": NEAR_POOR_PART}
+_REF = re.compile(r"(\d+)([hpnc]?)\.([a-z0-9_*]+)")
 _RULE = re.compile(rf"({_REF.pattern}) (=|<=|>=) (.+)")
 _TERM = re.compile(rf"([+-]?) ?(sum\()?({_REF.pattern})(\?|\))?(?: (/) ({_REF.pattern}))?")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Column:
-    """A column of counts or shares: table, ``Hộ`` or ``Nhân khẩu`` (empty with one line a place), name."""
+    """A column of counts or shares: table, ``Hộ`` or ``Nhân khẩu`` (empty with one line a place; of a line
+    under that of a place its label), name."""
 
     table: int
     split: str
@@ -87,7 +91,8 @@ class _Names:
     def column(self, table: str, split: str, name: str, own: str) -> Column:
         """``own`` is the split of a rule that is tried on both lines."""
         number = int(table)
-        return Column(number, _SPLITS[split or own] if number in self._split else "", name)
+        found = _SPLITS[split or own] if number in self._split else _PARTS.get(split, "")
+        return Column(number, found, name)
 
     def fitting(self, table: str, name: str) -> list[str]:
         """What the ``*`` of a name stands for."""

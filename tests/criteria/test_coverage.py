@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from hongheo.columns import DESIGNS, template_path
 from hongheo.compare import Movement
 from hongheo.criteria import coverage, load_coverage, standards
 from hongheo.errors import StandardError
+from hongheo.write.headings import load_designs
 
 BAD = sorted((Path(__file__).parents[1] / "bad_coverage").glob("*.toml"))
 BY_ID = {r.id: r for r in coverage().rule}
@@ -38,6 +40,15 @@ def test_an_entry_is_as_sure_as_the_citation() -> None:
             assert BY_ID[f"indicator:{indicator.number}"].sure == indicator.citation.sure
         for threshold in standard.threshold:
             assert BY_ID[f"threshold:{threshold.id}"].sure == threshold.citation.sure
+
+
+def test_each_form_of_the_circular_is_told_and_how_sure_its_headings_are() -> None:
+    forms = [d for d in load_designs(template_path(DESIGNS), ()) if d.form is not None]
+    assert [f"form:7.{d.number - 700}" for d in forms] == [i for i in BY_ID if i.startswith("form:")]
+    for design in forms:
+        entry = BY_ID[f"form:7.{design.number - 700}"]
+        assert design.form is not None and entry.sure == design.form.sure
+        assert entry.source.startswith(design.form.source)
 
 
 @pytest.mark.parametrize("path", BAD, ids=[p.stem for p in BAD])

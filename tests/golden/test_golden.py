@@ -8,12 +8,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from hongheo.pipeline import LISTS, SCORES, TABLES
+from hongheo.pipeline import FORMS, LISTS, SCORES, TABLES
 from hongheo.pipeline.demonstrating import FAULTY_RESULTS, Demo
 
 HERE = Path(__file__).parent
 SHEETS = {
     TABLES: [f"Biểu {n}" for n in range(1, 14)],
+    FORMS: [f"Mẫu 7.{n}" for n in range(1, 11)],
     LISTS: [
         *("Hộ nghèo", "Hộ cận nghèo", "Thoát nghèo", "Thoát cận nghèo"),
         *("Danh sách chi tiết hộ nghèo", "Danh sách chi tiết hộ cận nghèo"),

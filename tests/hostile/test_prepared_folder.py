@@ -194,7 +194,7 @@ def test_ket_qua_co_ten_chi_chu_may_doc_duoc(tmp_path: Path, make_return: MakeRe
     ):
         assert hongheo(*arguments).returncode in (0, 1)
     rights = {p.name: stat.S_IMODE(p.stat().st_mode) for p in out.rglob("*") if p.is_file()}
-    open_to_all = {"bieu-tong-hop.xlsx", "bao-cao.html", "bao-cao.docx"}
+    open_to_all = {"bieu-tong-hop.xlsx", "mau-bieu.xlsx", "bao-cao.html", "bao-cao.docx"}
     assert {name for name, mode in rights.items() if mode & 0o077} <= open_to_all
     assert {"danh-sach.xlsx", "loi.xlsx", "gop.xlsx", "phieu.xlsx", "ho.xlsx"} <= rights.keys()
 

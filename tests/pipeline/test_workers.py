@@ -200,7 +200,7 @@ def test_a_process_with_threads_is_never_forked(make_return: MakeReturn, tmp_pat
     # Twice two readers, and what is written beside.
     assert set(found["command"]) == {1}
     assert len(found["command"]) >= 6
-    names = ("danh-sach.xlsx", "bieu-tong-hop.xlsx", "cham-diem.xlsx")
+    names = ("danh-sach.xlsx", "bieu-tong-hop.xlsx", "mau-bieu.xlsx", "cham-diem.xlsx")
     assert [(tmp_path / "a" / n).read_bytes() for n in names] == [
         (tmp_path / "c" / n).read_bytes() for n in names
     ]

@@ -16,6 +16,7 @@ from hongheo.tabulate import (
     Denominators,
     DistrictTables,
     add_up,
+    count_forms,
     count_peoples,
     group_tables,
     members_counted,
@@ -154,7 +155,9 @@ def test_districts_added_up_are_as_counted_at_once(rows: list[dict[str, Any]]) -
         places = unit_lines(units)
         tables = summary_tables(own, places, Denominators(sizes, sizes), 10)
         tables += group_tables(own, persons, places, standard.facts, names)
-        return DistrictTables(places, tables, told_by_commune(own), unsaid(own, persons))
+        told, counts = told_by_commune(own), count_forms(own)
+        left = unsaid(own, persons)
+        return DistrictTables(places, tables, told, left, counts, Denominators(sizes, sizes))
 
     whole = counted([*DISTRICT[:2], *OTHER[:2]])
     parts = [counted(DISTRICT[:2]), counted(OTHER[:2])]

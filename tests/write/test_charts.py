@@ -62,19 +62,22 @@ def charts(path: Path, places: Any) -> dict[str, tuple[list[Any], list[list[Any]
 def test_each_chart_shows_the_cells_of_its_table(tmp_path: Path) -> None:
     found = charts(tmp_path / "x.xlsx", DISTRICT)
     assert len(found) == 6
-    communes = found["Hộ nghèo, hộ cận nghèo theo xã"]
+    communes = found["Hộ nghèo, hộ cận nghèo theo xã (biểu 1, mẫu 7.1)"]
     assert communes == (["Xã Một", "Xã Hai"], [[10103, 10203], [10105, 10205]])
-    labels, values = found["Diễn biến hộ nghèo (số hộ)"]
+    labels, values = found["Diễn biến hộ nghèo (số hộ; biểu 2, mẫu 7.2)"]
     assert (labels[0], labels[-1]) == ("Hộ nghèo đầu kỳ", "Hộ nghèo cuối kỳ")
     assert values == [[20000 + c for c in range(1, 10)]]
-    assert found["Diễn biến hộ cận nghèo (số hộ)"][1] == [[30000 + c for c in range(1, 10)]]
-    labels, values = found["12 chỉ số thiếu hụt (số hộ)"]
+    assert found["Diễn biến hộ cận nghèo (số hộ; biểu 3, mẫu 7.3)"][1] == [[30000 + c for c in range(1, 10)]]
+    labels, values = found["12 chỉ số thiếu hụt (số hộ; biểu 4, 6, mẫu 7.4, 7.6)"]
     assert (labels[0], labels[-1], len(labels)) == ("Việc làm", "Phương tiện phục vụ tiếp cận thông tin", 12)
     assert values == [[40000 + c for c in range(3, 15)], [60000 + c for c in range(3, 15)]]
-    labels, values = found["Nguyên nhân nghèo (số hộ)"]
+    labels, values = found["Nguyên nhân nghèo (số hộ; biểu 10, mẫu 7.10)"]
     assert (labels[0], labels[-1], len(labels)) == ("Không có đất sản xuất", "Nguyên nhân khác", 8)
     assert values == [[100000 + c for c in range(2, 10)], [100000 + c for c in range(11, 19)]]
-    assert found["Hộ dân tộc thiểu số (số hộ)"] == (["Hoa", "Khơ-me"], [[90004, 90005], [90009, 90010]])
+    assert found["Hộ dân tộc thiểu số (số hộ; biểu 9, mẫu 7.9)"] == (
+        ["Hoa", "Khơ-me"],
+        [[90004, 90005], [90009, 90010]],
+    )
 
 
 def test_each_district_of_a_province_has_its_own_chart(tmp_path: Path) -> None:

@@ -60,6 +60,7 @@ def write_everything(folder: Path) -> None:
 NAMES = [
     "run/danh-sach.xlsx",
     "run/bieu-tong-hop.xlsx",
+    "run/mau-bieu.xlsx",
     "run/cham-diem.xlsx",
     "run/loi.xlsx",
     "run/bao-cao.docx",

@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from hongheo.columns import table_name
 from hongheo.identities import Column, unknown_when_blank
 from hongheo.models import HIDDEN, CellFault, Place, PrintedLine, PrintedTable
 
@@ -69,7 +70,7 @@ class Cell:
             said = f"ô lỗi {raw.text}"
         else:
             said = f"{raw:.2f}".replace(".", ",") if isinstance(raw, float) else str(raw)
-        return f"biểu {self.table.number} ô {self.place.cell} ({said})"
+        return f"{table_name(self.table.number).lower()} ô {self.place.cell} ({said})"
 
 
 class Book:

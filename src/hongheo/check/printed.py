@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from hongheo.check.lines import Book, Cell
+from hongheo.columns import table_name
 from hongheo.criteria import IndicatorBounds
 from hongheo.identities import PERSONS, Column, Rule, rules_of, shares, unknown_when_blank
 from hongheo.models import PrintedLine, PrintedTable
@@ -23,6 +24,11 @@ _TOLERANCE = 0.0051  # half of the last decimal printed, and the error of a floa
 
 def _shown(value: float) -> str:
     return f"{value:.2f}".replace(".", ",") if isinstance(value, float) else str(value)
+
+
+def _short(number: int) -> str:
+    """A table's number as it is printed: ``4``, ``7.2``."""
+    return table_name(number).rpartition(" ")[2]
 
 
 def _slip(left: float, right: float) -> str:
@@ -124,6 +130,17 @@ def _exchanged(rule: Rule, cells: Mapping[Column, Cell], missing: float) -> str:
     return f" Có thể cột {pairs[0][0].number_of_column} và cột {pairs[0][1].number_of_column} ghi đổi chỗ."
 
 
+def _forgotten(rule: Rule, cells: Mapping[Column, Cell], missing: float) -> str:
+    """The fault that offices' own formulas have: the columns of other reasons (4 and 8) are left out."""
+    other = [(cells[c], f) for c, f in rule.terms if c.name in ("other_out", "other_in") and cells[c].number]
+    for count in range(len(other), 0, -1):
+        for own in itertools.combinations(other, count):
+            if missing == -sum(factor * (cell.number or 0) for cell, factor in own):
+                columns = " và cột ".join(str(cell.number_of_column) for cell, _ in own)
+                return f" Công thức có thể đã bỏ sót cột {columns}."
+    return ""
+
+
 def _movement(rule: Rule, cells: Mapping[Column, Cell]) -> Problem:
     left, right = cells[rule.left], _right(rule, cells)
     number = left.number
@@ -132,7 +149,7 @@ def _movement(rule: Rule, cells: Mapping[Column, Cell]) -> Problem:
     if number is not None and 0 < right - number <= lacking:
         return _problem(kinds.MOVEMENT_OPEN, left, count=right - number, note=left.table.note)
     missing = (number or 0) - right
-    cause = _slip(number or 0, right) or _exchanged(rule, cells, missing)
+    cause = _forgotten(rule, cells, missing) or _slip(number or 0, right) or _exchanged(rule, cells, missing)
     return _differ(kinds.MOVEMENT_OFF, left, right, _how(rule, cells), others, cause)
 
 
@@ -221,6 +238,8 @@ def _below(lines: Sequence[PrintedLine]) -> Iterator[tuple[PrintedLine, list[Pri
     for at, line in enumerate(lines):
         if line.level == "total":
             yield line, units
+        elif line.level == "block":
+            yield line, [unit for unit in units if unit.block == line.block]
         elif line.level == "group":
             after = itertools.takewhile(lambda own: own.level == "unit", lines[at + 1 :])
             yield line, list(after)
@@ -287,8 +306,8 @@ def _shares(book: Book, rules: Sequence[Rule]) -> Iterator[Problem]:
                 if column not in shares() or (table.sheet, line.row, column) in tried:
                     continue
                 cell = Cell(table, line, name)
-                if table.number != 1 and cell.number is not None:
-                    yield from _share_alone(cell, Cell(table, line, table.columns[0]))
+                if "listed" in table.columns and cell.number is not None:
+                    yield from _share_alone(cell, Cell(table, line, "listed"))
 
 
 def _share_alone(cell: Cell, whole: Cell) -> Iterator[Problem]:
@@ -314,6 +333,25 @@ def _indicators(book: Book, bounds: IndicatorBounds) -> Iterator[Problem]:
                 yield _problem(kinds.MANY_INDICATORS, lacking, most=bounds.most_near_poor, **shown)
 
 
+def _averages(book: Book, bounds: IndicatorBounds) -> Iterator[Problem]:
+    """The officers' own check of forms 7.4 and 7.6, which have no column of the sum: how many indicators a
+    household lacks on the average."""
+    for table in book.tables:
+        flags = [name for name in table.columns if name.startswith("indicator_")]
+        if table.number not in (704, 706) or len(flags) < 12 or "listed" not in table.columns:
+            continue
+        for line in table.lines:
+            listed, own = Cell(table, line, "listed"), [Cell(table, line, name) for name in flags]
+            if not listed.number or any(cell.number is None for cell in own):
+                continue
+            lacking = sum(cell.number or 0 for cell in own)
+            shown = {"left": f"tổng các cột 1 đến 12 ({_shown(lacking)})", "right": listed.text()}
+            if table.number == 704 and lacking < bounds.least_poor * listed.number:
+                yield _problem(kinds.FEW_INDICATORS, listed, least=bounds.least_poor, **shown)
+            if table.number == 706 and lacking > bounds.most_near_poor * listed.number:
+                yield _problem(kinds.MANY_INDICATORS, listed, most=bounds.most_near_poor, **shown)
+
+
 def _places(book: Book) -> Iterator[Problem]:
     """Places that not every table has, and those that one has twice: their numbers meet no others."""
     tables_of: dict[str, set[int]] = defaultdict(set)
@@ -324,15 +362,15 @@ def _places(book: Book) -> Iterator[Problem]:
             cell = Cell(table, line, table.columns[0])
             again = rows.setdefault((book.key(table, line), line.split), line)
             if again is not line and line.level != "total":
-                yield _problem(kinds.PLACE_TWICE, cell, table=table.number, row=again.row)
-            if line.level != "total":
+                yield _problem(kinds.PLACE_TWICE, cell, table=_short(table.number), row=again.row)
+            if line.level == "unit" or (line.level == "group" and not line.block):
                 tables_of[line.key].add(table.number)
                 first.setdefault(line.key, cell)
     every = {table.number for table in book.tables if any(line.level != "total" for line in table.lines)}
     for key, own in tables_of.items():
         if lacking := sorted(every - own):
-            others = ", ".join(map(str, lacking))
-            yield _problem(kinds.PLACE_ONLY_HERE, first[key], table=min(own), others=others)
+            others = ", ".join(map(_short, lacking))
+            yield _problem(kinds.PLACE_ONLY_HERE, first[key], table=_short(min(own)), others=others)
 
 
 def _provisional(tables: Sequence[PrintedTable]) -> Iterator[Problem]:
@@ -356,4 +394,5 @@ def check_printed(tables: Sequence[PrintedTable], bounds: IndicatorBounds | None
     yield from _shares(book, rules)
     if bounds is not None:
         yield from _indicators(book, bounds)
+        yield from _averages(book, bounds)
     yield from _places(book)

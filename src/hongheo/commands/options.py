@@ -41,7 +41,7 @@ Files = Annotated[
 ]
 CardFile = Annotated[Path, argument("FILE", Section.INPUT, help="Bảng điểm B1: .toml hoặc .xlsx.")]
 TablesFile = Annotated[
-    Path, argument("FILE", Section.INPUT, help="Sổ biểu: bieu-tong-hop.xlsx hoặc nhập tay.")
+    Path, argument("FILE", Section.INPUT, help="Sổ biểu: bieu-tong-hop.xlsx, mau-bieu.xlsx hoặc nhập tay.")
 ]
 KeptFolder = Annotated[Path, argument("DIR", Section.INPUT, help="Thư mục mà run --parquet đã lưu.")]
 RunFolder = Annotated[Path, argument("DIR", Section.INPUT, help="Thư mục kết quả của lệnh run.")]

@@ -29,16 +29,16 @@ group = typer.Typer(
 
 @command(group, YEAR, DATE, JSON, STRICT, QUIET, SHOW_ALL, CONFIG)
 def check(file: TablesFile, said: Said) -> None:
-    """Kiểm tra quan hệ cân đối của biểu 1 đến 13: ô nào lệch, lệch bao nhiêu, có thể vì sao."""
+    """Kiểm tra quan hệ cân đối của biểu 1 đến 13, mẫu 7.1 đến 7.10: ô nào lệch, có thể vì sao."""
     from hongheo import pipeline
 
     result = pipeline.check_tables(file, said.options)
     finish_review(result, said)
 
 
-@command(group, YEAR, PROVINCE, DISTRICT, FORCE, JSON, QUIET)
+@command(group, YEAR, PROVINCE, DISTRICT, FORCE, JSON, QUIET, CONFIG)
 def build(folder: KeptFolder, out: OutFolder, said: Said) -> None:
-    """Cộng biểu 1 đến 13 của nhiều huyện, tỉnh từ các hộ mà run --parquet đã lưu, không đọc lại phiếu."""
+    """Cộng biểu, mẫu biểu của nhiều huyện, tỉnh từ các hộ mà run --parquet đã lưu, không đọc lại phiếu."""
     from hongheo import pipeline
 
     with working(said) as progress:

@@ -34,7 +34,7 @@ from hongheo.models.plans import PlannedStep, RegisterState
 from hongheo.models.printed import HIDDEN, PrintedLine, PrintedTable
 from hongheo.models.records import ANSWERS, ROW, SOURCE, Batch, FileRecords, Records
 from hongheo.models.signs import Sign, SignKind
-from hongheo.models.tables import LongList, Proof, SheetData, SummaryTable, TableLine
+from hongheo.models.tables import Level, LongList, Proof, SheetData, SummaryTable, TableLine
 from hongheo.models.terms import (
     ARRIVED,
     CAUSES,
@@ -86,6 +86,7 @@ __all__ = [
     "IndicatorView",
     "KeptAs",
     "Known",
+    "Level",
     "LongList",
     "Merged",
     "MergedCell",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Literal
 
 from hongheo.columns import column_names
 from hongheo.models.places import Place, column_letter
-from hongheo.models.tables import SummaryTable, TableLine
+from hongheo.models.tables import Level, SummaryTable, TableLine
 from hongheo.text import fold
 
 
@@ -23,19 +22,25 @@ HIDDEN = Hidden.HIDDEN
 
 @dataclass(slots=True)
 class PrintedLine:
-    """A line of a printed table. Values are numbers, None (blank), HIDDEN, or what stands there when not."""
+    """A line of a printed table. Values are numbers, None (blank), HIDDEN, or what stands there when not.
 
-    level: Literal["total", "group", "unit"]
+    ``block``: that of a form's places in which the line stands (``urban``, ``rural``, ``none``).
+    """
+
+    level: Level
     number: str
     name: str
     split: str
     row: int
     values: tuple[object, ...]
+    block: str = ""
 
     @property
     def key(self) -> str:
-        """By which the place is found in other tables."""
-        return "total" if self.level == "total" else fold(self.name)
+        """By which the place is found in other tables. A form's district is there the part in one block."""
+        if self.level in ("total", "block"):
+            return f"{self.level} {self.block}".strip()
+        return " ".join(filter(None, (self.block if self.level == "group" else "", fold(self.name))))
 
 
 @dataclass(slots=True)

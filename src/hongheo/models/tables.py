@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+# What a line stands for: all places; urban or rural ones (forms of the circular); a district; a commune.
+Level = Literal["total", "block", "group", "unit"]
+
+
 @dataclass(slots=True)
 class Proof:
     """An identity of the tables that was tried on each run.
@@ -44,11 +48,12 @@ class TableLine:
     """One line of a summary table.
 
     ``number`` is TT (``1``, ``1.1``; empty on the total line), ``split`` is ``Hộ`` or ``Nhân khẩu`` in the
-    tables with two lines a place, else empty. ``values`` has one entry per numbered column, None = blank.
+    tables with two lines a place, what is counted in lines under that of a place (form 7.10), else empty.
+    ``values`` has one entry per numbered column, None = blank.
     ``hidden`` holds the columns (from 1) that are kept from the public: a mark stands there.
     """
 
-    level: Literal["total", "group", "unit"]
+    level: Level
     number: str
     name: str
     split: str

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         plan_register,
     )
     from hongheo.pipeline.result import (
+        FORMS,
         LISTS,
         MANIFEST,
         OUTPUTS,
@@ -85,6 +86,7 @@ _HOMES = {
     ),
     "result": (
         "DiffResult",
+        "FORMS",
         "LISTS",
         "MANIFEST",
         "NothingRead",

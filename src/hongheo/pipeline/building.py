@@ -1,4 +1,4 @@
-"""``tables build``: tables 1 to 13 from kept households, district by district."""
+"""``tables build``: tables 1 to 13 and forms 7.1 to 7.10 from kept households, district by district."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from hongheo.criteria import Standard, standard_on
 from hongheo.errors import UsageError
 from hongheo.guard import keeps_inputs
 from hongheo.models import KEPT_HOUSEHOLDS, HouseholdClass
+from hongheo.pipeline.circular import Counted, forms_and_proofs, peoples_wanted
 from hongheo.pipeline.documents import SCHEMA
 from hongheo.pipeline.notes import note_under_title, provisional_text
 from hongheo.pipeline.result import (
+    FORMS,
     MANIFEST,
     TABLES,
     TABLES_BUILD,
@@ -32,7 +34,9 @@ from hongheo.read import KeptDistrict, find_kept
 from hongheo.tabulate import (
     Denominators,
     DistrictTables,
+    Unsaid,
     add_up,
+    count_forms,
     count_peoples,
     group_tables,
     peoples_in_order,
@@ -56,12 +60,14 @@ def build_tables(
     out: Path,
     progress: Progress = no_progress,
 ) -> Result:
-    """Tables 1 to 13 of all that ``run --parquet`` has kept in a folder, or of one province or district.
+    """Tables 1 to 13 and forms 7.1 to 7.10 of all that ``run --parquet`` has kept in a folder, or of one
+    province or district.
 
     One district's households are held at a time. Raises UsageError when nothing fits or the years, standards
     or unit lists are several, HongheoError when a file cannot be read, OutputError.
     """
-    with OutputSet(out, (TABLES, MANIFEST), options.force, open_to_all=(TABLES,)) as outputs:
+    wanted = peoples_wanted(options.config)
+    with OutputSet(out, (TABLES, FORMS, MANIFEST), options.force, open_to_all=(TABLES, FORMS)) as outputs:
         kept = find_kept(folder, options.province, options.district, options.year)
         review = _review(kept, folder)
         peoples: Counter[str] = Counter()
@@ -92,18 +98,31 @@ def build_tables(
         result.proofs = list(
             prove(result.tables, told, lines, None, rows, review.standard.indicator_points.value)
         )
+        counted = Counted(
+            pd.concat([d.forms for d in districts]).fillna(0).astype("int64"),
+            _together([d.denominators for d in districts]),
+            names,
+            sum((d.left for d in districts), Unsaid()),
+            result.tables,
+            lines,
+            told,
+        )
+        forms, proofs = forms_and_proofs(counted, units, review, wanted)
+        result.forms = list(forms.tables)
+        result.proofs += proofs
         open_ = provisional_text(
             result.classes[HouseholdClass.UNCLASSIFIED.value], int(told["open_size"].sum())
         )
         marks = dict.fromkeys(part.kept_as.mark for part in kept)
         result.note = note_under_title(*marks, open_, b2_derived=any(p.kept_as.b2_derived for p in kept))
-        write_tables(
-            outputs.path(TABLES),
-            result.tables,
-            place=unit_heading(units),
-            year=review.year,
-            note=result.note,
-        )
+        for name, tables in ((TABLES, result.tables), (FORMS, result.forms)):
+            write_tables(
+                outputs.path(name),
+                tables,
+                place=unit_heading(units),
+                year=review.year,
+                note=result.note,
+            )
         chosen = {"year": options.year, "province": options.province, "district": options.district}
         write_manifest(outputs.path(MANIFEST), _manifest(result, review, kept, chosen, rows, outputs))
     result.outputs, result.out = list(outputs.names), out
@@ -144,7 +163,22 @@ def _count(part: KeptDistrict, standard: Standard, peoples: Sequence[str]) -> Di
         *summary_tables(frame, lines, denominators, standard.indicator_points.value),
         *group_tables(frame, members, lines, standard.facts, peoples),
     ]
-    return DistrictTables(lines, tables, told_by_commune(frame), unsaid(frame, members))
+    return DistrictTables(
+        lines,
+        tables,
+        told_by_commune(frame),
+        unsaid(frame, members),
+        count_forms(frame),
+        denominators,
+    )
+
+
+def _together(parts: Sequence[Denominators]) -> Denominators:
+    """The households and persons of the communes of all districts."""
+    return Denominators(
+        {c: n for part in parts for c, n in part.households.items()},
+        {c: n for part in parts for c, n in part.persons.items()},
+    )
 
 
 def _manifest(
@@ -170,5 +204,5 @@ def _manifest(
         "households": result.counts(),
         "provisional": result.note,
         "proofs": [p.as_json() for p in result.proofs],
-        "outputs": [{"name": TABLES, "sha256": outputs.sha256(TABLES)}],
+        "outputs": [{"name": n, "sha256": outputs.sha256(n)} for n in (TABLES, FORMS)],
     }

@@ -34,9 +34,10 @@ from hongheo.tabulate import prove_reading
 from hongheo.text import mask_name
 from hongheo.units import UnitList
 
-LISTS, TABLES, SCORES, PROBLEMS, MANIFEST = (
+LISTS, TABLES, FORMS, SCORES, PROBLEMS, MANIFEST = (
     "danh-sach.xlsx",
     "bieu-tong-hop.xlsx",
+    "mau-bieu.xlsx",
     "cham-diem.xlsx",
     "loi.xlsx",
     "nhat-ky.json",
@@ -56,7 +57,7 @@ CODES = "bang-ma-ho.xlsx"
 VILLAGES = "bang-thon.xlsx"
 
 
-OUTPUTS = (LISTS, TABLES, SCORES, PROBLEMS, MANIFEST)
+OUTPUTS = (LISTS, TABLES, FORMS, SCORES, PROBLEMS, MANIFEST)
 
 
 # Written on request only, before the manifest.
@@ -165,6 +166,8 @@ class Result:
     # Households by class at the end, of a command that does not hold them all at a time.
     classes: Mapping[str, int] | None = None
     tables: list[SummaryTable] = field(default_factory=list)
+    # Forms 7.1 to 7.10 of the circular.
+    forms: list[SummaryTable] = field(default_factory=list)
     proofs: list[Proof] = field(default_factory=list)
     signs: list[Sign] = field(default_factory=list)
     outputs: list[str] = field(default_factory=list)

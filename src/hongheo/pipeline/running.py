@@ -25,6 +25,7 @@ from hongheo.models import (
 )
 from hongheo.pipeline.annotating import problems_of_communes
 from hongheo.pipeline.beside import Beside
+from hongheo.pipeline.circular import Counted, forms_and_proofs, peoples_wanted
 from hongheo.pipeline.documents import SCHEMA
 from hongheo.pipeline.keeping import keep
 from hongheo.pipeline.lists import asked_table
@@ -32,6 +33,7 @@ from hongheo.pipeline.notes import provisional
 from hongheo.pipeline.registers import check_registers
 from hongheo.pipeline.result import (
     CODES,
+    FORMS,
     LISTS,
     MANIFEST,
     OUTPUTS,
@@ -59,18 +61,22 @@ from hongheo.tabulate import (
     Families,
     UnitLine,
     account_sheet,
+    count_forms,
+    count_peoples,
     detailed_lists,
     find_signs,
     group_tables,
     household_lists,
     members_counted,
     near_sheet,
+    peoples_in_order,
     prove,
     signs_sheet,
     summary_tables,
     told_by_commune,
     unit_heading,
     unit_lines,
+    unsaid,
     without_return,
 )
 from hongheo.text import mask_name
@@ -101,17 +107,19 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
     if options.registers and not options.report:
         raise UsageError("--register chỉ có nghĩa khi có --report.")
     result = new_result("run", options)
+    # A fault of the settings stops the run before the work.
+    wanted = peoples_wanted(options.config)
     reports = REPORTS if options.report else ()
     if options.parquet is not None:
         kept = [p.relative_to(options.parquet).as_posix() for p in kept_files(options.parquet)]
         refuse_inputs(options.parquet, kept, "--parquet")
     codes = (CODES, VILLAGES) if options.previous or options.history else ()
     names = (*OUTPUTS[:-1], *codes, *reports, MANIFEST)
-    with OutputSet(out, names, options.force, open_to_all=(TABLES, *REPORTS)) as outputs:
+    with OutputSet(out, names, options.force, open_to_all=(TABLES, FORMS, *REPORTS)) as outputs:
         scored = score_all(paths, options, result, progress)
         if scored is None or result.review is None:
             raise NothingRead(result)
-        _tabulate_and_write(scored, result.review, result, outputs, out, progress)
+        _tabulate_and_write(scored, result.review, result, outputs, out, wanted, progress)
     result.outputs, result.out = list(outputs.names), out
     return result
 
@@ -126,23 +134,33 @@ def listed_members(scored: Scored) -> pd.DataFrame:
     return scored.members.of(set(frame.loc[on_a_list, "household"]))
 
 
+def denominators_of(scored: Scored) -> Denominators:
+    """Households and persons of each commune, as its return says."""
+    return Denominators(
+        {c: t.households for c, t in scored.totals.items()}, {c: t.persons for c, t in scored.totals.items()}
+    )
+
+
 def tables_of(
     scored: Scored, members: pd.DataFrame, review: Review, lines: Sequence[UnitLine]
 ) -> list[SummaryTable]:
     """Tables 1 to 13; ``members`` are those of ``tabulate.members_counted``."""
     frame = scored.households.frame
-    denominators = Denominators(
-        {c: t.households for c, t in scored.totals.items()}, {c: t.persons for c, t in scored.totals.items()}
-    )
     tables = [
-        *summary_tables(frame, lines, denominators, review.standard.indicator_points.value),
+        *summary_tables(frame, lines, denominators_of(scored), review.standard.indicator_points.value),
         *group_tables(frame, members, lines, review.standard.facts),
     ]
     return without_return(tables, lines, scored.without_return)
 
 
 def _tabulate_and_write(
-    scored: Scored, review: Review, result: Result, outputs: OutputSet, out: Path, progress: Progress
+    scored: Scored,
+    review: Review,
+    result: Result,
+    outputs: OutputSet,
+    out: Path,
+    wanted: Sequence[str],
+    progress: Progress,
 ) -> None:
     frame, options = scored.households.frame, result.options
     units = list(scored.units.values())
@@ -192,10 +210,14 @@ def _tabulate_and_write(
                 path, scores_of(scored, review), title=title_of(review), note=result.note
             ),
         )
-        _tabulate(scored, review, result, counted, lines, lists, rows)
+        _tabulate(scored, review, result, counted, lines, lists, rows, wanted)
         write(
             TABLES,
             lambda path: write_tables(path, result.tables, place=heading, year=review.year, note=result.note),
+        )
+        write(
+            FORMS,
+            lambda path: write_tables(path, result.forms, place=heading, year=review.year, note=result.note),
         )
         write(PROBLEMS, lambda path: _write_problems(path, scored, review, result, out))
         if scored.codes:
@@ -240,13 +262,29 @@ def _tabulate(
     lines: Sequence[UnitLine],
     lists: Mapping[str, LongList],
     rows: Mapping[str, int],
+    wanted: Sequence[str],
 ) -> None:
-    """Fill in the tables, the proofs that they agree with the lists and the rows read, and the signs."""
+    """Fill in the tables and forms, the proofs that all agree with lists and rows, and the signs."""
     frame = scored.households.frame
     result.tables = tables_of(scored, counted, review, lines)
     listed = {c: lists[CLASS_LABELS[c]].households for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)}
     points = review.standard.indicator_points.value
-    result.proofs = list(prove(result.tables, told_by_commune(frame), lines, listed, rows, points))
+    told = told_by_commune(frame)
+    result.proofs = list(prove(result.tables, told, lines, listed, rows, points))
+    counts = Counted(
+        count_forms(frame),
+        denominators_of(scored),
+        peoples_in_order(count_peoples(frame)),
+        unsaid(frame, counted),
+        result.tables,
+        lines,
+        told,
+        listed,
+        scored.without_return,
+    )
+    forms, proofs = forms_and_proofs(counts, list(scored.units.values()), review, wanted)
+    result.forms = list(forms.tables)
+    result.proofs += proofs
     result.proofs.append(prove_accounts(scored.inputs))
     result.signs = find_signs(
         frame,

@@ -3,7 +3,7 @@
 from hongheo.problems import kinds
 from hongheo.problems.kinds import Effect, Kind, Severity, catalogue
 from hongheo.problems.report import Personal, Problem, Report, in_order_of_mending
-from hongheo.problems.settings import SETTINGS, read_calendar, read_severities
+from hongheo.problems.settings import SETTINGS, read_calendar, read_form_peoples, read_severities
 
 __all__ = [
     "SETTINGS",
@@ -17,5 +17,6 @@ __all__ = [
     "in_order_of_mending",
     "kinds",
     "read_calendar",
+    "read_form_peoples",
     "read_severities",
 ]

@@ -1492,6 +1492,32 @@ YEAR_NOT_SAID = _kind(
     severity=NOTE,
 )
 
+COLUMN_OF_FORM = _kind(
+    "HN650",
+    "Cột không rõ là cột nào của mẫu",
+    "{table}: cột có số mà tiêu đề «{heading}» không phải của mẫu; các số của cột không được kiểm tra.",
+    "Ghi tiêu đề cột như mẫu biểu.",
+)
+COLUMNS_MISSING = _kind(
+    "HN651",
+    "Mẫu biểu thiếu cột",
+    "{table}: không tìm thấy cột {headings}; các quan hệ cân đối có cột này không kiểm tra được.",
+    "Thêm cột, hoặc ghi tiêu đề cột như mẫu biểu.",
+)
+BLOCKS_MISSING = _kind(
+    "HN652",
+    "Mẫu biểu không chia khu vực",
+    "{table}: không có dòng «Khu vực thành thị», «Khu vực nông thôn»; các dòng được coi là của một khu vực.",
+    "Xếp các địa bàn vào hai khu vực như mẫu biểu.",
+    severity=WARNING,
+)
+FORM_NOT_FOUND = _kind(
+    "HN653",
+    "Không đọc được mẫu biểu",
+    "Trang không có tiêu đề «TT» ở trên tên các khu vực, địa bàn; các số của trang không được kiểm tra.",
+    "Ghi tiêu đề như mẫu biểu, dòng đầu có «TT».",
+)
+
 # --- HN7: the register of the procedure --------------------------------------------------------------------
 DAYS_OUT_OF_ORDER = _kind(
     "HN701",

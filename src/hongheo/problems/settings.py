@@ -1,4 +1,5 @@
-"""The district's own ``hongheo.toml``: how much each kind of problem weighs, and its days off."""
+"""The district's own ``hongheo.toml``: how much each kind of problem weighs, its days off, and
+its columns of form 7.9."""
 
 from __future__ import annotations
 
@@ -14,7 +15,7 @@ from hongheo.problems.kinds import Severity, catalogue
 SETTINGS = "hongheo.toml"
 
 
-_SECTIONS = ("severity", "calendar")
+_SECTIONS = ("severity", "calendar", "forms")
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -51,6 +52,21 @@ def read_calendar(path: Path) -> tuple[dict[dt.date, str], frozenset[dt.date]]:
     if both := sorted(worked.intersection(off)):
         raise UsageError(f"{here}: ngày {both[0]:%d/%m/%Y} vừa là ngày nghỉ vừa là ngày làm việc.")
     return dict.fromkeys(off, "theo hongheo.toml"), worked
+
+
+def read_form_peoples(path: Path) -> list[str]:
+    """The peoples that have a column of their own in form 7.9, from the table ``[forms]``:
+    ``peoples = ["Mường", "Thái"]``. Raises UsageError for anything else."""
+    table = _load(path).get("forms", {})
+    here = f"{path.as_posix()}, [forms]"
+    if not isinstance(table, Mapping):
+        raise UsageError(f"{path.as_posix()}: forms phải là một bảng [forms].")
+    if unknown := [key for key in table if key != "peoples"]:
+        raise UsageError(f"{here}: không có {', '.join(unknown)}; chỉ có peoples.")
+    names = table.get("peoples", [])
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise UsageError(f'{here} peoples: cần danh sách tên, ví dụ peoples = ["Mường", "Thái"].')
+    return names
 
 
 def read_severities(path: Path) -> dict[str, Severity]:

@@ -7,15 +7,30 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from hongheo.columns import HIDDEN_MARK, UNKNOWN_PEOPLE, TableShape, people_columns
+from hongheo.columns import (
+    HIDDEN_MARK,
+    UNKNOWN_PEOPLE,
+    TableShape,
+    form_number,
+    is_form,
+    people_columns,
+    table_name,
+)
 from hongheo.errors import UnreadableFile
 from hongheo.identities import HOUSEHOLDS, PERSONS
-from hongheo.models import HIDDEN, CellFault, Place, PrintedLine, PrintedTable
+from hongheo.models import HIDDEN, CellFault, Place, PrintedLine, PrintedTable, column_letter
 from hongheo.problems import Problem, kinds
+from hongheo.read.printed_cells import cell_text, cell_value
+from hongheo.read.printed_forms import FormSheet, form_sheet, has_blocks
 from hongheo.read.workbook import Grid, read_grids
-from hongheo.text import clean_text, fold, unaccented
+from hongheo.text import fold, unaccented
 
 _NAME = re.compile(r"^bieu(?:so|mau)?0*(\d{1,2})$")
+# Forms of the circular as sheets are named: «Mẫu 7.2», «7,2», «Mau so 7_2», «Mau72».
+_FORM = re.compile(r"(?<![\d.,])7[.,_ -](\d{1,2})(?![\d.,]*\d)")
+_FORM_NAME = re.compile(r"^(?:bieu)?(?:mau|phubieu|pl|phuluc)(?:so|bieu)?7(10|[1-9])$")
+_FORM_TEXT = re.compile(r"(?:mẫu|mau|biểu|phụ biểu)(?: số| biểu)?\s*:?\s*7[.,](\d{1,2})(?!\d)", re.IGNORECASE)
+_YEARS = re.compile(r"trongnăm|năm20\d\d|năm|chínhthức|sơbộ|các")
 _TT = re.compile(r"^\d{1,3}(?:\.\d{1,3})?$")
 _BLOCK = re.compile(r"^(?:[IVX]{1,5}|[A-Z])$")
 _YEAR = re.compile(r"\bNĂM (20\d\d)\b")
@@ -26,20 +41,33 @@ _NOTES = (
 _TOTALS = ("tổng", "cộng", "toàn")
 
 
-def _text(cell: Any) -> str:
-    if isinstance(cell, CellFault):
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return clean_text(str(cell)) if cell not in (None, "") else ""
+def _form_number(name: str, texts: Sequence[str]) -> int | None:
+    """The form of the circular that a sheet's name, else a text above its headings, says it is."""
+    named = _FORM.search(name) or _FORM_NAME.match(unaccented(name))
+    said = [named] if named else [m for t in texts if (m := _FORM_TEXT.search(t))]
+    number = int(said[0][1]) if said else 0
+    return form_number(number) if 1 <= number <= 10 else None
+
+
+def _bare_title(title: str) -> str:
+    """A title for comparing: without the year and what says that it is final."""
+    return _YEARS.sub("", fold(title))
 
 
 def _shape(grid: Grid, shapes: Sequence[TableShape]) -> TableShape | None:
-    named = _NAME.match(unaccented(grid.name))
-    if named:
-        return next((s for s in shapes if s.number == int(named[1])), None)
-    titles = {fold(_text(c)) for row in grid.rows[:12] for c in row if isinstance(c, str) and c}
-    return next((s for s in shapes if fold(s.title) in titles), None)
+    texts = [cell_text(c) for row in grid.rows[:12] for c in row if isinstance(c, str) and c]
+    named = _NAME.match(unaccented(grid.name)) if not _FORM.search(grid.name) else None
+    number = int(named[1]) if named else _form_number(grid.name, texts)
+    if number is not None:
+        return next((s for s in shapes if s.number == number), None)
+    titles = {fold(t) for t in texts}
+    # Some forms are titled as tables are: they have blocks of places.
+    if has_blocks(grid):
+        bare = {_bare_title(t) for t in texts}
+        found = next((s for s in shapes if is_form(s.number) and _bare_title(s.title) in bare), None)
+        if found is not None:
+            return found
+    return next((s for s in shapes if fold(s.title) in titles and not is_form(s.number)), None)
 
 
 def _is_number_row(texts: Sequence[str], at: int) -> bool:
@@ -52,27 +80,11 @@ def _is_number_row(texts: Sequence[str], at: int) -> bool:
 def _number_row(grid: Grid) -> tuple[int, int] | None:
     """Excel's row of the column numbers, and the column (from 1) of its ``A``."""
     for row, cells in enumerate(grid.rows[:40], start=1):
-        texts = [_text(c) for c in cells]
+        texts = [cell_text(c) for c in cells]
         for at in range(len(texts) - 2):
             if _is_number_row(texts, at):
                 return row, at + 1
     return None
-
-
-def _value(grid: Grid, row: int, column: int) -> object:
-    fault = grid.facts.faults.get((row, column))
-    if fault is not None:
-        return fault
-    cells = grid.rows[row - 1]
-    raw = cells[column - 1] if column <= len(cells) else None
-    if raw in (None, ""):
-        return None
-    if isinstance(raw, float | int) and not isinstance(raw, bool):
-        return int(raw) if float(raw).is_integer() else float(raw)
-    text = _text(raw)
-    if text in (HIDDEN_MARK, "..."):
-        return HIDDEN
-    return int(text) if text.isascii() and text.isdigit() else text or None
 
 
 class _Sheet:
@@ -80,12 +92,12 @@ class _Sheet:
 
     def __init__(self, grid: Grid, shape: TableShape, number_row: int, first: int) -> None:
         self.grid, self.shape, self.number_row, self.first = grid, shape, number_row, first
-        third = _text(grid.rows[number_row - 1][first + 1])
+        third = cell_text(grid.rows[number_row - 1][first + 1])
         # Without a column that parts households and persons all lines are of households.
         self.split = shape.split and third.upper() == "C"
         self.lead = 3 if self.split else 2
         self.first_value = first + self.lead
-        numbered = [_text(c) for c in grid.rows[number_row - 1][self.first_value - 1 :]]
+        numbered = [cell_text(c) for c in grid.rows[number_row - 1][self.first_value - 1 :]]
         self.numbered = next((at for at, text in enumerate(numbered) if not text), len(numbered))
 
     def columns(self) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
@@ -109,7 +121,7 @@ class _Sheet:
         above = self.grid.rows[: self.number_row - 1]
         stacks = []
         for at in range(self.first_value - 1, self.first_value - 1 + self.numbered):
-            own = [t for row in above if at < len(row) and (t := _text(row[at]))]
+            own = [t for row in above if at < len(row) and (t := cell_text(row[at]))]
             # Titles over the whole page stand higher than the headings.
             stacks.append(own[-4:])
         near = next(
@@ -126,10 +138,10 @@ class _Sheet:
         lost: list[int] = []
         name, tt = "", ""
         for row in range(self.number_row + 1, len(self.grid.rows) + 1):
-            cells = [_text(_value(self.grid, row, self.first + i)) for i in range(self.lead)]
-            values = tuple(_value(self.grid, row, self.first_value + i) for i in range(width))
+            cells = [cell_text(cell_value(self.grid, row, self.first + i)) for i in range(self.lead)]
+            values = tuple(cell_value(self.grid, row, self.first_value + i) for i in range(width))
             holds = any(isinstance(v, int | float) for v in values)
-            if _is_number_row([*cells, *map(_text, values)], 0):
+            if _is_number_row([*cells, *map(cell_text, values)], 0):
                 continue
             total = fold(cells[1] or cells[0]).startswith(_TOTALS)
             if total or (cells[1] and (_TT.match(cells[0]) or holds)):
@@ -168,20 +180,34 @@ def _roles(labels: Sequence[str]) -> Iterator[str]:
             yield "people"
 
 
-def _read_sheet(file: str, sheet: _Sheet) -> tuple[PrintedTable, list[Problem]]:
+def _told_columns(file: str, sheet: _Sheet | FormSheet) -> Iterator[Problem]:
+    """What is wrong with the columns of a sheet."""
+    grid, shape = sheet.grid, sheet.shape
+    if isinstance(sheet, FormSheet):
+        for column, heading in sheet.unknown:
+            place = Place(file, grid.name, sheet.number_row, column_letter(column))
+            context = {"table": table_name(shape.number), "heading": heading or "(để trống)"}
+            yield Problem(kinds.COLUMN_OF_FORM, place, context)
+        if sheet.missing:
+            context = {"table": table_name(shape.number), "headings": "; ".join(sheet.missing)}
+            yield Problem(kinds.COLUMNS_MISSING, Place(file, grid.name), context)
+        if not has_blocks(grid):
+            yield Problem(kinds.BLOCKS_MISSING, Place(file, grid.name), {"table": table_name(shape.number)})
+    elif not shape.varies and sheet.numbered != len(shape.names):
+        counts = {"count": sheet.numbered, "expected": len(shape.names), "table": shape.number}
+        yield Problem(kinds.COLUMNS_OF_TABLE, Place(file, grid.name, sheet.number_row), counts)
+
+
+def _read_sheet(file: str, sheet: _Sheet | FormSheet) -> tuple[PrintedTable, list[Problem]]:
     grid, number = sheet.grid, sheet.shape.number
-    names, varying = sheet.columns()
+    names, varying = (sheet.names, sheet.varying) if isinstance(sheet, FormSheet) else sheet.columns()
     lines, lost = sheet.lines(len(names))
-    top = [t for cells in grid.rows[: sheet.number_row - 1] for c in cells if (t := _text(c))]
+    top = [t for cells in grid.rows[: sheet.number_row - 1] for c in cells if (t := cell_text(c))]
     # A column of table 9 may be headed like a note.
     notes = (t for t in top if t != UNKNOWN_PEOPLE and any(n in t.casefold() for n in _NOTES))
     note = "; ".join(dict.fromkeys(notes))
     table = PrintedTable(number, file, grid.name, sheet.first_value, lines, note, names, varying)
-    problems = []
-    if not sheet.shape.varies and sheet.numbered != len(sheet.shape.names):
-        context = {"count": sheet.numbered, "expected": len(sheet.shape.names), "table": number}
-        place = Place(file, grid.name, sheet.number_row)
-        problems.append(Problem(kinds.COLUMNS_OF_TABLE, place, context))
+    problems = list(_told_columns(file, sheet))
     for row in lost:
         problems.append(Problem(kinds.LINE_WITHOUT_PLACE, Place(file, grid.name, row)))
     for line in lines:
@@ -217,14 +243,20 @@ def read_printed(
         shape = _shape(grid, shapes)
         if shape is None:
             continue
-        found = _number_row(grid)
-        if found is None:
-            problems.append(Problem(kinds.NUMBERS_NOT_FOUND, Place(file, grid.name)))
+        sheet: _Sheet | FormSheet | None
+        if is_form(shape.number):
+            sheet = form_sheet(grid, shape)
+        else:
+            found = _number_row(grid)
+            sheet = _Sheet(grid, shape, *found) if found else None
+        if sheet is None:
+            kind = kinds.FORM_NOT_FOUND if is_form(shape.number) else kinds.NUMBERS_NOT_FOUND
+            problems.append(Problem(kind, Place(file, grid.name)))
             continue
-        table, told = _read_sheet(file, _Sheet(grid, shape, *found))
+        table, told = _read_sheet(file, sheet)
         tables.append(table)
         problems += told
-        top = [t for cells in grid.rows[: found[0] - 1] for c in cells if (t := _text(c))]
+        top = [t for cells in grid.rows[: sheet.number_row - 1] for c in cells if (t := cell_text(c))]
         years |= {int(y) for t in top for y in _YEAR.findall(t.upper())}
     if not tables:
         names = ", ".join(f"«{g.name}»" for g in grids)

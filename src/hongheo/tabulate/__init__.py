@@ -2,8 +2,17 @@
 
 from hongheo.tabulate.accounts import account_sheet, prove_reading
 from hongheo.tabulate.behind import behind_cells
+from hongheo.tabulate.circular import Forms, circular_forms, count_forms, peoples_of_form
+from hongheo.tabulate.circular_proofs import prove_forms
 from hongheo.tabulate.filled import asked_household, filled_household, rows_of
-from hongheo.tabulate.groups import count_peoples, group_tables, members_counted, peoples_in_order, unsaid
+from hongheo.tabulate.groups import (
+    Unsaid,
+    count_peoples,
+    group_tables,
+    members_counted,
+    peoples_in_order,
+    unsaid,
+)
 from hongheo.tabulate.lists import Families, detailed_lists, household_lists
 from hongheo.tabulate.merged import merge_returns
 from hongheo.tabulate.near import near_sheet
@@ -13,30 +22,37 @@ from hongheo.tabulate.signs import find_signs, signs_sheet
 from hongheo.tabulate.suppression import Suppressed, suppress
 from hongheo.tabulate.tables import Denominators, summary_tables, without_return
 from hongheo.tabulate.together import DistrictTables, add_up
-from hongheo.tabulate.unit_lines import UnitLine, unit_heading, unit_lines
+from hongheo.tabulate.unit_lines import UnitLine, form_lines, unit_heading, unit_lines
 
 __all__ = [
     "SCORES_SHEET",
     "Denominators",
     "DistrictTables",
     "Families",
+    "Forms",
     "Suppressed",
     "UnitLine",
+    "Unsaid",
     "account_sheet",
     "add_up",
     "asked_household",
     "behind_cells",
+    "circular_forms",
+    "count_forms",
     "count_peoples",
     "detailed_lists",
     "filled_household",
     "find_signs",
+    "form_lines",
     "group_tables",
     "household_lists",
     "members_counted",
     "merge_returns",
     "near_sheet",
     "peoples_in_order",
+    "peoples_of_form",
     "prove",
+    "prove_forms",
     "prove_reading",
     "rows_of",
     "scores_field",

@@ -224,8 +224,8 @@ def prove(
         "T12.1": _people_unknown(numbers),
     }
     for relation in relations():
-        if relation.proved:
-            own = [rule for rule in rules if rule.relation is relation]
+        own = [rule for rule in rules if rule.relation is relation]
+        if relation.proved and own:
             yield _relation_proof(relation, own, columns, units, explained.get(relation.id))
     yield _totals_proof(tables)
     if listed is not None:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from hongheo.models import SummaryTable, TableLine
 from hongheo.tabulate.groups import Unsaid, with_notes
-from hongheo.tabulate.tables import deprivation_shares, table_1_values
+from hongheo.tabulate.tables import Denominators, deprivation_shares, table_1_values
 from hongheo.tabulate.unit_lines import UnitLine
 
 Numbers = tuple[int | float | None, ...]
@@ -25,13 +25,16 @@ _SHARES = {5: 4, 7: 6}
 class DistrictTables:
     """Tables 1 to 13 of one district: the total line first, then its communes (``units``).
 
-    Table 9 has the columns of all districts. ``told`` is what the proofs ask, ``left`` what the notes say.
+    Table 9 has the columns of all districts. ``told`` is what the proofs ask, ``left`` what the notes say,
+    ``forms`` what the forms of the circular count (``count_forms``), ``denominators`` what they divide by.
     """
 
     units: Sequence[UnitLine]
     tables: Sequence[SummaryTable]
     told: pd.DataFrame
     left: Unsaid
+    forms: pd.DataFrame
+    denominators: Denominators
 
 
 def _sums(lines: Sequence[Numbers]) -> Numbers:

@@ -163,7 +163,7 @@ def _communes(page: _Page, sheet: Any, table: SummaryTable, first: int) -> None:
                 return Reference(sheet, min_col=_LEAD + number, min_row=top, max_row=bottom)
 
             bars = [_Bars("Hộ nghèo", column(3), POOR_COLOUR), _Bars("Hộ cận nghèo", column(5), NEAR_COLOUR)]
-            title = f"Hộ nghèo, hộ cận nghèo theo xã{district}"
+            title = f"Hộ nghèo, hộ cận nghèo theo xã (biểu 1, mẫu 7.1){district}"
             page.put(title, column(0), len(lines), bars)
 
 
@@ -191,15 +191,25 @@ def put_charts(
         if number in own:
             bars = [_Bars("Số hộ", total(number, 1, len(labels), _LEAD + 1), MOVED_COLOUR)]
             name = "hộ nghèo" if number == 2 else "hộ cận nghèo"
-            page.put(f"Diễn biến {name} (số hộ)", page.labels(labels), len(labels), bars)
+            page.put(
+                f"Diễn biến {name} (số hộ; biểu {number}, mẫu 7.{number})",
+                page.labels(labels),
+                len(labels),
+                bars,
+            )
     if {4, 6} <= own.keys():
         bars = pair(total(4, 3, _INDICATORS), total(6, 3, _INDICATORS))
-        page.put("12 chỉ số thiếu hụt (số hộ)", headings(4, 3, _INDICATORS), _INDICATORS, bars)
+        page.put(
+            "12 chỉ số thiếu hụt (số hộ; biểu 4, 6, mẫu 7.4, 7.6)",
+            headings(4, 3, _INDICATORS),
+            _INDICATORS,
+            bars,
+        )
     if 10 in own:
         count = len(CAUSES)
         bars = pair(total(10, 2, count), total(10, 3 + count, count))
-        page.put("Nguyên nhân nghèo (số hộ)", headings(10, 2, count), count, bars)
+        page.put("Nguyên nhân nghèo (số hộ; biểu 10, mẫu 7.10)", headings(10, 2, count), count, bars)
     if 9 in own and (count := len(own[9].varying[0])):
         bars = pair(total(9, 4, count), total(9, 7 + count, count))
-        page.put("Hộ dân tộc thiểu số (số hộ)", headings(9, 4, count), count, bars)
+        page.put("Hộ dân tộc thiểu số (số hộ; biểu 9, mẫu 7.9)", headings(9, 4, count), count, bars)
     page.finish()

@@ -6,6 +6,7 @@ filled in, the headings, a sample line (or two) for each level of line, and the 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,6 +16,8 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
+from hongheo.columns import is_form, table_name
+from hongheo.criteria.base import Sure
 from hongheo.errors import FormError
 from hongheo.models import column_letter
 from hongheo.write.book import (
@@ -33,6 +36,8 @@ from hongheo.write.book import (
 
 UNIT, YEAR, NOTE = "{don_vi}", "{nam}", "{ghi_chu}"
 SAMPLES = {"total": "{tong}", "group": "{nhom}", "unit": "{xa}"}
+# The forms of the circular have blocks of places.
+FORM_SAMPLES = {"total": "{tong}", "block": "{khoi}", "group": "{nhom}", "unit": "{xa}"}
 NOTE_ROW = 6
 HEADING_ROW = 9
 _TITLE_ROW = 4
@@ -57,11 +62,13 @@ _DesignModel = TypeVar("_DesignModel", bound=_Strict)
 class Heading(_Strict):
     """A heading: a column with its ``number``, or a group with headings ``under`` it.
 
-    ``varying`` stands for the columns that a run names. ``field`` is the column of a list's data,
-    ``name`` that of a table for those who count (see ``hongheo.columns``).
+    ``varying`` stands for the columns that a run names; without a heading of its own they stand beside the
+    others of its group. ``field`` is the column of a list's data, ``name`` that of a table for those who
+    count, ``also`` are other spellings for those who read (see ``hongheo.columns``).
     """
 
     heading: str
+    also: tuple[str, ...] = ()
     name: str | None = None
     number: str | None = None
     under: tuple[Heading, ...] = ()
@@ -97,13 +104,21 @@ class Heading(_Strict):
         if self.varying:
             columns = tuple(Heading(heading=name, number="", format=self.format) for name in names)
             return self.model_copy(update={"under": columns, "varying": False}) if columns else None
-        under = tuple(filled for h in self.under if (filled := h.filled(names)) is not None)
-        return self.model_copy(update={"under": under})
+        under: list[Heading] = []
+        for h in self.under:
+            filled = h.filled(names)
+            if filled is not None:
+                under += [filled] if filled.heading else filled.under
+        return self.model_copy(update={"under": tuple(under)})
 
     def numbered(self, first: int) -> Heading:
-        """The heading with its columns numbered from ``first`` on."""
+        """The heading with its columns numbered from ``first`` on; a number that says what it is worked out
+        from (``2=1-3``) goes on with those that it names."""
         if not self.under:
-            return self.model_copy(update={"number": str(first)})
+            own = re.match(r"\d+", self.number or "")
+            further = first - int(own[0]) if own else 0
+            number = re.sub(r"\d+", lambda m: str(int(m[0]) + further), self.number or "") or str(first)
+            return self.model_copy(update={"number": number})
         under = []
         for heading in self.under:
             under.append(heading.numbered(first))
@@ -121,13 +136,35 @@ class Heading(_Strict):
         return self.model_copy(update={"under": columns, "indicators": False})
 
 
+class FormOf(_Strict):
+    """Which circular prints a form, how sure its headings are, and the heading of its places."""
+
+    source: str
+    sure: Sure
+    place: str
+
+
 class TableDesign(_Strict):
-    """A table: its number, title and the headings of its columns. ``split``: two lines a place."""
+    """A table: its number, title and the headings of its columns. ``split``: two lines a place; ``parts``:
+    lines under that of a place. ``form`` is said of the forms of the circular."""
 
     number: int
     title: str
     split: bool = False
+    parts: tuple[str, ...] = ()
+    optional: int = 0
+    form: FormOf | None = None
     columns: tuple[Heading, ...]
+
+    @property
+    def samples(self) -> dict[str, str]:
+        """The mark of the sample line of each level."""
+        return FORM_SAMPLES if self.form else SAMPLES
+
+    @property
+    def lines_a_place(self) -> int:
+        """How many lines each place has."""
+        return 2 if self.split else 1 + len(self.parts)
 
     @property
     def varies(self) -> bool:
@@ -137,9 +174,10 @@ class TableDesign(_Strict):
     def filled(self, varying: Sequence[Sequence[str]]) -> TableDesign:
         """The table with the columns of a run: names for each of its groups of headings, in order."""
         columns: list[Heading] = []
+        groups = iter(varying)
         number = 1
-        for heading, names in zip(self.columns, varying, strict=True):
-            filled = heading.filled(names)
+        for heading in self.columns:
+            filled = heading.filled(next(groups)) if heading.varies else heading
             assert filled is not None
             columns.append(filled.numbered(number))
             number += len(filled.leaves)
@@ -150,7 +188,9 @@ class TableDesign(_Strict):
         """All headings, TT and the place included."""
         first = [
             Heading(heading="TT", number="A", format="text", width=6),
-            Heading(heading="Phường/Xã", number="B", format="text", width=24),
+            Heading(
+                heading=self.form.place if self.form else "Phường/Xã", number="B", format="text", width=24
+            ),
         ]
         if self.split:
             first.append(Heading(heading="Phân tổ", number="C", format="text", width=12))
@@ -229,7 +269,7 @@ def load_list_design(path: Path) -> ListDesign:
 
 def sheet_name(number: int) -> str:
     """The name of a table's sheet."""
-    return f"Biểu {number}"
+    return table_name(number)
 
 
 def _cell(sheet: Any, row: int, column: int, text: str, font: Font, alignment: Alignment = _CENTRE) -> Any:
@@ -252,16 +292,20 @@ def _draw_titles(sheet: Any, design: TableDesign) -> None:
     widths = [leaf.width for leaf in design.leaves]
     last = len(widths)
     left, right = (n + 1 for n in title_spans(widths))
-    _span(sheet, 1, 1, left, COMMITTEE, _font())
+    committee, unit = (f"UBND {UNIT}", "") if design.form else (COMMITTEE, UNIT)
+    _span(sheet, 1, 1, left, committee, _font(bold=bool(design.form)))
     _span(sheet, 1, right, last, NATION, _font(bold=True))
-    _span(sheet, 2, 1, left, UNIT, _font(bold=True))
+    _span(sheet, 2, 1, left, unit, _font(bold=True))
     _span(sheet, 2, right, last, MOTTO, _font(bold=True, underline="single"))
     right_edge = Alignment(horizontal="right", vertical="center")
-    _cell(sheet, 3, last, f"Biểu số {design.number}", _font(_SMALL, bold=True, italic=True), right_edge)
+    number = sheet_name(design.number) if design.form else f"Biểu số {design.number}"
+    _cell(sheet, 3, last, number, _font(_SMALL, bold=True, italic=True), right_edge)
     _span(sheet, _TITLE_ROW, 1, last, design.title.upper(), _font(_TITLE, bold=True))
     _span(sheet, _TITLE_ROW + 1, 1, last, f"NĂM {YEAR}", _font(_TITLE, bold=True))
     _span(sheet, NOTE_ROW, 1, last, NOTE, _font(bold=True, color=f"FF{NOTE_COLOUR[1:]}"))
     report = "(Kèm theo Báo cáo số …… ngày …… tháng …… năm …… của …………)"
+    if design.form:
+        report = f"({sheet_name(design.number)} theo {design.form.source})"
     _span(sheet, NOTE_ROW + 1, 1, last, report, _font(italic=True))
     title_height = heading_height([(design.title.upper(), sum(widths) / 1.3)], _TITLE + 4)
     for row, height in {3: 16.0, _TITLE_ROW: title_height, NOTE_ROW + 2: 8.0}.items():
@@ -324,13 +368,15 @@ def _draw_samples(sheet: Any, design: TableDesign, first_row: int) -> int:
     row = first_row
     left = Alignment(horizontal="left", vertical="center", wrap_text=True)
     right = Alignment(horizontal="right", vertical="center")
-    for level, mark in SAMPLES.items():
-        for line in range(2 if design.split else 1):
+    for level, mark in design.samples.items():
+        for line in range(design.lines_a_place):
             for column, leaf in enumerate(design.leaves, start=1):
                 place = _CENTRE if column == 1 else left
                 alignment = place if leaf.format == "text" else right
                 text = mark if (column, line) == (1, 0) else ""
-                cell = _cell(sheet, row, column, text, _font(bold=level != "unit"), alignment)
+                # Of lines under that of a place only the first is bold.
+                bold = level != "unit" and not (design.parts and line)
+                cell = _cell(sheet, row, column, text, _font(bold=bold), alignment)
                 cell.border = _BOX
                 if leaf.format != "text":
                     cell.number_format = _FORMATS[leaf.format]
@@ -344,7 +390,7 @@ def _draw_signatures(sheet: Any, design: TableDesign, row: int) -> None:
     left, right = (n + 1 for n in title_spans([leaf.width for leaf in design.leaves]))
     _span(sheet, row + 1, right, last, "……………, ngày …… tháng …… năm ………", _font(italic=True))
     _span(sheet, row + 2, 1, left, "Người lập biểu", _font(bold=True))
-    _span(sheet, row + 2, right, last, "CHỦ TỊCH", _font(bold=True))
+    _span(sheet, row + 2, right, last, "CHỦ TỊCH UBND" if design.form else "CHỦ TỊCH", _font(bold=True))
     _span(sheet, row + 3, 1, left, "(Ký, ghi rõ họ tên)", _font(italic=True))
     _span(sheet, row + 3, right, last, "(Ký, đóng dấu)", _font(italic=True))
 
@@ -375,12 +421,13 @@ def draw_sheet(sheet: Any, design: TableDesign) -> None:
     _set_up_page(sheet, design, number_row)
 
 
-def write_template(path: Path, designs: Sequence[TableDesign]) -> None:
-    """Write the template workbook, one sheet a table; those whose columns vary are drawn by each run."""
+def write_template(path: Path, designs: Sequence[TableDesign], *, forms: bool) -> None:
+    """Write the template workbook of the tables, or of the ``forms`` of the circular, one sheet a table;
+    those whose columns vary are drawn by each run."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
     for design in designs:
-        if design.varies:
+        if design.varies or is_form(design.number) is not forms:
             continue
         draw_sheet(workbook.create_sheet(sheet_name(design.number)), design)
     save_workbook(workbook, path, None)

@@ -1,4 +1,5 @@
-"""The summary tables (``bieu-tong-hop.xlsx``), filled into the styled template.
+"""The summary tables (``bieu-tong-hop.xlsx``) and the forms of the circular (``mau-bieu.xlsx``), filled into
+their styled templates.
 
 The template is read by its marks (see ``headings``), so offices may restyle it as they like.
 """
@@ -15,11 +16,12 @@ from openpyxl import load_workbook
 from openpyxl.worksheet.pagebreak import Break
 
 from hongheo import stamps
-from hongheo.columns import DESIGNS, HIDDEN_MARK, template_path
+from hongheo.columns import DESIGNS, HIDDEN_MARK, is_form, shape_of, table_shapes, template_path
 from hongheo.models import SummaryTable, TableLine
 from hongheo.write.book import LINE_HEIGHT, is_blank, save_workbook, set_text, wrapped_lines
 from hongheo.write.charts import put_charts
 from hongheo.write.headings import (
+    FORM_SAMPLES,
     HEADING_ROW,
     NOTE,
     SAMPLES,
@@ -30,22 +32,24 @@ from hongheo.write.headings import (
     sheet_name,
 )
 
-TEMPLATE = "bieu-tong-hop.xlsx"
-# Places with two lines each that fit on the first page and on the ones after it: a page never parts the two.
-PLACES_FIRST_PAGE, PLACES_A_PAGE = 12, 16
+TEMPLATE, FORMS_TEMPLATE = "bieu-tong-hop.xlsx", "mau-bieu.xlsx"
+# Lines that fit on the first page and on the ones after it: a page never parts those of a place.
+LINES_FIRST_PAGE, LINES_A_PAGE = 24, 32
 
 
 class _Sheet:
     """A template sheet taken apart: where lines begin, its sample lines, and what stands below them."""
 
-    def __init__(self, sheet: Any) -> None:
+    def __init__(self, sheet: Any, number: int) -> None:
         self.sheet = sheet
         marks = {sheet.cell(row, 1).value: row for row in range(1, sheet.max_row + 1)}
-        samples = {level: marks[mark] for level, mark in SAMPLES.items()}
+        wanted = FORM_SAMPLES if is_form(number) else SAMPLES
+        samples = {level: marks[mark] for level, mark in wanted.items()}
         self.first = samples["total"]
-        self.lines_a_place = samples["group"] - samples["total"]
+        self.lines_a_place = samples["unit"] - samples["group"]
         self.columns = self._last_column(sheet, self.first - 1)
-        self.lead = 3 if self.lines_a_place > 1 else 2
+        self.split = shape_of(number).split
+        self.lead = 3 if self.split else 2
         self.styles = {
             level: [self._row_styles(row + line) for line in range(self.lines_a_place)]
             for level, row in samples.items()
@@ -104,9 +108,11 @@ def _put_titles(sheet: Any, values: dict[str, str]) -> None:
 
 def _put_line(parts: _Sheet, row: int, index: int, line: TableLine) -> None:
     sheet = parts.sheet
-    cells = [line.number, line.name, line.split][: parts.lead]
+    cells: list[str | None] = [line.number, line.name, line.split]
+    if index:
+        cells = [None, None, line.split] if parts.split else [None, f"- {line.split}"]
     shown = [HIDDEN_MARK if c in line.hidden else v for c, v in enumerate(line.values, start=1)]
-    values: list[object] = [*(cells if index == 0 else [None, None, *cells[2:]]), *shown]
+    values: list[object] = [*cells[: parts.lead], *shown]
     for column, (value, style) in enumerate(zip(values, parts.styles[line.level][index], strict=True), 1):
         cell = sheet.cell(row, column)
         cell._style = copy(style)
@@ -135,21 +141,29 @@ def _places(parts: _Sheet, lines: Iterable[TableLine]) -> list[list[TableLine]]:
     return [list(own) for _, own in groupby(lines, key=lambda line: (line.level, line.number, line.name))]
 
 
+def _breaks_before(at: int, lines_a_place: int) -> bool:
+    """Whether a page begins with a place (from 0) that has several lines."""
+    if lines_a_place == 1:
+        return False
+    first, further = LINES_FIRST_PAGE // lines_a_place, LINES_A_PAGE // lines_a_place
+    return at >= first and (at - first) % further == 0
+
+
 def _fill(sheet: Any, table: SummaryTable, titles: dict[str, str]) -> int:
     """Fill a table in; returns the row of its first line."""
-    parts = _Sheet(sheet)
+    parts = _Sheet(sheet, table.number)
     _put_titles(sheet, titles)
     name_width = sheet.column_dimensions["B"].width
     row = parts.first
     for at, place in enumerate(_places(parts, table.lines)):
         _check(parts, table, place)
-        if len(place) > 1 and at >= PLACES_FIRST_PAGE and (at - PLACES_FIRST_PAGE) % PLACES_A_PAGE == 0:
+        if _breaks_before(at, len(place)):
             sheet.row_breaks.append(Break(id=row - 1))
-        lines = wrapped_lines(place[0].name, name_width) / len(place)
+        lines = wrapped_lines(place[0].name, name_width) / (2 if parts.split else 1)
         for index, line in enumerate(place):
             _put_line(parts, row + index, index, line)
             sheet.row_dimensions[row + index].height = max(parts.height, lines * LINE_HEIGHT + 3)
-        if len(place) > 1:
+        if parts.split:
             for column in ("A", "B"):
                 sheet.merge_cells(f"{column}{row}:{column}{row + len(place) - 1}")
         row += len(place)
@@ -161,8 +175,9 @@ def _draw_varying(workbook: Any, tables: Sequence[SummaryTable]) -> None:
     """Draw the sheets of the tables whose columns this run names, each at its place among the others."""
     varying = [table for table in tables if table.varying]
     designs = {d.number: d for d in load_designs(template_path(DESIGNS), ())} if varying else {}
+    numbers = {sheet_name(s.number): s.number for s in table_shapes()}
     for table in varying:
-        before = [s for s in workbook.sheetnames if int(s.rpartition(" ")[2]) < table.number]
+        before = [s for s in workbook.sheetnames if numbers.get(s, 0) < table.number]
         sheet = workbook.create_sheet(sheet_name(table.number), len(before))
         draw_sheet(sheet, designs[table.number].filled(table.varying))
 
@@ -177,9 +192,9 @@ def write_tables(
     title_extra: str = "",
     charts: bool = True,
 ) -> None:
-    """Fill the tables into the template and save it; templates without a table are left out. A table whose
-    columns vary has no template: its sheet is drawn from ``templates/tables.toml``. ``charts`` of them come
-    last.
+    """Fill the tables, or the forms of the circular, into their template and save it; templates without a
+    table are left out. A table whose columns vary has no template: its sheet is drawn from
+    ``templates/tables.toml``. ``charts`` of the tables come last.
 
     ``place[0]`` is the unit of the committee, ``note`` stands in red under the title, followed by the table's
     own, ``title_extra`` after the year. Source of the tables: Circular 07/2021/TT-BLĐTBXH.
@@ -187,7 +202,8 @@ def write_tables(
     Raises ValueError for a table that has no template or another number of columns, OutputError when the
     template is missing.
     """
-    workbook: Any = load_workbook(template_path(TEMPLATE))
+    forms = all(is_form(table.number) for table in tables)
+    workbook: Any = load_workbook(template_path(FORMS_TEMPLATE if forms else TEMPLATE))
     titles = {
         UNIT: place[0].upper() if place else "…………………",
         YEAR: f"{year} {title_extra}".strip(),
@@ -206,7 +222,7 @@ def write_tables(
             )
         else:
             workbook.remove(sheet)
-    if charts:
+    if charts and not forms:
         title = f"BIỂU ĐỒ KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO NĂM {titles[YEAR]}"
         put_charts(workbook, tables, first_rows, title=title, note=note)
     save_workbook(workbook, path, stamps.RESULT)
