@@ -22,7 +22,7 @@ from hongheo.compare.history import (
 )
 from hongheo.compare.matching import How, Kin, Matching, Persons, Verdicts, match_households
 from hongheo.compare.movement import Movement, contradictions, settle
-from hongheo.compare.parted import VillageTable, village_rows
+from hongheo.compare.parted import VillageTable, village_rows, villages_of
 from hongheo.compare.previous import (
     classes_at_start,
     compare_start,
@@ -67,6 +67,7 @@ __all__ = [
     "settle",
     "values_changed",
     "village_rows",
+    "villages_of",
     "with_history",
     "with_left_out",
     "year_of",

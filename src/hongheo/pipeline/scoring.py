@@ -31,6 +31,7 @@ from hongheo.errors import UsageError
 from hongheo.forms import COMMUNE_RETURN, RETURNS, form
 from hongheo.guard import keeps_inputs
 from hongheo.models import ROW, SOURCE, FileRecords, HouseholdClass, Records, SheetData, Table
+from hongheo.pipeline.areas import area_changes
 from hongheo.pipeline.cards import load_card
 from hongheo.pipeline.code_tables import communes_by_file, file_key
 from hongheo.pipeline.comparing import Compared, compare_with_lists
@@ -322,6 +323,7 @@ def score_all(
     result.report.extend(problems)
     lists, compared = _compare(households, members, files, review, result, sent)
     _settle(compared, result, card)
+    result.report.extend(area_changes(compared.households, compared.matchings, lists.table, review))
     progress("Kiểm tra, chấm điểm", 1, 1)
     return Scored(
         compared.households,

@@ -1319,6 +1319,15 @@ NOT_EXPECTED = _kind(
     "Kiểm tra mã xã, hoặc thêm xã vào danh sách cần gửi.",
     severity=NOTE,
 )
+AREA_CHANGED = _kind(
+    "HN670",
+    "Khu vực đổi khi sắp xếp đơn vị",
+    "{unit}: {count} hộ có phân loại khác chỉ vì {old} trước {date} là {before}, nay là {now}{moves}."
+    "{unknown}",
+    "Chuẩn tính theo đơn vị hiện nay, phân loại giữ nguyên; biết để trả lời người dân và báo cáo cấp trên.",
+    severity=NOTE,
+)
+
 # --- HN6: tables and merging --------------------------------------------------------------------------------
 MOVEMENT_OFF = _kind(
     "HN601",
