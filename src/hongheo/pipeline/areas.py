@@ -1,7 +1,7 @@
 """Communes put together from urban and rural units: the households whose class differs by that alone.
 
-A town that became part of a commune is judged by the rural threshold since then. The law goes by the unit as it
-is now; this only tells whom the reform of the units touches, as far as it is known where they lived before.
+A town that became part of a commune is judged by the rural threshold since then. The law goes by the unit as
+it is now: this only tells whom the reform touches, as far as it is known where they lived before.
 """
 
 from __future__ import annotations
