@@ -12,9 +12,9 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from hongheo.commands.misuse import misuse_told
+from hongheo.commands.vietnamese import Group
 
 PROGRAM, COMPLETE = "hongheo", "_HONGHEO_COMPLETE"
 
@@ -99,7 +99,7 @@ class _Warnings(logging.Handler):
         console.print_warning(record.getMessage())
 
 
-class Program(TyperGroup):
+class Program(Group):
     """The group of all commands."""
 
     _typed: Sequence[str] = ()

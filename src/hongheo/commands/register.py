@@ -26,9 +26,11 @@ from hongheo.commands.options import (
     day,
 )
 from hongheo.commands.taking import Said, command
+from hongheo.commands.vietnamese import Group
 
 group = typer.Typer(
     name="register",
+    cls=Group,
     no_args_is_help=True,
     help="Sổ theo dõi quy trình của xã: tạo sổ, kiểm tra từng bước và thời hạn, lập lịch.",
 )

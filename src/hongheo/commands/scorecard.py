@@ -7,9 +7,10 @@ import typer
 from hongheo.commands.carrying_out import finish_review, finish_written
 from hongheo.commands.options import CONFIG, FORCE, JSON, QUIET, SHOW_ALL, STRICT, CardFile, NewCardFile
 from hongheo.commands.taking import Said, command
+from hongheo.commands.vietnamese import Group
 
 group = typer.Typer(
-    name="scorecard", no_args_is_help=True, help="Bảng điểm phiếu B1: tạo mẫu, kiểm tra, xem."
+    name="scorecard", cls=Group, no_args_is_help=True, help="Bảng điểm phiếu B1: tạo mẫu, kiểm tra, xem."
 )
 
 

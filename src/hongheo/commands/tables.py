@@ -21,9 +21,13 @@ from hongheo.commands.options import (
     TablesFile,
 )
 from hongheo.commands.taking import Said, command
+from hongheo.commands.vietnamese import Group
 
 group = typer.Typer(
-    name="tables", no_args_is_help=True, help="Biểu tổng hợp: cộng từ các hộ đã lưu, thử biểu đã lập."
+    name="tables",
+    cls=Group,
+    no_args_is_help=True,
+    help="Biểu tổng hợp: cộng từ các hộ đã lưu, thử biểu đã lập.",
 )
 
 

@@ -13,6 +13,7 @@ from typer.core import TyperCommand
 
 from hongheo.commands.declaring import WRITTEN, Section, Shared
 from hongheo.commands.last_net import last_net
+from hongheo.commands.vietnamese import records, usage
 from hongheo.guard import paths_in, reading, refuse_impossible
 
 if TYPE_CHECKING:
@@ -69,12 +70,15 @@ def by_section(parameters: Iterable[Any]) -> Iterator[tuple[str, list[Any]]]:
 class SectionedCommand(TyperCommand):
     """A command whose help has its arguments and options in sections."""
 
+    def format_usage(self, ctx: Any, formatter: Any) -> None:
+        """Write how the command is typed."""
+        usage(self, ctx, formatter)
+
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the help's sections."""
         for title, own in by_section(self.get_params(ctx)):
-            records = [record for p in own if (record := p.get_help_record(ctx)) is not None]
             with formatter.section(title):
-                formatter.write_dl(records)
+                formatter.write_dl(records(own, ctx))
 
 
 def _full_name(group: typer.Typer, name: str) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePath, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.console import Console
 from rich.padding import Padding
@@ -27,6 +27,7 @@ _NOTHING = "[none][/none]"
 _BRACKET, _AT_THE_END = re.compile(r"(\\*)\["), re.compile(r"\\+$")
 # Characters that a terminal may obey; below U+0020 JSON spells them anyway.
 _SPELLED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_END_BLANKS = re.compile(r"[ ]+(?=\n|$)")
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
@@ -39,11 +40,30 @@ def shown(value: object) -> str:
     return _AT_THE_END.sub(lambda m: f"{2 * m[0]}{_NOTHING}", text)
 
 
+class _Trimmed:
+    """A stream whose lines get no blanks at their ends. Whole lines are written to it."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write text of whole lines."""
+        self._stream.write(_END_BLANKS.sub("", text))
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 class Screen(Console):
-    """A console that sends no control character but its own, and reads no names of emoji."""
+    """A console that sends no control character but its own, reads no names of emoji, and pads no line that
+    goes into a file or to another program."""
 
     def __init__(self, *, stderr: bool = False) -> None:
         super().__init__(stderr=stderr, highlight=False, emoji=False)
+        if not self.is_terminal:
+            stream: Any = _Trimmed(sys.stderr if stderr else sys.stdout)
+            self.file = stream
 
     def render(self, renderable: Any, options: Any = None) -> Iterator[Segment]:
         """The parts of what is printed, each with its control characters made visible."""
@@ -105,12 +125,26 @@ def file_name(path: str) -> str:
     return PurePosixPath(path).name
 
 
-def place_of(problem: Problem) -> str:
-    """Where a problem is: file, sheet, cell, household."""
+def short_names(paths: Sequence[str]) -> dict[str, str]:
+    """Path > its last part; of files that share it, with as many folders as tell all of them apart."""
+    parts = {path: PurePosixPath(path).parts for path in paths}
+    names = {}
+    for path, own in parts.items():
+        others = [other for other in parts.values() if other != own]
+        count = 1
+        while count < len(own) and any(other[-count:] == own[-count:] for other in others):
+            count += 1
+        names[path] = "/".join(own[-count:])
+    return names
+
+
+def place_of(problem: Problem, names: Mapping[str, str] | None = None) -> str:
+    """Where a problem is: file (by its short name, where ``names`` has it), sheet, cell, household."""
     place = problem.place
     where = place.cell or (f"dòng {place.row}" if place.row else "")
     sheet = f" «{place.sheet}»" if place.sheet else ""
     # A row without a code has its place for a key, which is told already.
     named = problem.household is not None and not is_codeless(problem.household)
     household = f" (hộ {problem.household})" if named else ""
-    return f"{file_name(place.file)}{sheet} {where}".rstrip() + household
+    name = (names or {}).get(place.file) or file_name(place.file)
+    return f"{name}{sheet} {where}".rstrip() + household

@@ -11,6 +11,7 @@ from rich.console import Console
 from hongheo.console import base
 from hongheo.console.base import SHOWN, indented, shown
 from hongheo.models import CellChange, HouseholdChange, ValueChange
+from hongheo.text import grouped
 
 if TYPE_CHECKING:
     from hongheo.pipeline import DiffResult
@@ -37,16 +38,17 @@ def _verdict(console: Console, result: DiffResult) -> None:
 
     if result.same:
         console.print(
-            f"[bold green]GIỐNG NHAU:[/] {result.total_new} hộ, mọi ô của các biểu, mọi ô đã so của phiếu, "
-            "danh sách."
+            f"[bold green]GIỐNG NHAU:[/] {grouped(result.total_new)} hộ, mọi ô của các biểu, "
+            "mọi ô đã so của phiếu, danh sách."
         )
         return
     counts = Counter[str](h.what for h in result.households)
-    told = ", ".join(f"{counts[w]} {label.lower()}" for w, label in WHAT.items())
+    told = ", ".join(f"{grouped(counts[w])} {label.lower()}" for w, label in WHAT.items())
     classes = sum(h.class_old != h.class_new for h in result.households if h.what == "changed")
+    moved = f"({told}; {grouped(classes)} đổi loại)"
     console.print(
-        f"[bold yellow]KHÁC NHAU:[/] {len(result.households)} hộ ({told}; {classes} đổi loại), "
-        f"{len(result.cells)} ô của biểu, {len(result.values)} ô của phiếu."
+        f"[bold yellow]KHÁC NHAU:[/] {grouped(len(result.households))} hộ {moved}, "
+        f"{grouped(len(result.cells))} ô của biểu, {grouped(len(result.values))} ô của phiếu."
     )
 
 

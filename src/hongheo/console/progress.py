@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,20 +25,25 @@ _bars: list[Progress] = []
 
 
 def password_asker(silent: bool) -> Callable[[Path], str | None]:
-    """What tells the password of a locked file: the environment's ``HONGHEO_PASSWORD``, else the person at
-    the terminal (never when ``silent``). An empty answer leaves the file locked."""
+    """What tells the password of a locked file: the environment's ``HONGHEO_PASSWORD``, and when that does
+    not open it the person at the terminal (never when ``silent``). An empty answer leaves it locked."""
     given = os.environ.get(PASSWORD_VARIABLE)
+    asked = Counter[Path]()
 
     def ask(path: Path) -> str | None:
-        if given:
+        asked[path] += 1
+        if given and asked[path] == 1:
             return given
         if silent or not sys.stdin.isatty():
             return None
         for bar in _bars:
             bar.stop()
         try:
-            prompt = f"Mật khẩu của {visible(path.name)} (để trống nếu không biết)"
+            wrong = "Mật khẩu không đúng. " if asked[path] > 1 else ""
+            prompt = f"{wrong}Mật khẩu của {visible(path.name)} (để trống nếu không biết)"
             answer = typer.prompt(prompt, default="", hide_input=True, show_default=False, err=True)
+        except typer.Abort as stop:
+            raise KeyboardInterrupt from stop
         finally:
             for bar in _bars:
                 bar.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -10,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from hongheo.console import base
-from hongheo.console.base import COLOURS, SHOWN, file_name, place_of, shown
+from hongheo.console.base import COLOURS, SHOWN, place_of, shown
 from hongheo.models import READING
 from hongheo.problems import Severity, kinds
 from hongheo.text import grouped
@@ -59,19 +60,27 @@ def verdict(result: Result) -> str:
     return f"[bold red]CHƯA ĐẠT:[/] {told} trong {len(result.files)} tệp."
 
 
+def _unit_name(result: Result, commune: str | None) -> str:
+    unit = result.review.units.by_code(commune) if result.review and commune else None
+    return unit.name if unit else ""
+
+
 def _files(result: Result) -> Table:
+    """The files by the code of their commune; those of one name with the folders that tell them apart."""
     counts = result.report.counts_by_file()
+    names = base.short_names([file.path for file in result.files])
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("Tệp", overflow="fold")
-    table.add_column("Mã xã")
+    for heading in ("Tệp", "Mã xã", "Xã"):
+        table.add_column(heading, overflow="fold")
     for heading in ("Số hộ", "Lỗi", "Cảnh báo"):
         table.add_column(heading, justify="right")
-    for file in result.files:
+    for file in sorted(result.files, key=lambda f: (f.commune is None, f.commune or "", f.path)):
         own = counts.get(file.path, Counter())
         errors = own["error"]
         table.add_row(
-            shown(file_name(file.path)),
+            shown(names[file.path]),
             shown(file.commune or "?"),
+            shown(_unit_name(result, file.commune)),
             grouped(file.households),
             f"[red]{grouped(errors)}[/]" if errors else "0",
             grouped(own["warning"]),
@@ -79,8 +88,14 @@ def _files(result: Result) -> Table:
     return table
 
 
-def print_problems(console: Console, report: Report, show_all: bool, show_values: bool) -> None:
-    """Problems by kind, errors first; of one kind a few places unless all are asked for."""
+def print_problems(
+    console: Console, report: Report, show_all: bool, show_values: bool, files: Iterable[str] = ()
+) -> None:
+    """Problems by kind, errors first; of one kind a few places unless all are asked for.
+
+    ``files``: all that were read, so that two of one name are told apart.
+    """
+    names = base.short_names(sorted({*files, *(p.place.file for p in report)}))
     groups: dict[Kind, list[Problem]] = {}
     for problem in report:
         groups.setdefault(problem.kind, []).append(problem)
@@ -91,7 +106,7 @@ def print_problems(console: Console, report: Report, show_all: bool, show_values
         title = f"[bold {colour}]{kind.severity.label} {kind.code}[/] [bold]{shown(kind.title)}[/]"
         console.print(f"{title}: {grouped(len(own))} chỗ")
         for problem in own if show_all else own[:SHOWN]:
-            console.print(f"  {shown(place_of(problem))}", style="bold")
+            console.print(f"  {shown(place_of(problem, names))}", style="bold")
             console.print(Padding(shown(problem.message(show_values)), (0, 0, 0, 4), expand=False))
             console.print(
                 Padding(f"[dim]→ {shown(problem.remedy(show_values))}[/]", (0, 0, 0, 4), expand=False)
@@ -110,7 +125,8 @@ def print_result(result: Result, *, show_all: bool = False, quiet: bool = False)
         console.print(f"[yellow]{shown(result.note)}[/]")
     console.print()
     console.print(_files(result))
-    print_problems(console, result.report, show_all, result.options.show_values)
+    files = (f.path for f in result.files)
+    print_problems(console, result.report, show_all, result.options.show_values, files)
     print_counts(console, result)
     if result.out is not None:
         console.print()

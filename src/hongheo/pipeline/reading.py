@@ -23,8 +23,12 @@ from hongheo.read import (
     split_by_commune,
     split_merged,
     tells_communes,
+    unlocks,
 )
 from hongheo.units import units_on
+
+# How often the password of a file is asked for.
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,5 +150,16 @@ def read_one(path: Path, forms: Sequence[Form], options: Options) -> tuple[FileC
 
 
 def password_of(path: Path, options: Options) -> str | None:
-    """The password of a file that is locked, as it is told when asked for; None for any other."""
-    return options.password(path) if is_locked(path) else None
+    """The password of a file that is locked, as it is told when asked for; None for any other.
+
+    Asked again when it does not open the file; the last one is returned when none does.
+    """
+    told = None
+    for _ in range(_TRIES if is_locked(path) else 0):
+        answer = options.password(path)
+        if answer is None:
+            break
+        told = answer
+        if unlocks(path, answer):
+            break
+    return told

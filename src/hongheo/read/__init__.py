@@ -7,7 +7,7 @@ from hongheo.read.printed import read_printed
 from hongheo.read.reading import DECISIVE, read_file
 from hongheo.read.reasons import unreadable
 from hongheo.read.scores import read_plain_sheet
-from hongheo.read.workbook import EXTENSIONS, is_locked
+from hongheo.read.workbook import EXTENSIONS, is_locked, unlocks
 
 __all__ = [
     "DECISIVE",
@@ -29,5 +29,6 @@ __all__ = [
     "split_by_commune",
     "split_merged",
     "tells_communes",
+    "unlocks",
     "unreadable",
 ]

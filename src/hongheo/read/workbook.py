@@ -72,6 +72,21 @@ def is_locked(path: Path) -> bool:
         return False
 
 
+def unlocks(path: Path, password: str) -> bool:
+    """Whether the password opens a locked workbook; True as well when that cannot be told without reading."""
+    import msoffcrypto
+    from msoffcrypto.exceptions import InvalidKeyError
+
+    try:
+        with path.open("rb") as file:
+            msoffcrypto.OfficeFile(file).load_key(password=password, verify_password=True)
+    except InvalidKeyError:
+        return False
+    except Exception:  # a damaged file, or a kind whose password is not verified: reading it tells
+        return True
+    return True
+
+
 def _unlocked(path: Path, password: str) -> io.BytesIO:
     """The workbook without its password, in memory only.
 

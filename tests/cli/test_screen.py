@@ -1,0 +1,82 @@
+"""What a person sees in a terminal, or a program in a pipe: Vietnamese words and numbers, nothing padded."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from hongheo.cli import app
+from hongheo.console.base import short_names
+from hongheo.pipeline.reading import password_of
+from hongheo.pipeline.result import Options
+from hongheo.text import grouped
+from tests.commands import hongheo
+from tests.conftest import MakeReturn, b1, b2, household
+from tests.read.test_kinds_of_files import SECRET, locked
+
+SOUND = {"households": [household("1")], "b1": [b1("1", 150)], "b2": [b2("1", 1)]}
+ENGLISH = re.compile(r"Usage|Options|Commands|Show this|\brequired\b|default:|<int>|<Path>|\[ARGS\]|<%")
+GROUPS = [[], *([name] for name, c in get_command(app).commands.items() if hasattr(c, "commands"))]
+COMMANDS = [[name] for name, c in get_command(app).commands.items() if not hasattr(c, "commands")]
+
+
+@pytest.mark.parametrize("words", [*GROUPS, *COMMANDS], ids=" ".join)
+def test_huong_dan_khong_con_tieng_anh_cua_thu_vien(words: list[str]) -> None:
+    told = hongheo(*words, "--help").stdout
+    assert told.startswith("Cách dùng: hongheo")
+    assert "In hướng dẫn này rồi thoát." in told
+    assert not ENGLISH.search(told)
+
+
+def test_tung_lenh_duoc_ke_du_cau() -> None:
+    told = " ".join(hongheo("--help").stdout.split())
+    assert "check Kiểm tra phiếu trước khi nộp: mọi chỗ sai, ô nào, sửa thế nào." in told
+    assert "..." not in told
+
+
+def test_hai_tep_cung_ten_duoc_phan_biet_va_xep_theo_ma_xa(make_return: MakeReturn, tmp_path: Path) -> None:
+    first = make_return("a.xlsx", commune="28657", **SOUND)
+    second = make_return("b.xlsx", commune="28654", **{**SOUND, "b1": [b1("1", 150, b1_total=160)]})
+    for name, path in (("mot", first), ("hai", second)):
+        (tmp_path / name).mkdir()
+        path.rename(tmp_path / name / "phieu.xlsx")
+    told = hongheo("check", tmp_path / "mot", tmp_path / "hai").stdout
+    rows = [line.split()[:4] for line in told.splitlines() if "/phieu.xlsx" in line and "2865" in line]
+    assert [row[:2] for row in rows[:2]] == [["hai/phieu.xlsx", "28654"], ["mot/phieu.xlsx", "28657"]]
+    assert "Xã Đồng Sơn" in told and "  hai/phieu.xlsx «B1»" in told
+    assert not [line for line in told.splitlines() if line != line.rstrip()]
+
+
+def test_ten_ngan_nhat_du_phan_biet() -> None:
+    assert short_names(["x/a/p.xlsx", "x/b/p.xlsx", "q.xlsx"]) == {
+        "x/a/p.xlsx": "a/p.xlsx",
+        "x/b/p.xlsx": "b/p.xlsx",
+        "q.xlsx": "q.xlsx",
+    }
+    assert short_names(["p.xlsx", "x/p.xlsx"]) == {"p.xlsx": "p.xlsx", "x/p.xlsx": "x/p.xlsx"}
+
+
+def test_so_ghi_nhu_nguoi_viet() -> None:
+    assert [grouped(n) for n in (0, 999, 2570, 36662, 1500000.0)] == [
+        "0",
+        "999",
+        "2.570",
+        "36.662",
+        "1.500.000",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "opens", "asked"),
+    [(["sai", SECRET], SECRET, 2), (["sai", "sai nữa", "vẫn sai", SECRET], "vẫn sai", 3), ([None], None, 1)],
+)
+def test_mat_khau_duoc_hoi_den_ba_lan(
+    make_return: MakeReturn, tmp_path: Path, answers: list[str | None], opens: str | None, asked: int
+) -> None:
+    path = locked(make_return(**SOUND), tmp_path / "khoa.xlsx")
+    left = list(answers)
+    assert password_of(path, Options(password=lambda _: left.pop(0))) == opens
+    assert len(answers) - len(left) == asked
