@@ -14,11 +14,14 @@ SCORECARD = "scorecard"
 REGISTER = "register"
 CODE_TABLE = "code-table"
 VILLAGE_TABLE = "village-table"
+# All of them: a workbook that is not the one asked for may be another of these.
+KNOWN = (*RETURNS, HOUSEHOLD_LIST, SCORECARD, REGISTER, CODE_TABLE, VILLAGE_TABLE)
 
 __all__ = [
     "CODE_TABLE",
     "COMMUNE_RETURN",
     "HOUSEHOLD_LIST",
+    "KNOWN",
     "LIST_RETURN",
     "NATIONAL_EXPORT",
     "REGISTER",

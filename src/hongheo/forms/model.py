@@ -188,10 +188,14 @@ class FormSheet(_Strict):
 
 
 class Form(_Strict):
-    """A layout of a workbook. ``beside``: names of sheets that go with it and hold nothing to be read."""
+    """A layout of a workbook. ``beside``: names of sheets that go with it and hold nothing to be read.
+
+    ``get``: where a workbook in this layout is got from, as an advice (Vietnamese).
+    """
 
     id: str
     title: str
+    get: str = "Chọn đúng tệp"
     choices: dict[str, tuple[Choice, ...]]
     sheet: Annotated[tuple[FormSheet, ...], Field(min_length=1)]
     beside: tuple[str, ...] = ()

@@ -31,7 +31,7 @@ from hongheo.forms import CODE_TABLE, HOUSEHOLD_LIST, VILLAGE_TABLE, form
 from hongheo.models import ROW, FileContent, Records, SheetData, Table
 from hongheo.pipeline.reading import read_one
 from hongheo.pipeline.result import FileSummary, Options, Review
-from hongheo.problems import Report, Severity
+from hongheo.problems import Problem, Report, Severity, kinds
 from hongheo.text import mask_name
 from hongheo.units import UnitList, change_between, list_before, units_of_results
 
@@ -224,7 +224,7 @@ def one_list(path: Path, options: Options, review: Review, households: Records, 
     if options.villages is not None:
         reader.villages = reader.village_table(options.villages)
     lists = Lists(files=reader.files, table=reader.villages)
-    lists.year = _previous_year(reader.read(path), review)
+    lists.year = _previous_year(reader.read(path), review, report)
     listed, _ = reader.carried([path], lists.year)
     reader.tell_villages(lists)
     return OneList(lists.year, listed, reader.as_read[path.resolve()], lists)
@@ -248,7 +248,7 @@ def earlier_lists(
     for path in dict.fromkeys(options.history):
         by_year.setdefault(_year_said(reader.read(path), review), []).append(path)
     if options.previous is not None:
-        lists.year = _previous_year(reader.read(options.previous), review)
+        lists.year = _previous_year(reader.read(options.previous), review, report)
         lists.previous, left = reader.carried([options.previous], lists.year)
         lists.past.append(Past(lists.year, left, left=True))
     for year, paths in sorted(by_year.items()):
@@ -264,10 +264,19 @@ def earlier_lists(
     return lists
 
 
-def _previous_year(content: FileContent, review: Review) -> int:
-    """The year of last year's list: as its titles say, else the one before this review."""
+def _previous_year(content: FileContent, review: Review, report: Report) -> int:
+    """The year of last year's list: as its titles say, else the one before this review.
+
+    A list of this very year is told. One that is in force (``Kỳ công nhận``) may be: it is carried on within
+    the year.
+    """
     said = year_of(content.tables)
-    return said if said is not None and said < review.year else review.year - 1
+    if said is None:
+        return review.year - 1
+    if said >= review.year and not any("term" in table.columns for table in content.tables):
+        context = {"said": said, "year": review.year, "before": review.year - 1}
+        report.extend([Problem(kinds.LIST_OF_THIS_YEAR, content.tables[0].place(), context)])
+    return min(said, review.year - 1)
 
 
 def expected_communes(own: Sequence[str], previous: Records, units: UnitList) -> set[str]:

@@ -111,8 +111,8 @@ FILE_UNREADABLE = _kind(
 FORM_UNKNOWN = _kind(
     "HN002",
     "Không nhận ra mẫu",
-    "Tệp không có trang nào của phiếu rà soát (có các trang: {sheets}).",
-    "Dùng phiếu do lệnh «hongheo template» tạo, hoặc đặt lại tên trang cho đúng: {expected}.",
+    "Lệnh cần {asked}, nhưng tệp không có trang nào của mẫu này (có các trang: {sheets}).{near}",
+    "{get}, hoặc đặt lại tên trang cho đúng: {expected}.",
     effect=LEFT_OUT,
 )
 SHEET_MISSING = _kind(
@@ -305,6 +305,15 @@ LABEL_NEAR = _kind(
     "Nhãn «{heading}» không được đọc vì không đúng mẫu; có phải «{near}»?",
     "Nếu đúng thì sửa nhãn thành «{near}».",
     severity=WARNING,
+)
+LIST_OF_THIS_YEAR = _kind(
+    "HN045",
+    "Danh sách đầu kỳ không phải của năm trước",
+    "Tiêu đề danh sách ghi năm {said}, nhưng đợt rà soát là năm {year}; danh sách vẫn được dùng làm đầu kỳ, "
+    "nên diễn biến (biểu 2, 3) có thể sai.",
+    "Dùng danh sách sau rà soát của năm {before}; nếu tiêu đề ghi nhầm năm thì sửa tiêu đề.",
+    severity=WARNING,
+    effect=MAY_CHANGE,
 )
 
 # --- HN1: cell ----------------------------------------------------------------------------------------------

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from hongheo.errors import UnreadableFile
-from hongheo.forms import COMMUNE_RETURN, Form
+from hongheo.forms import COMMUNE_RETURN, KNOWN, Form
+from hongheo.forms import form as form_by_id
 from hongheo.models import FileContent, Place, Table, column_letter
 from hongheo.problems import Problem, kinds
 from hongheo.read.account import account_of, columns_unread, cover_faults
@@ -85,8 +86,12 @@ def read_file(
         return None, told
     recognised = recognise(forms, grids, file)
     if recognised is None:
+        other = recognise([form_by_id(f) for f in KNOWN if f not in {own.id for own in forms}], grids, file)
         context = {
+            "asked": forms[0].title[:1].lower() + forms[0].title[1:],
             "sheets": ", ".join(f"«{g.name}»" for g in grids) or "không có trang nào",
+            "near": f" Tệp này giống mẫu «{other.form.title}»." if other else "",
+            "get": forms[0].get,
             "expected": ", ".join(f"«{s.name}»" for s in forms[0].sheet),
         }
         return None, [*told, Problem(kinds.FORM_UNKNOWN, Place(file), context)]

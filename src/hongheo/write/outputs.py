@@ -20,11 +20,12 @@ from hongheo.errors import OutputError, UsageError
 from hongheo.guard import refuse_inputs
 from hongheo.write.recovery import free_aside, is_for, left_behind, sha256_of, sync, sync_folder
 
-_ELSEWHERE = "chọn nơi khác bằng -o"
+_ELSEWHERE = "chọn nơi khác để ghi"
 _REASONS = {
     errno.ENOSPC: "ổ đĩa đã đầy. Giải phóng chỗ trống, hoặc " + _ELSEWHERE,
     errno.EDQUOT: "đã hết dung lượng được cấp. Giải phóng chỗ trống, hoặc " + _ELSEWHERE,
     errno.EFBIG: "tệp quá lớn đối với ổ đĩa này. Hãy " + _ELSEWHERE,
+    errno.ENOENT: "ở đó không tạo được tệp, thư mục nào. Hãy " + _ELSEWHERE,
     errno.EROFS: "ổ đĩa chỉ cho đọc. Hãy " + _ELSEWHERE,
     errno.ENAMETOOLONG: "tên tệp quá dài. Hãy " + _ELSEWHERE,
     errno.ENOTDIR: "đường dẫn đi qua một tệp, không phải thư mục. Hãy " + _ELSEWHERE,
@@ -134,7 +135,7 @@ class OutputSet:
         there = [n for n in self.names if os.path.lexists(self.folder / n)]
         if there and not self._force:
             raise UsageError(
-                f"Đã có tệp: {self._listed(there)}. Thêm --force để ghi đè, hoặc chọn nơi khác bằng -o."
+                f"Đã có tệp: {self._listed(there)}. Thêm --force để ghi đè, hoặc chọn thư mục khác."
             )
         makes = {n: stamps.RESULT if n in self._results else self._makes for n in there}
         others = [n for n in there if stamps.made(self.folder / n) != makes[n]]

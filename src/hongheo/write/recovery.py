@@ -175,13 +175,21 @@ class Aside:
         return ""
 
     def take(self) -> bool:
-        """Hold the folder, and settle what a killed run left in it; False when another process holds it."""
+        """Hold the folder, and settle what a killed run left in it; False when another process holds it.
+
+        Raises OSError where no folder can be made.
+        """
         from filelock import FileLock, Timeout
 
-        for _ in range(_TRIES):
+        for left in reversed(range(_TRIES)):
             # Whoever held it may remove the folder in between.
-            with contextlib.suppress(FileNotFoundError):
+            try:
                 self.path.mkdir(mode=0o700, exist_ok=True)
+            except FileNotFoundError:
+                if not left:
+                    raise
+                continue
+            with contextlib.suppress(FileNotFoundError):
                 lock = FileLock(self._lock_file, mode=0o600)
                 try:
                     lock.acquire(timeout=0)
