@@ -218,6 +218,27 @@ def village_key(village: str) -> str | None:
     return unaccented(bare_village(village)) or unaccented(village) or None
 
 
+def one_spelling(villages: Iterable[str]) -> dict[str, str]:
+    """Village as written > the spelling that stands for it: the first of those that differ by case and signs.
+
+    What is written without accents is the village of these letters that has some, where there is one alone
+    (``Ap Dong`` beside ``Ấp Đông``, not beside ``Ấp Đông`` and ``Ấp Đồng``).
+    """
+    first: dict[str, str] = {}
+    for village in villages:
+        first.setdefault(fold(village), village)
+    accented: dict[str, list[str]] = {}
+    for key in first:
+        if (plain := unaccented(key)) != key:
+            accented.setdefault(plain, []).append(key)
+    found = {}
+    for village in villages:
+        key = fold(village)
+        alike = accented.get(key, [])
+        found[village] = first[alike[0] if len(alike) == 1 else key]
+    return found
+
+
 # How alike two words must be for one to be offered for the other.
 _ALIKE = 0.75
 

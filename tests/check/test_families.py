@@ -105,3 +105,26 @@ def test_a_file_of_members_alone(make_return: MakeReturn) -> None:
     )
     # The empty sheet is told, and so is each code of the other sheets.
     assert check([path], Options()).report.lines() == ["HN505 Hộ", "HN303 Thành viên!A4"]
+
+
+@pytest.mark.parametrize(
+    ("head", "theirs", "says"),
+    [
+        ({"identity_number": "082080012345"}, {"identity_number": "082080012745"}, ": khác chữ số thứ 10."),
+        ({"head_name": "Lê Văn Hòa"}, {"name": "Lê Văn Hải"}, ": khác chữ thứ 3."),
+        ({"head_name": "Lê Văn Hòa"}, {"name": "Lê Hòa"}, ": 3 và 2 chữ."),
+    ],
+)
+def test_masked_values_say_which_part_differs(
+    head: dict[str, object], theirs: dict[str, object], says: str, make_return: MakeReturn
+) -> None:
+    path = make_return(
+        households=[household("0001", size=1, **head)],
+        b1=[b1("0001", 150)],
+        b2=[b2("0001", 1)],
+        members=[person(**theirs)],
+    )
+    problems = [p for p in check([path], Options(year=2023)).report if p.kind.code == "HN222"]
+    told = next(p.message() for p in problems if p.field in ("Số định danh cá nhân", "Họ và tên chủ hộ"))
+    assert says in told or any(says in p.message() for p in problems)
+    assert "Lê Văn" not in told and "082080012345" not in told

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 from typer.main import get_command
 
+from hongheo.check.cells import _context
 from hongheo.cli import app
 from hongheo.console.base import short_names
+from hongheo.forms import form
 from hongheo.pipeline.reading import password_of
 from hongheo.pipeline.result import Options
 from hongheo.text import grouped
@@ -80,3 +83,57 @@ def test_mat_khau_duoc_hoi_den_ba_lan(
     left = list(answers)
     assert password_of(path, Options(password=lambda _: left.pop(0))) == opens
     assert len(answers) - len(left) == asked
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--district", "999", "--year", "2023"], "không có huyện mã 999. Tra mã: hongheo units"),
+        (["--province", "99", "--year", "2023"], "không có tỉnh mã 99. Tra mã: hongheo units"),
+        (["--district", "823", "--year", "2026"], "từ 01/7/2025 không còn cấp huyện"),
+        (["--communes", "khong-co.txt", "--year", "2023"], "Không có tệp khong-co.txt."),
+        (["--year", "2023"], "Chỉ chọn một trong các tham số --district, --province, --communes"),
+    ],
+)
+@pytest.mark.parametrize("command", [["template"], ["register", "template"]], ids=" ".join)
+def test_chon_don_vi_sai_thi_noi_ro(
+    command: list[str], words: list[str], says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = hongheo(*command, "ra", *words)
+    assert (done.returncode in (2, 3), says in " ".join(done.stderr.split())) == (True, True), done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_ma_xa_da_noi_khac_tep_thi_duoc_ghi_nhan(make_return: MakeReturn) -> None:
+    path = make_return(commune="28654", **SOUND)
+    codes = {line.split()[0] for line in told_codes(path, "--commune", "28657")}
+    assert codes == {"HN046"} and not list(told_codes(path, "--commune", "28654"))
+
+
+def told_codes(*words: object) -> list[str]:
+    problems = json.loads(hongheo("check", *words, "--json").stdout)["problems"]
+    return [f"{p['code']} {p['cell']}" for p in problems]
+
+
+def test_ngay_cua_so_khong_bi_khuyen_ghi_nam_sinh() -> None:
+    birth, day = (
+        form(f).by_id[s].field(i)
+        for f, s, i in (
+            ("commune-return", "households", "birth_date"),
+            ("register", "requests", "received_on"),
+        )
+    )
+    told = [
+        _context(form("register"), form("register").by_id["requests"], f, "31/02/2026")["expected"]
+        for f in (birth, day)
+    ]
+    assert ["năm sinh" in str(text) for text in told] == [True, False]
+
+
+def test_noi_ghi_ra_duoc_noi_bang_ten_thu_muc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "trong").mkdir()
+    monkeypatch.chdir(tmp_path / "trong")
+    done = hongheo("register", "plan", "--finish", "2026-12-14", "-o", "../lich.xlsx").stdout
+    told = " ".join(done.split())
+    assert "Đã ghi 2 tệp vào thư mục" in told and " ..." not in told and "..:" not in told

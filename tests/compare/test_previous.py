@@ -267,3 +267,26 @@ def test_a_household_under_another_code_is_found_by_its_number(compare: Any) -> 
     assert result.report.lines() == ["HN422 Hộ!A5"]
     assert "ô B9" in next(iter(result.report)).message()
     assert result.tables[1].lines[0].values == (2, 0, 0, 0, 0, 0, 0, 0, 2)
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("DANH SÁCH HỘ NGHÈO SAU KHI RÀ SOÁT NĂM 2023", True),
+        ("DANH SÁCH HỘ NGHÈO SAU KHI RÀ SOÁT NĂM 2024", True),
+        ("DANH SÁCH HỘ NGHÈO SAU KHI RÀ SOÁT NĂM 2022", False),
+        ("DANH SÁCH HỘ NGHÈO", False),
+    ],
+)
+def test_a_list_of_the_review_s_own_year_is_told(
+    title: str, told: bool, make_return: MakeReturn, tmp_path: Path
+) -> None:
+    own = {"households": [household("1", class_start=POOR)], "b1": [b1("1", 100)], "b2": [b2("1", 3)]}
+    path = make_return(year=2023, **own)
+    before = write_grid(
+        tmp_path / "nam-truoc.xlsx", {POOR: [[title], *[[] for _ in range(6)], head("1", commune="28654")]}
+    )
+    result = run([path], Options(previous=before), tmp_path / "ra")
+    messages = [p.message() for p in result.report if p.kind.code == "HN045"]
+    assert bool(messages) == told
+    assert not told or f"ghi năm {title[-4:]}, nhưng đợt rà soát là năm 2023" in messages[0]

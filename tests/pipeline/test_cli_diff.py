@@ -167,3 +167,18 @@ def test_khong_doc_duoc_thi_khong_ghi_gi(returns: tuple[Path, Path], tmp_path: P
     done = hongheo("diff", returns[0], broken, "-o", out, "--json")
     data = json.loads(done.stdout)
     assert (done.returncode, data["valid"], data["command"], out.exists()) == (3, False, "diff", False)
+
+
+def test_tep_ket_qua_da_sua_sau_khi_chay_duoc_bao(returns: tuple[Path, Path], tmp_path: Path) -> None:
+    for name in ("mot", "hai"):
+        assert hongheo("run", returns[0], "-o", tmp_path / name, "--quiet").returncode == 0
+    assert told(tmp_path / "mot", tmp_path / "hai")["edited"] == []
+    path = tmp_path / "hai" / "danh-sach.xlsx"
+    book = openpyxl.load_workbook(path)
+    book["Hộ nghèo"]["C8"].value = "Người khác"
+    book.save(path)
+    assert told(tmp_path / "mot", tmp_path / "hai")["edited"] == [path.as_posix()]
+    done = hongheo("diff", tmp_path / "mot", tmp_path / "hai").stdout
+    assert "Đã có người sửa sau khi chạy" in " ".join(done.split())
+    (tmp_path / "mot" / "nhat-ky.json").unlink()
+    assert "không biết tệp nào đã sửa" in told(tmp_path / "mot", tmp_path / "hai")["edited"][0]

@@ -91,3 +91,13 @@ def test_a_plan_that_does_not_fit_says_by_how_many_days() -> None:
     plan = plan_back(PERIODIC, CALENDAR, start=start, finish=dt.date(2026, 12, 14), complaints=True)
     first = next(s.day for s in plan.steps if s.title == "Rà soát, phân loại hộ")
     assert plan.short_of == (start - first).days > 0
+
+
+@pytest.mark.parametrize("day", range(1, 15))
+def test_nobody_is_sent_to_review_on_a_day_off(day: int) -> None:
+    plan = plan_back(
+        PERIODIC, CALENDAR, start=dt.date(2026, 9, 1), finish=dt.date(2026, 12, day), complaints=False
+    )
+    days = {s.title: s.day for s in plan.steps}
+    assert CALENDAR.is_working(days["Rà soát, phân loại hộ"])
+    assert days["Rà soát, phân loại hộ"] < plan.posting == days["Niêm yết công khai"]

@@ -101,3 +101,8 @@ def test_hardship_of_a_household_on_no_list_that_never_asked() -> None:
 def test_a_result_of_another_year_or_commune_is_told_once() -> None:
     assert told(year=2025) == ["HN767 Thông tin!B3"]
     assert told(commune="28654") == ["HN766 Thông tin!B4"]
+
+
+def test_a_village_written_without_accents_is_the_village() -> None:
+    households = {**HOUSEHOLDS, "0101": Reviewed(NOT, POOR, "Trần Văn Mẫu", "Ap 1")}
+    assert told(households=households) == []

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, form
+from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, REGISTER, SCORECARD, form
 from hongheo.pipeline import Options, Result, check, merge
+from hongheo.read import read_file
 from hongheo.read.rawxml import SheetFacts
 from hongheo.read.sheets import recognise
 from hongheo.read.workbook import Grid
@@ -184,7 +185,7 @@ def test_pairs_under_a_name_without_accents_are_read(tmp_path: Path) -> None:
 def test_names_of_lists(name: str, as_: str | None) -> None:
     the_form = form(HOUSEHOLD_LIST)
     sheet = the_form.by_id[as_ or "listed"]
-    row = [""] * 27
+    row = [""] * 40
     for own in sheet.fields:
         row[ord(own.column[-1]) - 65 + 26 * (len(own.column) - 1) if own.column else 0] = own.heading
     rows: list[list[Any]] = [[""] * 27 for _ in range((sheet.first_row or 8) - 2)]
@@ -266,3 +267,22 @@ def test_a_label_that_is_almost_right_is_told(tmp_path: Path) -> None:
     info = [*INFO[:2], ["Tong so ho dan cu", 3000], *INFO[3:]]
     lines = result(tmp_path, **{"Thông tin": info}).report.lines()
     assert "HN044 Thông tin!A3" in lines
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (REGISTER, "Lệnh cần sổ theo dõi quy trình rà soát của xã"),
+        (HOUSEHOLD_LIST, "Lệnh cần danh sách hộ nghèo, hộ cận nghèo sau khi rà soát"),
+        (SCORECARD, "Lệnh cần bảng điểm B1"),
+    ],
+)
+def test_a_file_of_another_form_is_told_as_what_it_is_and_what_is_needed(
+    make_return: MakeReturn, asked: str, says: str
+) -> None:
+    path = make_return(households=[household("1")], b1=[b1("1", 150)], b2=[b2("1", 1)])
+    _, (problem,) = read_file(path, [form(asked)])
+    assert (problem.kind.code, says in problem.message()) == ("HN002", True)
+    assert "Tệp này giống mẫu «Phiếu rà soát của xã»." in problem.message()
+    assert "«Thông tin»" in problem.remedy() or asked != REGISTER
+    assert "hongheo template»" not in problem.remedy()

@@ -128,7 +128,7 @@ def test_tep_dang_mo_trong_excel_thi_khoi_phuc_nhu_cu(
 
     monkeypatch.setattr(Path, "replace", refuse)
     with (
-        pytest.raises(OutputError, match=rf"{stuck}.*Đóng tệp trong Excel.*-o"),
+        pytest.raises(OutputError, match=rf"{stuck}.*Đóng tệp trong Excel.*nơi khác"),
         OutputSet(tmp_path, NAMES, force=True) as outputs,
     ):
         fill(outputs)
@@ -313,3 +313,12 @@ def test_nhat_ky_giu_thu_tu_va_dau_tieng_viet(tmp_path: Path) -> None:
 def test_ma_bam_sha256(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"abc")
     assert sha256_of(tmp_path / "x").startswith("ba7816bf8f01cfea")
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="a place where nothing can be made")
+def test_noi_khong_ghi_duoc_khong_bi_noi_la_lenh_khac_dang_ghi() -> None:
+    with (
+        pytest.raises(OutputError, match=r"/proc.*không tạo được tệp.*nơi khác"),
+        OutputSet(Path("/proc"), ["x.xlsx"], force=False),
+    ):
+        pass

@@ -40,6 +40,7 @@ _NUMBER = re.compile(r"_(\d+)$")
 # Beyond it not every whole number is a float of its own.
 _EXACT = 2**53
 # Reported, but the value stays as it was written.
+_EXAMPLES = {"birth": "05/09/1980 (không rõ ngày thì chỉ ghi năm sinh)", "date": "14/12/2023"}
 _KEPT = (kinds.IDENTITY_OLD, kinds.IDENTITY_SHORT)
 _BY_ERROR: dict[str, Kind] = {
     "int_type": kinds.NOT_WHOLE,
@@ -110,7 +111,7 @@ def _context(form: Form, sheet: FormSheet, field: FormField, value: object) -> d
     elif field.min is not None:
         context["range"] = f"từ {field.min} trở lên"
     digits = re.search(r"\{(\d+)\}", field.pattern or "")
-    context["expected"] = f"{digits[1]} chữ số" if digits else ""
+    context["expected"] = f"{digits[1]} chữ số" if digits else _EXAMPLES.get(field.type, "")
     if field.personal == "identity":
         context["likely"] = Personal(likely_number(str(value)), "identity")
     return context

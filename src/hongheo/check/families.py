@@ -156,6 +156,20 @@ def _differ(field_id: str, one: object, other: object) -> bool:
     return True
 
 
+def _parts_that_differ(personal: str | None, one: str, other: str) -> str:
+    """Which digits of a number, which words of a name differ: the values themselves may be masked."""
+    if personal is None:
+        return ""
+    if personal == "identity":
+        at = [str(n) for n, (a, b) in enumerate(zip(one, other, strict=True), start=1) if a != b]
+        return f": khác chữ số thứ {', '.join(at)}"
+    words, theirs = one.casefold().split(), other.casefold().split()
+    if len(words) != len(theirs):
+        return f": {len(words)} và {len(theirs)} chữ"
+    at = [str(n) for n, (a, b) in enumerate(zip(words, theirs, strict=True), start=1) if a != b]
+    return f": khác chữ thứ {', '.join(at)}" if at else ""
+
+
 def _check_same_head(households: _Sheet, members: _Sheet, heads: Mapping[str, int]) -> Iterator[Problem]:
     at_head = np.array([heads.get(h, -1) for h in households.household], dtype="int64")
     paired = (at_head >= 0).nonzero()[0]
@@ -180,6 +194,7 @@ def _check_same_head(households: _Sheet, members: _Sheet, heads: Mapping[str, in
             ]
             place = members.records.place(int(at_head[paired[i]]), theirs)
             context = {"value": values[0], "other_value": values[1], "other": place}
+            context["part"] = _parts_that_differ(personal, str(one[i]), str(other[i]))
             yield households.problem(kinds.HEAD_DIFFERS, int(paired[i]), own, context)
 
 

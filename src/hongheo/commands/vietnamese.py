@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 
 # In the words of help: what stands behind an option, and the notes at the end of its text.
 _KINDS = (
-    (re.compile(r" ?<list\[Path\]>| ?<Path>"), ""),
+    (re.compile(r" ?<(?:list\[)?(?:Path|str)\]?>"), ""),
     (re.compile(r"<int>"), "SỐ"),
     (re.compile(r"<%Y-%m-%d\|%d/%m/%Y>"), "NGÀY"),
     (re.compile(r"<([\w|]+)>"), r"\1"),

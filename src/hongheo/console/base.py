@@ -6,7 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import PurePath, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING, Any, TextIO
 
 from rich.console import Console
@@ -97,10 +97,14 @@ def print_warning(text: str) -> None:
     Screen(stderr=True).print(f"[yellow]Lưu ý:[/] {shown(text)}")
 
 
+def _named(folder: PurePath) -> str:
+    """A folder as people know it: ``..`` is none that they do."""
+    return (Path(folder).resolve() if ".." in folder.parts else folder).as_posix()
+
+
 def print_outputs(folder: PurePath, names: Sequence[str], out: Console) -> None:
     """Which files were written, and where."""
-    here = folder.as_posix() in (".", "")
-    where = "" if here else f" vào thư mục [bold]{shown(folder.as_posix())}[/]"
+    where = "" if folder.as_posix() in (".", "") else f" vào thư mục [bold]{shown(_named(folder))}[/]"
     if len(names) == 1:
         out.print(f"Đã ghi tệp {shown(names[0])}{where}.")
     else:
@@ -110,7 +114,7 @@ def print_outputs(folder: PurePath, names: Sequence[str], out: Console) -> None:
 def print_files_written(folder: str, names: Sequence[str], what: str = "phiếu") -> None:
     """Where new files are."""
     out = console()
-    out.print(f"Đã tạo {len(names)} {what} trong [bold]{shown(folder)}[/]:")
+    out.print(f"Đã tạo {len(names)} {what} trong [bold]{shown(_named(PurePath(folder)))}[/]:")
     for name in names:
         out.print(f"  {shown(name)}")
 

@@ -109,6 +109,8 @@ def print_diff(result: DiffResult, *, show_all: bool = False) -> None:
         console.print()
         told = "; ".join(f"«{m.sheet}» {m.rows} dòng theo {m.by}" for m in result.matching)
         console.print(f"Tìm lại dòng đã đổi: {shown(told)}.")
+    for name in result.edited:
+        console.print(f"[yellow]Đã có người sửa sau khi chạy (khác nhat-ky.json):[/] {shown(name)}")
     left = result.not_compared if show_all else result.not_compared[:SHOWN]
     for text in left:
         console.print(f"[yellow]Không so:[/] {shown(text)}")

@@ -89,8 +89,8 @@ def print_plan(planned: PlanResult, folder: Path | None, *, quiet: bool = False)
     console, plan = base.console(), planned.plan
     if plan.short_of:
         console.print(
-            f"[bold red]KHÔNG KỊP:[/] phải bắt đầu niêm yết sớm hơn {plan.short_of} ngày so với ngày "
-            f"{plan.start:%d/%m/%Y}."
+            f"[bold red]KHÔNG KỊP:[/] bắt đầu ngày {plan.start:%d/%m/%Y} thì thiếu {plan.short_of} ngày: "
+            f"để kịp, phải rà soát xong trước đó và niêm yết từ {_day(plan.posting)}."
         )
     if quiet:
         return
@@ -114,6 +114,4 @@ def print_plan(planned: PlanResult, folder: Path | None, *, quiet: bool = False)
         console.print("Không có ngày nghỉ lễ nào trong thời gian này, ngoài thứ bảy, chủ nhật.")
     console.print("Ngày hoán đổi, ngày nghỉ riêng của tỉnh: ghi ở hongheo.toml, mục \\[calendar].")
     if folder is not None:
-        console.print(
-            f"Đã ghi {shown(', '.join(planned.outputs))} trong [bold]{shown(folder.as_posix())}[/]."
-        )
+        base.print_outputs(folder, planned.outputs, console)

@@ -70,7 +70,8 @@ def _files(result: Result) -> Table:
     counts = result.report.counts_by_file()
     names = base.short_names([file.path for file in result.files])
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("Tệp", "Mã xã", "Xã"):
+    units = {file.path: _unit_name(result, file.commune) for file in result.files}
+    for heading in ("Tệp", "Mã xã", *(["Xã"] if any(units.values()) else [])):
         table.add_column(heading, overflow="fold")
     for heading in ("Số hộ", "Lỗi", "Cảnh báo"):
         table.add_column(heading, justify="right")
@@ -80,7 +81,7 @@ def _files(result: Result) -> Table:
         table.add_row(
             shown(names[file.path]),
             shown(file.commune or "?"),
-            shown(_unit_name(result, file.commune)),
+            *([shown(units[file.path])] if any(units.values()) else []),
             grouped(file.households),
             f"[red]{grouped(errors)}[/]" if errors else "0",
             grouped(own["warning"]),

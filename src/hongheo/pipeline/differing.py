@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from hongheo.models import CAUSES, CLASS_LABELS, Behind, CellRows, SummaryTable,
 from hongheo.pipeline.every_cell import cells_of_lists, cells_of_returns
 from hongheo.pipeline.result import (
     LISTS,
+    MANIFEST,
     SCORES,
     TABLES,
     DiffResult,
@@ -50,6 +52,7 @@ from hongheo.tabulate import (
     unit_lines,
 )
 from hongheo.write import (
+    sha256_of,
     write_diff,
     write_whole,
 )
@@ -68,7 +71,8 @@ _FOLDER_AND_RETURN = (
 class _Side:
     """One of the two: its households by code, its tables, what its columns are headed, and all its cells.
 
-    ``counted`` is what ``behind_cells`` takes; ``left`` what there is and is not among the cells.
+    ``counted`` is what ``behind_cells`` takes; ``left`` what there is and is not among the cells; ``edited``
+    the files that are not as ``run`` wrote them.
     """
 
     households: pd.DataFrame
@@ -79,6 +83,7 @@ class _Side:
     members: pd.DataFrame | None = None
     review: Review | None = None
     left: Sequence[str] = field(default=())
+    edited: Sequence[str] = field(default=())
 
     @property
     def is_folder(self) -> bool:
@@ -87,6 +92,17 @@ class _Side:
     def peoples(self) -> set[str]:
         """The peoples with a column of their own in table 9."""
         return {name for table in self.tables for names in table.varying for name in names}
+
+
+def _edited(folder: Path) -> list[str]:
+    """The workbooks of a folder that are not as ``run`` wrote them by its record; all when it has none."""
+    names = [name for name in (LISTS, TABLES, SCORES) if (folder / name).is_file()]
+    try:
+        record = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        known = {output["name"]: output["sha256"] for output in record["outputs"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return [f"{folder.as_posix()}: {MANIFEST} không có hoặc không đọc được, không biết tệp nào đã sửa"]
+    return [(folder / name).as_posix() for name in names if sha256_of(folder / name) != known.get(name)]
 
 
 def _folder(path: Path, options: Options) -> _Side:
@@ -120,7 +136,9 @@ def _folder(path: Path, options: Options) -> _Side:
     )
     scores = CellRows("scores", compared.reset_index(drop=True), dict(headings))
     counted = _counted_of_folder(frame, lists)
-    return _Side(frame, tables, headings, {"scores": scores, **lists}, counted, left=left)
+    return _Side(
+        frame, tables, headings, {"scores": scores, **lists}, counted, left=left, edited=_edited(path)
+    )
 
 
 def _counted_of_folder(frame: pd.DataFrame, lists: Mapping[str, CellRows]) -> pd.DataFrame:
@@ -237,4 +255,5 @@ def diff(
         if target is not None:
             write_diff(target, households, cells, values.changes)
     totals = len(before.households), len(after.households)
-    return DiffResult(old, new, *totals, households, cells, values.changes, values.found, left, out)
+    edited = list(dict.fromkeys(name for side in sides for name in side.edited))
+    return DiffResult(old, new, *totals, households, cells, values.changes, values.found, left, edited, out)

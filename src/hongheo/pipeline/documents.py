@@ -278,6 +278,7 @@ class DiffDocument(Document):
     values: list[ValueChange]
     matching: list[RowsFound]
     not_compared: list[str]
+    edited: list[str]
     outputs: list[str]
 
 

@@ -27,6 +27,7 @@ from hongheo.pipeline.notes import note_under_title, provisional_text, told_with
 from hongheo.pipeline.result import LISTS, MANIFEST, SCORES, TABLES, Progress, no_progress
 from hongheo.read import read_file, read_plain_sheet, read_printed
 from hongheo.tabulate import SCORES_SHEET, Suppressed, scores_field, suppress, unit_heading
+from hongheo.text import one_spelling
 from hongheo.units import units_on
 from hongheo.write import (
     OutputSet,
@@ -162,6 +163,9 @@ def _heads(table: Table, own: pd.DataFrame, path: Path) -> pd.DataFrame:
     ]
     columns = {"commune": own["commune"].tolist(), "name": listed["name"], "village": villages}
     frame = pd.DataFrame({k: pd.Series(v, dtype=object) for k, v in columns.items()})
+    for _, of_commune in frame.groupby("commune"):
+        spelled = one_spelling(of_commune["village"].dropna().astype(str))
+        frame.loc[of_commune.index, "village"] = of_commune["village"].map(spelled)
     frame["size"] = pd.Series(listed["size"], dtype="Int64")
     frame["outcome"] = pd.Series(own["class_end"].tolist(), dtype=object)
     return frame

@@ -11,7 +11,7 @@ from hongheo.check import check_cells
 from hongheo.criteria import standard_for_year
 from hongheo.errors import UsageError
 from hongheo.forms import COMMUNE_RETURN, Form, form
-from hongheo.models import FileContent, FileRecords, Table
+from hongheo.models import FileContent, FileRecords, Place, Table
 from hongheo.pipeline.result import FileSummary, Options
 from hongheo.problems import Problem, Severity, kinds
 from hongheo.read import (
@@ -110,6 +110,11 @@ def read_return(
         problems = list(_doubting(content, found, problems))
     codes = sorted({f.commune for f in found if not f.commune.startswith(UNKNOWN_COMMUNE)})
     summary.commune = codes[0] if len(codes) == 1 else None
+    if source.commune and codes and codes != [source.commune]:
+        written = content.info.get("commune")
+        place = written.place if written else Place(source.path.as_posix())
+        context = {"said": source.commune, "written": ", ".join(codes)}
+        problems.append(Problem(kinds.COMMUNE_OF_ANOTHER_FILE, place, context))
     summary.households = sum(len(f.frames["households"]) for f in found if "households" in f.frames)
     return found, summary, problems
 

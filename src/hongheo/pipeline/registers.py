@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,7 @@ from hongheo.procedure import (
 )
 from hongheo.read import find_files, read_file, read_plain_sheet, unreadable
 from hongheo.tabulate import SCORES_SHEET, scores_field
+from hongheo.text import one_spelling
 from hongheo.units import Unit, units_on
 from hongheo.write import OutputSet, write_calendar, write_plan, write_register
 
@@ -138,7 +139,21 @@ def open_register(
         frame, found = check_table(the_form, sheet, table, summary.commune or "", source)
         problems += found
         lines.setdefault(table.sheet_id, []).extend(_lines(table, frame, summary.commune))
-    return Register(path.as_posix(), info, lines), summary, problems
+    return Register(path.as_posix(), info, _with_one_spelling(lines)), summary, problems
+
+
+def _with_one_spelling(lines: Mapping[str, Sequence[Line]]) -> dict[str, list[Line]]:
+    """The lines of all sheets, each village in one spelling."""
+    spelled = one_spelling([str(v) for own in lines.values() for line in own if (v := line.get("village"))])
+    return {
+        sheet: [
+            replace(line, values={**line.values, "village": spelled[str(v)]})
+            if (v := line.get("village"))
+            else line
+            for line in own
+        ]
+        for sheet, own in lines.items()
+    }
 
 
 def _text(info: dict[str, PairCell], field_id: str) -> str | None:

@@ -304,7 +304,8 @@ class DiffResult:
     """What differs between two results, and the workbook that tells it, if one was asked for.
 
     ``values`` are cells of the returns (of lists and scores, where both sides are folders), ``matching``
-    tells by what rows that are not the same were found again, ``not_compared`` what could not be compared.
+    tells by what rows that are not the same were found again, ``not_compared`` what could not be compared,
+    ``edited`` the files of results that are not as ``run`` wrote them.
     """
 
     old: Path
@@ -316,6 +317,7 @@ class DiffResult:
     values: list[ValueChange]
     matching: list[RowsFound]
     not_compared: list[str]
+    edited: list[str]
     out: Path | None
 
     @property
@@ -343,5 +345,6 @@ class DiffResult:
             values=self.values,
             matching=self.matching,
             not_compared=self.not_compared,
+            edited=self.edited,
             outputs=[self.out.name] if self.out else [],
         )

@@ -52,10 +52,19 @@ def chosen_units(options: Options) -> list[Unit]:
         found = [u for c in codes if (u := units.by_code(c))]
     else:
         found = units.in_district(district) if district is not None else units.in_province(province or "")
-    if not found:
-        hint = " Từ 01/7/2025 không còn cấp huyện: dùng --province hoặc --communes." if district else ""
-        raise UsageError(f"Danh mục {units.id} không có đơn vị nào như vậy.{hint}")
-    return found
+    if found:
+        return found
+    if communes is not None:
+        raise UsageError(f"Tệp {communes.as_posix()} không ghi mã xã nào.")
+    if district is not None and not any(u.district_code for u in units):
+        raise UsageError(
+            f"Danh mục {units.id} không có huyện: từ 01/7/2025 không còn cấp huyện. Dùng --province hoặc "
+            "--communes."
+        )
+    what = f"huyện mã {district}" if district is not None else f"tỉnh mã {province}"
+    raise UsageError(
+        f"Danh mục {units.id} không có {what}. Tra mã: hongheo units, ví dụ hongheo units 28654."
+    )
 
 
 @keeps_inputs("folder")

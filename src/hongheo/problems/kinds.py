@@ -315,6 +315,13 @@ LIST_OF_THIS_YEAR = _kind(
     severity=WARNING,
     effect=MAY_CHANGE,
 )
+COMMUNE_OF_ANOTHER_FILE = _kind(
+    "HN046",
+    "Mã xã của tệp khác mã xã đã nói",
+    "Lệnh nói mã xã {said} cho tệp này, nhưng tệp tự ghi {written}; được tính theo tệp.",
+    "Nếu tệp ghi sai thì sửa «Mã xã» trong tệp; nếu tệp đúng thì bỏ --commune (hoặc sửa bảng --units).",
+    severity=NOTE,
+)
 
 # --- HN1: cell ----------------------------------------------------------------------------------------------
 NOT_WHOLE = _kind(
@@ -345,7 +352,7 @@ DATE_UNCLEAR = _kind(
     "HN105",
     "Ngày không hợp lệ",
     "«{field}» ghi «{value}», không phải ngày hợp lệ.{odd}",
-    "Ghi ngày/tháng/năm (ví dụ 05/09/1980) hoặc chỉ ghi năm sinh nếu không rõ ngày.",
+    "Ghi ngày/tháng/năm, ví dụ {expected}.",
 )
 MARK_UNCLEAR = _kind(
     "HN106",
@@ -702,7 +709,7 @@ HEAD_TWICE = _kind(
 HEAD_DIFFERS = _kind(
     "HN222",
     "Chủ hộ khác nhau ở hai trang",
-    "«{field}» của chủ hộ ghi {value}, nhưng ở trang «Thành viên» ghi {other_value} ({other}).",
+    "«{field}» của chủ hộ ghi {value}, nhưng ở trang «Thành viên» ghi {other_value} ({other}){part}.",
     "Sửa ô sai; trang «Hộ» và trang «Thành viên» phải nói về cùng một chủ hộ.",
 )
 CHILD_TOO_OLD = _kind(

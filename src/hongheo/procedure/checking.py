@@ -20,6 +20,7 @@ from hongheo.procedure.register import (
     RECOGNISED,
     REPORT,
     REQUESTS,
+    Line,
     Register,
     Rules,
 )
@@ -54,18 +55,25 @@ def check_twice(registers: Sequence[Register]) -> Iterator[Problem]:
 
 
 def step_reached(register: Register, rules: Rules) -> str:
-    """The last step of the periodic review that the register shows as begun, in Vietnamese."""
+    """The last step of the periodic review that the register shows as begun by the day, in Vietnamese."""
     procedure = rules.procedure(PERIODIC)
     if procedure is None:
         return _NOT_BEGUN
-    documents = {d.get("what") for d in register.of(DOCUMENTS) if d.procedure == PERIODIC}
-    postings = [p for p in register.of(POSTINGS) if p.procedure == PERIODIC]
+
+    def done(sheet_id: str, *days: str) -> list[Line]:
+        """The lines of a sheet whose act was begun by the day of the check, or says no day."""
+        told = ((line, [d for f in days if (d := line.day(f))]) for line in register.of(sheet_id))
+        return [line for line, own in told if not own or min(own) <= rules.on]
+
+    documents = {d.get("what") for d in done(DOCUMENTS, "dated") if d.procedure == PERIODIC}
+    postings = [p for p in done(POSTINGS, "village_from", "commune_from") if p.procedure == PERIODIC]
+    review = register.info.get("review_start")
     begun = {
-        "request": any(r.procedure == PERIODIC for r in register.of(REQUESTS)),
-        "review": "review_start" in register.info,
-        "meeting": any(m.procedure == PERIODIC for m in register.of(MEETINGS)),
+        "request": any(r.procedure == PERIODIC for r in done(REQUESTS, "received_on")),
+        "review": review is not None and str(review.value) <= rules.on.isoformat(),
+        "meeting": any(m.procedure == PERIODIC for m in done(MEETINGS, "held_on")),
         "posting": bool(postings),
-        "recheck": bool(postings) and bool(register.of(COMPLAINTS)),
+        "recheck": bool(postings) and bool(done(COMPLAINTS, "received_on")),
         "repost": any(p.get("what") == RECHECK_POSTED for p in postings),
         "report": REPORT in documents,
         "opinion": bool({ASKED, ANSWERED} & documents),

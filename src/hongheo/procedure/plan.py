@@ -16,13 +16,15 @@ _DAY = dt.timedelta(days=1)
 class Plan:
     """The steps in their order, the holidays that were taken into account, and whether there is time.
 
-    ``short_of`` is how many days before ``start`` the first posting would have to begin; 0 when it fits.
+    ``short_of`` is how many days before ``start`` the households would have to be reviewed; 0 when it fits.
+    ``posting``: when the lists would have to be posted.
     """
 
     steps: tuple[PlannedStep, ...]
     holidays: tuple[tuple[dt.date, str], ...]
     start: dt.date
     short_of: int
+    posting: dt.date
 
 
 def plan_back(
@@ -62,11 +64,14 @@ def plan_back(
     first = _posted_from(calendar, last, procedure.posting.days)
     put("posting", first, procedure.posting.text, until=last)
     before = "không có thời hạn riêng: ngày muộn nhất còn kịp các bước sau"
-    put("meeting", first - _DAY, before, counted=False)
-    put("review", first - 2 * _DAY, before, counted=False)
+    meeting = calendar.working_on_or_before(first - _DAY)
+    review = calendar.working_on_or_before(meeting - _DAY)
+    put("meeting", meeting, before, counted=False)
+    put("review", review, before, counted=False)
     put("list", start, f"kỳ rà soát bắt đầu ngày {start:%d/%m/%Y}", counted=False)
-    short = max(0, (start - planned[-2].day).days)
-    return Plan(tuple(reversed(planned)), tuple(calendar.holidays_between(start, finish)), start, short)
+    short = max(0, (start - review).days)
+    holidays = tuple(calendar.holidays_between(start, finish))
+    return Plan(tuple(reversed(planned)), holidays, start, short, first)
 
 
 def _posted_from(calendar: Calendar, last: dt.date, days: int) -> dt.date:

@@ -32,7 +32,7 @@ from hongheo.procedure.requests import (
     is_let_in,
     number_of,
 )
-from hongheo.text import fold
+from hongheo.text import fold, one_spelling
 
 _LISTED = {CLASS_LABELS[c] for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)}
 _POOR, _NEAR_POOR, _NOT_POOR = (
@@ -148,12 +148,15 @@ def _agreeing(line: Line, result: str) -> tuple[str, ...]:
 def _villages(register: Register, procedure: Procedure, own: Mapping[str, Reviewed]) -> Iterator[Problem]:
     if procedure.meeting is None:
         return
-    met = {line.village for line in register.of(MEETINGS)}
+    met_in = {str(line.get("village") or "") for line in register.of(MEETINGS)}
+    spelled = one_spelling([*sorted(met_in), *(h.village for h in own.values() if h.village)])
+    met = {fold(spelled[village]) for village in met_in}
     villages: dict[str, tuple[str, int]] = {}
     for household in own.values():
         if household.village and (household.class_end in _LISTED or household.has_left):
-            name, count = villages.get(fold(household.village), (household.village, 0))
-            villages[fold(household.village)] = (name, count + 1)
+            village = spelled[household.village]
+            name, count = villages.get(fold(village), (village, 0))
+            villages[fold(village)] = (name, count + 1)
     source = procedure.cite(procedure.meeting.citation)
     for key, (name, count) in sorted(villages.items()):
         if key not in met:

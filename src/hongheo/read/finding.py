@@ -199,10 +199,12 @@ def read_text_table(path: Path) -> list[tuple[int, list[str]]]:
     """Lines of a small text table (CSV with comma or semicolon, or one value a line): the number of each line
     (from 1) and its cells, trimmed. Blank lines are left out.
 
-    Raises HongheoError when it is no UTF-8 text.
+    Raises HongheoError when it is not there or no UTF-8 text.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise HongheoError(f"Không có tệp {path.as_posix()}. Kiểm tra lại đường dẫn.") from error
     except (OSError, UnicodeDecodeError) as error:
         raise HongheoError(f"Không đọc được {path.as_posix()}: cần tệp văn bản UTF-8 (CSV).") from error
     rows = csv.reader(text.splitlines(), delimiter=";" if ";" in text else ",")
