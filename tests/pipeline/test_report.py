@@ -156,6 +156,15 @@ def test_nobody_is_named_and_no_identity_number_stands_in_the_page(
     assert [p for p in persons if p in page] == []
 
 
+def test_the_map_has_a_circle_and_a_name_for_each_commune(reported: tuple[Path, Result], page: str) -> None:
+    drawing = page.partition('<svg class="map"')[2].partition("</svg>")[0]
+    line = next(line for line in reported[1].tables[0].lines if line.name == "Xã Đồng Sơn")
+    assert drawing.count("<circle") == 13
+    assert f"<title>{line.name}: 2.973 hộ, {line.values[2]} hộ nghèo (" in drawing
+    assert drawing.count('<text class="place"') == 13
+    assert 'id="ban-do-thieu"' not in page
+
+
 def test_the_page_names_no_address(page: str) -> None:
     assert [a for a in Page(page).addresses if a != "data:,"] == []
     assert "http:" not in page

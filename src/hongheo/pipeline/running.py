@@ -80,6 +80,7 @@ from hongheo.tabulate import (
     without_return,
 )
 from hongheo.text import mask_name
+from hongheo.units import centres_of
 from hongheo.write import (
     CommunePage,
     OutputSet,
@@ -239,6 +240,7 @@ def _tabulate_and_write(
                 unclassified=result.counts()[HouseholdClass.UNCLASSIFIED.value],
                 note=result.note,
                 registers=_registers(options, review),
+                centres=_centres(lines, review),
             )
             write(REPORT_PAGE, lambda path: write_report_page(path, report))
             write(REPORT_TEXT, lambda path: write_report_text(path, report, options.report_template))
@@ -294,6 +296,12 @@ def _tabulate(
         str if result.options.show_values else mask_name,
         scored.left_last_year,
     )
+
+
+def _centres(lines: Sequence[UnitLine], review: Review) -> list[tuple[float, float] | None]:
+    """The centres of the communes in their order in the tables."""
+    known = centres_of(review.units.id)
+    return [known.get(line.communes[0]) for line in lines if line.level == "unit"]
 
 
 def _registers(options: Options, review: Review) -> list[RegisterState]:

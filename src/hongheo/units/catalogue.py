@@ -10,7 +10,7 @@ import datetime as dt
 import io
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from importlib.resources import files
@@ -120,6 +120,14 @@ def _read(list_id: str, file: str, note: str) -> UnitList:
 
 
 _load = cache(_read)
+
+
+@cache
+def centres_of(list_id: str) -> Mapping[str, tuple[float, float]]:
+    """Code > latitude and longitude (degrees) of the units of a list; of some it is not known."""
+    file = next(entry["centres"] for entry in _declared() if entry["id"] == list_id)
+    _, *rows = rows_of(file)
+    return {code: (float(lat), float(lon)) for code, lat, lon in rows}
 
 
 @cache

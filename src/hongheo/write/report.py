@@ -37,10 +37,23 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
+class MapPlace:
+    """A commune on the map: its number and name in table 1, ``centre`` in degrees (latitude, longitude; None
+    where it is not known), its households, its poor ones and their ``share`` in percent (None is blank)."""
+
+    number: str
+    name: str
+    centre: tuple[float, float] | None
+    households: int | None
+    poor: int | None
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReportData:
     """All that a report says. ``numbers``: the headline numbers by name, as templates call them; None is
     blank, never 0. ``places``: the lines of table 1. ``registers``: where each commune stands by its
-    register, as of ``date``; empty when none was given."""
+    register, as of ``date``; empty when none was given. ``map``: the communes with their centres."""
 
     unit: str
     year: int
@@ -57,6 +70,7 @@ class ReportData:
     causes: tuple[Bar, ...]
     tables: tuple[tuple[SummaryTable, TableDesign], ...]
     registers: tuple[RegisterState, ...] = ()
+    map: tuple[MapPlace, ...] = ()
 
 
 def _count(value: Value) -> int:
@@ -126,11 +140,13 @@ def report_data(
     unclassified: int,
     note: str = "",
     registers: Sequence[RegisterState] = (),
+    centres: Sequence[tuple[float, float] | None] = (),
 ) -> ReportData:
     """Pick what a report says from the tables 1 to 13 of a run.
 
     ``place[0]`` is the unit of the committee, ``indicators`` are the names of the 12 indicators, ``note`` the
-    mark of a provisional result, ``unclassified`` the households without a class (count).
+    mark of a provisional result, ``unclassified`` the households without a class (count), ``centres`` those
+    of the communes in their order in table 1.
     """
     own = {table.number: table for table in tables}
     designs = {d.number: d for d in load_designs(template_path(DESIGNS), indicators)}
@@ -166,6 +182,22 @@ def report_data(
         causes=_halves(total[10], causes, 1),
         tables=tuple(filled),
         registers=tuple(registers),
+        map=tuple(
+            _on_map(line, centre) for line, centre in zip(units if centres else (), centres, strict=True)
+        ),
+    )
+
+
+def _on_map(line: TableLine, centre: tuple[float, float] | None) -> MapPlace:
+    """A commune's line of table 1, to be put on the map."""
+    households, poor, share = line.values[0], line.values[2], line.values[3]
+    return MapPlace(
+        line.number,
+        line.name,
+        centre,
+        None if households is None else int(households),
+        None if poor is None else int(poor),
+        None if share is None else float(share),
     )
 
 

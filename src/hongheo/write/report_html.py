@@ -24,6 +24,7 @@ from hongheo.write.report import (
     ReportData,
     number_text,
 )
+from hongheo.write.report_map import map_view
 
 PAGE_TEMPLATE = "bao-cao.html.j2"
 
@@ -173,6 +174,7 @@ def write_report_page(path: Path, data: ReportData) -> None:
         bar_charts=bar_charts,
         flow=flow_chart(data.flows),
         heading_rows=heading_rows,
+        map=map_view(data.map),
         width=_WIDTH,
         label_width=_LABEL_WIDTH,
         bar_height=_BAR,
