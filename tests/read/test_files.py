@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hongheo.errors import UsageError
 from hongheo.pipeline import PROBLEMS, Options, check, run
 from hongheo.read import find_files, look_for_files
 from tests.conftest import MakeReturn, b1, b2, household
@@ -172,3 +173,15 @@ def test_a_copy_with_remarks_that_somebody_mended_is_a_return(
     book["Hộ"]["H4"] = 4
     book.save(tmp_path / "ghi-chu" / made.name)
     assert check([tmp_path / "ghi-chu"], Options()).counts()["poor"] == 1
+
+
+def test_a_folder_of_our_own_copies_alone_says_that_they_are_not_read(
+    make_return: MakeReturn, tmp_path: Path
+) -> None:
+    own = {"households": [household("1")], "b1": [b1("1", 150, b1_total=160)], "b2": [b2("1", 1)]}
+    path = make_return(**own)
+    check([path], Options(), annotate_in=tmp_path / "ghi-chu")
+    with pytest.raises(UsageError, match=r"Không có tệp nào để đọc trong .*phieu\.xlsx \(bản"):
+        check([tmp_path / "ghi-chu"], Options())
+    with pytest.raises(UsageError, match="Không tìm thấy tệp nào"):
+        check([tmp_path / "khong-co" / "*.xlsx"], Options())

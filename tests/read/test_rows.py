@@ -15,7 +15,7 @@ from hongheo.pipeline import Options, check
 from hongheo.problems import Problem
 from hongheo.read.layout import read_letters, read_rows
 from hongheo.read.rawxml import SheetFacts
-from hongheo.read.records import are_column_numbers, is_total
+from hongheo.read.records import FOOT, are_column_numbers, is_total
 from hongheo.read.workbook import Grid
 from tests.conftest import write_grid
 from tests.dirty.test_other_layouts import KEYS, web_row
@@ -72,6 +72,12 @@ NO_HOUSEHOLDS: list[Cells] = [
     at(A="B. HỘ CẬN NGHÈO"),
     at(F="Đồng Sơn, ngày 14 tháng 12 năm 2023"),
     at(B="Người lập biểu", F="TM. ỦY BAN NHÂN DÂN"),
+    at(A="Đồng Sơn, ngày 14/12/2023"),
+    at(F="Xã Đồng Sơn, ngày 5-12-2023"),
+    at(E="Ngày 14.12.2023"),
+    at(A="Ghi chú: 2 hộ chuyển đi trong năm 2023"),
+    at(B="Ghi chú: cột 9 chỉ ghi hộ mới; xem quyết định số 12"),
+    at(C="(*) Lưu ý: số liệu đến 14/12/2023"),
     at(A="NGƯỜI RÀ SOÁT", F="KT. CHỦ TỊCH"),
     at(B="(Ký, ghi rõ họ tên)", F="CHỦ TỊCH"),
     [0, 0, 0, "", "", "", "", 0, ""],
@@ -86,6 +92,8 @@ HOUSEHOLDS: list[Cells] = [
     at(A=9001.0, B="Y Bản", H="4.7"),
     at(B="Lê Văn Mẫu"),
     at(B="Lưu Ý Nhi"),
+    at(B="Lê Văn Mẫu", I="Hộ nghèo", F="chuyển đến ngày 14/12/2023"),
+    at(A="9001", B="Lê Thị Mẫu", I="Ghi chú: xem lại"),
     at(A="9001", B="Hộ cận nghèo"),
     at(A="A", B="Lê Thị Mẫu", I="Hộ nghèo"),
     at(I="Hộ nghèo", H=2),
@@ -151,7 +159,7 @@ def test_names_under_a_signature_are_no_households_wherever_they_stand() -> None
     rows, own = with_row([(6, cells) for cells in foot])
     (table,), _ = households(rows)
     assert table.rows == own
-    assert set(table.aside.values()) == {"dòng ngày tháng, chữ ký"}
+    assert set(table.aside.values()) == {FOOT}
 
 
 def test_a_household_after_the_foot_is_read() -> None:

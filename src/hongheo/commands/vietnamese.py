@@ -8,16 +8,18 @@ from typing import Any
 
 from typer.core import TyperGroup
 
-# In the words of help: what stands behind an option, and the notes at the end of its text.
+# In the words of help: what stands behind an option, and the notes at the end of its text. Versions of typer
+# differ in them.
 _KINDS = (
-    (re.compile(r" ?<(?:list\[)?(?:Path|str)\]?>"), ""),
-    (re.compile(r"<int>"), "SỐ"),
-    (re.compile(r"<%Y-%m-%d\|%d/%m/%Y>"), "NGÀY"),
-    (re.compile(r"<([\w|]+)>"), r"\1"),
+    (re.compile(r" ?<(?:list\[)?(?:Path|str)\]?>| (?i:path|text)$"), ""),
+    (re.compile(r"<int>|INTEGER(?: RANGE)?"), "SỐ"),
+    (re.compile(r"[<\[]%Y-%m-%d\|%d/%m/%Y[>\]]"), "NGÀY"),
+    (re.compile(r"[<\[]([\w|]+)[>\]]"), r"\1"),
 )
 _NOTES = (
-    (re.compile(r"\[default: (.*?)\]"), r"[mặc định: \1]"),
-    (re.compile(r"\[required\]"), "[bắt buộc]"),
+    (re.compile(r"(?<=[\[ ])default: (?=[^\[]*\]$)"), "mặc định: "),
+    (re.compile(r"(?<=[\[ ])x>=(\d+)(?=[^\[]*\]$)"), r"từ \1"),
+    (re.compile(r"(?<=[\[ ])required\]$"), "bắt buộc]"),
     (re.compile(r"^Show this message and exit\.$"), "In hướng dẫn này rồi thoát."),
 )
 
@@ -32,7 +34,7 @@ def usage(command: Any, ctx: Any, formatter: Any) -> None:
     """Write how a command is typed."""
     pieces = " ".join(command.collect_usage_pieces(ctx))
     pieces = pieces.replace("[OPTIONS]", "[THAM SỐ]").replace("COMMAND [ARGS]...", "LỆNH …")
-    pieces = re.sub(r"\{(.*?)…?\}\.\.\.", r"\1…", pieces)
+    pieces = re.sub(r"\{([^{}]*?)…?\}(\.\.\.)?", lambda m: m[1] + ("…" if m[2] else ""), pieces)
     formatter.write_usage(ctx.command_path, pieces, prefix="Cách dùng: ")
 
 

@@ -56,7 +56,7 @@ from hongheo.procedure import (
     plan_back,
     step_reached,
 )
-from hongheo.read import find_files, read_file, read_plain_sheet, unreadable
+from hongheo.read import look_for_files, nothing_to_read, read_file, read_plain_sheet, unreadable
 from hongheo.tabulate import SCORES_SHEET, scores_field
 from hongheo.text import one_spelling
 from hongheo.units import Unit, units_on
@@ -306,11 +306,10 @@ def check_registers(
     complaints were re-checked. Raises UsageError when there is no file or a folder is no result of ``run``,
     HongheoError when that cannot be read.
     """
-    found = find_files(paths)
+    files = look_for_files(paths)
+    found = files.found
     if not found:
-        raise UsageError(
-            "Không tìm thấy tệp nào: " + ", ".join(p.as_posix() for p in paths) + ". Kiểm tra lại đường dẫn."
-        )
+        raise UsageError(nothing_to_read(files, paths))
     if before_folder is not None and result_folder is None:
         raise UsageError("--before chỉ có nghĩa khi có --result.")
     day = on or dt.date.today()  # noqa: DTZ011 - the user's own calendar day

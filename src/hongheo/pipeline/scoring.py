@@ -55,7 +55,7 @@ from hongheo.pipeline.result import (
 from hongheo.pipeline.transport import unpack
 from hongheo.pipeline.workers import Killed, Map, jobs_for, mapper
 from hongheo.problems import Problem
-from hongheo.read import Files, files_left, look_for_files, unreadable
+from hongheo.read import Files, files_left, look_for_files, nothing_to_read, unreadable
 from hongheo.tabulate import scores_sheet
 from hongheo.text import mask_name
 from hongheo.units import Unit
@@ -171,9 +171,7 @@ def _collect(
     files = look_for_files(paths)
     found = files.found
     if not found:
-        raise UsageError(
-            "Không tìm thấy tệp nào: " + ", ".join(p.as_posix() for p in paths) + ". Kiểm tra lại đường dẫn."
-        )
+        raise UsageError(nothing_to_read(files, paths))
     communes = communes_by_file(options.units) if options.units else {}
     sources = [
         Source(path, communes.get(file_key(path.name), options.commune), password_of(path, options))

@@ -1,7 +1,14 @@
 """Read: a workbook becomes records that know their file, sheet, row and column."""
 
 from hongheo.read.communes import UNKNOWN_COMMUNE, is_merged, split_by_commune, split_merged, tells_communes
-from hongheo.read.finding import Files, files_left, find_files, look_for_files, read_text_table
+from hongheo.read.finding import (
+    Files,
+    files_left,
+    find_files,
+    look_for_files,
+    nothing_to_read,
+    read_text_table,
+)
 from hongheo.read.parquet import KeptDistrict, find_kept, kept_communes
 from hongheo.read.printed import read_printed
 from hongheo.read.reading import DECISIVE, read_file
@@ -22,6 +29,7 @@ __all__ = [
     "is_merged",
     "kept_communes",
     "look_for_files",
+    "nothing_to_read",
     "read_file",
     "read_plain_sheet",
     "read_printed",

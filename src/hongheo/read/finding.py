@@ -172,6 +172,16 @@ def _begins_like_a_workbook(path: Path) -> bool:
 _NAMED, _LETTERS = 30, 1_500
 
 
+def nothing_to_read(files: Files, arguments: Sequence[Path]) -> str:
+    """Why a command has nothing to read: what it was given is not there, or holds only what is not read."""
+    where = ", ".join(path.as_posix() for path in arguments)
+    left = list(files_left(files, arguments))
+    if not left:
+        return f"Không tìm thấy tệp nào: {where}. Kiểm tra lại đường dẫn."
+    told = "; ".join(str(note.context["files"]) for note in left)
+    return f"Không có tệp nào để đọc trong {where}; các tệp ở đó không được đọc: {told}."
+
+
 def files_left(files: Files, arguments: Sequence[Path]) -> Iterator[Problem]:
     """One note for each folder that was named, with all files in it that are not read, by reason."""
     for folder in (a for a in arguments if a.is_dir()):

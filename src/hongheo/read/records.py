@@ -23,7 +23,11 @@ from hongheo.text import clean_text, fold, is_blank, unaccented
 TOTAL, HEADING_AGAIN, UNUSED = "dòng tổng", "dòng tiêu đề lặp", "dòng chưa dùng"
 COLUMN_NUMBERS, ZEROS = "dòng số thứ tự cột", "dòng chỉ có số 0 của công thức"
 OUTSIDE = "dòng chỉ có chữ ở cột ngoài mẫu"
-TITLE, VILLAGE, FOOT = "dòng tiêu đề hoặc số trang", "dòng tên thôn, xã", "dòng ngày tháng, chữ ký"
+TITLE, VILLAGE, FOOT = (
+    "dòng tiêu đề hoặc số trang",
+    "dòng tên thôn, xã",
+    "dòng ngày tháng, chữ ký, ghi chú dưới bảng",
+)
 UNDER_HEADINGS = "dòng dưới tiêu đề không đọc được"
 UNCLEAR = "dòng không rõ có phải dữ liệu không"
 
@@ -50,6 +54,12 @@ _FOOT = re.compile(
     r".*ngay\d*thang\d*nam|(nguoilap|nguoitonghop|nguoirasoat|canbo|ketoan|chutich|phochutich|"
     r"tmuyban|tmubnd|tmban|ktchutich|tuqchutich|kyten|kyghi|kyvaghi|daky|kydongdau|kytenghiro|xacnhancua|thutruong|"
     r"truongban|truongthon|bithu|dieutravien|giamsatvien|noinhan|daidienho|chukycua)"
+)
+# As they stand: «Ghi chú: …» below a list (a person may be called Lưu Ý Nhi), «Đồng Sơn, ngày 14/12/2023».
+_BELOW = re.compile(
+    r"[(*)\s]*(?:ghi chú|chú thích|chú ý|lưu ý|nguồn số liệu|ghi chu|chu thich|luu y)\s*\d*\)?\s*[:：].*|"
+    r"(?:[^\d,;:]{1,40}[,;]?\s*)?(?:ngày|ngay)\s*\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*(?:\d{4}|\d\d)\.?",
+    re.IGNORECASE | re.DOTALL,
 )
 _TITLE = re.compile(
     r"(danhsach|bieuso|bieumau|bieu\d|mauso|mau\d|bangso|bang\d|bangtonghop|phuluc|uybannhandan|ubnd|"
@@ -301,7 +311,9 @@ class RowRule:
             if self._points or not counts_only:
                 return TOTAL if self._sums(cells, records) else None
             return TOTAL
-        if counts_only and any(map(_FOOT.match, squeezed)):
+        if counts_only and (
+            any(map(_FOOT.match, squeezed)) or all(_BELOW.fullmatch(text) for _, text in texts)
+        ):
             return FOOT
         place = self._is_place(words)
         if place and counts_only and len(texts) <= 2:
@@ -377,7 +389,11 @@ class RowRule:
             return not re.match(r"(?i)(trang|page)\d", text)
         squeezed = unaccented(text)
         return not (
-            _FOOT.match(squeezed) or _TITLE.match(squeezed) or _PLACE.match(text) or len(text.split()) > 3
+            _FOOT.match(squeezed)
+            or _TITLE.match(squeezed)
+            or _PLACE.match(text)
+            or _BELOW.fullmatch(text)
+            or len(text.split()) > 3
         )
 
     def _is_name(self, cell: Any) -> bool:
