@@ -22,7 +22,8 @@ from tests.read.test_kinds_of_files import SECRET, locked
 
 SOUND = {"households": [household("1")], "b1": [b1("1", 150)], "b2": [b2("1", 1)]}
 ENGLISH = re.compile(
-    r"Usage|Options|Commands|Show this|\brequired\b|default:|<int>|<Path>|\[ARGS\]|%Y|INTEGER|\bTEXT\b|x>=|\{| path "
+    r"Usage|Options|Commands|Show this|\brequired\b|default:|<int>|<Path>|\[ARGS\]|%Y|INTEGER|\bTEXT\b|x>="
+    r"|\{| path "
 )
 GROUPS = [[], *([name] for name, c in get_command(app).commands.items() if hasattr(c, "commands"))]
 COMMANDS = [[name] for name, c in get_command(app).commands.items() if not hasattr(c, "commands")]
