@@ -18,13 +18,14 @@ from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.pipeline import Demo, make_demo, workers
 from hongheo.units import units_on
 from hongheo.write import write_return
-from tests import budget
+from tests import budget, reading
 from tests.offline import forbid
 
 # Whatever a test carries out in this process works without a network.
 forbid()
 # Several tests run at once already: those that are about processes say how many.
 workers.MOST_JOBS = 1
+reading.read_here()
 
 # How long an example takes says nothing on a busy machine: no test has a deadline.
 settings.register_profile("hongheo", deadline=None)
@@ -98,6 +99,12 @@ def return_maker(folder: Path) -> MakeReturn:
 def make_return(tmp_path: Path) -> MakeReturn:
     """Write a return of a commune into the folder of the test: see ``return_maker``."""
     return return_maker(tmp_path)
+
+
+@pytest.fixture
+def processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files are read as the program does: in processes of their own, bounded in time and memory."""
+    monkeypatch.setattr(workers, "_processes", reading.in_processes)
 
 
 def made_once(

@@ -1,7 +1,8 @@
 """The command line in a process of its own that may not take more memory or time than is said here.
 
 It stays for many commands, so that a case costs no start of the program; when one ends it, the next goes to
-another process.
+another process. It reads files itself: whatever its reader may not take, it may not. Tests of what the
+program does against a reader that takes too much ask for processes that read.
 """
 
 from __future__ import annotations
@@ -60,12 +61,15 @@ def _limit_time() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
 
 
-def _serve(pipe: Connection) -> None:
+def _serve(pipe: Connection, processes: bool) -> None:
     os.environ["RUST_BACKTRACE"] = "0"
     from hongheo import cli, console, pipeline, write  # noqa: F401 - loaded before memory is bounded
     from tests.offline import forbid
+    from tests.reading import read_here
 
     forbid()
+    if not processes:
+        read_here()
 
     _limit_memory()
     while True:
@@ -86,7 +90,8 @@ def _serve(pipe: Connection) -> None:
 class Server:
     """Runs commands; use as a context manager."""
 
-    def __init__(self) -> None:
+    def __init__(self, processes: bool) -> None:
+        self._processes = processes
         self._process: multiprocessing.process.BaseProcess | None = None
         self._pipe: Connection | None = None
 
@@ -94,7 +99,7 @@ class Server:
         if self._process is None or not self._process.is_alive() or self._pipe is None:
             context = multiprocessing.get_context("spawn")
             self._pipe, there = context.Pipe()
-            self._process = context.Process(target=_serve, args=(there,))
+            self._process = context.Process(target=_serve, args=(there, self._processes))
             self._process.start()
             there.close()
         return self._pipe
@@ -122,9 +127,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def serving() -> Iterator[Server]:
-    """A server that ends with the block."""
-    server = Server()
+def serving(processes: bool = False) -> Iterator[Server]:
+    """A server that ends with the block. ``processes``: it reads files in processes of their own."""
+    server = Server(processes)
     try:
         yield server
     finally:

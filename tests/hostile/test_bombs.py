@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from bench.mutations import Member, edited, ods, pack, unpack
 from hongheo.read.workbook import read_grids
 from tests.hostile.archives import Entry, archive, entry, padded
 from tests.hostile.conftest import BASE_HOUSEHOLDS, Hostile, read_whole, refused
+from tests.hostile.server import Server, serving
 
 HO = "xl/worksheets/sheet2.xml"
 MEGABYTES = 900
@@ -20,6 +21,13 @@ LAUGHS = (
     + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9))
     + b"]>"
 )
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    """Each file is read in a process of its own, as the program does."""
+    with serving(processes=True) as started:
+        yield started
 
 
 def with_padding(base: bytes, part: str) -> bytes:

@@ -21,6 +21,8 @@ from hongheo.pipeline import MANIFEST, Options, beside, run, running, workers
 from hongheo.pipeline.beside import Beside
 from tests.conftest import MakeReturn, b1, b2, household
 
+pytestmark = pytest.mark.usefixtures("processes")
+
 
 @pytest.fixture
 def forks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,8 @@ from hongheo.pipeline import MANIFEST, Options, check, parts, run, scoring, work
 from hongheo.problems import Severity
 from tests.conftest import MakeReturn, b1, b2, household
 
+pytestmark = pytest.mark.usefixtures("processes")
+
 BAD = "a.xlsx"
 
 
