@@ -140,3 +140,8 @@ def test_noi_ghi_ra_duoc_noi_bang_ten_thu_muc(tmp_path: Path, monkeypatch: pytes
     done = hongheo("register", "plan", "--finish", "2026-12-14", "-o", "../lich.xlsx").stdout
     told = " ".join(done.split())
     assert "Đã ghi 2 tệp vào thư mục" in told and " ..." not in told and "..:" not in told
+
+
+def test_ten_gia_tri_cua_tham_so_con_nguyen() -> None:
+    told = hongheo("run", "--help").stdout
+    assert "--units FILE" in told and "-o, --out DIR" in told and "--date NGÀY" in told

@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 # In the words of help: what stands behind an option, and the notes at the end of its text. Versions of typer
 # differ in them.
 _KINDS = (
-    (re.compile(r" ?<(?:list\[)?(?:Path|str)\]?>| (?i:path|text)$"), ""),
+    (re.compile(r" ?<(?:list\[)?(?:Path|str|path)\]?>| (?:PATH|TEXT)$"), ""),
     (re.compile(r"<int>|INTEGER(?: RANGE)?"), "SỐ"),
     (re.compile(r"[<\[]%Y-%m-%d\|%d/%m/%Y[>\]]"), "NGÀY"),
     (re.compile(r"[<\[]([\w|]+)[>\]]"), r"\1"),
