@@ -1,7 +1,7 @@
 """Check: records become problems. Cells first, file by file; then keys, households and communes together."""
 
 from hongheo.check.batch import check_codes, check_keys, gather, set_repetitions_aside, told_codes
-from hongheo.check.cells import BAD, check_cells, check_info, check_table
+from hongheo.check.cells import check_cells, check_info, check_table
 from hongheo.check.codes import check_code_table
 from hongheo.check.communes import (
     LACKING,
@@ -26,7 +26,6 @@ from hongheo.check.scorecards import check_scorecard
 from hongheo.check.villages import check_village_table
 
 __all__ = [
-    "BAD",
     "LACKING",
     "LEFT_IN_YEAR",
     "LISTED",

@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from hongheo.check import bounds
-from hongheo.check.cells import BAD
 from hongheo.forms import Form
 from hongheo.models import (
+    BAD,
     CODE_AS_NUMBER,
     GONE,
     ROW,

@@ -16,6 +16,7 @@ from hongheo.check.rows import column_adapter
 from hongheo.forms import Form, FormField, FormSheet
 from hongheo.models import (
     ANSWERS,
+    BAD,
     FORMULA_WITHOUT_VALUE,
     ROW,
     SOURCE,
@@ -33,9 +34,6 @@ from hongheo.text import look_alikes, nearest
 
 # Fields of `Hộ` without which the class, or the movement, of the household is not known.
 _DECISIVE = frozenset({"size", "size_start", "class_start", "change", "was_poor", "was_near_poor"})
-# For each record None, or field id > what stood in the cell, for the cells that could not be used, or only
-# with doubt (then the frame has the value all the same).
-BAD = "bad"
 _NUMBER = re.compile(r"_(\d+)$")
 # Beyond it not every whole number is a float of its own.
 _EXACT = 2**53

@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterator, Sequence
 
 import pandas as pd
 
-from hongheo.check.cells import BAD
 from hongheo.criteria import Indicator, Standard
 from hongheo.forms import Form
-from hongheo.models import ARRIVED, GONE, Batch, FileRecords, Records, Table, column_letter
+from hongheo.models import ARRIVED, BAD, GONE, Batch, FileRecords, Records, Table, column_letter
 from hongheo.problems import Kind, Problem, kinds
 from hongheo.text import nearest
 

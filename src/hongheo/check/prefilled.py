@@ -13,9 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pandas as pd
 
-from hongheo.check.cells import BAD
 from hongheo.forms import Form
-from hongheo.models import ANSWERS, Batch
+from hongheo.models import ANSWERS, BAD, Batch
 from hongheo.problems import Problem, kinds
 from hongheo.text import clean_text
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from hongheo.check.cells import BAD, check_info, check_table
+from hongheo.check.cells import check_info, check_table
 from hongheo.criteria.scorecard import STATUS_LABELS, Scorecard, ScorecardError, make_scorecard
 from hongheo.forms import Form
-from hongheo.models import FileContent, Place, PointColumn, Table
+from hongheo.models import BAD, FileContent, Place, PointColumn, Table
 from hongheo.problems import Problem, Severity, kinds
 from hongheo.text import fold
 

@@ -15,6 +15,7 @@ from hongheo.models.contents import (
     is_codeless,
     told_code,
 )
+from hongheo.models.corrections import HEADINGS, End, Verdict
 from hongheo.models.differences import (
     Behind,
     CellChange,
@@ -32,7 +33,7 @@ from hongheo.models.merged import Merged, MergedSheet, OneReturn, RowAside
 from hongheo.models.places import Place, column_letter, column_number
 from hongheo.models.plans import PlannedStep, RegisterState
 from hongheo.models.printed import HIDDEN, PrintedLine, PrintedTable
-from hongheo.models.records import ANSWERS, ROW, SOURCE, Batch, FileRecords, Records
+from hongheo.models.records import ANSWERS, BAD, ROW, SOURCE, Batch, FileRecords, Records
 from hongheo.models.signs import Sign, SignKind
 from hongheo.models.tables import Level, LongList, Proof, SheetData, SummaryTable, TableLine
 from hongheo.models.terms import (
@@ -51,6 +52,7 @@ from hongheo.models.terms import (
 __all__ = [
     "ANSWERS",
     "ARRIVED",
+    "BAD",
     "CAUSES",
     "CLASS_LABELS",
     "CODE_AS_NUMBER",
@@ -58,6 +60,7 @@ __all__ = [
     "FORMULA_WITHOUT_VALUE",
     "GONE",
     "HEAD",
+    "HEADINGS",
     "HIDDEN",
     "KEPT_COMMUNES",
     "KEPT_HOUSEHOLDS",
@@ -75,6 +78,7 @@ __all__ = [
     "CellFault",
     "CellRows",
     "ColumnUnread",
+    "End",
     "Evidence",
     "Explanation",
     "FieldChange",
@@ -117,6 +121,7 @@ __all__ = [
     "TestView",
     "TwoReadings",
     "ValueChange",
+    "Verdict",
     "column_letter",
     "column_number",
     "head_positions",

@@ -32,6 +32,10 @@ class FileRecords:
 # Columns that every frame of records carries: index into the list of tables, and Excel row.
 SOURCE, ROW = "source", "row"
 
+# Of each record None, or field id > what stood in the cell, for the cells that could not be used, or only
+# with doubt (then the frame has the value all the same).
+BAD = "bad"
+
 # B1 rows read with a scorecard: pairs of question (field id) and the answer's text that stood in its cell.
 ANSWERS = "answers"
 

@@ -27,6 +27,7 @@ from hongheo.check import (
     set_repetitions_aside,
     told_codes,
 )
+from hongheo.corrections import records_of, with_standing
 from hongheo.criteria import Scorecard, standard_for_year, standard_on, standards
 from hongheo.errors import StandardError, UsageError
 from hongheo.forms import COMMUNE_RETURN, RETURNS, form
@@ -243,6 +244,7 @@ def open_files(task: Task) -> Opened:
     _check(opened, task.card)
     if opened.review is not None:
         _score(opened, task.options, task.card)
+    opened.problems = list(with_standing(opened.problems, records_of(opened.files), opened.files))
     return opened
 
 

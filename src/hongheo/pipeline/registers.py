@@ -12,12 +12,12 @@ from typing import Any
 
 import pandas as pd
 
-from hongheo.check import BAD, check_info, check_table
+from hongheo.check import check_info, check_table
 from hongheo.criteria import hardship_rules, procedures, standard_for_year
 from hongheo.errors import EXIT_OK, EXIT_PROBLEMS, HongheoError, StandardError, UsageError
 from hongheo.forms import HOUSEHOLD_LIST, REGISTER, form
 from hongheo.guard import keeps_inputs
-from hongheo.models import CLASS_LABELS, HouseholdClass, PairCell, RegisterState
+from hongheo.models import BAD, CLASS_LABELS, HouseholdClass, PairCell, RegisterState
 from hongheo.pipeline.documents import PlanDocument, RegisterDocument, told
 from hongheo.pipeline.reading import password_of, read_one
 from hongheo.pipeline.result import (

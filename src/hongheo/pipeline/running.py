@@ -349,6 +349,7 @@ def _write_problems(path: Path, scored: Scored, review: Review, result: Result, 
         file_targets=targets,
         note=result.note,
         communes=_commune_pages(scored, result),
+        file_communes={f.path: f.commune for f in result.files if f.commune},
         show_values=result.options.show_values,
     )
 

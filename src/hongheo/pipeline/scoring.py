@@ -26,6 +26,7 @@ from hongheo.compare import (
     contradictions,
     settle,
 )
+from hongheo.corrections import with_standing
 from hongheo.criteria import Scorecard
 from hongheo.errors import UsageError
 from hongheo.forms import COMMUNE_RETURN, RETURNS, form
@@ -233,8 +234,9 @@ def _joined(parts: Sequence[Part]) -> tuple[Records, Members, list[Problem]]:
         rows.append(found.assign(**{m: own[m].to_numpy() for m in marks}))
     none = heads.iloc[:0].rename(columns={"head_name": "name"})
     persons = Records(pd.concat(rows or [none], ignore_index=True), tables)
-    problems = list(check_persons(form(COMMUNE_RETURN), Records(heads, tables), persons))
-    return households, members, problems
+    of_heads = Records(heads, tables)
+    problems = list(check_persons(form(COMMUNE_RETURN), of_heads, persons))
+    return households, members, list(with_standing(problems, [of_heads, persons]))
 
 
 def _check_files(files: Sequence[FileRecords], review: Review, result: Result, sent: Sending) -> None:
@@ -260,7 +262,7 @@ def _compare(
         result.report.extend(check_start_known(files))
     reviewed = set(households.frame["commune"]) | {f.commune for f in files if says_no_households(f)}
     compared = compare_with_lists(households, members.of, lists, review, communes, sent.unread)
-    result.report.extend(compared.problems)
+    result.report.extend(with_standing(compared.problems, [compared.households]))
     compared.communes = sorted({*compared.communes, *sent.communes})
     compared.without_return = set(compared.communes) - reviewed
     return lists, compared
@@ -273,7 +275,7 @@ def _settle(compared: Compared, result: Result, card: Scorecard | None) -> None:
     households.frame = settle(
         households.frame, doubts.households, doubts.communes, compared.listed, of_points
     )
-    result.report.extend(contradictions(households))
+    result.report.extend(with_standing(list(contradictions(households)), [households]))
     result.households = households.frame
     marks = (card.mark if card else "", provisional(households.frame))
     result.note = note_under_title(*marks, b2_derived=result.options.b2_derived)

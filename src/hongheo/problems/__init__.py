@@ -2,17 +2,19 @@
 
 from hongheo.problems import kinds
 from hongheo.problems.kinds import Effect, Kind, Severity, catalogue
-from hongheo.problems.report import Personal, Problem, Report, in_order_of_mending
+from hongheo.problems.report import Decision, Personal, Problem, Report, Standing, in_order_of_mending
 from hongheo.problems.settings import SETTINGS, read_calendar, read_form_peoples, read_severities
 
 __all__ = [
     "SETTINGS",
+    "Decision",
     "Effect",
     "Kind",
     "Personal",
     "Problem",
     "Report",
     "Severity",
+    "Standing",
     "catalogue",
     "in_order_of_mending",
     "kinds",

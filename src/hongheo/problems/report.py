@@ -36,6 +36,41 @@ class Personal:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """What stood in the cell of a problem when it was told: ``value`` as a person sees it, or None.
+
+    ``field`` is the heading of that cell, ``member`` the ``STT`` of a member. ``mark`` changes as soon as any
+    value changes that the problem speaks of: a decision about the problem is held against it.
+    """
+
+    value: str | Personal | None
+    field: str | None
+    member: str | None
+    mark: str
+
+    def shown(self, show_values: bool) -> str | None:
+        """The value, masked like everywhere."""
+        return self.value.text(show_values) if isinstance(self.value, Personal) else self.value
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """What travels between processes."""
+        return Standing, (self.value, self.field, self.member, self.mark)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Somebody looked at a problem and found it right: who, on which day (ISO) and why, as far as written."""
+
+    by: str
+    on: str
+    why: str
+
+    def as_json(self) -> dict[str, str]:
+        """As in the JSON contract."""
+        return {"by": self.by, "on": self.on, "why": self.why}
+
+
+@dataclass(frozen=True, slots=True)
 class _Shown:
     """The blanks of a message, filled when they are met."""
 
@@ -59,7 +94,8 @@ class Problem:
 
     ``household`` (``28654/0012``) or, for a whole commune, ``commune`` says whose class is in doubt when
     the problem casts doubt: as its kind says, or as ``doubtful`` says for a cell that decides. ``of_points``:
-    it speaks of B1 or B2 alone, which a household that is gone has not.
+    it speaks of B1 or B2 alone, which a household that is gone has not. ``standing`` is known of problems
+    that speak of records, ``decided`` of those that were looked at.
     """
 
     kind: Kind
@@ -70,6 +106,8 @@ class Problem:
     commune: str | None = None
     doubtful: bool = False
     of_points: bool = False
+    standing: Standing | None = None
+    decided: Decision | None = None
 
     @property
     def casts_doubt(self) -> bool:
@@ -90,7 +128,8 @@ class Problem:
     def __reduce__(self) -> tuple[object, ...]:
         """What travels between processes: a run may hold a problem for every household."""
         whose = (self.household, self.field, self.commune)
-        return Problem, (self.kind, self.place, self.context, *whose, self.doubtful, self.of_points)
+        more = (self.doubtful, self.of_points, self.standing, self.decided)
+        return Problem, (self.kind, self.place, self.context, *whose, *more)
 
     def _render(self, template: str, show_values: bool) -> str:
         return template.format_map(_Shown(self.context, show_values)) if "{" in template else template
@@ -119,7 +158,7 @@ class Problem:
             "remedy": self.remedy(show_values),
             "commune": commune,
             "effect": self.effect.value,
-            "decided": None,
+            "decided": self.decided.as_json() if self.decided else None,
         }
 
     def line(self) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from hongheo.models import Place, SheetData
+from hongheo.models import HEADINGS, Place, SheetData, Verdict, is_codeless
 from hongheo.problems import Kind, Problem, Severity
 from hongheo.write.book import (
     A4,
@@ -31,21 +31,42 @@ _AT_A_TIME = 5_000  # problems whose texts are in memory
 FILLS = {Severity.ERROR: "#F8CBAD", Severity.WARNING: "#FFE699", Severity.NOTE: "#E7E6E6"}
 _BOX = {"border": 1, "border_color": LINE_COLOUR, "valign": "top"}
 
-# Heading > width in characters.
+# Heading > width in characters. What is to be filled in comes after what is told.
 _PROBLEM_COLUMNS = {
-    "STT": 7,
+    "TT": 6,
     "Mức": 11,
     "Mã": 8,
-    "Tệp": 32,
+    "Tệp": 26,
     "Trang": 13,
     "Ô": 10,
-    "Hộ": 13,
+    "Mã xã": 8,
+    "Mã hộ": 11,
+    "STT": 6,
     "Trường": 20,
-    "Nội dung": 60,
-    "Cần làm": 50,
+    "Nội dung": 56,
+    "Cần làm": 46,
+    HEADINGS["old"]: 18,
+    HEADINGS["new"]: 18,
+    HEADINGS["verdict"]: 14,
+    HEADINGS["why"]: 28,
+    HEADINGS["by"]: 18,
+    HEADINGS["on"]: 12,
+    HEADINGS["mark"]: 16,
 }
 _SEVERITY, _CELL = 1, 5  # columns from 0
-_WRAPPED = ("Xã", "Tệp", "Trường", "Nội dung", "Cần làm", "Tên lỗi")
+_FILLED_IN = [HEADINGS[f] for f in ("new", "verdict", "why", "by", "on")]
+_FILL_IN = "#E2EFDA"
+_WRAPPED = (
+    "Xã",
+    "Tệp",
+    "Trường",
+    "Nội dung",
+    "Cần làm",
+    "Tên lỗi",
+    HEADINGS["old"],
+    HEADINGS["new"],
+    HEADINGS["why"],
+)
 _LEFT = (*_WRAPPED, "Trang")
 _COUNT_COLUMNS = {
     "Nhóm": 11,
@@ -81,7 +102,13 @@ def _columns(book: Book, widths: Mapping[str, float], **more: object) -> list[Co
     for heading, width in widths.items():
         wraps = heading in _WRAPPED
         align = "left" if heading in _LEFT else "center"
-        style = book.style(**{**_BOX, "text_wrap": wraps, "align": align, **more})
+        own: dict[str, object] = {"text_wrap": wraps, "align": align, **more}
+        if heading in _FILLED_IN:
+            # Text, so that a code keeps its zeros and nothing that is typed becomes a date.
+            own |= {"bg_color": _FILL_IN, "num_format": "@", "locked": False}
+        elif heading == HEADINGS["mark"]:
+            own["font_color"] = NOTE_COLOUR
+        style = book.style(**{**_BOX, **own})
         columns.append(Column(width, style, wraps=wraps))
     return columns
 
@@ -98,7 +125,8 @@ def _start(book: Book, name: str, widths: Mapping[str, float], titles: Sequence[
     at = len(titles)
     target.set_row(at, 22)
     for column, heading in enumerate(widths):
-        target.write_string(at, column, heading, book.heading())
+        filled = {"fill": _FILL_IN} if heading in _FILLED_IN else {}
+        target.write_string(at, column, heading, book.heading(**filled))
     target.freeze_panes(at + 1, 0)
     page_setup(target, paper=A4, repeat=at)
     return target
@@ -149,6 +177,7 @@ def _put_problems(
     name: str,
     problems: Sequence[Problem],
     targets: Mapping[str, str],
+    communes: Mapping[str, str],
     show_values: bool,
     titles: Sequence[str] = (),
 ) -> None:
@@ -176,9 +205,14 @@ def _put_problems(
                 file,
                 place.sheet,
                 cell,
-                problem.household,
+                *_whose(problem, communes),
+                problem.field or (problem.standing.field if problem.standing else None),
+                problem.message(show_values),
+                problem.remedy(show_values),
             ]
-            rows.append([*own, problem.field, problem.message(show_values), problem.remedy(show_values)])
+            standing = problem.standing
+            old, mark = (standing.shown(show_values), standing.mark) if standing else (None, None)
+            rows.append([*own, old, *[None] * len(_FILLED_IN), mark])
             which.append(kinds[kind.severity, link is not None])
         put_rows(target, first + at, list(zip(*rows, strict=True)), list(looks.values()), which)
     if len(problems) > _MOST:
@@ -187,6 +221,28 @@ def _put_problems(
         put(target, 1, 0, "Không có lỗi nào.", None)
     last = first - 1 + max(min(len(problems), _MOST), 1)
     target.autofilter(first - 1, 0, last, len(_PROBLEM_COLUMNS) - 1)
+    _offer(target, first, last, (Verdict.CHANGE, Verdict.KEEP))
+
+
+def _offer(target: Any, first: int, last: int, verdicts: Sequence[Verdict]) -> None:
+    """Offer what may stand in ``Quyết định`` of the rows (from 0)."""
+    column = list(_PROBLEM_COLUMNS).index(HEADINGS["verdict"])
+    rule = {
+        "validate": "list",
+        "source": list(verdicts),
+        "error_title": HEADINGS["verdict"],
+        "error_message": "Chọn một giá trị trong danh sách, hoặc để trống.",
+    }
+    target.data_validation(first, column, last, column, rule)
+
+
+def _whose(problem: Problem, communes: Mapping[str, str]) -> list[str | None]:
+    """Code of the commune, code of the household, and number of the member that a problem speaks of."""
+    member = problem.standing.member if problem.standing else None
+    if problem.household:
+        commune, _, code = problem.household.partition("/")
+        return [commune, None if is_codeless(problem.household) else code, member]
+    return [problem.commune or communes.get(problem.place.file), None, member]
 
 
 def _put_counts(
@@ -234,6 +290,7 @@ def write_problems(
     files: Sequence[str],
     file_targets: Mapping[str, str],
     communes: Sequence[CommunePage] = (),
+    file_communes: Mapping[str, str] | None = None,
     show_values: bool = False,
     note: str = "",
 ) -> None:
@@ -241,15 +298,16 @@ def write_problems(
 
     ``sheets`` are plain data: households missing, signs. ``files`` are all files of the run as the problems
     name them, ``file_targets`` what a link to each opens (relative to ``path`` or absolute). ``communes`` are
-    all communes of the run: each with a problem gets a sheet named by its code. Names and identity numbers
-    are masked unless ``show_values``. ``note`` stands under the counts.
+    all communes of the run: each with a problem gets a sheet named by its code; ``file_communes`` tells whose
+    a file is. Names and identity numbers are masked unless ``show_values``. ``note`` stands under the counts.
     """
+    codes = file_communes or {}
     with new_book(path) as book:
-        _put_problems(book, "Lỗi", problems, file_targets, show_values)
+        _put_problems(book, "Lỗi", problems, file_targets, codes, show_values)
         _put_counts(book, problems, files, communes, note)
         for sheet in sheets:
             put_sheet(book, sheet)
         for page in communes:
             if page.problems:
                 titles = (f"{page.name} (mã {page.code}): các chỗ cần sửa", verdict(page.problems))
-                _put_problems(book, page.code, page.problems, file_targets, show_values, titles)
+                _put_problems(book, page.code, page.problems, file_targets, codes, show_values, titles)

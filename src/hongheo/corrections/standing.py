@@ -1,0 +1,175 @@
+"""What stands in the cells that problems speak of: it goes out beside them, to come back corrected."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from hongheo.forms import COMMUNE_RETURN, FormField, form
+from hongheo.models import BAD, ROW, SOURCE, FileRecords, Place, Records, Table, column_letter
+from hongheo.problems import Personal, Problem, Standing, kinds
+
+# A code that comes again inside a file is told apart by a number behind it, which is not in the cell.
+_APART = re.compile(r"#\d+$")
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+# What a problem of two persons speaks of beside the cell that it stands at.
+_PERSONS = (
+    kinds.IDENTITY_TWICE,
+    kinds.IDENTITY_IN_TWO_COMMUNES,
+    kinds.PERSON_TWICE,
+    kinds.PERSON_IN_TWO_COMMUNES,
+)
+_OF_PERSON = ("head_name", "name", "identity_number", "birth_date", "sex")
+# Digits of the mark. That of personal values is short: from a long one an identity number could be found by
+# trying all of them.
+_PLAIN, _PERSONAL = 10, 4
+
+
+def field_of(sheet_id: str, field_id: str) -> FormField | None:
+    """A field of the commune's return; None for one that only other layouts have."""
+    try:
+        return form(COMMUNE_RETURN).by_id[sheet_id].field(field_id)
+    except KeyError:
+        return None
+
+
+def as_seen(value: object) -> str:
+    """A value as a person sees it in its cell: ``x`` for a mark, ``09/05/1980`` for a day, ``45,5``."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, bool):
+        return "x" if value else ""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else str(value).replace(".", ",")
+    if value is None or value is pd.NA:
+        return ""
+    text = str(value)
+    day = _DAY.fullmatch(text)
+    return f"{day[3]}/{day[2]}/{day[1]}" if day else text
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A record that stands in a row: one row may hold those of several sheets."""
+
+    table: Table
+    records: Records
+    at: int
+
+    def field_ids(self) -> list[str]:
+        return [f for f in self.table.columns if f in self.records.frame]
+
+    def field_at(self, column: str) -> str | None:
+        return next((f for f in self.field_ids() if column_letter(self.table.columns[f]) == column), None)
+
+    def seen(self, field_id: str) -> str:
+        bad = self.records.value(self.at, BAD) if BAD in self.records.frame else None
+        if isinstance(bad, dict) and field_id in bad:
+            return str(bad[field_id])
+        value = self.records.value(self.at, field_id)
+        if not isinstance(value, str | bool) and pd.isna(value):
+            return ""
+        seen = as_seen(value)
+        return _APART.sub("", seen) if field_id == "household_code" else seen
+
+
+def _rows(wanted: set[tuple[str, str | None, int]], records: Sequence[Records]) -> dict[object, list[_Row]]:
+    """The records that stand in the wanted rows (file, sheet, row)."""
+    found: dict[object, list[_Row]] = {}
+    by_sheet: dict[tuple[str, str], set[int]] = {}
+    for file, sheet, row in wanted:
+        by_sheet.setdefault((file, sheet or ""), set()).add(row)
+    for own in records:
+        if ROW not in own.frame or own.frame.empty:
+            continue
+        for source, table in enumerate(own.tables):
+            rows = by_sheet.get((table.file, table.sheet))
+            if not rows:
+                continue
+            frame = own.frame
+            at = ((frame[SOURCE] == source) & frame[ROW].isin(rows)).to_numpy(dtype=bool).nonzero()[0]
+            for position in at.tolist():
+                key = (table.file, table.sheet, int(own.value(position, ROW)))
+                found.setdefault(key, []).append(_Row(table, own, position))
+    return found
+
+
+def records_of(files: Iterable[FileRecords]) -> list[Records]:
+    """The records of files, sheet by sheet, those that repeat others among them."""
+    return [Records(frame, f.tables) for f in files for frame in f.frames.values()]
+
+
+def _places(problem: Problem) -> list[Place]:
+    return [problem.place, *(v for v in problem.context.values() if isinstance(v, Place))]
+
+
+def with_standing(
+    problems: Sequence[Problem], records: Sequence[Records], files: Sequence[FileRecords] = ()
+) -> Iterator[Problem]:
+    """The problems, those at a row or a cell of the records with what stands there.
+
+    ``files``: whose ``Thông tin`` is looked at too. Problems that have it already keep it.
+    """
+    open_ = [p for p in problems if p.standing is None]
+    wanted = {(p.file, p.sheet, p.row) for problem in open_ for p in _places(problem) if p.row}
+    rows = _rows(wanted, records)
+    facts = {cell.place: (f, cell.value) for file in files for f, cell in file.info.items()}
+    for problem in problems:
+        if problem.standing is None and problem.place.row:
+            yield replace(problem, standing=_standing(problem, rows, facts))
+        else:
+            yield problem
+
+
+def _standing(
+    problem: Problem, rows: dict[object, list[_Row]], facts: dict[Place, tuple[str, object]]
+) -> Standing:
+    place = problem.place
+    plain, personal = [problem.kind.code, problem.field or ""], []
+    for name, told in sorted(problem.context.items()):
+        if isinstance(told, Personal):
+            personal.append(f"{name}={told.value}")
+        elif not isinstance(told, Place):
+            plain.append(f"{name}={told}")
+    value: str | Personal | None = None
+    member = field = None
+    for at, spoken in enumerate(_places(problem)):
+        for row in rows.get((spoken.file, spoken.sheet, spoken.row), ()):
+            fields = row.field_ids()
+            if spoken.column:
+                here = row.field_at(spoken.column)
+                of_persons = [f for f in fields if f in _OF_PERSON] if problem.kind in _PERSONS else []
+                fields = list(dict.fromkeys([*([here] if here else []), *of_persons]))
+                if at == 0 and here and value is None:
+                    value, field = _value(row, here), _heading(row, here)
+            if at == 0 and "member_number" in row.records.frame:
+                member = row.seen("member_number") or None
+            for field_id in fields:
+                own = field_of(row.table.sheet_id, field_id)
+                (personal if own and own.personal else plain).append(f"{field_id}={row.seen(field_id)}")
+    if value is None and place in facts:
+        value = as_seen(facts[place][1])
+    if value is None and place.cell and "value" in problem.context:
+        told = problem.context["value"]
+        value = told if isinstance(told, Personal) else as_seen(told)
+    mark = _digits(plain, _PLAIN) + (_digits(personal, _PERSONAL) if personal else "")
+    return Standing(value, field, member, mark)
+
+
+def _value(row: _Row, field_id: str) -> str | Personal:
+    seen, own = row.seen(field_id), field_of(row.table.sheet_id, field_id)
+    return Personal(seen, own.personal) if own and own.personal and seen else seen
+
+
+def _heading(row: _Row, field_id: str) -> str | None:
+    own = field_of(row.table.sheet_id, field_id)
+    return own.heading if own else None
+
+
+def _digits(parts: Sequence[str], count: int) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:count]
