@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from hongheo.pipeline import Options, Result, run
-from tests.compare.lists import listed, write_list
+from tests.compare.lists import left, listed, write_list
 from tests.conftest import MakeReturn, b1, b2, household
-from tests.telling import lines
+from tests.telling import lines, movements
 
 POOR, NEAR = "Hộ nghèo", "Hộ cận nghèo"
 Go = Callable[..., Result]
@@ -118,3 +118,26 @@ def test_the_past_is_carried_over_too(review: Go) -> None:
     assert lines(result) == []
     assert result.households is not None
     assert result.households["movement"].tolist() == ["back_poor"]
+
+
+def test_those_that_left_are_found_by_addresses_of_either_date(
+    make_return: MakeReturn, tmp_path: Path
+) -> None:
+    addresses = {
+        "0001": "Ấp Bình, Xã Bình Nhì, Huyện Gò Công Tây, Tỉnh Tiền Giang",
+        "0002": "Ấp Bình, Xã Đồng Sơn, Tỉnh Đồng Tháp",
+        "0003": "Ấp Bình, Xã Đồng Thạnh, Huyện Gò Công Tây, Tiền Giang",
+    }
+    for year in (2024, 2025):
+        gone = [left(code, address=address) for code, address in addresses.items()]
+        path = write_list(tmp_path / f"{year}.xlsx", year, [], {"Thoát nghèo": gone})
+        own = [household(code) for code in addresses]
+        review = make_return(
+            commune="28660",
+            year=2026,
+            households=own,
+            b1=[b1(c, 100) for c in addresses],
+            b2=[b2(c, 3) for c in addresses],
+        )
+        result = run([review], Options(history=(path,), force=True), tmp_path / "ra")
+        assert movements(result) == ["back_poor"] * 3, year

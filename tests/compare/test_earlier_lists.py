@@ -646,6 +646,40 @@ def test_code_and_name_together_tell_whether_a_code_is_old(
     assert [p.split()[0] for p in problems] == (["HN428"] if carried_over else [])
 
 
+@pytest.mark.parametrize(
+    ("commune", "name", "key", "carried_over"),
+    [
+        ("28666", None, "28660/0001", True),
+        ("28654", "Xã Đồng Sơn", "28660/0001", True),
+        ("28660", "Xã Đồng Thạnh", "28660/0001", True),
+        ("28660", "Xã Đồng Sơn", "28660/0001", False),
+        ("28660", None, "28660/0001", False),
+        ("28657", "Xã Bình Phú", "28663/0001", True),
+        ("28651", "Vĩnh Bình", "28651/0001", False),
+        ("28651", "Thị trấn Vĩnh Bình", "28651/0001", True),
+        ("99999", None, "99999/0001", False),
+    ],
+    ids=[
+        "mã chỉ danh mục cũ có",
+        "mã cũ của xã nay cùng tên",
+        "mã dùng lại, tên cũ",
+        "mã dùng lại, tên mới",
+        "mã có ở cả hai danh mục, không tên thì là mã mới",
+        "mã cũ, tên cũ",
+        "tên của cả hai thì là mã mới",
+        "loại xã phân biệt cũ với mới",
+        "mã không danh mục nào có",
+    ],
+)
+def test_a_list_of_after_the_reform_may_still_name_the_old_communes(
+    commune: str, name: str | None, key: str, carried_over: bool
+) -> None:
+    row: Row = {"code": "0001", "commune": commune, "commune_name": name}
+    moved, problems = moved_to(lists(row), 2025, NEW, NEW)
+    assert moved.frame["household"].tolist() == [key]
+    assert [p.split()[0] for p in lines(problems)] == (["HN428"] if carried_over else [])
+
+
 def test_clashes_and_unknown_successors_name_cells_and_counts() -> None:
     rows: list[Row] = [
         {"code": "0001", "commune": "28666", "commune_name": None, "head_name": OTHER},

@@ -374,4 +374,4 @@ def test_refusals() -> None:
     with pytest.raises(UsageError):
         make_district(district="999")
     with pytest.raises(UsageError):
-        make_district(year=2025)
+        make_district(year=2025, district="999")

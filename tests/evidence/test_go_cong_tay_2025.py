@@ -28,5 +28,5 @@ def test_the_data_set_agrees_with_the_resolution() -> None:
         u.code for u in BEFORE.in_district("823")
     ]
     units = [AFTER.by_code(new) for new in RESOLUTION]
-    assert {(u.province, u.kind) for u in units if u} == {("Đồng Tháp", "Xã")}
+    assert {(u.province, u.kind) for u in units if u} == {("Tỉnh Đồng Tháp", "Xã")}
     assert change.sure == "2"

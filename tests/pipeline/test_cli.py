@@ -228,3 +228,14 @@ def test_each_commune_has_a_page_in_the_problems(make_return: MakeReturn, tmp_pa
     assert book.sheetnames == ["Lỗi", "Tổng hợp", "Còn thiếu", "Dấu hiệu", "Sát ngưỡng", "Đã đọc gì", "28654"]
     assert book["28654"]["A1"].value == "Xã Đồng Sơn (mã 28654): các chỗ cần sửa"
     assert book["28654"]["F4"].hyperlink.location == "'B1'!N4"
+
+
+def test_communes_may_be_typed_as_codes(tmp_path: Path) -> None:
+    done = hongheo(
+        "template", tmp_path / "phieu", "--year", 2026, "--communes", "28660, 28651,28660", "--quiet"
+    )
+    assert done.returncode == 0, done.stderr
+    names = sorted(p.name for p in (tmp_path / "phieu").iterdir())
+    assert names == ["28651-xa-vinh-binh.xlsx", "28660-xa-dong-son.xlsx"]
+    unknown = hongheo("template", tmp_path / "khac", "--year", 2026, "--communes", "99999")
+    assert (unknown.returncode, "99999" in unknown.stderr) == (2, True)

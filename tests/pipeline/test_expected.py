@@ -95,7 +95,7 @@ def test_in_tables_a_commune_without_a_return_is_named_and_blank(send: Send, tmp
 def test_since_july_2025_a_province_is_asked_for_its_units(send: Send) -> None:
     result = check([send("28660", 2025), send("28663", 2025)], Options())
     (message,) = messages(result, "HN503")
-    assert message.startswith("Đồng Tháp có 100 trong 102 đơn vị chưa gửi phiếu")
+    assert message.startswith("Tỉnh Đồng Tháp có 100 trong 102 đơn vị chưa gửi phiếu")
     assert message.count("(") == 30
     assert "và 70 đơn vị khác" in message
 

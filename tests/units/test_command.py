@@ -25,7 +25,7 @@ def test_a_code_is_told_of_both_lists() -> None:
     assert [u["name"] for u in (old, new)] == ["Xã Đồng Thạnh", "Xã Đồng Sơn"]
     assert [(u["province"], u["district"]) for u in (old, new)] == [
         ("Tỉnh Tiền Giang", "Huyện Gò Công Tây"),
-        ("Đồng Tháp", None),
+        ("Tỉnh Đồng Tháp", None),
     ]
     assert old["went_to"] == [{"code": "28660", "name": "Xã Đồng Sơn", "how": "whole"}]
     assert [u["code"] for u in new["came_from"]] == ["28654", "28660", "28666"]  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -21,7 +21,7 @@ from hongheo.models import (
 )
 from hongheo.problems import Personal, Problem, kinds
 from hongheo.text import fold, identity_key, loose_name
-from hongheo.units import KINDS, UnitList
+from hongheo.units import KINDS, Unit, UnitList
 
 # Only these decide anything next year; faults in last year's other cells are not this review's business.
 _USED = (
@@ -235,51 +235,59 @@ def check_list(
 
 
 class _Places:
-    """Commune and village of an address (``Ấp 1, Xã Đồng Sơn, Huyện Gò Công Tây, Tỉnh Tiền Giang``)."""
+    """Commune and village of an address (``Ấp 1, Xã Đồng Sơn, Huyện Gò Công Tây, Tỉnh Tiền Giang``).
 
-    def __init__(self, units: UnitList, communes: Sequence[str]) -> None:
-        self._units = units
-        self._near = set(communes)
-        # A list of one commune need not say it in each row.
-        self._home = communes[0] if len(communes) == 1 else None
-        self._known: dict[tuple[str, ...], str | None] = {}
+    ``lists`` are looked through one after the other: an address may be older or newer than its list.
+    """
 
-    def _commune(self, parts: tuple[str, ...]) -> str | None:
+    def __init__(self, lists: Sequence[UnitList], near: Iterable[str]) -> None:
+        self._lists = lists
+        self._near = set(near)
+        self._known: dict[tuple[str, ...], Unit | None] = {}
+
+    def _commune(self, parts: tuple[str, ...]) -> Unit | None:
         """The commune that these parts begin with; None when there is none, or more than one."""
         if parts not in self._known:
             name, *upper = parts
             district = upper[0] if len(upper) > 1 else None
-            found = {u.code for u in self._units.find(name, district, upper[-1] if upper else None)}
-            near = found & self._near
+            of_lists = (units.find(name, district, upper[-1] if upper else None) for units in self._lists)
+            found = next((own for own in of_lists if own), [])
+            near = [u for u in found if u.code in self._near]
             alone = near if len(near) == 1 else found
-            self._known[parts] = next(iter(alone)) if len(alone) == 1 else None
+            self._known[parts] = alone[0] if len(alone) == 1 else None
         return self._known[parts]
 
-    def find(self, address: str | None) -> tuple[str | None, str | None]:
-        """Code of the commune, and the village; None for what the address does not tell."""
+    def find(self, address: str | None) -> tuple[Unit | None, str | None]:
+        """The commune, and the village; None for what the address does not tell."""
         parts = tuple(p.strip() for p in (address or "").split(",") if p.strip())
         named = [at for at, part in enumerate(parts) if fold(part).startswith(tuple(map(fold, KINDS)))]
         for at in (*named, *(i for i in range(1, len(parts)) if i not in named)):
             commune = self._commune(parts[at:])
             if commune is not None:
                 return commune, ", ".join(parts[:at]) or None
-        return self._home, parts[0] if parts and not named else None
+        return None, parts[0] if parts and not named else None
 
 
 def check_left(
-    form: Form, contents: Sequence[FileContent], units: UnitList, communes: Sequence[str]
+    form: Form,
+    contents: Sequence[FileContent],
+    lists: Sequence[UnitList],
+    communes: Mapping[str, object],
 ) -> tuple[Records, list[Problem]]:
     """The households on the sheets `Thoát nghèo`, `Thoát cận nghèo` of a list, as ``check_list`` gives
     others.
 
-    ``class_end`` is the class that they left. Their commune is that of the address by ``units``, else the one
-    of ``communes`` (of the list, else of this review) when it is alone, else None, which is told. What is
-    faulty in a cell only makes a household harder to find; it is told as everywhere.
+    ``class_end`` is the class that they left. Their commune is that of the address by the first of the unit
+    ``lists`` that has it, else the one of ``communes`` (code > name as written: of the list, else of this
+    review) when it is alone, else None, which is told. What is faulty in a cell only makes a household harder
+    to find; it is told as everywhere.
     """
     tables: list[Table] = []
     kept: list[dict[str, object]] = []
     problems: list[Problem] = []
-    places = _Places(units, communes)
+    places = _Places(lists, communes)
+    # A list of one commune need not say it in each row.
+    home = next(iter(communes.items())) if len(communes) == 1 else (None, None)
     for table in (t for content in contents for t in content.tables if t.sheet_id in _LEFT):
         frame, found = _typed(form, form.by_id[table.sheet_id], table, len(tables))
         problems.extend(p for p in found if not p.doubtful)
@@ -290,12 +298,12 @@ def check_left(
             if isinstance(item, Problem):
                 continue
             address = item.values["address"]
-            commune, village = places.find(str(address) if address is not None else None)
+            unit, village = places.find(str(address) if address is not None else None)
+            commune, name = (unit.code, unit.name) if unit is not None else home
             if commune is None:
                 unknown.append(item)
-            unit = units.by_code(commune or "")
             item.values |= {"commune": commune, "village": village, "class_end": _LEFT[table.sheet_id]}
-            item.values["commune_name"] = unit.name if unit else None
+            item.values["commune_name"] = name
             code = item.values["household_code"]
             key = code if code is not None else f"?{table.file}-{table.sheet}-{item.row}"
             kept.append(_record(item, f"{commune or ''}/{key}", str(key)))

@@ -8,6 +8,7 @@ fills no field, is an alias here that the command has as a parameter of its own.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -25,6 +26,16 @@ class B2Source(StrEnum):
 def day(date: dt.datetime | None) -> dt.date | None:
     """The date that was typed, without the time that typer puts to it."""
     return date.date() if date else None
+
+
+_CODES = re.compile(r"[0-9]{5}(?:[\s,;]+[0-9]{5})*")
+
+
+def _codes_or_file(said: str | None) -> Path | tuple[str, ...] | None:
+    """The commune codes that were typed, else the file of that name."""
+    if said is None or not _CODES.fullmatch(said.strip()) or Path(said).is_file():
+        return Path(said) if said is not None else None
+    return tuple(re.findall(r"[0-9]{5}", said))
 
 
 def _config(said: Path | None) -> Path | None:
@@ -54,6 +65,14 @@ OldSide = Annotated[
     ),
 ]
 NewSide = Annotated[Path, argument("NEW", Section.INPUT, help="Bên mới, cũng như vậy.")]
+DemoYear = Annotated[
+    int | None,
+    option(
+        "--year",
+        section=Section.INPUT,
+        help="Năm rà soát (mặc định 2023); 2025, 2026: năm xã mới của Đồng Tháp, danh sách cũ của 13 xã.",
+    ),
+]
 PlaceAsked = Annotated[
     str | None,
     argument(
@@ -146,9 +165,15 @@ PROVINCE = Shared(
 COMMUNES = Shared(
     "communes",
     Annotated[
-        Path | None,
-        option("--communes", section=Section.INPUT, metavar="FILE", help="Tệp văn bản, mỗi dòng một mã xã."),
+        str | None,
+        option(
+            "--communes",
+            section=Section.INPUT,
+            metavar="CODES|FILE",
+            help="Các mã xã cách nhau bằng dấu phẩy (28651,28660), hoặc tệp văn bản, mỗi dòng một mã xã.",
+        ),
     ],
+    turned=_codes_or_file,
 )
 COMMUNE = Shared(
     "commune",

@@ -17,6 +17,7 @@ from hongheo.commands.options import (
     SHOW_ALL,
     SHOW_VALUES,
     VILLAGES,
+    DemoYear,
     Folder,
     LastReturns,
 )
@@ -27,12 +28,13 @@ group = typer.Typer()
 
 
 @command(group, FORCE, JSON, QUIET)
-def demo(folder: Folder, said: Said) -> None:
+def demo(folder: Folder, said: Said, year: DemoYear = None) -> None:
     """Tạo huyện mẫu (13 xã, số liệu giả định, lỗi đặt sẵn để tập) rồi chạy."""
     from hongheo import console, pipeline
 
     with working(said) as progress:
-        made = pipeline.make_demo(folder, force=said.options.force, progress=progress)
+        asked = {} if year is None else {"year": year}
+        made = pipeline.make_demo(folder, **asked, force=said.options.force, progress=progress)
     finish(made, said, lambda m: None if said.quiet else console.print_demo(m))
 
 

@@ -22,7 +22,7 @@ from hongheo.compare.history import (
 )
 from hongheo.compare.matching import How, Kin, Matching, Persons, Verdicts, match_households
 from hongheo.compare.movement import Movement, contradictions, settle
-from hongheo.compare.parted import VillageTable, village_rows, villages_of
+from hongheo.compare.parted import By, VillageTable, village_rows, villages_of
 from hongheo.compare.previous import (
     classes_at_start,
     compare_start,
@@ -34,6 +34,7 @@ from hongheo.compare.previous import (
 
 __all__ = [
     "LEFT_OUT",
+    "By",
     "Carried",
     "CodeTable",
     "How",

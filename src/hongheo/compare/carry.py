@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -23,7 +23,7 @@ from hongheo.compare.parted import (
 from hongheo.models import Records
 from hongheo.problems import Problem, kinds
 from hongheo.text import fold
-from hongheo.units import UnitList, change_between
+from hongheo.units import UnitList, change_between, list_before
 
 
 def _named(name: object, code: str, units: UnitList) -> bool:
@@ -48,19 +48,30 @@ class Carried:
 
 
 class _Way:
-    """From a commune as a list writes it (code, name) to its code now, as far as whole communes went."""
+    """From a commune as a list writes it (code, name) to its code now, as far as whole communes went.
 
-    def __init__(self, older: UnitList, newer: UnitList) -> None:
-        self.older, self.newer = older, newer
+    ``made_before``: the list was made before the reform, so its codes are old ones unless they say otherwise;
+    of a list that was made after it they are new ones unless they do.
+    """
+
+    def __init__(self, older: UnitList, newer: UnitList, made_before: bool) -> None:
+        self.older, self.newer, self.made_before = older, newer, made_before
         self.change = change_between(older.id, newer.id)
 
+    def _is_new(self, code: str, name: object) -> bool:
+        """Whether it is a code of the newer list already. A code means nothing without its list: where both
+        have it the written name tells, else when the list was made."""
+        if self.newer.by_code(code) is None:
+            return not self.made_before and self.older.by_code(code) is None
+        if self.older.by_code(code) is None:
+            return True
+        as_new, as_old = _named(name, code, self.newer), _named(name, code, self.older)
+        return as_new if as_new != as_old else not self.made_before
+
     def __call__(self, code: str, name: object) -> Found | None:
-        """The code now; None when it was parted or is not known. A code means nothing without its list: one
-        that only the newer list has, or has under the written name, is one of the newer list already."""
-        if self.newer.by_code(code) is not None:
-            newer_name = _named(name, code, self.newer) and not _named(name, code, self.older)
-            if self.older.by_code(code) is None or newer_name:
-                return code, By.KEPT
+        """The code now; None when it was parted or is not known."""
+        if self._is_new(code, name):
+            return code, By.KEPT
         new = self.change.successor.get(code) if self.change else None
         return (new, By.WHOLE) if new is not None else None
 
@@ -70,10 +81,11 @@ class _Way:
 
 
 def _tell_clashes(
-    listed: Records, keys: list[str], carried: Sequence[int], new: Sequence[str | None]
+    listed: Records, keys: list[str], carried: Sequence[int], new: Sequence[str | None], here: Collection[str]
 ) -> list[Problem]:
     """Households of several old communes that would have one key now get one of their own
-    (``28651/28675:0012``): their code alone tells nothing any more. Told once for each new commune."""
+    (``28651/28675:0012``): their code alone tells nothing any more. Told once for each new commune, of those
+    that are ``here`` in this review where that is known."""
     counted = Counter(keys)
     by_commune: dict[str, list[int]] = {}
     for at in carried:
@@ -90,7 +102,8 @@ def _tell_clashes(
             "example": codes[0],
         }
         place = listed.place(clashing[0], "household_code")
-        problems.append(Problem(kinds.CODES_CLASH, place, context, commune=commune))
+        if not here or commune in here:
+            problems.append(Problem(kinds.CODES_CLASH, place, context, commune=commune))
         for at, code in zip(clashing, codes, strict=True):
             keys[at] = f"{commune}/{listed.value(at, 'commune')}:{code}"
     return problems
@@ -182,6 +195,8 @@ def carry_over(
 ) -> Carried:
     """A list of ``year`` by the commune codes of this review's list, and what was done to get there.
 
+    ``older`` is the unit list of that year. Also a list that was made after the reform may name communes as
+    they were before it: it does so where only the older list has the code, or has it under the written name.
     Units that went to one commune whole go there; for those of a parted one the office's table decides, else
     the households of this review (``returns``) where they say it beyond doubt. Adds ``code`` and
     ``commune_was``, as the list writes them. Households of which nothing says it are reported and left out:
@@ -192,9 +207,10 @@ def carry_over(
         frame = frame.assign(code=frame["household"].map(code_of).astype(object))
     frame = frame.assign(commune_was=frame["commune"])
     communes = frame["commune"].tolist()
-    if older.id == newer.id:
+    before = list_before(newer) if older.id == newer.id else older
+    if before is None:
         return Carried(Records(frame, listed.tables), [], {By.KEPT.value: len(frame)} if len(frame) else {})
-    way = _Way(older, newer)
+    way = _Way(before, newer, made_before=older.id != newer.id)
     names = frame["commune_name"].tolist()
     ways = {pair: way(*pair) for pair in set(zip(communes, names, strict=True)) if pair[0] is not None}
     found = [ways.get(pair) for pair in zip(communes, names, strict=True)]
@@ -210,7 +226,7 @@ def carry_over(
         for commune, new, key in zip(communes, now, frame["household"], strict=True)
     ]
     carried = [at for at, one in enumerate(found) if one is not None and one[1] is not By.KEPT]
-    problems += _tell_clashes(listed, keys, carried, now)
+    problems += _tell_clashes(listed, keys, carried, now, here)
     whole = [at for at in carried if (one := found[at]) is not None and one[1] is By.WHOLE]
     if whole and way.change is not None:
         context: dict[str, object] = {

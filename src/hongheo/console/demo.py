@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 def print_demo(demo: Demo) -> None:
     """The demo's summary and where everything is."""
     console = base.console()
-    console.print("[bold]Huyện mẫu Gò Công Tây, rà soát năm 2023[/] (người và số liệu đều là giả định)")
+    review = demo.clean.review
+    year = review.year if review else ""
+    what = "Huyện mẫu Gò Công Tây" if len(demo.clean.files) > 5 else "Năm xã mẫu của tỉnh Đồng Tháp"
+    console.print(f"[bold]{what}, rà soát năm {year}[/] (người và số liệu đều là giả định)")
     console.print()
     console.print("[bold]1. Phiếu đúng[/]")
     console.print(verdict(demo.clean))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from hongheo.criteria import Standard, standard_for_year
 from hongheo.demo import rows
@@ -16,7 +16,7 @@ from hongheo.demo.stories import DIED, MERGED, NEAR_POOR, NOT_POOR, POOR, Planne
 from hongheo.errors import StandardError, UsageError
 from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.models import CAUSES, HouseholdClass
-from hongheo.units import Unit, units_on
+from hongheo.units import Unit, change_between, list_before, units_on
 
 _TOWN = "Thị trấn"
 # Households of a commune: mean (as in Gò Công Tây), most frequent, fewest, most; persons of a household.
@@ -44,6 +44,8 @@ _CAUSE_CHANCES = {
     "cause_other": 0.06,
 }
 _MOST_CAUSES = 3
+# Codes of the communes that one was made of begin so far apart; so many of a list are given twice.
+_CODES_APART, _COLLISIONS = 1000, 3
 # Nobody may know the day of birth of people of this age and more.
 _YEAR_ONLY_FROM_AGE = 63
 _MERIT_FROM_AGE = 68
@@ -201,10 +203,21 @@ class _DistrictMaker:
         factor = _MEAN * count / sum(drawn)
         return [min(max(round(d * factor), _FEWEST), _MOST) for d in drawn]
 
-    def commune(self, unit: Unit, total: int) -> tuple[ReturnData, list[Row]]:
-        """A commune's return and its part of last year's list; ``total`` counts all its households."""
-        info = self._info(unit, total)
-        households = self._households(unit, total)
+    def commune(self, unit: Unit, before: Mapping[Unit, int]) -> tuple[ReturnData, list[Row]]:
+        """A commune's return and its part of last year's list.
+
+        ``before``: the communes that it was made of > all their households; of one that is what it was itself
+        alone.
+        """
+        info = self._info(unit, sum(before.values()))
+        of_unit = {
+            old: self._households(unit, old, total, at * _CODES_APART)
+            for at, (old, total) in enumerate(before.items())
+        }
+        households = [household for own in of_unit.values() for household in own]
+        previous = [row for old, own in of_unit.items() for row in self._previous(old, own)]
+        if len(before) > 1:
+            self._let_codes_collide(previous)
         present = [h for h in households if not h.story.gone]
         sheets: dict[str, list[Row]] = {
             "households": [rows.household_row(h) for h in households],
@@ -214,7 +227,18 @@ class _DistrictMaker:
             "living": [rows.living_row(h) for h in present],
         }
         assert tuple(sheets) == SHEETS
-        return ReturnData(unit, info, sheets), self._previous(unit, households)
+        return ReturnData(unit, info, sheets), previous
+
+    def _let_codes_collide(self, previous: list[Row]) -> None:
+        """Some households of last year's list get a code that one of another commune has: what the returns
+        write is a new one. Those without identity number keep theirs."""
+        heads = [row for row in previous if row.get("household_code") is not None]
+        first = [row for row in heads if row["commune"] == heads[0]["commune"]]
+        others = [
+            row for row in heads if row["commune"] != first[0]["commune"] and row.get("identity_number")
+        ]
+        for taken, row in zip(first, self.rng.sample(others, _COLLISIONS), strict=False):
+            row["household_code"] = taken["household_code"]
 
     def _info(self, unit: Unit, total: int) -> Row:
         """The sheet ``Thông tin``."""
@@ -238,17 +262,18 @@ class _DistrictMaker:
         pairs = [f"Ấp {a} {b}" for a in _VILLAGE_FIRST for b in _VILLAGE_SECOND]
         return self.rng.sample(pairs, count)
 
-    def _households(self, unit: Unit, total: int) -> list[Household]:
-        """The reviewed households, village after village; those that came since are last."""
+    def _households(self, unit: Unit, before: Unit, total: int, code: int) -> list[Household]:
+        """The reviewed households of what was a commune ``before``, village after village; those that came
+        since are last. Their codes come after ``code``."""
         scale = _scale(self.standard, unit, self.date)
-        make = _HouseholdMaker(self.rng, self.book, self.date, scale, _scale_before(unit, self.date.year))
+        make = _HouseholdMaker(self.rng, self.book, self.date, scale, _scale_before(before, self.date.year))
         stories = self.planner.commune(total)
-        villages = self._villages(unit)
+        villages = self._villages(before)
         settled = sum(not s.arrived for s in stories)
         households = []
         for at, story in enumerate(stories):
             village = self.rng.choice(villages) if story.arrived else villages[at * len(villages) // settled]
-            households.append(make.household(f"{at + 1:04d}", village, story))
+            households.append(make.household(f"{code + at + 1:04d}", village, story))
         return households
 
     def _previous(self, unit: Unit, households: Iterable[Household]) -> list[Row]:
@@ -273,21 +298,39 @@ class _DistrictMaker:
         return listed
 
 
+def _made_of(district: str, date: dt.date) -> dict[Unit, list[Unit]]:
+    """The communes of a district > itself; after the reform those that were made of it > what each was."""
+    units = units_on(date)
+    own = units.in_district(district)
+    before = list_before(units)
+    if own or before is None:
+        return {unit: [unit] for unit in own}
+    change = change_between(before.id, units.id)
+    found: dict[Unit, list[Unit]] = {}
+    for old in before.in_district(district):
+        new = units.by_code(change.successor.get(old.code, "")) if change is not None else None
+        if new is not None:
+            found.setdefault(new, []).append(old)
+    return dict(sorted(found.items(), key=lambda pair: pair[0].code))
+
+
 def make_district(seed: int = 823, year: int = 2023, district: str = "823") -> District:
     """Make a district under review, the same for the same arguments.
 
-    Raises StandardError when no standard covers the year, UsageError when the district has no units on the
-    review date (there are no districts since July 2025).
+    Since July 2025 there are no districts: then the communes that were made of it are under review, and last
+    year's list still tells its old ones, as the offices took it over. Raises StandardError when no standard
+    covers the year, UsageError when there never was such a district.
     """
     standard, date = standard_for_year(year)
-    units = units_on(date).in_district(district)
+    units = _made_of(district, date)
     if not units:
         raise UsageError(f"Không có xã nào thuộc huyện {district} vào ngày {date:%d/%m/%Y}.")
     maker = _DistrictMaker(seed, standard, date)
     returns: list[ReturnData] = []
     previous: list[Row] = []
-    for unit, total in zip(units, maker.household_totals(len(units)), strict=True):
-        made, listed = maker.commune(unit, total)
+    totals = iter(maker.household_totals(sum(map(len, units.values()))))
+    for unit, olds in units.items():
+        made, listed = maker.commune(unit, dict(zip(olds, totals, strict=False)))
         returns.append(made)
         previous.extend(listed)
     numbered = [{"number": n, **row} for n, row in enumerate(previous, start=1)]

@@ -242,13 +242,13 @@ def _class_start_wrong(bed: _Bed) -> Iterator[_Planted]:
 
 def _left_out(bed: _Bed) -> Iterator[_Planted]:
     household = bed.household(_POOR)
-    code = household["household_code"]
     for sheet in SHEETS:
         for row in bed.rows_of(sheet, household):
             bed.drop(sheet, row)
-    head = next(
-        row for row in bed.previous if row.get("household_code") == code and row.get("commune") == bed.commune
-    )
+    # Last year's list may tell it under the code of an old commune: no two heads share name and birth.
+    same = ("head_name", "birth_date")
+    head = next(row for row in bed.previous if all(row.get(f) == household.get(f) for f in same))
+    code = head["household_code"]
     what = f"Hộ {code} của danh sách năm trước bị bỏ sót khỏi phiếu của xã."
     yield _Planted(kinds.HOUSEHOLD_LEFT_OUT, LISTED, head, "household_code", what)
 

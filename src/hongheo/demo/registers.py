@@ -71,7 +71,7 @@ def _register(at: int, data: ReturnData, standard: Standard, district: District)
         sheets["postings"].append(again)
         done += 2 * _WEEK
     if at != LATE:
-        sheets["documents"] = list(_documents(at, done))
+        sheets["documents"] = list(_documents(at, done, data.unit))
     if at in _HARDSHIP:
         sheets["hardship"].append(_hardship(at, data, year))
     info: Row = {"review_start": starts, "prepared_by": "Nguyễn Thị Mẫu", "prepared_on": starts}
@@ -191,13 +191,14 @@ def _complaint(data: ReturnData, village: str, last: dt.date) -> tuple[Row, Row]
     return complaint, _posting(village, rechecked + 5 * _DAY, _RECHECK)
 
 
-def _documents(at: int, posted: dt.date) -> Iterator[Row]:
-    """Thursday the report, Friday the question to the district, Friday of next week its answer, then the
-    decisions."""
+def _documents(at: int, posted: dt.date, unit: Unit) -> Iterator[Row]:
+    """Thursday the report, Friday the question to the district (since July 2025 the province), Friday of next
+    week its answer, then the decisions."""
+    above = "huyện" if unit.district else "tỉnh"
     thursday = posted + _DAY
     steps = (
         ("Báo cáo Chủ tịch xã", f"{at + 3}/BC-BCĐ", 0, ""),
-        ("Xin ý kiến cấp trên", f"{at + 21}/BC-UBND", 1, "Gửi Chủ tịch UBND huyện"),
+        ("Xin ý kiến cấp trên", f"{at + 21}/BC-UBND", 1, f"Gửi Chủ tịch UBND {above}"),
         ("Văn bản trả lời", f"{at + 301}/UBND", 8, ""),
         ("Công nhận hộ nghèo, hộ cận nghèo", f"{at + 110}/QĐ-UBND", 11, ""),
         ("Công nhận hộ thoát nghèo, hộ thoát cận nghèo", f"{at + 130}/QĐ-UBND", 11, ""),

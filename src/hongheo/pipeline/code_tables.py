@@ -60,14 +60,17 @@ def communes_by_file(path: Path) -> dict[str, str]:
     return {name: code for name, (_, code) in found.items()}
 
 
-def listed_communes(path: Path) -> list[str]:
-    """Commune codes in the first column of a table (``--communes``), each once.
+def listed_communes(said: Path | tuple[str, ...]) -> list[str]:
+    """Commune codes that are said themselves, or stand in the first column of a table (``--communes``), each
+    once.
 
     Raises UsageError, naming the line, for one that is no code; the first line may be a heading.
     """
+    if not isinstance(said, Path):
+        return list(dict.fromkeys(said))
     codes = [
-        _code(path, "--communes", line, cells[0])
-        for at, (line, cells) in enumerate(read_text_table(path))
+        _code(said, "--communes", line, cells[0])
+        for at, (line, cells) in enumerate(read_text_table(said))
         if not _is_heading(at, cells[0])
     ]
     return list(dict.fromkeys(codes))

@@ -29,6 +29,7 @@ from hongheo.pipeline.registers import register_file_name
 from hongheo.pipeline.result import LISTS, Options, Progress, Result, no_progress
 from hongheo.pipeline.running import run
 from hongheo.pipeline.templates import file_name, indicator_names
+from hongheo.tabulate import unit_heading
 from hongheo.write import OutputSet, return_column, write_lists, write_register, write_return
 
 
@@ -69,6 +70,7 @@ class Demo:
         )
 
 
+DEMO_YEAR = 2023
 RETURNS, FAULTY, LAST_YEAR, REGISTERS = "phieu", "phieu-co-loi", "nam-truoc", "so"
 RESULTS, FAULTY_RESULTS, PLANTED = "ket-qua", "ket-qua-co-loi", "loi-da-gai.json"
 
@@ -159,12 +161,15 @@ def _planted(
     return out
 
 
-def make_demo(folder: Path, *, force: bool = False, progress: Progress = no_progress) -> Demo:
-    """Write the demo district (Gò Công Tây 2023, invented people) and run it, clean and with mistakes.
+def make_demo(
+    folder: Path, *, year: int = DEMO_YEAR, force: bool = False, progress: Progress = no_progress
+) -> Demo:
+    """Write the demo district (Gò Công Tây, invented people) and run it, clean and with mistakes.
 
-    Raises UsageError when files are there already and ``force`` is not given, OutputError.
+    From 2025 on these are the five communes of Đồng Tháp that it became, with last year's list of the 13 old
+    ones. Raises UsageError when files are there already and ``force`` is not given, StandardError for a year
+    without a standard, OutputError.
     """
-    year = 2023
     progress("Tạo huyện mẫu", 0, 3)
     district = make_district(year=year)
     spoilt, mistakes = plant_mistakes(district)
@@ -178,7 +183,7 @@ def make_demo(folder: Path, *, force: bool = False, progress: Progress = no_prog
             outputs.path(LISTS),
             form=form(HOUSEHOLD_LIST),
             lists={name: LongList.of(frame) for name, frame in frames.items()},
-            place=["HUYỆN GÒ CÔNG TÂY"],
+            place=unit_heading([data.unit for data in district.returns]),
             year=year - 1,
         )
     planted = _planted(mistakes, spoilt, first, places)

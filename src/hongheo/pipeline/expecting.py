@@ -13,7 +13,7 @@ from hongheo.pipeline.reading import Source
 from hongheo.pipeline.result import FileSummary, Options, Review
 from hongheo.read import read_text_table
 from hongheo.text import fold
-from hongheo.units import Unit, UnitList
+from hongheo.units import Unit, UnitList, same_place
 
 _CODE = re.compile(r"(?<!\d)\d{5}(?!\d)", re.ASCII)
 _DIGITS = re.compile(r"\d+", re.ASCII)
@@ -42,6 +42,11 @@ _HEADINGS = frozenset(
 _SHOWN = 10
 
 
+def _is_in(unit: Unit, names: Iterable[str]) -> bool:
+    """Whether one of the names is that of the unit's district or province."""
+    return any(same_place(name, place) for name in names for place in (unit.district, unit.province) if place)
+
+
 def _units_of(row: list[str], units: UnitList) -> tuple[list[Unit], str]:
     """The units that a line may name (one, or all of a name), and what to say when it names none, or
     several."""
@@ -56,8 +61,8 @@ def _units_of(row: list[str], units: UnitList) -> tuple[list[Unit], str]:
         found = units.by_name(cell)
         if len(found) > 1:
             # District and province beside the name tell which.
-            others = {fold(other) for other in names if other != cell}
-            found = [u for u in found if {fold(u.district), fold(u.province)} & others] or found
+            others = [other for other in names if other != cell]
+            found = [u for u in found if _is_in(u, others)] or found
         if found:
             return found, f"có {len(found)} đơn vị tên «{cell}»; hãy ghi mã xã"
     return [], f"«{', '.join(row)}» không phải mã hay tên xã nào của danh mục {units.id}"

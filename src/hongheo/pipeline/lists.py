@@ -18,6 +18,7 @@ from hongheo.check import (
     check_village_table,
 )
 from hongheo.compare import (
+    By,
     Carried,
     Past,
     VillageTable,
@@ -143,7 +144,7 @@ class _Reader:
 
     def _carry(self, listed: Records, year: int, older: UnitList, left: bool) -> Carried:
         done = carry_over(listed, year, older, self.review.units, self.villages, self.households)
-        if older.id != self.review.units.id:
+        if {*done.counts} - {By.KEPT.value}:
             self.carried_over.append((year, left, done))
         return done
 
@@ -173,10 +174,14 @@ class _Reader:
         of_file = Counter(listed.table(at).file for at in range(len(listed.frame)))
         for summary in self.files:
             summary.households = summary.households or of_file[summary.path]
-        communes = sorted(set(listed.frame["commune"]))
+        columns = (listed.frame[c].tolist() for c in ("commune", "commune_name"))
+        communes = dict(zip(*columns, strict=True))
         if not communes and older.id == self.review.units.id:
-            communes = list(self.communes)
-        left, problems = check_left(form(HOUSEHOLD_LIST), contents, older, communes)
+            own = (self.review.units.by_code(code) for code in self.communes)
+            communes = {unit.code: unit.name for unit in own if unit is not None}
+        other = self.review.units if older.id != self.review.units.id else list_before(older)
+        units = [older, *([other] if other is not None else [])]
+        left, problems = check_left(form(HOUSEHOLD_LIST), contents, units, communes)
         self.report.extend(problems)
         moved = self._carry(listed, year, older, left=False)
         self.report.extend(moved.problems)

@@ -97,7 +97,7 @@ class Options:
     # Codes, or a file of codes: for which communes blank forms are made, of which districts tables are built.
     district: str | None = None
     province: str | None = None
-    communes: Path | None = None
+    communes: Path | tuple[str, ...] | None = None
     # The communes that should send something.
     expect: Path | None = None
     strict: bool = False

@@ -125,6 +125,8 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
     return result
 
 
+# Fields of the lists that no commune has since July 2025.
+_DISTRICT = ("district", "district_code")
 _LISTED = (HouseholdClass.POOR.value, HouseholdClass.NEAR_POOR.value)
 
 
@@ -203,6 +205,7 @@ def _tabulate_and_write(
                 year=review.year,
                 note=result.note,
                 detailed=detailed_lists(families, lines),
+                unseen=() if any(u.district for u in units) else _DISTRICT,
             ),
         )
         write(

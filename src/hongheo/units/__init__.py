@@ -10,6 +10,7 @@ from hongheo.units.catalogue import (
     in_force,
     list_before,
     province_codes,
+    same_place,
     units_of_results,
     units_on,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "list_before",
     "province_codes",
     "region_of",
+    "same_place",
     "units_of_results",
     "units_on",
 ]

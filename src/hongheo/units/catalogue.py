@@ -41,6 +41,8 @@ class Unit:
         return next((k for k in KINDS if self.name.startswith(f"{k} ")), UNKNOWN)
 
 
+# The list of 2025 names provinces without the word for their kind, cities with it.
+_PROVINCE = "Tỉnh"
 _UPPER_KINDS = ("tỉnh", "thànhphố", "quận", "huyện", "thịxã")
 
 
@@ -51,6 +53,16 @@ def _bare(name: str) -> str:
     rest = folded.removeprefix(kind)
     # Quận 1 keeps its number only.
     return rest or folded
+
+
+def same_place(one: str, other: str) -> bool:
+    """Whether two names are of one district or province, each with or without the word for its kind."""
+    return _bare(one) == _bare(other)
+
+
+def _province(name: str) -> str:
+    """A province's name with the word for its kind, as papers write it."""
+    return name if fold(name).startswith(_UPPER_KINDS) else f"{_PROVINCE} {name}"
 
 
 class UnitList:
@@ -93,8 +105,8 @@ class UnitList:
         return [
             u
             for u in self._by_code.values()
-            if (not province or _bare(province) == _bare(u.province))
-            and (not district or not u.district or _bare(district) == _bare(u.district))
+            if (not province or same_place(province, u.province))
+            and (not district or not u.district or same_place(district, u.district))
         ]
 
     def in_district(self, code: str) -> list[Unit]:
@@ -115,6 +127,10 @@ def _read(list_id: str, file: str, note: str) -> UnitList:
     heading, *rows = rows_of(file)
     # A list since July 2025 has no districts.
     at = [heading.index(f.name) if f.name in heading else None for f in fields(Unit)]
+    province = heading.index("province")
+    named = {name: _province(name) for name in {row[province] for row in rows}}
+    for row in rows:
+        row[province] = named[row[province]]
     units = [Unit(*("" if i is None else row[i] for i in at)) for row in rows]
     return UnitList(list_id, note, units)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -116,12 +116,20 @@ def put_titles(
 
 
 def _put_list(
-    book: Book, form: Form, name: str, rows: LongList, place: Sequence[str], year: int, note: str
+    book: Book,
+    form: Form,
+    name: str,
+    rows: LongList,
+    place: Sequence[str],
+    year: int,
+    note: str,
+    unseen: Collection[str],
 ) -> None:
     sheet = form.sheet_named(name)
     if sheet is None or sheet.first_row is None:
         raise ValueError(f"form {form.id} has no list «{name}»")
     fields = _field_columns(sheet)
+    seen = [number for number, field in fields.items() if field.id not in unseen]
     plain, bold = (_columns(book, fields, head, **_LINES) for head in (False, True))
     # What is typed into a blank cell looks like its column; a code keeps its zeros.
     unlined = _columns(book, fields, head=False)
@@ -132,7 +140,7 @@ def _put_list(
     heading = Column(0, book.heading())
     for target, more, parts in sheets_of(book, name, rows, len(plain), _heads):
         for number, column in enumerate(plain):
-            hidden = {} if number in fields else {"hidden": True}
+            hidden = {} if number in seen else {"hidden": True}
             target.set_column(number, number, column.width, unlined[number].style, hidden)
         put_titles(book, target, plain, sheet.first_row, (title, unit, count + more), note)
         target.set_row(heading_row, heading_height((f.heading, f.width) for f in fields.values()))
@@ -150,7 +158,7 @@ def _put_list(
         line_blanks(target, heading_row + 1, row - 1, len(plain) - 1, book.style(**_LINES))
         target.autofilter(heading_row, 0, max(row - 1, heading_row + 1), len(plain) - 1)
         target.freeze_panes(heading_row + 1, 3)
-        page_setup(target, paper=paper_for(sum(c.width for c in plain)), repeat=heading_row)
+        page_setup(target, paper=paper_for(sum(plain[n].width for n in seen)), repeat=heading_row)
 
 
 def write_lists(
@@ -162,20 +170,22 @@ def write_lists(
     year: int,
     note: str = "",
     detailed: Mapping[str, LongList] | None = None,
+    unseen: Collection[str] = (),
 ) -> None:
     """Write the lists of a review, one sheet each, in the order given, then the printed lists.
 
     ``form`` is ``household-list``; the keys of ``lists`` are names of its sheets (``Hộ nghèo``), their rows
     hold its fields by id (one that is missing stays blank) and ``is_head``: True on the row of a head.
     ``birth_date`` is ISO text or a year. ``place[0]`` is the unit, ``note`` stands under the title.
-    ``detailed`` holds the printed list of a list's name (see ``write.detailed``). What a sheet does not take
-    goes on in others (see ``write.long``).
+    ``unseen`` are fields that nobody has (the district since July 2025): their columns keep their letters and
+    are hidden. ``detailed`` holds the printed list of a list's name (see ``write.detailed``). What a sheet
+    does not take goes on in others (see ``write.long``).
 
     Raises ValueError for a list the form does not have.
     """
     with new_book(path) as book:
         for name, rows in lists.items():
-            _put_list(book, form, name, rows, place, year, note)
+            _put_list(book, form, name, rows, place, year, note, unseen)
         design = load_list_design(template_path(DESIGN)) if detailed else None
         for name, rows in (detailed or {}).items():
             assert design is not None
