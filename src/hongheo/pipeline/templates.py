@@ -54,7 +54,7 @@ def chosen_units(options: Options) -> list[Unit]:
         found = units.in_district(district) if district is not None else units.in_province(province or "")
     if found:
         return found
-    if communes is not None:
+    if isinstance(communes, Path):
         raise UsageError(f"Tệp {communes.as_posix()} không ghi mã xã nào.")
     if district is not None and not any(u.district_code for u in units):
         raise UsageError(
