@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import typer
 from typer.testing import CliRunner
 
 from hongheo.cli import PROGRAM, app
 from hongheo.commands.last_net import UNFORESEEN
+
+# The tree of commands is put together once: for each command anew it takes as long as checking a return.
+typer.main.get_command = typer.testing._get_command = functools.cache(typer.main.get_command)  # type: ignore
 
 Done = subprocess.CompletedProcess[str]
 

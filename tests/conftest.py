@@ -18,7 +18,7 @@ from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.pipeline import Demo, make_demo, workers
 from hongheo.units import units_on
 from hongheo.write import write_return
-from tests import budget, reading
+from tests import budget, commands, reading  # noqa: F401 - commands: their tree, for all tests
 from tests.offline import forbid
 
 # Whatever a test carries out in this process works without a network.

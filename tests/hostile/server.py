@@ -64,6 +64,7 @@ def _limit_time() -> None:
 def _serve(pipe: Connection, processes: bool) -> None:
     os.environ["RUST_BACKTRACE"] = "0"
     from hongheo import cli, console, pipeline, write  # noqa: F401 - loaded before memory is bounded
+    from tests import commands  # noqa: F401 - its tree of commands
     from tests.offline import forbid
     from tests.reading import read_here
 

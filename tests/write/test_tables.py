@@ -14,7 +14,8 @@ import pytest
 from hongheo.columns import template_path
 from hongheo.errors import OutputError
 from hongheo.models import SummaryTable, TableLine
-from hongheo.write import write_tables
+from hongheo.write import tables, write_tables
+from hongheo.write.book import save_workbook
 from hongheo.write.charts import CHARTS
 from tests.write.workbooks import canonical, parts, sheet_xml
 
@@ -180,3 +181,21 @@ def test_bieu_9_ve_theo_dan_toc_co_mat(tmp_path: Path) -> None:
     assert find(sheet, f"{NOTE}; ghi chú riêng")
     none = SummaryTable(9, (TableLine("total", "", "Tổng cộng", "", (0,) * 6),), varying=((), ()))
     assert find(write(tmp_path / "y.xlsx", [none])["Biểu 9"], "Chia theo dân tộc") is None
+
+
+@pytest.mark.parametrize("name", [tables.TEMPLATE, tables.FORMS_TEMPLATE])
+def test_a_template_kept_in_memory_is_as_it_is_read(tmp_path: Path, name: str) -> None:
+    def saved(workbook: Any) -> dict[str, list[str]]:
+        for sheet in workbook.worksheets:
+            # A row and a column that were not there yet.
+            sheet.row_dimensions[900].height = 20
+            sheet.column_dimensions["AZ"].width = 20
+        save_workbook(workbook, tmp_path / name, None)
+        # Merged ranges are a set: their order says nothing.
+        return {part: sorted(text.split("<")) for part, text in canonical(tmp_path / name).items()}
+
+    read = saved(openpyxl.load_workbook(template_path(name)))
+    assert saved(tables._template(name)) == read
+    # What was filled in is not in the next copy.
+    tables._template(name).worksheets[0]["A1"] = "đã sửa"
+    assert saved(tables._template(name)) == read

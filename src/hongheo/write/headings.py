@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, Self, TypeVar
 
@@ -255,11 +256,17 @@ class ListDesign(_Strict):
         )
 
 
-def _toml(path: Path, model: type[_DesignModel]) -> _DesignModel:
+@lru_cache(maxsize=8)
+def _loaded(path: Path, model: type[_Strict], _changed: int) -> Any:
     try:
         return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, ValidationError) as error:
         raise FormError(f"Khai báo biểu {path.name} có lỗi: {error}") from error
+
+
+def _toml(path: Path, model: type[_DesignModel]) -> _DesignModel:
+    loaded: _DesignModel = _loaded(path, model, path.stat().st_mtime_ns)
+    return loaded
 
 
 def load_list_design(path: Path) -> ListDesign:

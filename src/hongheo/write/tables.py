@@ -6,13 +6,16 @@ The template is read by its marks (see ``headings``), so offices may restyle it 
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable, Sequence
 from copy import copy
+from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.worksheet.dimensions import ColumnDimension, RowDimension
 from openpyxl.worksheet.pagebreak import Break
 
 from hongheo import stamps
@@ -171,6 +174,23 @@ def _fill(sheet: Any, table: SummaryTable, titles: dict[str, str]) -> int:
     return parts.first
 
 
+@lru_cache(maxsize=4)
+def _read(template: Path, _changed: int) -> bytes:
+    """A template as openpyxl reads it, pickled: a copy of it costs a twelfth of reading it again."""
+    return pickle.dumps(load_workbook(template))
+
+
+def _template(name: str) -> Any:
+    """A workbook to be filled. Raises OutputError when the template is missing."""
+    path = template_path(name)
+    workbook = pickle.loads(_read(path, path.stat().st_mtime_ns))
+    for sheet in workbook.worksheets:
+        # The one thing that pickling loses: how a row or a column that was not there yet is made.
+        sheet.row_dimensions.default_factory = partial(RowDimension, sheet)
+        sheet.column_dimensions.default_factory = partial(ColumnDimension, sheet)
+    return workbook
+
+
 def _draw_varying(workbook: Any, tables: Sequence[SummaryTable]) -> None:
     """Draw the sheets of the tables whose columns this run names, each at its place among the others."""
     varying = [table for table in tables if table.varying]
@@ -203,7 +223,7 @@ def write_tables(
     template is missing.
     """
     forms = all(is_form(table.number) for table in tables)
-    workbook: Any = load_workbook(template_path(FORMS_TEMPLATE if forms else TEMPLATE))
+    workbook = _template(FORMS_TEMPLATE if forms else TEMPLATE)
     titles = {
         UNIT: place[0].upper() if place else "…………………",
         YEAR: f"{year} {title_extra}".strip(),
