@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -13,7 +13,7 @@ from rich.table import Table
 from hongheo.console import base
 from hongheo.console.base import COLOURS, SHOWN, place_of, shown
 from hongheo.models import READING
-from hongheo.problems import Severity, kinds
+from hongheo.problems import Effect, Severity, in_order_of_mending, kinds
 from hongheo.text import grouped
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 # Lines from which on a summary tells districts only.
 LONG = 200
+# Problems past which a table of their kinds is shown.
+MANY = 20
+PROBLEMS = "loi.xlsx"
 
 
 # What kept every file from being used, in the words of a verdict.
@@ -90,30 +93,74 @@ def _files(result: Result) -> Table:
 
 
 def print_problems(
-    console: Console, report: Report, show_all: bool, show_values: bool, files: Iterable[str] = ()
+    console: Console,
+    report: Report,
+    show_all: bool,
+    show_values: bool,
+    files: Iterable[str] = (),
+    *,
+    beside: str = "",
+    notes: bool = True,
 ) -> None:
-    """Problems by kind, errors first; of one kind a few places unless all are asked for.
+    """Problems in the order of mending: kind by kind, of many a table of kinds, unless all are asked for.
 
-    ``files``: all that were read, so that two of one name are told apart.
+    ``files``: all that were read, so that two of one name are told apart. ``beside`` says how to have them
+    beside the cells. Without ``notes`` these are shown with all only.
     """
     names = base.short_names(sorted({*files, *(p.place.file for p in report)}))
-    groups: dict[Kind, list[Problem]] = {}
-    for problem in report:
-        groups.setdefault(problem.kind, []).append(problem)
-    order = {"error": 0, "warning": 1, "note": 2}
-    for kind, own in sorted(groups.items(), key=lambda g: (order[g[0].severity], g[0].code)):
-        colour = COLOURS[kind.severity]
+    with_notes = show_all or notes
+    told = [p for p in in_order_of_mending(report) if with_notes or p.kind.severity is not Severity.NOTE]
+    groups: dict[tuple[Effect, Kind], list[Problem]] = {}
+    for problem in told:
+        groups.setdefault((problem.effect, problem.kind), []).append(problem)
+    if len(told) > MANY and not show_all:
         console.print()
-        title = f"[bold {colour}]{kind.severity.label} {kind.code}[/] [bold]{shown(kind.title)}[/]"
-        console.print(f"{title}: {grouped(len(own))} chỗ")
-        for problem in own if show_all else own[:SHOWN]:
-            console.print(f"  {shown(place_of(problem, names))}", style="bold")
-            console.print(Padding(shown(problem.message(show_values)), (0, 0, 0, 4), expand=False))
-            console.print(
-                Padding(f"[dim]→ {shown(problem.remedy(show_values))}[/]", (0, 0, 0, 4), expand=False)
-            )
-        if len(own) > SHOWN and not show_all:
-            console.print(f"  … và {grouped(len(own) - SHOWN)} chỗ nữa (xem hết: --all)")
+        console.print(_kinds(groups, names))
+        console.print(f"Xem từng chỗ: --all. {beside}".rstrip())
+    else:
+        for (_, kind), own in groups.items():
+            _print_kind(console, kind, own, names, show_all, show_values)
+    if unseen := len(report) - len(told):
+        console.print()
+        console.print(f"{grouped(unseen)} ghi nhận, không phải sửa (xem: --all).")
+
+
+def _kinds(groups: Mapping[tuple[Effect, Kind], list[Problem]], names: Mapping[str, str]) -> Table:
+    """A line a kind: how many, what becomes of classes, where the first is."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Mức", no_wrap=True)
+    table.add_column("Mã", no_wrap=True)
+    table.add_column("Loại vấn đề", overflow="fold")
+    table.add_column("Số chỗ", justify="right")
+    table.add_column("Ảnh hưởng\nphân loại", overflow="fold")
+    table.add_column("Chỗ đầu tiên", overflow="fold")
+    for (effect, kind), own in groups.items():
+        level = f"[{COLOURS[kind.severity]}]{kind.severity.label}[/]"
+        where = place_of(own[0], names)
+        table.add_row(level, kind.code, shown(kind.title), grouped(len(own)), effect.label, shown(where))
+    return table
+
+
+def _print_kind(
+    console: Console,
+    kind: Kind,
+    own: Sequence[Problem],
+    names: Mapping[str, str],
+    show_all: bool,
+    show_values: bool,
+) -> None:
+    """A kind of problem with the places where it is, a few unless all are asked for."""
+    console.print()
+    title = (
+        f"[bold {COLOURS[kind.severity]}]{kind.severity.label} {kind.code}[/] [bold]{shown(kind.title)}[/]"
+    )
+    console.print(f"{title}: {grouped(len(own))} chỗ")
+    for problem in own if show_all else own[:SHOWN]:
+        console.print(f"  {shown(place_of(problem, names))}", style="bold")
+        console.print(Padding(shown(problem.message(show_values)), (0, 0, 0, 4), expand=False))
+        console.print(Padding(f"[dim]→ {shown(problem.remedy(show_values))}[/]", (0, 0, 0, 4), expand=False))
+    if len(own) > SHOWN and not show_all:
+        console.print(f"  … và {grouped(len(own) - SHOWN)} chỗ nữa (xem hết: --all)")
 
 
 def print_result(result: Result, *, show_all: bool = False, quiet: bool = False) -> None:
@@ -126,12 +173,23 @@ def print_result(result: Result, *, show_all: bool = False, quiet: bool = False)
         console.print(f"[yellow]{shown(result.note)}[/]")
     console.print()
     console.print(_files(result))
-    files = (f.path for f in result.files)
-    print_problems(console, result.report, show_all, result.options.show_values, files)
+    files, shows = (f.path for f in result.files), result.options.show_values
+    beside = _beside_the_cells(result)
+    print_problems(console, result.report, show_all, shows, files, beside=beside, notes=False)
     print_counts(console, result)
     if result.out is not None:
         console.print()
         base.print_outputs(result.out, result.outputs, console)
+    if len(result.report):
+        console.print()
+        console.print(verdict(result))
+
+
+def _beside_the_cells(result: Result) -> str:
+    """How to have all problems where they are to be mended."""
+    if result.command == "run":
+        return f"Có liên kết đến từng ô: {PROBLEMS}."
+    return "Ghi chú ngay ở ô của bản sao phiếu: check … --annotate DIR."
 
 
 def print_counts(console: Console, result: Result) -> None:

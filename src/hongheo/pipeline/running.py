@@ -55,7 +55,7 @@ from hongheo.pipeline.result import (
 )
 from hongheo.pipeline.scoring import Scored, score_all, scores_of, title_of
 from hongheo.pipeline.workers import jobs_for
-from hongheo.problems import Problem, Severity
+from hongheo.problems import Problem, Severity, in_order_of_mending
 from hongheo.tabulate import (
     Denominators,
     Families,
@@ -326,7 +326,7 @@ def _commune_pages(scored: Scored, result: Result) -> list[CommunePage]:
     """The communes of the run, each with its problems: those of its households, of its own, of its file."""
     of_file = {f.path: f.commune for f in result.files}
     by_commune: dict[str, list[Problem]] = {code: [] for code in scored.units}
-    for problem in problems_of_communes(result.report):
+    for problem in in_order_of_mending(problems_of_communes(result.report)):
         household = problem.household.partition("/")[0] if problem.household else None
         for code in (household, problem.commune, of_file.get(problem.place.file)):
             if code in by_commune:
@@ -346,7 +346,7 @@ def _write_problems(path: Path, scored: Scored, review: Review, result: Result, 
     targets = {f: _link(f, out) for f in files}
     write_problems(
         path,
-        list(result.report),
+        in_order_of_mending(result.report),
         sheets,
         files=files,
         file_targets=targets,

@@ -45,6 +45,7 @@ _PROBLEM_COLUMNS = {
     "Trường": 20,
     "Nội dung": 56,
     "Cần làm": 46,
+    "Ảnh hưởng phân loại": 21,
     HEADINGS["old"]: 18,
     HEADINGS["new"]: 18,
     HEADINGS["verdict"]: 14,
@@ -209,6 +210,7 @@ def _put_problems(
                 problem.field or (problem.standing.field if problem.standing else None),
                 problem.message(show_values),
                 problem.remedy(show_values),
+                problem.effect.label,
             ]
             standing = problem.standing
             old, mark = (standing.shown(show_values), standing.mark) if standing else (None, None)
