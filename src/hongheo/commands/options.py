@@ -23,6 +23,12 @@ class B2Source(StrEnum):
     DERIVED = "derived"
 
 
+class Layout(StrEnum):
+    """Layouts of other systems that results are written in."""
+
+    REVIEW_SYSTEM = "review-system"
+
+
 def day(date: dt.datetime | None) -> dt.date | None:
     """The date that was typed, without the time that typer puts to it."""
     return date.date() if date else None
@@ -362,6 +368,14 @@ Public = Annotated[
         "--public",
         section=Section.RESULT,
         help="Bản niêm yết công khai: chỉ tên chủ hộ, thôn, số khẩu, loại hộ.",
+    ),
+]
+OutLayout = Annotated[
+    Layout | None,
+    option(
+        "--layout",
+        section=Section.RESULT,
+        help="Ghi mỗi xã một tệp theo mẫu cột của hệ thống rà soát quốc gia, để nhập vào đó mà không gõ lại.",
     ),
 ]
 Suppress = Annotated[

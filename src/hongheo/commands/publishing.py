@@ -1,23 +1,37 @@
-"""What is given to the public."""
+"""What is given to others: to the public, to the national system, to the province."""
 
 from __future__ import annotations
 
 import typer
 
-from hongheo.commands.carrying_out import finish, working
-from hongheo.commands.options import FORCE, JSON, QUIET, OutFolder, Public, RunFolder, Suppress
+from hongheo.commands.carrying_out import finish, finish_written, working
+from hongheo.commands.options import FORCE, JSON, QUIET, OutFolder, OutLayout, Public, RunFolder, Suppress
 from hongheo.commands.taking import Said, command
+from hongheo.errors import UsageError
 
 group = typer.Typer()
 
 
 @command(group, FORCE, JSON, QUIET)
 def export(
-    folder: RunFolder, out: OutFolder, said: Said, public: Public = False, suppress: Suppress = None
+    folder: RunFolder,
+    out: OutFolder,
+    said: Said,
+    public: Public = False,
+    suppress: Suppress = None,
+    layout: OutLayout = None,
 ) -> None:
-    """Xuất bản để niêm yết công khai: danh sách từng xã không có dữ liệu riêng, biểu đã che số nhỏ."""
+    """Xuất kết quả: bản niêm yết công khai (--public), hoặc theo mẫu của hệ thống quốc gia (--layout)."""
     from hongheo import console, pipeline
 
+    if layout is not None:
+        if public or suppress is not None:
+            raise UsageError("--layout không đi cùng --public, --suppress: mỗi lần xuất một loại.")
+        with working(said) as progress:
+            written = pipeline.export_layout(folder, out, said.options, progress)
+        for warning in written.warnings:
+            console.print_warning(warning)
+        finish_written("export", out, written.names, said, "tệp")
     with working(said) as progress:
         result = pipeline.export(
             folder, out, public=public, least=suppress, force=said.options.force, progress=progress

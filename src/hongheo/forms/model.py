@@ -190,6 +190,7 @@ class FormSheet(_Strict):
 class Form(_Strict):
     """A layout of a workbook. ``beside``: names of sheets that go with it and hold nothing to be read.
 
+    ``written``: of a layout whose sheets are all read from one, its columns (field ids) in their order.
     ``get``: where a workbook in this layout is got from, as an advice (Vietnamese).
     """
 
@@ -199,6 +200,13 @@ class Form(_Strict):
     choices: dict[str, tuple[Choice, ...]]
     sheet: Annotated[tuple[FormSheet, ...], Field(min_length=1)]
     beside: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
+
+    @property
+    def written_fields(self) -> tuple[FormField, ...]:
+        """The fields of ``written``."""
+        fields = {f.id: f for sheet in self.sheet for f in sheet.fields}
+        return tuple(fields[field_id] for field_id in self.written)
 
     def __hash__(self) -> int:
         return hash(self.id)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hongheo.pipeline.demonstrating import Demo, make_demo
     from hongheo.pipeline.differing import diff
     from hongheo.pipeline.explaining import explain
+    from hongheo.pipeline.export_layouts import export_layout
     from hongheo.pipeline.exporting import POSTED, PUBLIC_TABLES, ExportResult, export
     from hongheo.pipeline.filling import fill_returns
     from hongheo.pipeline.looking_up import PlacesResult, places
@@ -65,6 +66,7 @@ _HOMES = {
     ),
     "differing": ("diff",),
     "explaining": ("explain",),
+    "export_layouts": ("export_layout",),
     "exporting": (
         "ExportResult",
         "POSTED",

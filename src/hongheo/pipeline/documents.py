@@ -391,7 +391,7 @@ DOCUMENTS: dict[str, Any] = {
     "demo": DemoDocument,
     "diff": DiffDocument,
     "explain": ExplainDocument,
-    "export": ExportDocument,
+    "export": ExportDocument | WrittenDocument,
     "merge": ReviewDocument,
     "register check": RegisterDocument,
     "register plan": PlanDocument,

@@ -104,7 +104,7 @@ class ExportResult:
         )
 
 
-def _manifest(folder: Path, names: tuple[str, ...]) -> dict[str, Any]:
+def finished_run(folder: Path, names: tuple[str, ...]) -> dict[str, Any]:
     """The record of the run in a folder, once the workbooks named are those that it wrote."""
     path = folder / MANIFEST
     try:
@@ -222,13 +222,16 @@ def export(
     the folder is no finished run or a workbook of it was changed, OutputError.
     """
     if not public:
-        raise UsageError("Hãy thêm --public: hiện chỉ xuất được bản niêm yết công khai.")
+        raise UsageError(
+            "Hãy nói xuất gì: --public (bản niêm yết công khai), hoặc --layout review-system (mẫu của hệ "
+            "thống rà soát quốc gia)."
+        )
     if least is not None and least < 2:
         raise UsageError("--suppress cần số từ 2 trở lên: số nhỏ hơn số đó được che.")
     names = (POSTED, *((PUBLIC_TABLES,) if least is not None else ()))
     with OutputSet(out, names, force, open_to_all=names) as outputs:
         progress("Đọc kết quả", 0, 2)
-        record = _manifest(folder, (LISTS, SCORES, *((TABLES,) if least is not None else ())))
+        record = finished_run(folder, (LISTS, SCORES, *((TABLES,) if least is not None else ())))
         scores = _scores(folder / SCORES)
         card = record.get("scorecard") or {}
         derived = record["options"].get("b2") == "derived"

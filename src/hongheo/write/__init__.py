@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from hongheo.write.returns import return_column, write_return
     from hongheo.write.scorecards import write_scorecard_form
     from hongheo.write.scores import write_scores
+    from hongheo.write.system import write_for_system
     from hongheo.write.tables import write_tables
     from hongheo.write.to_review import write_to_review
 
@@ -87,6 +88,7 @@ _HOMES = {
     ),
     "scorecards": ("write_scorecard_form",),
     "scores": ("write_scores",),
+    "system": ("write_for_system",),
     "tables": ("write_tables",),
     "to_review": ("write_to_review",),
 }

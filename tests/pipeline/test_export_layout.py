@@ -1,0 +1,114 @@
+"""``hongheo export --layout review-system``: what is written is read again as the same households."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from hongheo.errors import HongheoError, UsageError
+from hongheo.models import CLASS_LABELS
+from hongheo.pipeline import Options, Result, export_layout, run
+from hongheo.pipeline.result import new_result, no_progress
+from hongheo.pipeline.scoring import score_all
+from tests.commands import hongheo
+from tests.compare.lists import listed, write_list
+from tests.conftest import MakeReturn, b1, b2, household
+from tests.dirty.test_national_export import KEYS, LABELS
+
+# Code > B1, indicators, change; the last is gone, the one before it has no points.
+STORY = {"0001": (120, 3), "0002": (140, 2), "0003": (141, 4), "0004": None, "0005": None}
+
+
+def returns(make_return: MakeReturn) -> list[Path]:
+    made = []
+    for commune in ("28654", "28657"):
+        own = [
+            household(c, head_name=f"Lê Thị {commune} {c}", sex="Nữ" if c == "0002" else "Nam", size=int(c))
+            for c in STORY
+        ]
+        own[-1] |= {"change": "Chuyển đi", "size": None, "size_start": 3, "class_start": "Hộ nghèo"}
+        points = {code: story for code, story in STORY.items() if story is not None}
+        made.append(
+            make_return(
+                f"{commune}.xlsx",
+                commune=commune,
+                households=own,
+                b1=[b1(c, p) for c, (p, _) in points.items()],
+                b2=[b2(c, n) for c, (_, n) in points.items()],
+            )
+        )
+    return made
+
+
+def households(paths: list[Path], options: Options) -> set[tuple[object, ...]]:
+    """What both layouts tell of each household that is here."""
+    scored = score_all(paths, options, new_result("score", options), no_progress)
+    assert scored is not None
+    frame = scored.households.frame
+    here = frame[frame["class_end"] != "gone"]
+    columns = ("commune", "household_code", "head_name", "sex", "size", "b1", "b2", "class_end")
+    rows = here[list(columns)].astype(object).where(here[list(columns)].notna(), None)
+    return set(rows.itertuples(index=False, name=None))
+
+
+@pytest.fixture
+def ran(make_return: MakeReturn, tmp_path: Path) -> Result:
+    return run(returns(make_return), Options(), tmp_path / "ra")
+
+
+def test_reading_it_again_gives_the_same_households(ran: Result, tmp_path: Path) -> None:
+    paths = [Path(f.path) for f in ran.files]
+    written = export_layout(tmp_path / "ra", tmp_path / "xuat", Options())
+    assert written.names == ["28654-xa-dong-son.xlsx", "28657-xa-binh-phu.xlsx", "xa-theo-tep.csv"]
+    sheet = openpyxl.load_workbook(tmp_path / "xuat" / written.names[0]).worksheets[0]
+    assert [[c.value for c in row] for row in sheet.iter_rows(max_row=2)] == [KEYS, LABELS]
+    again = households(
+        [tmp_path / "xuat" / name for name in written.names[:-1]],
+        Options(year=2023, units=tmp_path / "xuat" / written.names[-1]),
+    )
+    assert again == households(paths, Options())
+    assert len(again) == 8
+    # What the layout does not take is told, never left out in silence.
+    assert [w.split()[0] for w in written.warnings] == ["2", "2"]
+
+
+@pytest.mark.usefixtures("ran")
+def test_the_class_is_the_one_that_was_decided(tmp_path: Path) -> None:
+    export_layout(tmp_path / "ra", tmp_path / "xuat", Options())
+    sheet = openpyxl.load_workbook(tmp_path / "xuat" / "28654-xa-dong-son.xlsx").worksheets[0]
+    labels = list(CLASS_LABELS.values())
+    told = [(row[2], row[9]) for row in sheet.iter_rows(min_row=3, values_only=True)]
+    assert told == [("0001", labels[0]), ("0002", labels[1]), ("0003", labels[2]), ("0004", None)]
+
+
+def test_a_return_that_was_changed_since_is_refused(ran: Result, tmp_path: Path) -> None:
+    path = Path(ran.files[0].path)
+    path.write_bytes(path.read_bytes() + b" ")
+    with pytest.raises(HongheoError, match="chạy lại"):
+        export_layout(tmp_path / "ra", tmp_path / "xuat", Options())
+    assert not (tmp_path / "xuat").exists()
+
+
+def test_households_that_no_return_has_are_told_and_not_written(
+    make_return: MakeReturn, tmp_path: Path
+) -> None:
+    before = write_list(tmp_path / "truoc.xlsx", 2022, [listed("0077")])
+    run(returns(make_return), Options(previous=before), tmp_path / "ra")
+    written = export_layout(tmp_path / "ra", tmp_path / "xuat", Options())
+    assert "HN402" in written.warnings[-1]
+    sheet = openpyxl.load_workbook(tmp_path / "xuat" / "28654-xa-dong-son.xlsx").worksheets[0]
+    assert sheet.max_row == 6
+
+
+@pytest.mark.usefixtures("ran")
+def test_the_command_tells_its_files(tmp_path: Path) -> None:
+    out = tmp_path / "xuat"
+    done = hongheo("export", tmp_path / "ra", "-o", out, "--layout", "review-system", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["outputs"] == sorted(p.name for p in out.iterdir())
+    assert hongheo("export", tmp_path / "ra", "-o", out, "--layout", "review-system").returncode == 2
+    both = hongheo("export", tmp_path / "ra", "-o", tmp_path / "b", "--layout", "review-system", "--public")
+    assert both.returncode == UsageError.exit_code
