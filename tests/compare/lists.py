@@ -61,8 +61,12 @@ def _grid(sheet: FormSheet, title: str, rows: Sequence[Mapping[str, object]]) ->
     grid: list[list[Any]] = [[] for _ in range((sheet.first_row or 1) - 1)]
     grid[3] = [title]
     grid[4] = ["(Kèm theo Báo cáo số 12 ngày 10 tháng 01 năm 2031)"]
+    # The row above the data, where columns that need it have their heading.
+    grid[-1] = [None] * (max(letters.values()) + 1)
+    for field in sheet.fields:
+        grid[-1][letters[field.id]] = field.heading if field.own_heading else None
     for row in rows:
-        cells: list[Any] = [None] * 27
+        cells: list[Any] = [None] * (max(letters.values()) + 1)
         for field_id, value in row.items():
             cells[letters[field_id]] = value
         grid.append(cells)

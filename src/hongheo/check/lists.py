@@ -39,7 +39,7 @@ _USED = (
     "change",
 )
 # These help to find a household again; they are taken as they stand, and a faulty one is none.
-_TAKEN = ("identity_number", "birth_date", "commune_name", "address")
+_TAKEN = ("identity_number", "birth_date", "sex", "people", "commune_name", "address")
 _TEXT = (
     "commune",
     "household",

@@ -264,6 +264,18 @@ PREVIOUS = Shared(
         ),
     ],
 )
+REGULAR = Shared(
+    "regular",
+    Annotated[
+        bool,
+        option(
+            "--regular",
+            section=Section.COMPARE,
+            help="Rà soát thường xuyên trong năm: chỉ hộ có giấy đề nghị; ghi danh sách đang có hiệu lực.",
+        ),
+    ],
+    False,
+)
 LastReturns = Annotated[
     list[Path] | None,
     option(

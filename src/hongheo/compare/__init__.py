@@ -20,6 +20,12 @@ from hongheo.compare.history import (
     with_history,
     year_of,
 )
+from hongheo.compare.in_force import (
+    at_last_decision,
+    changes_of,
+    left_in_year,
+    with_left_in_year,
+)
 from hongheo.compare.matching import How, Kin, Matching, Persons, Verdicts, match_households
 from hongheo.compare.movement import Movement, contradictions, settle
 from hongheo.compare.parted import By, VillageTable, village_rows, villages_of
@@ -31,6 +37,7 @@ from hongheo.compare.previous import (
     match_previous,
     with_left_out,
 )
+from hongheo.compare.terms import Term, last_periodic, last_term, read_term, term_on
 
 __all__ = [
     "LEFT_OUT",
@@ -44,13 +51,16 @@ __all__ = [
     "Moves",
     "Past",
     "Persons",
+    "Term",
     "Values",
     "Verdicts",
     "VillageTable",
     "asked_of_past",
+    "at_last_decision",
     "by_household",
     "carry_over",
     "cells_moved",
+    "changes_of",
     "classes_at_start",
     "code_of",
     "code_rows",
@@ -58,18 +68,24 @@ __all__ = [
     "contradictions",
     "household_index",
     "households_changed",
+    "last_periodic",
+    "last_term",
     "left_between",
+    "left_in_year",
     "left_out",
     "left_out_problems",
     "match_households",
     "match_past",
     "match_previous",
     "new_codes",
+    "read_term",
     "settle",
+    "term_on",
     "values_changed",
     "village_rows",
     "villages_of",
     "with_history",
+    "with_left_in_year",
     "with_left_out",
     "year_of",
 ]

@@ -160,7 +160,8 @@ def _against_start(households: Records, past: Past, matching: Matching, asked: M
     yield from _problems_of(households, past, matching, asked)
     classes = past.records.frame["class_end"].to_numpy(dtype=object)
     for listed, at, _ in matching.pairs():
-        if asked[at]:
+        # Recognised since that decision: on no list then.
+        if asked[at] and classes[listed] != _NOT:
             context: dict[str, object] = {
                 "written": households.value(at, "class_start"),
                 "year": past.year,

@@ -9,6 +9,7 @@ import pandas as pd
 
 from hongheo.compare.found import Found
 from hongheo.compare.heads import Mask, code_of, texts_of
+from hongheo.compare.in_force import CLASS_IN_FORCE, IN_FORCE
 from hongheo.compare.matching import Kin, Matching, Verdicts, match_households
 from hongheo.models import ARRIVED, CLASS_LABELS, ROW, SOURCE, HouseholdClass, Place, Records
 from hongheo.problems import Kind, Problem, kinds
@@ -54,9 +55,11 @@ def compare_start(households: Records, previous: Records, matching: Matching, ye
     then = texts_of(previous, "class_end")[there]
     written = frame["size_start"].fillna(frame["size"]).to_numpy(dtype="float64", na_value=np.nan)[here]
     size = listed["size"].to_numpy(dtype="float64", na_value=np.nan)[there]
-    came = arrived[here]
+    # Who was recognised since the last periodic decision was on no list then.
+    within = then == _NOT
+    came = arrived[here] & ~within
     class_differs = ~came & pd.notna(start[here]) & (start[here] != then)
-    size_differs = ~np.isnan(written) & ~np.isnan(size) & (written != size)
+    size_differs = ~within & ~np.isnan(written) & ~np.isnan(size) & (written != size)
     for at in (came | class_differs | size_differs).nonzero()[0].tolist():
         yield from _differences(
             households,
@@ -87,13 +90,19 @@ def _differences(
         context = {**told, "other": previous.place(at, "household_code")}
         yield _problem(kinds.ARRIVAL_LISTED, households, household, "change", context)
     elif class_differs:
-        context = {**told, "other": previous.place(at, "class_end")}
+        context = {**told, "other": previous.place(at, _class_field(previous, at))}
         yield _problem(kinds.START_CLASS_DIFFERS, households, household, "class_start", context)
     if sizes is not None:
         written, listed = map(int, sizes)
         context = {"written": written, "listed": listed, "other": previous.place(at, "size")}
         field = "size_start" if "size_start" in households.table(household).columns else "size"
         yield _problem(kinds.START_SIZE_DIFFERS, households, household, field, context)
+
+
+def _class_field(previous: Records, at: int) -> str:
+    """The column of the list that says the class compared: of a list in force that at the last decision."""
+    told = CLASS_IN_FORCE in previous.frame and "class_periodic" in previous.table(at).columns
+    return "class_periodic" if told else "class_end"
 
 
 def _not_listed(
@@ -144,6 +153,9 @@ def left_out(previous: Records, matching: Matching, communes: set[str]) -> list[
     """Positions in last year's list of households that stand in no return, for the communes looked at."""
     missing = previous.frame["commune"].isin(communes).to_numpy(dtype=bool) & (matching.found < 0)
     missing[[d.listed for d in matching.doubts if d.stands_in]] = False
+    if IN_FORCE in previous.frame:
+        # Who left within the year need not be reviewed again.
+        missing &= previous.frame[IN_FORCE].to_numpy(dtype=bool)
     return [int(p) for p in missing.nonzero()[0]]
 
 
@@ -174,6 +186,7 @@ def left_out_problems(
             by_number.setdefault(key, []).append(at)
     numbers = texts_of(previous, "identity_number")
     whole: dict[str, list[int]] = {}
+    in_force = CLASS_IN_FORCE if CLASS_IN_FORCE in previous.frame else "class_end"
     for at in positions:
         commune, household = str(previous.value(at, "commune")), str(previous.value(at, "household"))
         if commune not in reviewed:
@@ -190,7 +203,7 @@ def left_out_problems(
             hint = f" Phiếu có hộ «{code}» cùng số định danh chủ hộ ({where})."
         context = {
             "household": code_of(household),
-            "listed": previous.value(at, "class_end"),
+            "listed": previous.value(at, in_force),
             "near": hint,
         }
         place = previous.place(at, "household_code")

@@ -28,6 +28,7 @@ from hongheo.models.differences import (
 )
 from hongheo.models.explanations import Evidence, Explanation, IndicatorView, StepView, TestView
 from hongheo.models.filled import FilledHousehold, Known
+from hongheo.models.in_force import Change, Happened
 from hongheo.models.kept import KEPT_COMMUNES, KEPT_HOUSEHOLDS, KEPT_MANIFEST, KEPT_MEMBERS, KeptAs
 from hongheo.models.merged import Merged, MergedSheet, OneReturn, RowAside
 from hongheo.models.places import Place, column_letter, column_number
@@ -77,6 +78,7 @@ __all__ = [
     "CellChange",
     "CellFault",
     "CellRows",
+    "Change",
     "ColumnUnread",
     "End",
     "Evidence",
@@ -85,6 +87,7 @@ __all__ = [
     "FileContent",
     "FileRecords",
     "FilledHousehold",
+    "Happened",
     "HouseholdChange",
     "HouseholdClass",
     "IndicatorView",

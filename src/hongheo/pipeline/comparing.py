@@ -18,11 +18,13 @@ from hongheo.compare import (
     classes_at_start,
     compare_start,
     left_between,
+    left_in_year,
     left_out,
     left_out_problems,
     match_past,
     match_previous,
     with_history,
+    with_left_in_year,
     with_left_out,
 )
 from hongheo.models import HouseholdClass, Records
@@ -46,6 +48,8 @@ class Compared:
     communes: list[str]
     problems: list[Problem] = field(default_factory=list)
     left_out: list[int] = field(default_factory=list)
+    # Households added that left the list within the year, by a regular review.
+    left_in_year: int = 0
     listed: dict[str, str] = field(default_factory=dict)
     matchings: list[tuple[Past, Matching]] = field(default_factory=list)
     # Communes of which there is no household, nor a return that says so.
@@ -78,8 +82,12 @@ def compare_with_lists(
     review: Review,
     communes: Sequence[str],
     unread: Mapping[str, str],
+    regular: bool = False,
 ) -> Compared:
-    """Hold the households against last year's list and those of earlier years, as far as there are any."""
+    """Hold the households against last year's list and those of earlier years, as far as there are any.
+
+    ``regular``: the review within the year, which looks at those alone that asked.
+    """
     codes = CodeTable(lists.codes) if lists.codes is not None else None
 
     def told(past: Past) -> Verdicts | None:
@@ -107,7 +115,7 @@ def compare_with_lists(
         compared.problems.extend(problems)
     if codes is not None:
         compared.problems.extend(codes.problems(households))
-    if previous is not None and matching is not None:
+    if previous is not None and matching is not None and not regular:
         _add_left_out(compared, previous, matching, lists.year, review, unread)
     before = next((p.records for p in lists.past if p.year == review.year - 2 and not p.left), None)
     if before is not None and previous is not None:
@@ -131,5 +139,8 @@ def _add_left_out(
     households = compared.households
     compared.problems.extend(left_out_problems(households, previous, positions, names, year, unread))
     compared.households = with_left_out(households, previous, positions, year)
+    away = left_in_year(previous, [listed for listed, _, _ in matching.pairs()], expected)
+    compared.left_in_year = len(away)
+    compared.households = with_left_in_year(compared.households, previous, away)
     own = map(str, compared.households.frame["commune"].unique())
     compared.communes = sorted({*compared.communes, *own})

@@ -14,12 +14,12 @@ from hongheo.check import fingerprint, gather
 from hongheo.compare import carry_over, code_of, match_households, new_codes
 from hongheo.criteria import standard_for_year
 from hongheo.errors import UsageError
-from hongheo.forms import CODE_TABLE, COMMUNE_RETURN, REGISTER, RETURNS, VILLAGE_TABLE, form
+from hongheo.forms import CODE_TABLE, COMMUNE_RETURN, RETURNS, VILLAGE_TABLE, form
 from hongheo.guard import keeps_inputs
-from hongheo.models import ROW, SOURCE, FilledHousehold, Known, Place, Proof, Records, Table
+from hongheo.models import SOURCE, FilledHousehold, Known, Place, Proof, Records
 from hongheo.pipeline.lists import OneList, asked_table, one_list
 from hongheo.pipeline.reading import Source, password_of, read_return
-from hongheo.pipeline.registers import calendar_of, open_register, rules_of
+from hongheo.pipeline.requests import Request, read_requests, request_records
 from hongheo.pipeline.result import (
     CODES,
     TEMPLATE,
@@ -33,7 +33,7 @@ from hongheo.pipeline.result import (
 )
 from hongheo.pipeline.templates import chosen_units, file_name, indicator_names, year_asked
 from hongheo.problems import Problem, Report, kinds
-from hongheo.procedure import PERIODIC, REQUESTS, Line, is_let_in, number_of, ticks_of
+from hongheo.procedure import PERIODIC, number_of
 from hongheo.read import find_files
 from hongheo.tabulate import asked_household, filled_household, rows_of
 from hongheo.units import Unit, units_of_results, units_on
@@ -47,14 +47,6 @@ _SHEETS = ("households", "b1", "b2", "members", "living")
 def list_name(unit: Unit) -> str:
     """Name of the list of households to review of a commune (``can-ra-soat-28654-xa-dong-son.xlsx``)."""
     return f"can-ra-soat-{file_name(unit)}"
-
-
-@dataclass(slots=True)
-class _Request:
-    """A request that sheet A lets in, of a commune; ``row`` is its place among the lines of all registers."""
-
-    commune: str
-    line: Line
 
 
 @dataclass(slots=True)
@@ -230,71 +222,28 @@ def _code_row(listed: Records, at: int, old: str, new: str, year: int) -> dict[s
 # --- requests -----------------------------------------------------------------------------------------------
 
 
-def _requests(filling: _Filling, options: Options, result: Result) -> Iterator[_Request]:
+def _not_filled(filling: _Filling, request: Request) -> str:
+    """Why a request comes into no return (Vietnamese); empty when it does."""
+    line = request.line
+    if request.other:
+        return f"thủ tục «{line.procedure or '(để trống)'}», không phải «{PERIODIC}»"
+    if request.refused:
+        return request.refused
+    if request.commune not in filling.units:
+        return f"xã {request.commune or '(không rõ)'} không nằm trong các xã được chọn"
+    return "không ghi họ tên chủ hộ" if line.get("head_name") is None else ""
+
+
+def _requests(filling: _Filling, options: Options, result: Result) -> Iterator[Request]:
     """The requests of the periodic review that sheet A lets in; each other one is told."""
-    calendar = calendar_of(options)
-    for path in find_files(options.registers):
-        register, summary, problems = open_register(path, options, password_of(path, options))
-        result.files.append(summary)
-        result.report.extend(p for p in problems if register is None or _of_request(p))
-        if register is None:
+    for request in read_requests(options, filling.review, PERIODIC, result):
+        why = _not_filled(filling, request)
+        if not why:
+            yield request
             continue
-        year = filling.review.year
-        if register.year != year:
-            context: dict[str, object] = {"written": register.year or "(để trống)", "year": year}
-            place = register.place("year")
-            result.report.extend([Problem(kinds.REGISTER_OF_ANOTHER_YEAR, place, context)])
-            continue
-        rules = rules_of(register.year, calendar, filling.review.date)
-        for line in register.of(REQUESTS):
-            procedure = rules.procedure(line.procedure, line.get("request_form"))
-            why = ""
-            if line.procedure != PERIODIC or procedure is None:
-                why = f"thủ tục «{line.procedure or '(để trống)'}», không phải «{PERIODIC}»"
-            elif not is_let_in(line, procedure):
-                why = f"«{line.get('result')}»" if line.get("result") else f"phiếu A có {ticks_of(line)} dấu"
-            elif register.commune not in filling.units:
-                why = f"xã {register.commune or '(không rõ)'} không nằm trong các xã được chọn"
-            elif line.get("head_name") is None:
-                why = "không ghi họ tên chủ hộ"
-            if why:
-                yield from _not_filled(line, why, result.report)
-                continue
-            yield _Request(register.commune, line)
-
-
-def _of_request(problem: Problem) -> bool:
-    return problem.place.sheet == form(REGISTER).by_id[REQUESTS].name
-
-
-def _not_filled(line: Line, why: str, report: Report) -> Iterator[_Request]:
-    remedy = "Xem lại dòng này của sổ; hộ phải rà soát thì sửa sổ rồi chạy lại."
-    context = {"number": number_of(line), "why": why, "remedy": remedy}
-    report.extend([line.told(kinds.REQUEST_NOT_FILLED, "number", **context)])
-    yield from ()
-
-
-def _request_records(requests: Sequence[_Request]) -> Records:
-    """The requests as households, to be looked for on the list."""
-    tables: list[Table] = []
-    rows = []
-    for at, request in enumerate(requests):
-        line = request.line
-        if line.table not in tables:
-            tables.append(line.table)
-        code = line.get("household_code")
-        rows.append(
-            {
-                SOURCE: tables.index(line.table),
-                ROW: line.row,
-                "commune": request.commune,
-                "household": f"{request.commune}/{code or f'?{at}'}",
-                "code": code,
-                **{f: line.get(f) for f in ("head_name", "identity_number", "village")},
-            }
-        )
-    columns = [SOURCE, ROW, "commune", "household", "code", "head_name", "identity_number", "village"]
-    return Records(pd.DataFrame(rows, columns=columns), tables)
+        remedy = "Xem lại dòng này của sổ; hộ phải rà soát thì sửa sổ rồi chạy lại."
+        context = {"number": number_of(request.line), "why": why, "remedy": remedy}
+        result.report.extend([request.line.told(kinds.REQUEST_NOT_FILLED, "number", **context)])
 
 
 def _fill_asked(filling: _Filling, options: Options, result: Result) -> None:
@@ -303,7 +252,7 @@ def _fill_asked(filling: _Filling, options: Options, result: Result) -> None:
     if not requests:
         return
     listed = filling.listed.households
-    records = _request_records(requests)
+    records = request_records(requests)
     matching = match_households(records, listed)
     found = {household: at for at, household, _ in matching.pairs()}
     doubts = {d.household: d for d in matching.doubts}

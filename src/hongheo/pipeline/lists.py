@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from hongheo.check import (
+    LEFT_IN_YEAR,
     LISTED,
     check_code_table,
     check_left,
@@ -21,9 +22,14 @@ from hongheo.compare import (
     By,
     Carried,
     Past,
+    Term,
     VillageTable,
+    at_last_decision,
     carry_over,
     code_of,
+    last_periodic,
+    last_term,
+    term_on,
     village_rows,
     year_of,
 )
@@ -50,6 +56,9 @@ class Lists:
     codes: Records | None = None
     # The lines of the table of villages to be filled in; empty when there is nothing to ask.
     villages: list[dict[str, object]] = field(default_factory=list)
+    # Of a list in force: those that left it since the last periodic decision, and its sheets as read.
+    left_in_year: Records | None = None
+    as_read: list[Table] = field(default_factory=list)
     # The office's table of villages of parted communes, as far as it was given.
     table: VillageTable | None = None
     # What said where the households of each list belong now: its year, whose they are > how many.
@@ -101,14 +110,17 @@ class _Reader:
     carried_over: list[tuple[int, bool, Carried]] = field(default_factory=list)
     # The tables as they were read: checking takes their values.
     as_read: dict[Path, list[Table]] = field(default_factory=dict)
-    keep: bool = False
+    # Whether a list is taken as it is in force, and kept to be carried on; else as of the last periodic
+    # decision.
+    in_force: bool = False
+    left_in_year: Records | None = None
     _checked: dict[tuple[Path, ...], tuple[Records, Records]] = field(default_factory=dict)
 
     def read(self, path: Path) -> FileContent:
         key = path.resolve()
         if key not in self.contents:
             content = self.contents[key] = _read_list(path, self.options, self.report)
-            if self.keep:
+            if self.in_force:
                 self.as_read[key] = [replace(t, values=dict(t.values)) for t in content.tables]
             self.files.append(FileSummary(path.as_posix(), content.form, account=content.account))
         return self.contents[key]
@@ -171,6 +183,8 @@ class _Reader:
         contents, older = [self.contents[p] for p in key], units_of_results(year)
         listed, problems = check_list(form(HOUSEHOLD_LIST), contents)
         self.report.extend(problems)
+        left_in_year, problems = check_list(form(HOUSEHOLD_LIST), contents, LEFT_IN_YEAR)
+        self.report.extend(problems)
         of_file = Counter(listed.table(at).file for at in range(len(listed.frame)))
         for summary in self.files:
             summary.households = summary.households or of_file[summary.path]
@@ -183,6 +197,10 @@ class _Reader:
         units = [older, *([other] if other is not None else [])]
         left, problems = check_left(form(HOUSEHOLD_LIST), contents, units, communes)
         self.report.extend(problems)
+        if self.in_force:
+            self.left_in_year = self._carry(left_in_year, year, older, left=True).records
+        elif len(left_in_year.frame) or listed.frame["class_periodic"].notna().any():
+            listed = at_last_decision(listed, left_in_year)
         moved = self._carry(listed, year, older, left=False)
         self.report.extend(moved.problems)
         told = {p.commune for p in moved.problems}
@@ -225,7 +243,7 @@ class OneList:
 def one_list(path: Path, options: Options, review: Review, households: Records, report: Report) -> OneList:
     """A list read to be carried on, by the commune codes of this review. ``households`` are of the communes
     that it is carried on for. Raises HongheoError when it cannot be read."""
-    reader = _Reader(options, review, report, (), households, keep=True)
+    reader = _Reader(options, review, report, (), households, in_force=True)
     if options.villages is not None:
         reader.villages = reader.village_table(options.villages)
     lists = Lists(files=reader.files, table=reader.villages)
@@ -243,7 +261,7 @@ def earlier_lists(
     A file given to both options is read, and its faults told, once. ``communes`` and ``households`` are those
     of this review.
     """
-    reader = _Reader(options, review, report, communes, households)
+    reader = _Reader(options, review, report, communes, households, in_force=options.regular)
     if options.villages is not None:
         reader.villages = reader.village_table(options.villages)
     lists = Lists(files=reader.files)
@@ -253,8 +271,11 @@ def earlier_lists(
     for path in dict.fromkeys(options.history):
         by_year.setdefault(_year_said(reader.read(path), review), []).append(path)
     if options.previous is not None:
-        lists.year = _previous_year(reader.read(options.previous), review, report)
+        lists.year = _previous_year(reader.read(options.previous), review, report, options.regular)
         lists.previous, left = reader.carried([options.previous], lists.year)
+        if options.regular:
+            lists.left_in_year = reader.left_in_year
+            lists.as_read = reader.as_read[options.previous.resolve()]
         lists.past.append(Past(lists.year, left, left=True))
     for year, paths in sorted(by_year.items()):
         listed, left = reader.carried(paths, year)
@@ -269,19 +290,34 @@ def earlier_lists(
     return lists
 
 
-def _previous_year(content: FileContent, review: Review, report: Report) -> int:
-    """The year of last year's list: as its titles say, else the one before this review.
+def _terms(content: FileContent) -> list[object]:
+    return [text for table in content.tables for text in table.values.get("term", ())]
 
-    A list of this very year is told. One that is in force (``Kỳ công nhận``) may be: it is carried on within
-    the year.
+
+def _previous_year(content: FileContent, review: Review, report: Report, regular: bool = False) -> int:
+    """The year of the last periodic decision of a list: as its rows say, else its titles, else the one before
+    this review.
+
+    A list of this very year is told where it does not say of which review it is. Raises HongheoError for one
+    that was made after this review, or by it.
     """
+    latest, periodic = last_term(terms := _terms(content)), last_periodic(terms)
+    now = term_on(review.date) if regular else Term(review.year)
+    if latest is not None and (latest > now or (latest == now and not regular)):
+        raise HongheoError(
+            f"{content.path} là danh sách sau kỳ «{latest.label}», không trước kỳ đang rà soát "
+            f"«{now.label}». "
+            "Đưa danh sách của kỳ liền trước bằng --previous, hoặc sửa ngày rà soát (--date)."
+        )
+    if periodic is not None:
+        return periodic
     said = year_of(content.tables)
     if said is None:
         return review.year - 1
-    if said >= review.year and not any("term" in table.columns for table in content.tables):
+    if said >= review.year + regular and latest is None:
         context = {"said": said, "year": review.year, "before": review.year - 1}
         report.extend([Problem(kinds.LIST_OF_THIS_YEAR, content.tables[0].place(), context)])
-    return min(said, review.year - 1)
+    return min(said, review.year - 1 + regular)
 
 
 def expected_communes(own: Sequence[str], previous: Records, units: UnitList) -> set[str]:

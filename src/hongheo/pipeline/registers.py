@@ -34,9 +34,8 @@ from hongheo.pipeline.result import (
     no_password,
     no_progress,
 )
-from hongheo.pipeline.scoring import KILLED
 from hongheo.pipeline.templates import chosen_units, file_name, write_blanks, year_asked
-from hongheo.pipeline.workers import Killed, jobs_for, mapper
+from hongheo.pipeline.workers import KILLED, Killed, jobs_for, mapper
 from hongheo.problems import Problem, Severity, read_calendar
 from hongheo.procedure import (
     PERIODIC,

@@ -51,6 +51,8 @@ TEMPLATE = "template"
 
 # Written only when a household was found otherwise than by its code, or may be another.
 CODES = "bang-ma-ho.xlsx"
+# What a review within the year changed of the list in force.
+CHANGES = "thay-doi.xlsx"
 
 
 # Written only when a list has villages of which nothing says to which commune they belong now.
@@ -100,6 +102,8 @@ class Options:
     communes: Path | tuple[str, ...] | None = None
     # The communes that should send something.
     expect: Path | None = None
+    # The review within the year (thường xuyên): only households that asked.
+    regular: bool = False
     strict: bool = False
     force: bool = False
     show_values: bool = False

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from hongheo import __version__
+from hongheo.compare import Term, term_on
 from hongheo.criteria import (
     Scorecard,
 )
@@ -103,10 +104,14 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
 
     Raises UsageError, StandardError or OutputError.
     """
+    if options.regular:
+        from hongheo.pipeline.regular import run_regular
+
+        return run_regular(paths, options, out, progress)
     if options.report_template and not options.report:
         raise UsageError("--report-template chỉ có nghĩa khi có --report.")
     if options.registers and not options.report:
-        raise UsageError("--register chỉ có nghĩa khi có --report.")
+        raise UsageError("--register chỉ có nghĩa khi có --report hoặc --regular.")
     result = new_result("run", options)
     # A fault of the settings stops the run before the work.
     wanted = peoples_wanted(options.config)
@@ -127,6 +132,25 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
 
 # Fields of the lists that no commune has since July 2025.
 _DISTRICT = ("district", "district_code")
+
+
+def unseen_of(units: Iterable[Unit]) -> Sequence[str]:
+    """The fields of the lists that no commune of these has."""
+    return () if any(u.district for u in units) else _DISTRICT
+
+
+def term_of(review: Review, options: Options) -> Term:
+    """The review as the lists name it (Kỳ công nhận)."""
+    return term_on(review.date) if options.regular else Term(review.year)
+
+
+def _with_terms(scored: Scored, review: Review) -> pd.DataFrame:
+    """The households, each with the review that decides on it; one that left within the year has its own."""
+    frame = scored.households.frame
+    own = frame["term"] if "term" in frame else pd.Series(None, frame.index, dtype=object)
+    return frame.assign(term=own.where(own.notna(), Term(review.year).label).astype(object))
+
+
 _LISTED = (HouseholdClass.POOR.value, HouseholdClass.NEAR_POOR.value)
 
 
@@ -165,7 +189,7 @@ def _tabulate_and_write(
     wanted: Sequence[str],
     progress: Progress,
 ) -> None:
-    frame, options = scored.households.frame, result.options
+    frame, options = _with_terms(scored, review), result.options
     units = list(scored.units.values())
     lines, heading = unit_lines(units), unit_heading(units)
     members = listed_members(scored)
@@ -176,7 +200,7 @@ def _tabulate_and_write(
     rows = {
         "read": sum(f.households for f in result.files),
         "repeated": scored.set_aside.get("households", 0),
-        "left_out": len(scored.missing.frame),
+        "left_out": len(scored.missing.frame) + scored.compared.left_in_year,
         "households": len(frame),
     }
     asked = {CODES: scored.codes, VILLAGES: scored.villages}
@@ -205,7 +229,7 @@ def _tabulate_and_write(
                 year=review.year,
                 note=result.note,
                 detailed=detailed_lists(families, lines),
-                unseen=() if any(u.district for u in units) else _DISTRICT,
+                unseen=unseen_of(units),
             ),
         )
         write(
@@ -223,7 +247,7 @@ def _tabulate_and_write(
             FORMS,
             lambda path: write_tables(path, result.forms, place=heading, year=review.year, note=result.note),
         )
-        write(PROBLEMS, lambda path: _write_problems(path, scored, review, result, out))
+        write(PROBLEMS, lambda path: write_problems_of(path, scored, review, result, out))
         if scored.codes:
             title = f"BẢNG MÃ HỘ CŨ, MÃ HỘ MỚI NĂM {review.year}"
             codes = asked_table(CODE_TABLE, scored.codes)
@@ -253,7 +277,7 @@ def _tabulate_and_write(
                 scored, counted, review, options.parquet, force=options.force, b2_derived=options.b2_derived
             )
     progress("Ghi kết quả", len(names), len(names))
-    manifest = _manifest(scored, review, result, rows, outputs)
+    manifest = manifest_of(scored, review, result, rows, outputs)
     if kept is not None:
         manifest["kept"] = kept
     write_manifest(outputs.path(MANIFEST), manifest)
@@ -335,7 +359,8 @@ def _commune_pages(scored: Scored, result: Result) -> list[CommunePage]:
     return [CommunePage(code, scored.units[code].name, own) for code, own in by_commune.items()]
 
 
-def _write_problems(path: Path, scored: Scored, review: Review, result: Result, out: Path) -> None:
+def write_problems_of(path: Path, scored: Scored, review: Review, result: Result, out: Path) -> None:
+    """Write ``loi.xlsx``: every problem, the signs, what is missing, what was read."""
     sheets = [
         scored.missing,
         signs_sheet(result.signs),
@@ -357,9 +382,10 @@ def _write_problems(path: Path, scored: Scored, review: Review, result: Result, 
     )
 
 
-def _manifest(
+def manifest_of(
     scored: Scored, review: Review, result: Result, rows: Mapping[str, int], outputs: OutputSet
 ) -> dict[str, object]:
+    """The record of a run (``nhat-ky.json``)."""
     options = result.options
     by_code = Counter(p.kind.code for p in result.report)
     return {
@@ -369,6 +395,7 @@ def _manifest(
         "standard": {"id": review.standard.id, "title": review.standard.title},
         "units": {"id": review.units.id, "note": review.units.note},
         "year": review.year,
+        "review": term_of(review, options).label,
         "date": review.date.isoformat(),
         "options": {
             "year": options.year,
@@ -381,6 +408,7 @@ def _manifest(
             "expect": options.expect.as_posix() if options.expect else None,
             "units": options.units.as_posix() if options.units else None,
             "scorecard": options.scorecard.as_posix() if options.scorecard else None,
+            "regular": options.regular,
             "strict": options.strict,
             "show_values": options.show_values,
             "config": options.config.as_posix() if options.config else None,

@@ -54,7 +54,7 @@ from hongheo.pipeline.result import (
     prove_accounts,
 )
 from hongheo.pipeline.transport import unpack
-from hongheo.pipeline.workers import Killed, Map, jobs_for, mapper
+from hongheo.pipeline.workers import KILLED, Killed, Map, jobs_for, mapper
 from hongheo.problems import Problem
 from hongheo.read import Files, files_left, look_for_files, nothing_to_read, unreadable
 from hongheo.tabulate import scores_sheet
@@ -108,6 +108,9 @@ class Scored:
     carried: list[dict[str, object]]
     # Communes of which there is no household, nor a return that says so.
     without_return: set[str]
+    # The lists of earlier reviews, and what the households were found to be on them.
+    lists: Lists
+    compared: Compared
 
 
 @dataclass(slots=True)
@@ -123,10 +126,6 @@ class _Collected:
     @property
     def files(self) -> list[FileRecords]:
         return [file for part in self.parts for file in part.files]
-
-
-# What to tell of a file whose reading did not end.
-KILLED = {"memory": "memory", "time": "too_long", "died": "killed"}
 
 
 def _mapped(map_: Map[Task, Part], tasks: Sequence[Task], progress: Progress, what: str) -> Iterator[Part]:
@@ -261,7 +260,14 @@ def _compare(
     if lists.previous is None and result.command == "run":
         result.report.extend(check_start_known(files))
     reviewed = set(households.frame["commune"]) | {f.commune for f in files if says_no_households(f)}
-    compared = compare_with_lists(households, members.of, lists, review, communes, sent.unread)
+    regular = result.options.regular
+    compared = compare_with_lists(households, members.of, lists, review, communes, sent.unread, regular)
+    if regular:
+        # It knows the registers, which no other run needs.
+        from hongheo.pipeline.in_year import check_regular
+
+        found = check_regular(compared.households, compared.listed, lists, review, result)
+        result.report.extend(found)
     result.report.extend(with_standing(compared.problems, [compared.households]))
     compared.communes = sorted({*compared.communes, *sent.communes})
     compared.without_return = set(compared.communes) - reviewed
@@ -342,6 +348,8 @@ def score_all(
         lists.villages,
         lists.carried,
         compared.without_return,
+        lists,
+        compared,
     )
 
 

@@ -37,6 +37,10 @@ Task = TypeVar("Task")
 Found = TypeVar("Found")
 
 
+# What to tell of a file whose reading did not end.
+KILLED = {"memory": "memory", "time": "too_long", "died": "killed"}
+
+
 class Killed(Exception):
     """A task that could not end: ``reason`` is ``memory``, ``time`` or ``died``."""
 

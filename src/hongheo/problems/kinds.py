@@ -1998,3 +1998,39 @@ REGISTER_OF_ANOTHER_YEAR = _kind(
     "Sổ ghi năm rà soát {written}, không phải {year}: các giấy đề nghị trong sổ không được dùng.",
     "Sửa «Năm rà soát» của sổ, hoặc đưa sổ của năm {year}.",
 )
+REGULAR_NOT_ASKED = _kind(
+    "HN896",
+    "Hộ rà soát thường xuyên mà không có giấy đề nghị",
+    "Rà soát thường xuyên chỉ xét hộ có giấy đề nghị: {why}.",
+    "Ghi giấy đề nghị (Mẫu 01, Mẫu 04) vào sổ, hoặc bỏ hộ này khỏi phiếu và để đến kỳ định kỳ.",
+    doubt=True,
+)
+REGULAR_WITHOUT_REGISTER = _kind(
+    "HN897",
+    "Chưa đối chiếu với giấy đề nghị",
+    "Không có sổ theo dõi quy trình (--register) nên chưa biết các hộ rà soát thường xuyên có giấy đề nghị "
+    "hay không.",
+    "Đưa sổ của xã bằng --register.",
+    severity=NOTE,
+)
+LIST_LACKS_COMMUNE = _kind(
+    "HN898",
+    "Danh sách đang có hiệu lực không có xã này",
+    "Danh sách đưa vào không có hộ nào của xã mã {code} (danh sách có các xã: {others}).",
+    "Đưa đúng danh sách đang có hiệu lực của xã bằng --previous.",
+)
+REQUEST_NOT_REVIEWED = _kind(
+    "HN899",
+    "Giấy đề nghị thường xuyên chưa được rà soát",
+    "Giấy đề nghị {number} được đưa vào rà soát, chưa có kết quả, mà phiếu không có hộ này.",
+    "Rà soát hộ rồi thêm vào phiếu, hoặc ghi kết quả của giấy vào sổ.",
+    severity=WARNING,
+)
+REGULAR_AGAINST_LIST = _kind(
+    "HN324",
+    "Giấy đề nghị công nhận thoát nghèo của hộ ngoài danh sách",
+    "Giấy đề nghị {number} theo {form} (công nhận thoát nghèo, thoát cận nghèo), nhưng hộ không ở danh sách "
+    "đang có hiệu lực.",
+    "Xem lại mẫu của giấy đề nghị, hoặc mã hộ.",
+    severity=WARNING,
+)

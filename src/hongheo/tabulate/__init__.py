@@ -13,6 +13,7 @@ from hongheo.tabulate.groups import (
     peoples_in_order,
     unsaid,
 )
+from hongheo.tabulate.in_force import Before, changes_sheet, lists_after, prove_in_force
 from hongheo.tabulate.lists import Families, detailed_lists, household_lists
 from hongheo.tabulate.merged import merge_returns
 from hongheo.tabulate.near import near_sheet
@@ -26,6 +27,7 @@ from hongheo.tabulate.unit_lines import UnitLine, form_lines, unit_heading, unit
 
 __all__ = [
     "SCORES_SHEET",
+    "Before",
     "Denominators",
     "DistrictTables",
     "Families",
@@ -37,6 +39,7 @@ __all__ = [
     "add_up",
     "asked_household",
     "behind_cells",
+    "changes_sheet",
     "circular_forms",
     "count_forms",
     "count_peoples",
@@ -46,6 +49,7 @@ __all__ = [
     "form_lines",
     "group_tables",
     "household_lists",
+    "lists_after",
     "members_counted",
     "merge_returns",
     "near_sheet",
@@ -53,6 +57,7 @@ __all__ = [
     "peoples_of_form",
     "prove",
     "prove_forms",
+    "prove_in_force",
     "prove_reading",
     "rows_of",
     "scores_field",

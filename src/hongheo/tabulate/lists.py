@@ -91,18 +91,18 @@ class Families:
         """Heads and members of the households at these positions."""
         return len(homes) + int((self._ends[homes] - self._begins[homes]).sum())
 
-    def of(self, homes: _Positions) -> _Family:
+    def of(self, homes: _Positions) -> Family:
         """The rows of the households at these positions, in that order."""
         sizes = self._ends[homes] - self._begins[homes]
         before = np.cumsum(sizes) - sizes
         rows = self._rows[np.repeat(self._begins[homes] - before, sizes) + np.arange(sizes.sum())]
         is_head = np.zeros(len(homes) + len(rows), dtype=bool)
         is_head[before + np.arange(len(homes))] = True
-        return _Family(self.frame.take(homes), self.members.take(rows), is_head, sizes + 1)
+        return Family(self.frame.take(homes), self.members.take(rows), is_head, sizes + 1)
 
 
 @dataclass(frozen=True, slots=True)
-class _Family:
+class Family:
     """Some households with their members: the rows of both, and which of the rows together is a head's."""
 
     heads: pd.DataFrame
@@ -151,8 +151,8 @@ def _address(village: object, unit: Unit) -> str:
     return ", ".join(p for p in parts if p)
 
 
-def _part(
-    family: _Family, number: int, unit: Unit, date: dt.date, sheet: FormSheet, return_sheet: FormSheet
+def household_rows(
+    family: Family, number: int, unit: Unit, date: dt.date, sheet: FormSheet, return_sheet: FormSheet
 ) -> pd.DataFrame:
     """The rows of a commune, with the columns of the list's sheet and ``is_head``; ``number`` goes on."""
     heads, members = family.heads, family.members
@@ -217,7 +217,7 @@ def household_lists(
         def parts() -> Iterator[pd.DataFrame]:
             number = 1
             for commune, homes in communes.items():
-                yield _part(found.of(homes), number, units[commune], date, sheet, return_sheet)
+                yield household_rows(found.of(homes), number, units[commune], date, sheet, return_sheet)
                 number += len(homes)
 
         households, persons = _counted(found, communes.values())
@@ -268,7 +268,7 @@ def _described(name: object, village: object, year: int | None, sex: object) -> 
     return "; ".join(parts)
 
 
-def _details(family: _Family, number: int, stays: str, back: str) -> pd.DataFrame:
+def _details(family: Family, number: int, stays: str, back: str) -> pd.DataFrame:
     """The lines of a commune's households; the year of birth stands in the column of the sex."""
     heads, members = family.heads, family.members
     movements = _texts(heads["movement"])

@@ -53,9 +53,14 @@ def _day_text(value: object) -> object:
     return value
 
 
-def _field_columns(sheet: FormSheet) -> dict[int, FormField]:
+# What only a list in force tells: of a periodic review it would be the class and the size themselves.
+_IN_YEAR = frozenset({"class_periodic", "size_periodic", "change"})
+
+
+def _field_columns(sheet: FormSheet, in_force: bool) -> dict[int, FormField]:
     """Column (from 0) > field."""
-    return {column_number(f.column) - 1: f for f in sheet.fields if f.column}
+    fields = [f for f in sheet.fields if in_force or f.id not in _IN_YEAR]
+    return {column_number(f.column) - 1: f for f in fields if f.column}
 
 
 def _columns(book: Book, fields: Mapping[int, FormField], head: bool, **lines: object) -> list[Column]:
@@ -121,21 +126,22 @@ def _put_list(
     name: str,
     rows: LongList,
     place: Sequence[str],
-    year: int,
+    after: str,
     note: str,
     unseen: Collection[str],
+    in_force: bool,
 ) -> None:
     sheet = form.sheet_named(name)
     if sheet is None or sheet.first_row is None:
         raise ValueError(f"form {form.id} has no list «{name}»")
-    fields = _field_columns(sheet)
+    fields = _field_columns(sheet, in_force)
     seen = [number for number, field in fields.items() if field.id not in unseen]
     plain, bold = (_columns(book, fields, head, **_LINES) for head in (False, True))
     # What is typed into a blank cell looks like its column; a code keeps its zeros.
     unlined = _columns(book, fields, head=False)
     count = f"Tổng số hộ: {rows.households}; số dòng: {rows.lines}."
     unit = place[0].upper() if place else ""
-    title = f"{_title(name)} SAU KHI RÀ SOÁT NĂM {year}"
+    title = f"{_title(name)} SAU KHI {after}"
     heading_row = sheet.first_row - 2
     heading = Column(0, book.heading())
     for target, more, parts in sheets_of(book, name, rows, len(plain), _heads):
@@ -169,6 +175,7 @@ def write_lists(
     place: Sequence[str],
     year: int,
     note: str = "",
+    after: str = "",
     detailed: Mapping[str, LongList] | None = None,
     unseen: Collection[str] = (),
 ) -> None:
@@ -176,7 +183,8 @@ def write_lists(
 
     ``form`` is ``household-list``; the keys of ``lists`` are names of its sheets (``Hộ nghèo``), their rows
     hold its fields by id (one that is missing stays blank) and ``is_head``: True on the row of a head.
-    ``birth_date`` is ISO text or a year. ``place[0]`` is the unit, ``note`` stands under the title.
+    ``birth_date`` is ISO text or a year. ``place[0]`` is the unit, ``note`` stands under the title;
+    ``after`` is the review within the year that the titles name, of a list in force, which has more columns.
     ``unseen`` are fields that nobody has (the district since July 2025): their columns keep their letters and
     are hidden. ``detailed`` holds the printed list of a list's name (see ``write.detailed``). What a sheet
     does not take goes on in others (see ``write.long``).
@@ -185,7 +193,8 @@ def write_lists(
     """
     with new_book(path) as book:
         for name, rows in lists.items():
-            _put_list(book, form, name, rows, place, year, note, unseen)
+            own = f"rà soát {after} năm {year}" if after else f"rà soát năm {year}"
+            _put_list(book, form, name, rows, place, own.upper(), note, unseen, in_force=bool(after))
         design = load_list_design(template_path(DESIGN)) if detailed else None
         for name, rows in (detailed or {}).items():
             assert design is not None
