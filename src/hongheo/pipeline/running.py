@@ -81,7 +81,7 @@ from hongheo.tabulate import (
     without_return,
 )
 from hongheo.text import mask_name
-from hongheo.units import centres_of
+from hongheo.units import Unit, centres_of
 from hongheo.write import (
     CommunePage,
     OutputSet,
