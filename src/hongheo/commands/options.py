@@ -236,6 +236,18 @@ SCORECARD = Shared(
         ),
     ],
 )
+STANDARD = Shared(
+    "standard",
+    Annotated[
+        Path | None,
+        option(
+            "--standard",
+            section=Section.INPUT,
+            metavar="FILE",
+            help="Chuẩn nghèo khác (.toml), của tỉnh hay sắp có hiệu lực: lập thêm danh sách, biểu theo nó.",
+        ),
+    ],
+)
 B2 = Shared(
     "b2_derived",
     Annotated[

@@ -14,6 +14,7 @@ from hongheo.commands.options import (
     PROVINCE,
     QUIET,
     SHOW_ALL,
+    STANDARD,
     STRICT,
     YEAR,
     KeptFolder,
@@ -40,7 +41,7 @@ def check(file: TablesFile, said: Said) -> None:
     finish_review(result, said)
 
 
-@command(group, YEAR, PROVINCE, DISTRICT, FORCE, JSON, QUIET, CONFIG)
+@command(group, YEAR, PROVINCE, DISTRICT, STANDARD, FORCE, JSON, QUIET, CONFIG)
 def build(folder: KeptFolder, out: OutFolder, said: Said) -> None:
     """Cộng biểu, mẫu biểu của nhiều huyện, tỉnh từ các hộ mà run --parquet đã lưu, không đọc lại phiếu."""
     from hongheo import pipeline

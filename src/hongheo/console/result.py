@@ -197,7 +197,7 @@ def print_counts(console: Console, result: Result) -> None:
     if not result.scored:
         return
     console.print()
-    if result.tables:
+    if any(table.number == 2 for table in result.tables):
         console.print(summary_table(result))
     counts = {name: grouped(count) for name, count in result.counts().items()}
     console.print(
@@ -219,6 +219,15 @@ def print_counts(console: Console, result: Result) -> None:
         console.print(f"Đã kiểm tra {what}: khớp{rest}.")
     for proof in unproved:
         console.print(f"[red]Không cân đối:[/] {shown(proof.text)}")
+    for own in result.by_standard.values():
+        console.print(
+            f"Theo {shown(own.title)}: {grouped(own.counts['poor'])} nghèo, "
+            f"{grouped(own.counts['near_poor'])} cận nghèo, {grouped(own.counts['unclassified'])} chưa phân "
+            f"loại; {grouped(own.differing)} hộ khác loại với chuẩn quốc gia."
+        )
+        for proof in own.proofs:
+            if not proof.holds:
+                console.print(f"[red]Không cân đối:[/] {shown(own.title)}: {shown(proof.text)}")
     if result.signs:
         console.print(f"Có {len(result.signs)} dấu hiệu bất thường cần xem lại (loi.xlsx, trang Dấu hiệu).")
 

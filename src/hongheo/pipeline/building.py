@@ -17,6 +17,7 @@ from hongheo.models import KEPT_HOUSEHOLDS, HouseholdClass
 from hongheo.pipeline.circular import Counted, forms_and_proofs, peoples_wanted
 from hongheo.pipeline.documents import SCHEMA
 from hongheo.pipeline.notes import note_under_title, provisional_text
+from hongheo.pipeline.own_standard import own_review, own_standard, standard_mark
 from hongheo.pipeline.result import (
     FORMS,
     MANIFEST,
@@ -46,6 +47,7 @@ from hongheo.tabulate import (
     unit_heading,
     unit_lines,
     unsaid,
+    without_movements,
 )
 from hongheo.units import units_on
 from hongheo.write import OutputSet, sha256_of, write_manifest, write_tables
@@ -68,8 +70,10 @@ def build_tables(
     """
     wanted = peoples_wanted(options.config)
     with OutputSet(out, (TABLES, FORMS, MANIFEST), options.force, open_to_all=(TABLES, FORMS)) as outputs:
-        kept = find_kept(folder, options.province, options.district, options.year)
-        review = _review(kept, folder)
+        own = own_standard(options.standard) if options.standard is not None else None
+        chosen_standard = own.id if own is not None else ""
+        kept = find_kept(folder, options.province, options.district, options.year, chosen_standard)
+        review = _review(kept, folder, options.standard)
         peoples: Counter[str] = Counter()
         for part in kept:
             peoples += count_peoples(
@@ -89,6 +93,8 @@ def build_tables(
         households = sum(result.classes.values())
         result.files = [FileSummary(folder.as_posix(), "parquet", households=households)]
         result.tables = add_up(districts, lines)
+        if own is not None:
+            result.tables = without_movements(result.tables)
         rows = {
             "read": sum(int(part.communes["households"].sum()) for part in kept),
             "repeated": 0,
@@ -107,13 +113,16 @@ def build_tables(
             lines,
             told,
         )
-        forms, proofs = forms_and_proofs(counted, units, review, wanted)
+        forms, proofs = forms_and_proofs(counted, units, review, wanted, movements=own is None)
         result.forms = list(forms.tables)
         result.proofs += proofs
         open_ = provisional_text(
             result.classes[HouseholdClass.UNCLASSIFIED.value], int(told["open_size"].sum())
         )
         marks = dict.fromkeys(part.kept_as.mark for part in kept)
+        if own is not None:
+            reviewed = max(dt.date.fromisoformat(part.kept_as.date) for part in kept)
+            marks = {standard_mark(own, reviewed): None, **marks}
         result.note = note_under_title(*marks, open_, b2_derived=any(p.kept_as.b2_derived for p in kept))
         for name, tables in ((TABLES, result.tables), (FORMS, result.forms)):
             write_tables(
@@ -122,15 +131,22 @@ def build_tables(
                 place=unit_heading(units),
                 year=review.year,
                 note=result.note,
+                title_extra=f"(theo {own.title})" if own is not None else "",
             )
-        chosen = {"year": options.year, "province": options.province, "district": options.district}
+        chosen = {
+            "standard": options.standard.as_posix() if options.standard else None,
+            "year": options.year,
+            "province": options.province,
+            "district": options.district,
+        }
         write_manifest(outputs.path(MANIFEST), _manifest(result, review, kept, chosen, rows, outputs))
     result.outputs, result.out = list(outputs.names), out
     return result
 
 
-def _review(kept: Sequence[KeptDistrict], folder: Path) -> Review:
-    """What all have in common; of several dates of one year the last."""
+def _review(kept: Sequence[KeptDistrict], folder: Path, own: Path | None) -> Review:
+    """What all have in common, by the standard of the file ``own`` if there is one; of several dates of one
+    year the last."""
     if not kept:
         raise UsageError(
             f"Không có hộ nào đã lưu trong {folder.as_posix()} cho tỉnh, huyện, năm đã chọn. "
@@ -145,7 +161,8 @@ def _review(kept: Sequence[KeptDistrict], folder: Path) -> Review:
             names = ", ".join(str(f) for f in sorted(found, key=str))
             raise UsageError(f"{folder.as_posix()} có {what} ({names}): không cộng chung được.")
     date = max(dt.date.fromisoformat(k.kept_as.date) for k in kept)
-    return Review(kept[0].kept_as.year, date, standard_on(date), units_on(date))
+    national = Review(kept[0].kept_as.year, date, standard_on(date), units_on(date))
+    return own_review(own, national) if own is not None else national
 
 
 def _count(part: KeptDistrict, standard: Standard, peoples: Sequence[str]) -> DistrictTables:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -62,9 +62,15 @@ class Counted:
 
 
 def forms_and_proofs(
-    counted: Counted, units: Sequence[Unit], review: Review, wanted: Sequence[str]
+    counted: Counted,
+    units: Sequence[Unit],
+    review: Review,
+    wanted: Sequence[str],
+    *,
+    movements: bool = True,
 ) -> tuple[Forms, list[Proof]]:
-    """The forms of these units, and the proofs that they agree with the tables and lists."""
+    """The forms of these units, and the proofs that they agree with the tables and lists. Without
+    ``movements`` there are no forms 7.2 and 7.3."""
     standard = review.standard
     forms = circular_forms(
         counted.counts,
@@ -74,6 +80,9 @@ def forms_and_proofs(
         counted.left,
         counted.without,
     )
+    if not movements:
+        kept = tuple(form for form in forms.tables if form.number not in (702, 703))
+        forms = replace(forms, tables=kept)
     bounds = standard.indicator_bounds(review.date)
     return forms, list(
         prove_forms(forms, counted.tables, counted.places, counted.told, counted.listed, bounds)

@@ -129,16 +129,26 @@ class ProblemTold(Part):
     decided: DecidedTold | None
 
 
+class StandardTold(Part):
+    """What a review comes to by one standard. ``differing``: households with another class than by the
+    national one."""
+
+    title: str
+    households: dict[Count, int]
+    differing: int
+
+
 class ReviewDocument(Document):
     """Returns that were looked at (``check``, ``score``, ``merge``, ``run``, ``tables`` …).
 
     ``households``: by class at the end, the total alone where nothing was scored. ``missing_communes``: codes
     of communes that should have sent a return and of which none could be used. ``provisional``: some
-    household has no class yet.
+    household has no class yet. ``standards``: by id, the national one and those beside it, once scored.
     """
 
     standard: str | None
     households: dict[Count, int]
+    standards: dict[str, StandardTold]
     files: list[FileTold]
     problems: list[ProblemTold]
     missing_communes: list[str]

@@ -33,6 +33,7 @@ from hongheo.errors import StandardError, UsageError
 from hongheo.forms import COMMUNE_RETURN, RETURNS, form
 from hongheo.models import Batch, FileRecords, Records, Table
 from hongheo.pipeline.cards import score_by_card
+from hongheo.pipeline.own_standard import own_columns, own_review
 from hongheo.pipeline.reading import Source, read_return
 from hongheo.pipeline.result import FileSummary, Options, Review
 from hongheo.pipeline.transport import pack
@@ -212,6 +213,10 @@ def _score(opened: Opened, options: Options, card: Scorecard | None) -> None:
         batch, review.standard, review.date, areas, derived, b2_derived=options.b2_derived
     )
     scored = Records(frame, batch.households.tables)
+    if options.standard is not None:
+        own = own_review(options.standard, review)
+        beside = own_columns(batch, known, own, review, b2_derived=options.b2_derived)
+        frame = scored.frame = pd.concat([frame, beside], axis=1)
     if options.b2_derived:
         report.extend(not_derived(scored, review.standard))
     if "income" in frame:

@@ -109,6 +109,8 @@ class Options:
     show_values: bool = False
     config: Path | None = None
     scorecard: Path | None = None
+    # A standard beside the national one.
+    standard: Path | None = None
     history: tuple[Path, ...] = ()
     # Old code > new code of households, as the office looked it over.
     codes: Path | None = None
@@ -158,6 +160,19 @@ def prove_accounts(files: Sequence[FileSummary]) -> Proof:
 
 
 @dataclass(slots=True)
+class OwnSummary:
+    """What a review comes to by a standard beside the national one: households by class, how many have
+    another class than by the national one, its tables and forms, and the proofs of these."""
+
+    title: str
+    counts: Mapping[str, int]
+    differing: int
+    tables: list[SummaryTable] = field(default_factory=list)
+    forms: list[SummaryTable] = field(default_factory=list)
+    proofs: list[Proof] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Result:
     """What a command found and wrote."""
 
@@ -172,6 +187,8 @@ class Result:
     tables: list[SummaryTable] = field(default_factory=list)
     # Forms 7.1 to 7.10 of the circular.
     forms: list[SummaryTable] = field(default_factory=list)
+    # Id > what the review comes to by a second standard.
+    by_standard: dict[str, OwnSummary] = field(default_factory=dict)
     proofs: list[Proof] = field(default_factory=list)
     signs: list[Sign] = field(default_factory=list)
     outputs: list[str] = field(default_factory=list)
@@ -201,7 +218,8 @@ class Result:
         counted = self.report.count(Severity.ERROR)
         if self.options.strict:
             counted += self.report.count(Severity.WARNING)
-        unproved = any(not proof.holds for proof in self.proofs)
+        own = [proof for summary in self.by_standard.values() for proof in summary.proofs]
+        unproved = any(not proof.holds for proof in (*self.proofs, *own))
         return EXIT_PROBLEMS if counted or unproved else EXIT_OK
 
     def counts(self) -> dict[str, int]:
@@ -235,6 +253,28 @@ class Result:
             return told(ExplainDocument, **self.told(), explanation=explained)
         return told(ReviewDocument, **self.told())
 
+    def _by_standard(self, order: Sequence[str]) -> dict[str, object]:
+        """Each standard that households were scored by, the national one first."""
+        if self.review is None or not self.scored:
+            return {}
+        national = self.review.standard
+        counts = self.counts()
+        return {
+            national.id: {
+                "title": national.title,
+                "households": {key: counts[key] for key in order if key in counts},
+                "differing": 0,
+            },
+            **{
+                key: {
+                    "title": own.title,
+                    "households": {name: own.counts[name] for name in order},
+                    "differing": own.differing,
+                }
+                for key, own in self.by_standard.items()
+            },
+        }
+
     def told(self) -> dict[str, object]:
         """What the document of every command that looks for problems tells."""
         by_file = self.report.counts_by_file()
@@ -249,6 +289,7 @@ class Result:
             "error_code": None if self.done else "nothing_read",
             "standard": self.review.standard.id if self.review else None,
             "households": {key: counts[key] for key in order if key in counts},
+            "standards": self._by_standard(order),
             "files": [
                 {
                     "path": f.path,

@@ -31,6 +31,7 @@ from hongheo.pipeline.documents import SCHEMA
 from hongheo.pipeline.keeping import keep
 from hongheo.pipeline.lists import asked_table
 from hongheo.pipeline.notes import provisional
+from hongheo.pipeline.own_results import Setting, keep_by_own, own_names, own_record, write_by_own
 from hongheo.pipeline.registers import check_registers
 from hongheo.pipeline.result import (
     CODES,
@@ -104,6 +105,8 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
 
     Raises UsageError, StandardError or OutputError.
     """
+    if options.regular and options.standard is not None:
+        raise UsageError("--standard không dùng cùng --regular: chuẩn khác chỉ tính ở kỳ rà soát định kỳ.")
     if options.regular:
         from hongheo.pipeline.regular import run_regular
 
@@ -120,8 +123,10 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
         kept = [p.relative_to(options.parquet).as_posix() for p in kept_files(options.parquet)]
         refuse_inputs(options.parquet, kept, "--parquet")
     codes = (CODES, VILLAGES) if options.previous or options.history else ()
-    names = (*OUTPUTS[:-1], *codes, *reports, MANIFEST)
-    with OutputSet(out, names, options.force, open_to_all=(TABLES, FORMS, *REPORTS)) as outputs:
+    own = own_names(options)
+    names = (*OUTPUTS[:-1], *own, *codes, *reports, MANIFEST)
+    open_ = (TABLES, FORMS, *REPORTS, *own_names(options, (TABLES, FORMS)))
+    with OutputSet(out, names, options.force, open_to_all=open_) as outputs:
         scored = score_all(paths, options, result, progress)
         if scored is None or result.review is None:
             raise NothingRead(result)
@@ -247,6 +252,11 @@ def _tabulate_and_write(
             FORMS,
             lambda path: write_tables(path, result.forms, place=heading, year=review.year, note=result.note),
         )
+        if scored.by_own is not None:
+            own = scored.by_own
+            setting = Setting(lines, heading, rows, wanted, denominators_of(scored))
+            summary = result.by_standard[own.review.standard.id]
+            write_by_own(scored, own, review, summary, setting, write)
         write(PROBLEMS, lambda path: write_problems_of(path, scored, review, result, out))
         if scored.codes:
             title = f"BẢNG MÃ HỘ CŨ, MÃ HỘ MỚI NĂM {review.year}"
@@ -276,6 +286,8 @@ def _tabulate_and_write(
             kept = keep(
                 scored, counted, review, options.parquet, force=options.force, b2_derived=options.b2_derived
             )
+            if scored.by_own is not None:
+                kept += keep_by_own(scored, scored.by_own, review, options)
     progress("Ghi kết quả", len(names), len(names))
     manifest = manifest_of(scored, review, result, rows, outputs)
     if kept is not None:
@@ -409,6 +421,7 @@ def manifest_of(
             "units": options.units.as_posix() if options.units else None,
             "scorecard": options.scorecard.as_posix() if options.scorecard else None,
             "regular": options.regular,
+            "standard": options.standard.as_posix() if options.standard else None,
             "strict": options.strict,
             "show_values": options.show_values,
             "config": options.config.as_posix() if options.config else None,
@@ -434,6 +447,7 @@ def manifest_of(
         ],
         "files_not_read": dict(result.left),
         "scorecard": _card_record(scored.card, options.scorecard),
+        "standards": own_record(scored.by_own, result),
         "rows": dict(rows),
         "carried_over": scored.carried,
         "households": result.counts(),

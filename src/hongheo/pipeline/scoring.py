@@ -39,12 +39,14 @@ from hongheo.pipeline.comparing import Compared, compare_with_lists
 from hongheo.pipeline.expecting import Sending, sending
 from hongheo.pipeline.lists import Lists, earlier_lists, missing_sheet
 from hongheo.pipeline.notes import note_under_title, provisional
+from hongheo.pipeline.own_standard import ByOwn, own_review, own_standard, settled_by_own
 from hongheo.pipeline.parts import Part, Task, prepare, review_of, score_files, units_of_run
 from hongheo.pipeline.reading import Source, password_of
 from hongheo.pipeline.result import (
     FileSummary,
     NothingRead,
     Options,
+    OwnSummary,
     Progress,
     Result,
     Review,
@@ -111,6 +113,8 @@ class Scored:
     # The lists of earlier reviews, and what the households were found to be on them.
     lists: Lists
     compared: Compared
+    # The same by a standard beside the national one.
+    by_own: ByOwn | None = None
 
 
 @dataclass(slots=True)
@@ -287,6 +291,18 @@ def _settle(compared: Compared, result: Result, card: Scorecard | None) -> None:
     result.note = note_under_title(*marks, b2_derived=result.options.b2_derived)
 
 
+def _settle_by_own(before: Records, national: pd.DataFrame, review: Review, result: Result) -> ByOwn | None:
+    """The households by the standard beside the national one, if there is one; tells it in the result."""
+    path = result.options.standard
+    if path is None:
+        return None
+    own = settled_by_own(before, national, result.report.doubts(), path, own_review(path, review), review)
+    result.by_standard[own.review.standard.id] = OwnSummary(
+        own.review.standard.title, own.counts(), own.differing
+    )
+    return own
+
+
 def _set_aside(parts: Sequence[Part]) -> dict[str, int]:
     """Rows that are no records, by sheet."""
     counted = Counter[str]()
@@ -307,6 +323,8 @@ def score_all(
     Raises UsageError where no file says its year.
     """
     card = load_card(options.scorecard) if options.scorecard else None
+    if options.standard is not None:
+        own_standard(options.standard)  # a fault of it stops the command before the work
     collected, review = _collect(paths, options, card, progress, forms)
     files = collected.files
     result.files, result.review = collected.summaries, review
@@ -328,7 +346,10 @@ def score_all(
     households, members, problems = _joined(parts)
     result.report.extend(problems)
     lists, compared = _compare(households, members, files, review, result, sent)
+    unsettled = compared.households
+    before = Records(unsettled.frame, unsettled.tables)
     _settle(compared, result, card)
+    by_own = _settle_by_own(before, compared.households.frame, review, result)
     result.report.extend(area_changes(compared.households, compared.matchings, lists.table, review))
     progress("Kiểm tra, chấm điểm", 1, 1)
     return Scored(
@@ -350,6 +371,7 @@ def score_all(
         compared.without_return,
         lists,
         compared,
+        by_own,
     )
 
 

@@ -2,12 +2,21 @@
 
 from hongheo.problems import kinds
 from hongheo.problems.kinds import Effect, Kind, Severity, catalogue
-from hongheo.problems.report import Decision, Personal, Problem, Report, Standing, in_order_of_mending
+from hongheo.problems.report import (
+    Decision,
+    Doubts,
+    Personal,
+    Problem,
+    Report,
+    Standing,
+    in_order_of_mending,
+)
 from hongheo.problems.settings import SETTINGS, read_calendar, read_form_peoples, read_severities
 
 __all__ = [
     "SETTINGS",
     "Decision",
+    "Doubts",
     "Effect",
     "Kind",
     "Personal",

@@ -15,7 +15,7 @@ from hongheo.errors import HongheoError
 from hongheo.models import KEPT_COMMUNES, KEPT_HOUSEHOLDS, KEPT_MANIFEST, KEPT_MEMBERS, KeptAs
 from hongheo.units import Unit
 
-_PLACE = re.compile(r"province=(\w+)/district=(\w+)/year=(\d{4})", re.ASCII)
+_PLACE = re.compile(r"(?:standard=([a-z0-9-]+)/)?province=(\w+)/district=(\w+)/year=(\d{4})", re.ASCII)
 _FILES = ("households.parquet", "members.parquet", "communes.parquet")
 
 
@@ -76,16 +76,16 @@ def _read(path: Path, kinds: Mapping[str, str]) -> tuple[pd.DataFrame, Mapping[b
 
 
 def find_kept(
-    folder: Path, province: str | None, district: str | None, year: int | None
+    folder: Path, province: str | None, district: str | None, year: int | None, standard: str = ""
 ) -> list[KeptDistrict]:
     """The kept districts below a folder, in the order of their codes; of one province, district or year when
-    given.
+    given. ``standard`` is the id of one beside the national one.
 
     Raises HongheoError when a file cannot be read or was not written by this program, and for each part of
     the store that is incomplete, changed, copied, or counted twice, by its name.
     """
     found = []
-    for home, own in sorted(_homes(folder).items()):
+    for home, own in sorted(_homes(folder, standard).items()):
         if any(w is not None and w != o for w, o in zip((province, district, year), own, strict=True)):
             continue
         _vouch(home, own)
@@ -104,8 +104,8 @@ _Own = tuple[str, str, int]  # province, district, year
 _AGAIN = "Chạy lại run --parquet --force cho huyện đó với đủ phiếu."
 
 
-def _homes(folder: Path) -> dict[Path, _Own]:
-    """The folders below that hold kept files, each with whose it is by its name.
+def _homes(folder: Path, standard: str) -> dict[Path, _Own]:
+    """The folders below that hold files kept by a standard, each with whose it is by its name.
 
     Raises HongheoError for one whose name is no district's: a copy, or put there by somebody else.
     """
@@ -120,7 +120,8 @@ def _homes(folder: Path) -> dict[Path, _Own]:
                 f"{path.as_posix()} không nằm trong thư mục của huyện nào (province=…/district=…/year=…): "
                 "bản chép hoặc tệp lạ. Đưa ra khỏi kho rồi chạy lại."
             )
-        homes[home] = (place[1], place[2], int(place[3]))
+        if (place[1] or "") == standard:
+            homes[home] = (place[2], place[3], int(place[4]))
     return homes
 
 

@@ -20,8 +20,9 @@ from hongheo.tabulate.near import near_sheet
 from hongheo.tabulate.proofs import prove, told_by_commune
 from hongheo.tabulate.scores import SCORES_SHEET, scores_field, scores_sheet
 from hongheo.tabulate.signs import find_signs, signs_sheet
+from hongheo.tabulate.standards import standards_sheets
 from hongheo.tabulate.suppression import Suppressed, suppress
-from hongheo.tabulate.tables import Denominators, summary_tables, without_return
+from hongheo.tabulate.tables import Denominators, summary_tables, without_movements, without_return
 from hongheo.tabulate.together import DistrictTables, add_up
 from hongheo.tabulate.unit_lines import UnitLine, form_lines, unit_heading, unit_lines
 
@@ -63,11 +64,13 @@ __all__ = [
     "scores_field",
     "scores_sheet",
     "signs_sheet",
+    "standards_sheets",
     "summary_tables",
     "suppress",
     "told_by_commune",
     "unit_heading",
     "unit_lines",
     "unsaid",
+    "without_movements",
     "without_return",
 ]

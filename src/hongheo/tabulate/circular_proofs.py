@@ -205,14 +205,17 @@ def _averages_proof(
 
 
 def _lists_proof(cells: _Cells, forms: Forms, listed: Mapping[HouseholdClass, int]) -> Proof:
-    proof = Proof("M LISTS", "Số hộ trong danh sách bằng cột 9 của mẫu 7.2, 7.3")
+    moved = 702 in cells.names
+    text = "cột 9 của mẫu 7.2, 7.3" if moved else "số hộ của mẫu 7.4, 7.6"
+    proof = Proof("M LISTS", f"Số hộ trong danh sách bằng {text}")
     total = next(place for place in forms.places if place.level == "total")
-    for number, household_class in ((702, _POOR), (703, _NEAR)):
-        column = Column(number, HOUSEHOLDS, "end")
+    ends = [Column(n, HOUSEHOLDS, "end") for n in (702, 703)]
+    counts = [Column(n, "", "listed") for n in (704, 706)]
+    for column, household_class in zip(ends if moved else counts, (_POOR, _NEAR), strict=True):
         proof.checked += 1
-        value = cells.at(column, total)
+        value, at = cells.at(column, total), cells.names[column.table].index(column.name)
         if value != listed[household_class]:
-            _fail(proof, total, column, 8, value, listed[household_class])
+            _fail(proof, total, column, at, value, listed[household_class])
     return proof
 
 

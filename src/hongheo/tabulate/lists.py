@@ -282,7 +282,8 @@ def _details(family: Family, number: int, stays: str, back: str) -> pd.DataFrame
     years = [int(b[:4]) if isinstance(b, str) else None for b in births]
     begins = np.repeat(np.cumsum(family.sizes) - family.sizes, family.sizes)
     marks: dict[str, Sequence[object]] = {
-        "new": [m not in (stays, back) for m in movements],
+        # By a standard beside the national one nobody has said what was before.
+        "new": [m is not None and m not in (stays, back) for m in movements],
         "back": [m == back for m in movements],
         "old": [m == stays for m in movements],
         "merit": heads["merit"].to_numpy(dtype=bool).tolist(),

@@ -178,11 +178,16 @@ def _totals_proof(tables: Sequence[SummaryTable]) -> Proof:
 
 
 def _list_proof(tables: Mapping[int, SummaryTable], listed: Mapping[HouseholdClass, int]) -> Proof:
-    """Households of each list against tables 2 and 3."""
-    proof = Proof("LISTS", "Số hộ trong danh sách bằng cột 9 của biểu 2, biểu 3")
-    for number, household_class in ((2, _POOR), (3, _NEAR)):
-        total = _lines(tables[number], HOUSEHOLDS)[0]
-        _compare(proof, f"Biểu {number}", "", _number(total.values[8]), listed[household_class])
+    """Households of each list against tables 2 and 3; against 12 and 13 where those are left out."""
+    moved = 2 in tables
+    text = "cột 9 của biểu 2, biểu 3" if moved else "cột 1 của biểu 12, biểu 13"
+    proof = Proof("LISTS", f"Số hộ trong danh sách bằng {text}")
+    for number, at, split in (
+        ((2, 8, HOUSEHOLDS), (3, 8, HOUSEHOLDS)) if moved else ((12, 0, ""), (13, 0, ""))
+    ):
+        household_class = _POOR if number in (2, 12) else _NEAR
+        total = _lines(tables[number], split)[0]
+        _compare(proof, f"Biểu {number}", "", _number(total.values[at]), listed[household_class])
     return proof
 
 

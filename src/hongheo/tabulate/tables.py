@@ -204,6 +204,11 @@ def summary_tables(
     ]
 
 
+def without_movements(tables: Sequence[SummaryTable]) -> list[SummaryTable]:
+    """The tables without 2 and 3, where nobody has said the classes at the start."""
+    return [table for table in tables if table.number not in _OF_LIST]
+
+
 # Column 1 of tables 2 and 3 is told by last year's list, whether or not a return came.
 _OF_LIST = {2: 1, 3: 1}
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hongheo.write.outputs import OutputSet, write_manifest, write_whole
     from hongheo.write.parquet import (
         KEPT_FILES,
+        kept_by_standard,
         kept_files,
         kept_folder,
         write_communes,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from hongheo.write.report_html import write_report_page
     from hongheo.write.returns import return_column, write_return
     from hongheo.write.scorecards import write_scorecard_form
-    from hongheo.write.scores import write_scores
+    from hongheo.write.scores import write_scores, write_sheets
     from hongheo.write.system import write_for_system
     from hongheo.write.tables import write_tables
     from hongheo.write.to_review import write_to_review
@@ -58,6 +59,7 @@ _HOMES = {
     ),
     "parquet": (
         "KEPT_FILES",
+        "kept_by_standard",
         "kept_files",
         "kept_folder",
         "write_communes",
@@ -87,7 +89,10 @@ _HOMES = {
         "write_return",
     ),
     "scorecards": ("write_scorecard_form",),
-    "scores": ("write_scores",),
+    "scores": (
+        "write_scores",
+        "write_sheets",
+    ),
     "system": ("write_for_system",),
     "tables": ("write_tables",),
     "to_review": ("write_to_review",),

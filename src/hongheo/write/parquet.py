@@ -37,9 +37,15 @@ def kept_folder(folder: Path, province: str, district: str, year: int) -> Path:
     )
 
 
+def kept_by_standard(folder: Path, standard: str) -> Path:
+    """Where the households by a standard beside the national one stand, in the same order of folders."""
+    return folder / f"standard={standard}"
+
+
 def kept_files(folder: Path) -> list[Path]:
     """Every file that is kept in a folder."""
-    return [p for name in KEPT_FILES for p in sorted(folder.glob(f"province=*/district=*/year=*/{name}"))]
+    places = ("province=*/district=*/year=*", "standard=*/province=*/district=*/year=*")
+    return [p for place in places for name in KEPT_FILES for p in sorted(folder.glob(f"{place}/{name}"))]
 
 
 def _schema(kinds: Mapping[str, str]) -> pa.Schema:

@@ -83,6 +83,13 @@ def _put_part(
     page_setup(target, paper=paper_for(sum(c.width for c in columns)), repeat=0, header=title)
 
 
+def write_sheets(path: Path, sheets: Sequence[SheetData], *, title: str) -> None:
+    """Write plain sheets, one after the other, as ``put_sheet`` does."""
+    with new_book(path) as book:
+        for sheet in sheets:
+            put_sheet(book, sheet, title=title)
+
+
 def write_scores(path: Path, sheet: SheetData, *, title: str, note: str = "") -> None:
     """Write the scores, one row a household, columns as in ``sheet``.
 
