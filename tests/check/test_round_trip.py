@@ -12,58 +12,15 @@ from hypothesis import strategies as st
 
 from hongheo.check import row_model
 from hongheo.forms import COMMUNE_RETURN, Form, FormField, form
-from hongheo.models import GONE
 from hongheo.pipeline import Options, check
 from hongheo.units import units_on
 from hongheo.write import return_column, write_return
+from tests.strategies import sound_return
 
 FORM: Form = form(COMMUNE_RETURN)
 UNIT = units_on(dt.date(2023, 12, 14)).by_code("28654")
-NAMES = st.text("aăâbcdđeêghiklmnoôơpqrstuưvxyàáảãạ", min_size=2, max_size=7).map(str.capitalize)
-FULL_NAMES = st.lists(NAMES, min_size=2, max_size=4).map(" ".join)
-FLAGS = st.sampled_from([None, True])
-BIRTHS = st.one_of(st.dates(dt.date(1940, 1, 1), dt.date(2004, 12, 31)), st.integers(1940, 2004))
 INDICATORS = [str(n) for n in range(1, 13)]
 FIRST_ROW = 4
-
-
-def choice(name: str) -> st.SearchStrategy[str]:
-    return st.sampled_from([c.value for c in FORM.choices[name]])
-
-
-@st.composite
-def sound_return(draw: st.DrawFn) -> dict[str, list[dict[str, Any]]]:
-    """Rows of ``Hộ``, ``B1`` and ``B2`` that agree with each other."""
-    sheets: dict[str, list[dict[str, Any]]] = {"households": [], "b1": [], "b2": []}
-    for n in range(1, draw(st.integers(1, 5)) + 1):
-        code = f"{n:04d}"
-        change = draw(st.sampled_from([None, None, None, *(c.value for c in FORM.choices["change"])]))
-        row = {
-            "household_code": code,
-            "head_name": draw(FULL_NAMES) + f" {code}",
-            "birth_date": draw(BIRTHS),
-            "sex": draw(choice("sex")),
-            "people": draw(choice("peoples")),
-            "village": draw(st.sampled_from(["Ấp 1", "Thôn Đông", None])),
-            "size": draw(st.integers(1, 15)),
-            "class_start": draw(choice("class_start")),
-            "size_start": draw(st.one_of(st.none(), st.integers(1, 15))),
-            "change": change,
-            **{f.id: draw(FLAGS) for f in FORM.by_id["households"].fields if f.type == "flag"},
-        }
-        # These marks together with some classes are contradictions of their own.
-        row |= {"average_living": None, "was_poor": None}
-        sheets["households"].append(row)
-        if change in GONE:
-            continue
-        points = {f"b1_{q}": draw(st.integers(0, 40)) for q in range(1, 13)}
-        total = draw(st.sampled_from([None, sum(points.values())]))
-        sheets["b1"].append({"household_code": code, **points, "b1_total": total})
-        flags = {f"b2_{q}": draw(FLAGS) for q in range(1, 13)}
-        sheets["b2"].append(
-            {"household_code": code, **flags, "b2_total": 10 * sum(v is True for v in flags.values())}
-        )
-    return sheets
 
 
 def written(folder: Path, sheets: dict[str, list[dict[str, Any]]]) -> Path:

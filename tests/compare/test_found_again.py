@@ -16,6 +16,7 @@ from hongheo.pipeline import LISTS, Options, Result, run
 from tests.compare.frames import records
 from tests.compare.lists import left, listed, write_list
 from tests.conftest import MakeReturn, b1, b2, household
+from tests.strategies import renumbered
 
 TEST_FILES = Path(__file__).parents[1] / "dirty" / "files"
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "noi-ho.toml").read_text(encoding="utf-8"))[
@@ -97,43 +98,6 @@ def test_codes_that_start_again_in_each_village_are_no_key(tmp_path: Path) -> No
     assert tables(result) == [(4, *[0] * 7, 4), (0,) * 9]
     told = [p.kind.code for p in result.report if p.kind.code.startswith("HN4")]
     assert told == ["HN429"] * 4
-
-
-NAMES = ("Lê Văn Mẫu", "Trần Thị Mẫu", "Võ Văn Mẫu")
-VILLAGES = ("Ấp 1", "Ấp 2", "Ấp 3")
-
-
-@st.composite
-def renumbered(draw: st.DrawFn) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
-    """The same households then and now, under other codes, in another order; each head is told from all
-    others by its number, or by name, birth and village."""
-    count = draw(st.integers(1, 8))
-    births = draw(st.lists(st.integers(1, 28), min_size=count, max_size=count, unique=True))
-    people: list[dict[str, object]] = [
-        {
-            "head_name": draw(st.sampled_from(NAMES)),
-            "birth_date": f"1980-01-{birth:02d}",
-            "village": draw(st.sampled_from(VILLAGES)),
-            "identity_number": f"0820800{birth:05d}" if draw(st.booleans()) else None,
-            "class_end": "Hộ nghèo",
-        }
-        for birth in births
-    ]
-    per_village = draw(st.booleans())
-
-    def coded(order: list[int]) -> list[dict[str, object]]:
-        used: dict[str, int] = {}
-        rows = []
-        for at in order:
-            code = f"{at % 3 if per_village else draw(st.integers(0, 99)):03d}"
-            used[code] = used.get(code, 0) + 1
-            rows.append(
-                {**people[at], "code": code if used[code] == 1 else f"{code}#{used[code]}", "who": at}
-            )
-        return rows
-
-    every = list(range(count))
-    return coded(draw(st.permutations(every))), coded(draw(st.permutations(every)))
 
 
 @settings(max_examples=60)

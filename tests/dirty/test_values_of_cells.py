@@ -1,4 +1,5 @@
 """Values that look right and are not, or are right and do not look so.
+from tests.strategies import SPACES, UNSEEN, WORDS
 
 Invisible signs, letters of other alphabets, ticks, dates that Excel or a web system changed. Workbooks as
 they were sent stand in ``files/``.
@@ -24,6 +25,7 @@ from hongheo.read.values import leniency, reader
 from hongheo.text import are_clean, clean_text, is_blank, look_alikes, unseen_in
 from tests.conftest import write_grid
 from tests.dirty.test_dirt import HEAD, INFO, Dirty, b1, b2, changed, dirty
+from tests.strategies import SPACES, UNSEEN, WORDS
 
 __all__ = ["dirty"]
 FILES = Path(__file__).parent / "files"
@@ -72,17 +74,6 @@ def test_chu_khac_giong_x_duoc_noi_ro_la_chu_nao(dirty: Dirty, name: str, sign: 
 
 
 # --- what cannot be seen ------------------------------------------------------------------------------------
-
-CF = [c for c in map(chr, range(0x110000)) if unicodedata.category(c) == "Cf"]
-# Default_Ignorable_Code_Point beyond Cf (DerivedCoreProperties.txt of Unicode), and blanks that are letters.
-IGNORABLE = [
-    *"\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u2065\u2800\u3164\ufe00\ufe0e\ufe0f\uffa0\U000e0100"
-]
-UNSEEN = st.sampled_from(CF + IGNORABLE)
-WORDS = st.sampled_from(
-    ["Trần", "Thị", "Hộ", "nghèo", "x", "082080001000", "0001", "Ê-đê", "05/09/1980", "4"]
-)
-SPACES = st.sampled_from([" ", "  ", "\u00a0", "\u202f", "\u3000", "\t", "\n"])
 
 
 @given(st.lists(WORDS, min_size=1, max_size=4), st.lists(st.tuples(st.integers(0, 40), UNSEEN), max_size=4))

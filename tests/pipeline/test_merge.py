@@ -19,6 +19,7 @@ from hongheo.models import NO_COLUMN
 from hongheo.pipeline import Demo, Options, Result, check, merge, run
 from hongheo.write.merged import ASIDE, CLASHES
 from tests.conftest import MakeReturn, b1, b2, household, write_grid
+from tests.strategies import RETURN_TO_MERGE
 
 HEAD = ["Mã hộ", "Họ và tên chủ hộ", "Số định danh cá nhân", "Ngày sinh", "Số nhân khẩu", "Phân loại đầu kỳ"]
 B1_HEAD, B2_HEAD = ["Mã hộ", 1, 2, "Tổng điểm B1"], ["Mã hộ", *range(1, 13), "Tổng điểm B2"]
@@ -83,27 +84,6 @@ def test_the_merged_workbook_gives_the_tables_of_the_13_returns(
 
 # --- two ways to the same workbook -------------------------------------------------------------------------
 
-CODE = st.sampled_from(["0001", "0002", "0003", 4, None])
-CELL = {
-    2: st.sampled_from([None, "082080423706", 82080423706, "12345"]),
-    3: st.sampled_from([None, 1980, "05/09/1980", "01/02/1980", "12/25/1975", "01/02/1900", "khoảng 1980"]),
-    4: st.sampled_from([4, "4", 4.7, "4.7", "#N/A", "=SUM(A1)", None]),
-    5: st.sampled_from(["Hộ nghèo", "nghèo", "Hộ ngheo", NO_COLUMN[:3], None]),
-}
-ROW = st.tuples(CODE, st.sampled_from(["Mai Ẩn", " Mai  Ẩn", "=A"]), *CELL.values()).map(list)
-SCORES = st.tuples(CODE, st.sampled_from([100, "x", None]), st.sampled_from([60, None]), st.just(160)).map(
-    list
-)
-RETURN = st.fixed_dictionaries(
-    {
-        "commune": st.sampled_from(["28651", "28654", "28657"]),
-        "households": st.lists(ROW, min_size=1, max_size=4),
-        "b1": st.none() | st.lists(SCORES, max_size=3),
-        # The column that stands aside in some of the returns.
-        "without": st.sampled_from([None, 2, 3]),
-    }
-)
-
 
 def write_one(path: Path, drawn: dict[str, Any]) -> Path:
     without = drawn["without"]
@@ -132,7 +112,7 @@ def drawn_return(*households: list[object]) -> dict[str, Any]:
         drawn_return(["0002", "Mai Ẩn", None, "12/25/1976", 4, "Hộ nghèo"]),
     ]
 )
-@given(drawn=st.lists(RETURN, min_size=3, max_size=3))
+@given(drawn=st.lists(RETURN_TO_MERGE, min_size=3, max_size=3))
 def test_merging_in_two_steps_gives_the_same_cells(
     tmp_path_factory: pytest.TempPathFactory, drawn: list[dict[str, Any]]
 ) -> None:

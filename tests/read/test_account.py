@@ -20,6 +20,7 @@ from hongheo.tabulate import prove_reading
 from tests.conftest import MakeReturn, b1, b2, household, write_grid
 from tests.dirty.test_other_layouts import KEYS, web_row
 from tests.read.test_layout import B1, B2, HEAD, INFO, ROW
+from tests.strategies import cells
 
 FORMS = [form(f) for f in (COMMUNE_RETURN, NATIONAL_EXPORT, WEB_IMPORT, LIST_RETURN, HOUSEHOLD_LIST)]
 FILES = Path(__file__).parents[1] / "dirty" / "files"
@@ -76,31 +77,8 @@ def test_every_cell_of_a_return_ends_somewhere(tmp_path: Path) -> None:
     assert (found["Ghi chú"].read_as, found["Ghi chú"].why) == ((), "không phải trang của phiếu")
 
 
-cell = st.sampled_from(
-    [
-        None,
-        "",
-        " ",
-        "x",
-        0,
-        1,
-        4.7,
-        "#N/A",
-        "=1+1",
-        "Tổng",
-        "Mã hộ",
-        "0001",
-        "Nam",
-        "Hộ nghèo",
-        "Ấp 2",
-        "Kinh",
-        "(1)",
-    ]
-)
-
-
 @given(
-    st.lists(st.lists(cell, max_size=8), max_size=12),
+    st.lists(st.lists(cells, max_size=8), max_size=12),
     st.sampled_from(["Hộ", "Hộ (2)", "Thành viên", "Theo dõi"]),
 )
 @settings(max_examples=40)

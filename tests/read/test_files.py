@@ -15,6 +15,7 @@ from hongheo.errors import UsageError
 from hongheo.pipeline import PROBLEMS, Options, check, run
 from hongheo.read import find_files, look_for_files
 from tests.conftest import MakeReturn, b1, b2, household
+from tests.strategies import file_names, suffixes
 
 FILES = Path(__file__).parents[1] / "dirty" / "files"
 OTHERS = (
@@ -75,28 +76,9 @@ def test_links_in_circles_and_out_of_the_folder(tmp_path: Path) -> None:
     }
 
 
-suffixes = st.sampled_from(
-    [
-        ".xlsx",
-        ".xls",
-        ".ods",
-        ".csv",
-        ".zip",
-        ".pdf",
-        ".docx",
-        ".et",
-        ".numbers",
-        "",
-        ".bak",
-        ".JPG",
-        ".XLSM",
-        ".xltx",
-    ]
+@given(
+    st.lists(st.tuples(st.sampled_from(["", "ap", "ap/sau", "__MACOSX"]), file_names, suffixes), max_size=8)
 )
-names = st.sampled_from(["28654", "phieu xa", "._28654", "~$28654", "Thumbs", ".an"])
-
-
-@given(st.lists(st.tuples(st.sampled_from(["", "ap", "ap/sau", "__MACOSX"]), names, suffixes), max_size=8))
 @settings(max_examples=40)
 def test_each_file_is_read_or_told(
     tmp_path_factory: pytest.TempPathFactory, drawn: list[tuple[str, str, str]]

@@ -19,6 +19,7 @@ from hongheo.read.sheets import recognise
 from hongheo.read.workbook import Grid
 from tests.conftest import MakeReturn, b1, b2, household, write_grid
 from tests.read.test_layout import B1, B2, HEAD, INFO, ROW
+from tests.strategies import doubtful_names, sheet_names
 
 FILES = Path(__file__).parents[1] / "dirty" / "files"
 VILLAGES, OPTIONAL = FILES / "01-sheet-of-second-village", FILES / "15-optional-sheet-almost-right"
@@ -87,37 +88,10 @@ def unaccented(text: str) -> str:
     return plain.replace("đ", "d").replace("Đ", "D")
 
 
-spellings = st.sampled_from(
-    [
-        *(
-            "{} (2)",
-            "{} (13)",
-            "{} - Copy",
-            "{} - Copy (2)",
-            "{}2",
-            "{} 3",
-            "{} ấp 2",
-            "{} ấp Bình Phú",
-            "DS {}",
-        ),
-        *(
-            "{} thôn Đông",
-            "Danh sách {}",
-            "{}_2",
-            "Mẫu {}",
-            "Phiếu {}",
-            "Copy of {}",
-            "{} - bản sao",
-            "{} bổ sung",
-        ),
-        *("{} bổ sung", "{} khu phố 4", "{} tiếp theo", "{} - phần 2"),
-    ]
-)
-doubtful = st.sampled_from(["{} cũ", "{} 2022", "{} nháp", "{} đã xóa", "Sheet1", "{} theo dõi riêng"])
 ways = st.sampled_from([str, str.upper, str.lower, unaccented])
 
 
-@given(st.sampled_from(NAMES), spellings, ways, st.integers(0, 4))
+@given(st.sampled_from(NAMES), sheet_names, ways, st.integers(0, 4))
 @settings(max_examples=60)
 def test_a_second_sheet_under_a_name_nearly_right_is_read_with_the_first(
     name: str, spelling: str, way: Any, at: int
@@ -134,7 +108,7 @@ def test_a_second_sheet_under_a_name_nearly_right_is_read_with_the_first(
     assert read[name] == name
 
 
-@given(st.sampled_from(NAMES), doubtful)
+@given(st.sampled_from(NAMES), doubtful_names)
 @settings(max_examples=40)
 def test_a_sheet_that_may_be_no_part_of_the_return_is_refused_at_its_name(name: str, spelling: str) -> None:
     title = spelling.format(name)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hongheo.compare import settle
-from hongheo.models import ARRIVED, CAUSES, GONE, HouseholdClass, Proof, SummaryTable
+from hongheo.models import HouseholdClass, Proof, SummaryTable
 from hongheo.tabulate import (
     Denominators,
     DistrictTables,
@@ -30,12 +30,10 @@ from hongheo.tabulate import (
 from hongheo.tabulate.tables import percent
 from hongheo.units import units_on
 from tests.conftest import standard_for_year
+from tests.strategies import MARKS, scored_household
 
 DISTRICT = units_on(standard_for_year(2023)[1]).in_district("823")
 OTHER = units_on(standard_for_year(2023)[1]).in_district("001")
-STARTS = ("Hộ nghèo", "Hộ cận nghèo", "Hộ không nghèo")
-sizes = st.integers(1, 12)
-MARKS = ("merit", "no_labour_capacity", *CAUSES)
 MEMBER = {"birth_date": "2012-05-01", "malnourished": False, "health_insurance": True, "studying": "Tiểu học"}
 
 
@@ -48,32 +46,6 @@ def members_of(frame: pd.DataFrame, **values: object) -> pd.DataFrame:
     ]
     made = pd.DataFrame(rows, columns=columns, dtype=object)
     return made.astype({"malnourished": bool, "health_insurance": bool})
-
-
-@st.composite
-def households(draw: st.DrawFn, codes: list[str]) -> dict[str, Any]:
-    """One household as it leaves ``score``."""
-    change = draw(st.sampled_from([None, None, None, *ARRIVED, *GONE]))
-    flags = draw(st.integers(0, 12))
-    size = draw(sizes)
-    ends = ["poor", "near_poor", "not_poor"]
-    return {
-        "commune": draw(st.sampled_from(codes)),
-        "class_start": draw(st.sampled_from(STARTS)),
-        "change": change,
-        "size": size,
-        "size_start": draw(st.one_of(st.none(), sizes)),
-        "was_poor": draw(st.booleans()),
-        "was_near_poor": draw(st.booleans()),
-        "average_living": draw(st.booleans()),
-        "class_end": "gone" if change in GONE else draw(st.sampled_from(ends)),
-        "doubtful": draw(st.integers(0, 9)) == 0,
-        "b2": None if change in GONE else flags * 10,
-        "people": draw(st.sampled_from(["Kinh", "Kinh", "Hoa", "Khơ-me", None])),
-        "sex": draw(st.sampled_from(["Nam", "Nữ", None])),
-        **{mark: draw(st.booleans()) for mark in MARKS},
-        **{f"b2_{n}": None if change in GONE else n <= flags for n in range(1, 13)},
-    }
 
 
 def settled(rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -115,7 +87,7 @@ def tables_and_proofs(frame: pd.DataFrame, units: list[Any]) -> tuple[list[Summa
 
 
 @settings(max_examples=60)
-@given(st.lists(households([u.code for u in DISTRICT[:4]]), max_size=40))
+@given(st.lists(scored_household([u.code for u in DISTRICT[:4]]), max_size=40))
 def test_identities_hold_on_any_district(rows: list[dict[str, Any]]) -> None:
     frame = settled(rows)
     tables, proofs = tables_and_proofs(frame, DISTRICT[:4])
@@ -129,7 +101,11 @@ def test_identities_hold_on_any_district(rows: list[dict[str, Any]]) -> None:
 
 
 @settings(max_examples=25)
-@given(st.lists(households([DISTRICT[0].code, DISTRICT[1].code, OTHER[0].code, OTHER[1].code]), max_size=30))
+@given(
+    st.lists(
+        scored_household([DISTRICT[0].code, DISTRICT[1].code, OTHER[0].code, OTHER[1].code]), max_size=30
+    )
+)
 def test_identities_hold_over_two_districts(rows: list[dict[str, Any]]) -> None:
     units = [*DISTRICT[:2], *OTHER[:2]]
     tables, proofs = tables_and_proofs(settled(rows), units)
@@ -140,7 +116,11 @@ def test_identities_hold_over_two_districts(rows: list[dict[str, Any]]) -> None:
 
 
 @settings(max_examples=20)
-@given(st.lists(households([DISTRICT[0].code, DISTRICT[1].code, OTHER[0].code, OTHER[1].code]), max_size=30))
+@given(
+    st.lists(
+        scored_household([DISTRICT[0].code, DISTRICT[1].code, OTHER[0].code, OTHER[1].code]), max_size=30
+    )
+)
 def test_districts_added_up_are_as_counted_at_once(rows: list[dict[str, Any]]) -> None:
     frame = settled(rows)
     standard, date = standard_for_year(2023)

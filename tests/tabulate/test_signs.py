@@ -20,6 +20,7 @@ from hongheo.tabulate import find_signs, near_sheet, signs_sheet
 from hongheo.tabulate.signs import limits
 from hongheo.text import mask_name
 from hongheo.units import units_on
+from tests.strategies import sign_groups
 
 STANDARD, DATE = standard_for_year(2023)
 # The first is a town (urban), the others are rural.
@@ -211,17 +212,8 @@ def test_khong_co_ho_nao() -> None:
     assert signs_sheet([]).frame.empty
 
 
-groups = st.tuples(
-    st.integers(0, 40),
-    st.integers(20, 40).map(lambda n: 5 * n),
-    st.sampled_from([0, 10, 20, 30, 40]),
-    st.sampled_from(["Ấp 1", "Ấp 2", None]),
-    st.sampled_from([("poor", ESCAPED), ("poor", STAYED), ("not_poor", "none")]),
-)
-
-
 @settings(max_examples=40)
-@given(st.lists(groups, min_size=1, max_size=6))
+@given(st.lists(sign_groups, min_size=1, max_size=6))
 def test_cac_xa_giong_het_nhau_khong_co_dau_hieu_giua_cac_xa(drawn: list[Any]) -> None:
     parts = [
         some(n, b1, b2, code, village=village, start=start, movement=movement)

@@ -18,6 +18,7 @@ from hongheo.read.facts import MOST_CELLS as READ_AT_MOST
 from hongheo.write import write_lists, write_scores
 from hongheo.write.book import LINE_HEIGHT, Column, new_book, plain, plain_column, put_rows
 from hongheo.write.long import MOST_CELLS, by_sheet
+from tests.strategies import values_of_frames
 
 FORM = form(HOUSEHOLD_LIST)
 
@@ -103,20 +104,8 @@ def test_scores_that_go_on_are_read_as_one(tmp_path: Path, monkeypatch: pytest.M
     assert again["Mã hộ"].tolist() == ["0001", "0002", "0003"]
 
 
-values = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(),
-    st.floats(),
-    st.text(),
-    st.dates(),
-    st.just(pd.NA),
-    st.just(pd.NaT),
-)
-
-
 @settings(max_examples=50)
-@given(st.lists(values, max_size=8))
+@given(st.lists(values_of_frames, max_size=8))
 def test_a_column_is_put_as_its_values_one_by_one(column: list[object]) -> None:
     told = plain_column(column)
     assert told == [plain(v) for v in column]
