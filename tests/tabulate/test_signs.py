@@ -152,8 +152,8 @@ def test_khong_co_scipy_thi_khong_so_sanh_va_noi_ro(monkeypatch: pytest.MonkeyPa
     signs = signs_of(some(40, 140), some(6, 145), some(2, 102))
     assert kinds_of(signs) == [(SignKind.NOT_A_STEP, RURAL)]
     (_, told) = signs_sheet(signs).frame["text"].tolist()
-    assert "chưa có scipy" in told
-    assert "chưa có scipy" in signs_sheet([]).frame["text"].tolist()[0]
+    assert "chưa có phần tính xác suất" in told
+    assert "chưa có phần tính xác suất" in signs_sheet([]).frame["text"].tolist()[0]
 
 
 def test_thi_tran_khong_bi_so_voi_xa_khac_nguong() -> None:

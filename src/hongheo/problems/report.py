@@ -146,7 +146,7 @@ class Problem:
         """The problem as in the JSON contract. ``commune``: see ``told_commune``."""
         return {
             "code": self.kind.code,
-            "severity": self.kind.severity,
+            "severity": self.kind.severity.value,
             "file": self.place.file,
             "sheet": self.place.sheet,
             "row": self.place.row,
