@@ -11,7 +11,8 @@ from hongheo.check import check_printed
 from hongheo.columns import column_names
 from hongheo.models import PrintedLine, PrintedTable, SummaryTable
 from tests.conftest import standard_for_year
-from tests.tabulate.test_identities import DISTRICT, OTHER, households, settled, tables_and_proofs
+from tests.strategies import scored_household
+from tests.tabulate.test_identities import DISTRICT, OTHER, settled, tables_and_proofs
 
 STANDARD, DATE = standard_for_year(2023)
 UNITS = [*DISTRICT[:2], OTHER[0]]
@@ -33,7 +34,7 @@ def printed(table: SummaryTable, note: str) -> PrintedTable:
 
 
 @settings(max_examples=12)
-@given(st.lists(households([u.code for u in UNITS]), max_size=40))
+@given(st.lists(scored_household([u.code for u in UNITS]), max_size=40))
 def test_bieu_cua_moi_huyen_deu_khop(rows: list[dict[str, Any]]) -> None:
     frame = settled(rows)
     open_ = frame[frame["class_end"] == "unclassified"]

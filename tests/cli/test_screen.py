@@ -11,8 +11,8 @@ from typer.main import get_command
 
 from hongheo.check.cells import _context
 from hongheo.cli import app
-from hongheo.console.base import short_names
 from hongheo.forms import form
+from hongheo.models import short_names
 from hongheo.pipeline.reading import password_of
 from hongheo.pipeline.result import Options
 from hongheo.text import grouped

@@ -31,11 +31,11 @@ from hongheo.tabulate import (
 )
 from hongheo.units import Unit, units_on
 from tests.conftest import standard_for_year
+from tests.strategies import scored_household
 from tests.tabulate.test_identities import (
     DISTRICT,
     POOR,
     ROW,
-    households,
     members_of,
     settled,
     tables_and_proofs,
@@ -73,7 +73,7 @@ def lines(forms: Forms, number: int) -> list[tuple[str, str, str]]:
 
 
 @settings(max_examples=25)
-@given(st.lists(households([*(u.code for u in DISTRICT[:3]), OTHER[0].code]), max_size=40))
+@given(st.lists(scored_household([*(u.code for u in DISTRICT[:3]), OTHER[0].code]), max_size=40))
 def test_mau_bieu_cua_moi_huyen_deu_khop(rows: list[dict[str, Any]]) -> None:
     # Whatever B2 they drew, poor households lack at least three here and near-poor ones at most two.
     for row in rows:

@@ -18,8 +18,9 @@ from hongheo.pipeline import TABLES
 from hongheo.read import read_printed
 from hongheo.tabulate import Suppressed, suppress
 from tests.conftest import standard_for_year
+from tests.strategies import scored_household
 from tests.tabulate.attack import SHARES, Attack, Key, counts_of, hidden_of, lines
-from tests.tabulate.test_identities import DISTRICT, OTHER, ROW, households, settled, tables_and_proofs
+from tests.tabulate.test_identities import DISTRICT, OTHER, ROW, settled, tables_and_proofs
 
 STANDARD, DATE = standard_for_year(2023)
 BOUNDS = STANDARD.indicator_bounds(DATE)
@@ -84,7 +85,7 @@ GREW: dict[str, Any] = {
 
 
 @settings(max_examples=6)
-@given(st.lists(households(ONE), max_size=60), st.integers(2, 9))
+@given(st.lists(scored_household(ONE), max_size=60), st.integers(2, 9))
 @example([GREW], 2)
 def test_khong_so_che_nao_tinh_ra_duoc(rows: list[dict[str, Any]], least: int) -> None:
     tables = tables_and_proofs(settled(rows), DISTRICT[:2])[0]
@@ -94,7 +95,7 @@ def test_khong_so_che_nao_tinh_ra_duoc(rows: list[dict[str, Any]], least: int) -
 
 
 @settings(max_examples=3)
-@given(st.lists(households(TWO), max_size=50), st.integers(2, 9))
+@given(st.lists(scored_household(TWO), max_size=50), st.integers(2, 9))
 def test_hai_huyen_cung_khong(rows: list[dict[str, Any]], least: int) -> None:
     tables = tables_and_proofs(settled(rows), [DISTRICT[0], *OTHER[:2]])[0]
     public = suppress(tables, least, BOUNDS)

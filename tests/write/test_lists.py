@@ -215,3 +215,27 @@ def test_loi_cung_du_lieu_cung_byte(tmp_path: Path) -> None:
     time.sleep(2.1)
     problems(tmp_path / "b.xlsx")
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_khong_noi_tep_nam_o_dau_tren_may_nguoi_gui(tmp_path: Path) -> None:
+    """Two files of one name keep as many folders as tell them apart, on what stays with the sender."""
+    places = [Place(f"/home/can-bo/{folder}/phieu.xlsx", "Hộ", 4, "A") for folder in ("mot", "hai")]
+    own = [
+        Problem(kinds.CODE_TWICE, place, {"household": "0012", "other": other}, "28654/0012")
+        for place, other in (places, places[::-1])
+    ]
+    path = tmp_path / "x.xlsx"
+    write_problems(
+        path,
+        own,
+        [NO_ONE],
+        files=[p.file for p in places],
+        file_targets={},
+        communes=[CommunePage("28654", "Xã Đồng Sơn", own)],
+    )
+    book = openpyxl.load_workbook(path)
+    texts = [str(c.value) for sheet in book for row in sheet.iter_rows() for c in row if c.value]
+    assert not [text for text in texts if "can-bo" in text]
+    assert {"mot/phieu.xlsx", "hai/phieu.xlsx"} <= {str(c.value) for c in book["Lỗi"]["D"]}
+    assert any("tệp hai/phieu.xlsx" in str(c.value) for c in book["Lỗi"]["K"] + book["Lỗi"]["L"])
+    assert any("tệp phieu.xlsx" in str(c.value) for c in book["28654"]["K"] + book["28654"]["L"])

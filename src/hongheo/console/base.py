@@ -129,19 +129,6 @@ def file_name(path: str) -> str:
     return PurePosixPath(path).name
 
 
-def short_names(paths: Sequence[str]) -> dict[str, str]:
-    """Path > its last part; of files that share it, with as many folders as tell all of them apart."""
-    parts = {path: PurePosixPath(path).parts for path in paths}
-    names = {}
-    for path, own in parts.items():
-        others = [other for other in parts.values() if other != own]
-        count = 1
-        while count < len(own) and any(other[-count:] == own[-count:] for other in others):
-            count += 1
-        names[path] = "/".join(own[-count:])
-    return names
-
-
 def place_of(problem: Problem, names: Mapping[str, str] | None = None) -> str:
     """Where a problem is: file (by its short name, where ``names`` has it), sheet, cell, household."""
     place = problem.place

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from hongheo.console import base
 from hongheo.console.base import COLOURS, SHOWN, place_of, shown
-from hongheo.models import READING
+from hongheo.models import READING, short_names
 from hongheo.problems import Effect, Severity, in_order_of_mending, kinds
 from hongheo.text import grouped
 
@@ -71,7 +71,7 @@ def _unit_name(result: Result, commune: str | None) -> str:
 def _files(result: Result) -> Table:
     """The files by the code of their commune; those of one name with the folders that tell them apart."""
     counts = result.report.counts_by_file()
-    names = base.short_names([file.path for file in result.files])
+    names = short_names([file.path for file in result.files])
     table = Table(box=None, pad_edge=False, header_style="bold")
     units = {file.path: _unit_name(result, file.commune) for file in result.files}
     for heading in ("Tệp", "Mã xã", *(["Xã"] if any(units.values()) else [])):
@@ -107,7 +107,7 @@ def print_problems(
     ``files``: all that were read, so that two of one name are told apart. ``beside`` says how to have them
     beside the cells. Without ``notes`` these are shown with all only.
     """
-    names = base.short_names(sorted({*files, *(p.place.file for p in report)}))
+    names = short_names(sorted({*files, *(p.place.file for p in report)}))
     with_notes = show_all or notes
     told = [p for p in in_order_of_mending(report) if with_notes or p.kind.severity is not Severity.NOTE]
     groups: dict[tuple[Effect, Kind], list[Problem]] = {}

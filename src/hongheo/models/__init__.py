@@ -31,7 +31,7 @@ from hongheo.models.filled import FilledHousehold, Known
 from hongheo.models.in_force import Change, Happened
 from hongheo.models.kept import KEPT_COMMUNES, KEPT_HOUSEHOLDS, KEPT_MANIFEST, KEPT_MEMBERS, KeptAs
 from hongheo.models.merged import Merged, MergedSheet, OneReturn, RowAside
-from hongheo.models.places import Place, column_letter, column_number
+from hongheo.models.places import Place, column_letter, column_number, short_names
 from hongheo.models.plans import PlannedStep, RegisterState
 from hongheo.models.printed import HIDDEN, PrintedLine, PrintedTable
 from hongheo.models.records import ANSWERS, BAD, ROW, SOURCE, Batch, FileRecords, Records
@@ -129,5 +129,6 @@ __all__ = [
     "column_number",
     "head_positions",
     "is_codeless",
+    "short_names",
     "told_code",
 ]

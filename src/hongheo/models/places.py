@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 
 def column_letter(number: int) -> str:
@@ -52,3 +54,16 @@ class Place:
         elif self.column:
             parts.append(f"cột {self.column}")
         return ", ".join(parts)
+
+
+def short_names(paths: Sequence[str]) -> dict[str, str]:
+    """Path > its last part; of files that share it, with as many folders as tell all of them apart."""
+    parts = {path: PurePosixPath(path).parts for path in paths}
+    names = {}
+    for path, own in parts.items():
+        others = [other for other in parts.values() if other != own]
+        count = 1
+        while count < len(own) and any(other[-count:] == own[-count:] for other in others):
+            count += 1
+        names[path] = "/".join(own[-count:])
+    return names

@@ -108,8 +108,8 @@ def _probability(value: float) -> str:
 
 
 _NO_SCIPY = (
-    "Chưa so sánh các xã, thôn, người rà soát với nhau: bản chương trình này chưa có phần tính xác suất. Nhờ người "
-    "cài đặt bổ sung (Hướng dẫn, trang Cài đặt)."
+    "Chưa so sánh các xã, thôn, người rà soát với nhau: bản chương trình này chưa có phần tính xác suất. "
+    "Nhờ người cài đặt bổ sung (Hướng dẫn, trang Cài đặt)."
 )
 
 

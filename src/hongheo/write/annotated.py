@@ -22,7 +22,7 @@ from hongheo.problems import Problem, Severity
 from hongheo.text import visible
 from hongheo.write.book import FONT, LINE_COLOUR, NOTE_COLOUR, save_workbook, set_text, wrapped_lines
 from hongheo.write.names import Names
-from hongheo.write.problems import FILLS, verdict, where
+from hongheo.write.problems import FILLS, verdict, where, without_folders
 
 ANNOTATED = (".xlsx", ".xlsm")
 SHEET = "Lỗi"
@@ -289,6 +289,7 @@ def annotate(source: Path, target: Path, problems: Sequence[Problem], *, show_va
     """
     from openpyxl import load_workbook
 
+    problems = [without_folders(problem) for problem in problems]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what is lost is said on the first sheet

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from hongheo.models import HEADINGS, Place, SheetData, Verdict, is_codeless
+from hongheo.models import HEADINGS, Place, SheetData, Verdict, is_codeless, short_names
 from hongheo.problems import Kind, Problem, Severity
 from hongheo.write.book import (
     A4,
@@ -173,6 +173,20 @@ def _problem_looks(book: Book) -> dict[tuple[Severity, bool], list[Column]]:
     return looks
 
 
+def without_folders(problem: Problem, names: Mapping[str, str] | None = None) -> Problem:
+    """The problem, other places in its text named by the file alone, or as in ``names``: who gets the
+    workbook need not know where the sender keeps the files."""
+    if not any(isinstance(value, Place) for value in problem.context.values()):
+        return problem
+    context = {
+        blank: replace(value, file=(names or {}).get(value.file) or PurePosixPath(value.file).name)
+        if isinstance(value, Place)
+        else value
+        for blank, value in problem.context.items()
+    }
+    return replace(problem, context=context)
+
+
 def _put_problems(
     book: Book,
     name: str,
@@ -188,13 +202,14 @@ def _put_problems(
     kinds = {key: number for number, key in enumerate(looks)}
     links = 0
     shown = problems[:_MOST]
+    names = short_names(sorted({p.place.file for p in shown}))
     for at in range(0, len(shown), _AT_A_TIME):
         rows: list[list[object]] = []
         which = []
         for row, problem in enumerate(shown[at : at + _AT_A_TIME], start=first + at):
             place, kind = problem.place, problem.kind
-            # A page that is sent back does not tell where the sender keeps the file.
-            file = PurePosixPath(place.file).name if titles else place.file
+            told = without_folders(problem, None if titles else names)
+            file = PurePosixPath(place.file).name if titles else names[place.file]
             cell, link = where(place), _link(place, targets) if links < _LINKS else None
             if link:
                 links += 1
@@ -208,8 +223,8 @@ def _put_problems(
                 cell,
                 *_whose(problem, communes),
                 problem.field or (problem.standing.field if problem.standing else None),
-                problem.message(show_values),
-                problem.remedy(show_values),
+                told.message(show_values),
+                told.remedy(show_values),
                 problem.effect.label,
             ]
             standing = problem.standing
@@ -277,8 +292,9 @@ def _put_counts(
     counts: dict[str, Counter[Kind]] = {file: Counter() for file in files}
     for problem in problems:
         counts.setdefault(problem.place.file, Counter())[problem.kind] += 1
+    names = short_names(list(counts))
     for file, kinds in counts.items():
-        block("Theo tệp", "", file, kinds)
+        block("Theo tệp", "", names[file], kinds)
     target.autofilter(0, 0, row - 1, len(_COUNT_COLUMNS) - 1)
     if note:
         put(target, row + 1, 0, note, book.style(bold=True, font_color=NOTE_COLOUR))
