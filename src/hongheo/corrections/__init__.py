@@ -1,5 +1,20 @@
 """Corrections: what goes out beside each problem, and the lines that come back, tied to their cells."""
 
-from hongheo.corrections.standing import as_seen, records_of, with_standing
+from hongheo.corrections.cells import find_hits
+from hongheo.corrections.deciding import corrected_cells, decide, of_new_values, told_ends
+from hongheo.corrections.lines import lines_of, with_codes_before
+from hongheo.corrections.settling import settle
+from hongheo.corrections.standing import records_of, with_standing
 
-__all__ = ["as_seen", "records_of", "with_standing"]
+__all__ = [
+    "corrected_cells",
+    "decide",
+    "find_hits",
+    "lines_of",
+    "of_new_values",
+    "records_of",
+    "settle",
+    "told_ends",
+    "with_codes_before",
+    "with_standing",
+]

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from hongheo.models.places import Place
 
 
 class Verdict(StrEnum):
@@ -15,7 +20,7 @@ class Verdict(StrEnum):
     DROP = "Bỏ dòng này"
 
 
-# The headings of what is filled in or compared, of all sheets that lines come back on.
+# What a line says > its heading, on all sheets that lines come back on.
 HEADINGS = {
     "commune": "Mã xã",
     "household": "Mã hộ",
@@ -45,3 +50,96 @@ class End(StrEnum):
     AGAINST = "Hai dòng trái nhau"
     GONE = "Không còn vấn đề này"
     UNUSABLE = "Chưa dùng được"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One filled-in line, all of it text; ``old`` and ``new`` as they stand in their cells, ``on`` ISO.
+
+    ``columns``: what it says > Excel's letter of the cell that says so. ``before`` is the code that the
+    household has in the return, where another line gives it the code of this one.
+    """
+
+    place: Place
+    columns: Mapping[str, str]
+    commune: str = ""
+    household: str = ""
+    member: str = ""
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    field: str = ""
+    code: str = ""
+    old: object = None
+    new: object = None
+    verdict: Verdict | None = None
+    said: str = ""
+    why: str = ""
+    by: str = ""
+    on: str = ""
+    mark: str = ""
+    before: str = ""
+
+    def at(self, what: str) -> Place:
+        """The cell of the line that says something; the line where there is no such column."""
+        return Place(self.place.file, self.place.sheet, self.place.row, self.columns.get(what))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A cell of a return that a line (its number) speaks of: where it is, and what stands there.
+
+    ``now``, ``old`` and ``new`` are in one spelling, as a person sees them; ``is_old`` tells whether the
+    line's old value is the one that stands there, ``value`` is what is put there. ``row_key`` is the same for
+    rows that say exactly the same.
+    """
+
+    line: int
+    place: Place
+    field: str
+    is_key: bool
+    household: str
+    now: str
+    old: str
+    new: str
+    is_old: bool
+    value: object
+    row_key: str
+
+
+# Sheet > (row, column), counted from 1 > what is put there.
+Patches = Mapping[str, Mapping[tuple[int, int], object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A cell whose value was replaced, by which line, and whose household it is."""
+
+    place: Place
+    line: int
+    field: str
+    household: str
+    old: str
+    new: str
+
+
+@dataclass(slots=True)
+class Account:
+    """Every line that came in, and its end. ``taken`` counts the lines of each file as they were met there."""
+
+    lines: list[Line] = field(default_factory=list)
+    taken: dict[str, int] = field(default_factory=dict)
+    ends: dict[int, End] = field(default_factory=dict)
+    why: dict[int, str] = field(default_factory=dict)
+    corrected: list[Corrected] = field(default_factory=list)
+
+    def end(self, line: int, end: End, why: str = "") -> None:
+        """A line comes to its end: to one only."""
+        if line not in self.ends:
+            self.ends[line] = end
+            self.why[line] = why
+
+    def counts(self, file: str | None = None) -> dict[str, int]:
+        """End > lines, of one file or of all; in the order of the ends."""
+        own = Counter(e for at, e in self.ends.items() if file in (None, self.lines[at].place.file))
+        return {end.value: own[end] for end in End if own[end]}

@@ -1,0 +1,168 @@
+"""Decisions that came back: which problem each speaks of, and whether that still says what was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from hongheo.corrections.lines import address
+from hongheo.corrections.standing import as_seen
+from hongheo.models import Account, End, Line, Verdict
+from hongheo.problems import Decision, Personal, Problem, Severity, kinds
+from hongheo.text import clean_text, fold
+
+_KEEPS = (Verdict.KEEP, Verdict.TWO)
+_TOLD = {
+    End.OTHER_VALUE: kinds.LINE_OF_OTHER_VALUE,
+    End.NOT_FOUND: kinds.LINE_NOT_FOUND,
+    End.AGAINST: kinds.LINES_AGAINST,
+    End.GONE: kinds.LINE_OF_NO_PROBLEM,
+    End.UNUSABLE: kinds.LINE_UNUSABLE,
+}
+
+
+def decide(account: Account, problems: Sequence[Problem], households: Collection[str]) -> list[Problem]:
+    """The problems, those that were looked at and kept with who decided; each line that keeps comes to its end.
+
+    ``households`` are those of the run (``28654/0012``).
+    """
+    by_code: dict[str, list[int]] = {}
+    for at, problem in enumerate(problems):
+        by_code.setdefault(problem.kind.code, []).append(at)
+    communes = {h.partition("/")[0] for h in households}
+    decided = list(problems)
+    for number, line in enumerate(account.lines):
+        if number in account.ends or line.verdict not in _KEEPS:
+            continue
+        found = _of_line(line, problems, by_code.get(line.code.upper(), []))
+        if not found:
+            known = _known(line, households) if line.household else line.commune in communes
+            account.end(number, End.GONE if known else End.NOT_FOUND)
+            continue
+        asked = [problems[at] for at in found]
+        if any(p.casts_doubt for p in asked):
+            account.end(number, End.UNUSABLE, "lỗi làm phân loại không chắc: chỉ sửa được, không giữ được")
+        elif len(found) > 1:
+            account.end(number, End.NOT_FOUND, f"có {len(found)} vấn đề như vậy: hãy ghi rõ «Trang» và «Ô»")
+        elif not _says_the_same(line, asked[0]):
+            account.end(number, End.OTHER_VALUE, "giá trị đã đổi từ khi quyết định, vấn đề được mở lại")
+        else:
+            account.end(number, End.KEPT)
+            decided[found[0]] = replace(
+                asked[0], decided=decided[found[0]].decided or Decision(line.by, line.on, line.why)
+            )
+    for number, line in enumerate(account.lines):
+        account.end(number, End.UNUSABLE, f"«{line.said}» chưa được dùng ở đây")
+    return decided
+
+
+def _known(line: Line, households: Collection[str]) -> bool:
+    if f"{line.commune}/{line.household}" in households:
+        return True
+    bare = line.household.lstrip("0")
+    return any(h.startswith(f"{line.commune}/") and h.partition("/")[2].lstrip("0") == bare for h in households)
+
+
+def _of_line(line: Line, problems: Sequence[Problem], of_kind: Sequence[int]) -> list[int]:
+    """Positions of the problems that a line speaks of: of its household, narrowed as far as it says more."""
+    found = []
+    for at in of_kind:
+        commune, _, code = (problems[at].household or "").partition("/")
+        if line.household:
+            same = commune == line.commune and code.lstrip("0") == line.household.lstrip("0")
+        else:
+            same = not line.commune or (problems[at].commune or commune or line.commune) == line.commune
+        if same:
+            found.append(at)
+    here = address(line.cell)
+
+    def member(problem: Problem) -> bool:
+        return bool(problem.standing and problem.standing.member == line.member)
+
+    def field(problem: Problem) -> bool:
+        own = problem.field or (problem.standing.field if problem.standing else None)
+        return fold(own or "") == fold(line.field)
+
+    def sheet(problem: Problem) -> bool:
+        return fold(problem.place.sheet or "") == fold(line.sheet)
+
+    def cell(problem: Problem) -> bool:
+        return (problem.place.row, problem.place.column) == here
+
+    if line.member:
+        found = [at for at in found if member(problems[at])]
+    if line.field:
+        found = [at for at in found if field(problems[at])]
+    for asked, same_as in ((line.sheet, sheet), (here, cell), (line.mark, lambda p: _mark(p) == line.mark)):
+        if asked and len(found) > 1:
+            found = [at for at in found if same_as(problems[at])] or found
+    if not line.household and here and found:
+        found = [at for at in found if cell(problems[at])]
+    return found
+
+
+def _mark(problem: Problem) -> str:
+    return problem.standing.mark if problem.standing else ""
+
+
+def _says_the_same(line: Line, problem: Problem) -> bool:
+    """Whether a problem speaks of the values that were looked at: by the mark that went out with it, else by
+    the old value that somebody wrote."""
+    if line.mark:
+        return line.mark == _mark(problem)
+    value = problem.standing.value if problem.standing else None
+    old = clean_text(as_seen(line.old)) if not hasattr(line.old, "year") else f"{line.old:%d/%m/%Y}"
+    if isinstance(value, Personal):
+        return old in (value.text(True), value.text(False))
+    return _spelt(old) == _spelt(value or "")
+
+
+def _spelt(text: str) -> str:
+    """Numbers in one spelling: 5 and 5,0; others as they are, capitals apart."""
+    try:
+        return str(float(text.replace(",", ".")))
+    except ValueError:
+        return clean_text(text).casefold()
+
+
+def of_new_values(account: Account, problems: Sequence[Problem]) -> list[Problem]:
+    """The problems, those of a cell whose new value cannot be used at the line that gave it."""
+    by_place = {c.place: c for c in account.corrected}
+    told = []
+    for problem in problems:
+        own = by_place.get(problem.place)
+        is_cell = problem.kind.code.startswith("HN1") and problem.kind.severity is Severity.ERROR
+        if own is None or not is_cell:
+            told.append(problem)
+            continue
+        context: dict[str, object] = {"where": problem.place, "why": problem.message()}
+        place = account.lines[own.line].at("new")
+        more = {"doubtful": problem.casts_doubt, "kind": kinds.NEW_VALUE_IMPOSSIBLE}
+        told.append(replace(problem, place=place, context=context, **more))
+    return told
+
+
+def told_ends(account: Account) -> Iterator[Problem]:
+    """A problem for each line that changed nothing, at the line."""
+    for number, line in enumerate(account.lines):
+        kind = _TOLD.get(account.ends[number])
+        if kind is None:
+            continue
+        why = account.why[number]
+        whose = f"{line.commune}/{line.household}" if line.household else None
+        what = "verdict" if kind is kinds.LINE_UNUSABLE else "old" if kind is kinds.LINE_OF_OTHER_VALUE else ""
+        place = line.at(what) if what else line.place
+        context: dict[str, object] = {"why": f" ({why})" if why else ""}
+        yield Problem(kind, place, context, household=whose, field=line.field or None)
+
+
+def corrected_cells(account: Account) -> Mapping[str, list[str]]:
+    """Household > what was corrected in it, in words (Vietnamese)."""
+    found: dict[str, list[str]] = {}
+    for own in account.corrected:
+        line = account.lines[own.line]
+        row = f", dòng {line.place.row}" if line.place.row else ""
+        name = line.place.file.rpartition("/")[2]
+        found.setdefault(own.household, []).append(f"«{own.field}» đã sửa theo {name}{row}")
+    return found
+
