@@ -297,6 +297,19 @@ LastReturns = Annotated[
         help="Phiếu năm trước (tệp, thư mục; lặp lại được): điền sẵn thành viên, điều kiện sống.",
     ),
 ]
+CORRECTIONS = Shared(
+    "corrections",
+    Annotated[
+        list[Path] | None,
+        option(
+            "--corrections",
+            section=Section.INPUT,
+            metavar="FILE",
+            help="loi.xlsx đã điền, hoặc sổ có trang «Sửa» (lặp lại được): ô được sửa, vấn đề đã xem.",
+        ),
+    ],
+    turned=lambda files: tuple(files or ()),
+)
 HISTORY = Shared(
     "history",
     Annotated[
@@ -560,7 +573,7 @@ SCHEDULER = Shared(
 # --- Sets that several commands take whole
 
 # How returns are read; with which lists of earlier years; how B1 and B2 come about.
-READING = (YEAR, DATE, COMMUNE, UNITS, EXPECT, CONVERT_FONTS)
+READING = (YEAR, DATE, COMMUNE, UNITS, EXPECT, CONVERT_FONTS, CORRECTIONS)
 COMPARING = (PREVIOUS, HISTORY, CODES, VILLAGES)
 # What every command tells that looks for problems in returns, and the processes it does so with.
 TELLING = (JSON, STRICT, QUIET, SHOW_ALL, SHOW_VALUES, CONFIG)

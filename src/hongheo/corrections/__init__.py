@@ -3,7 +3,7 @@
 from hongheo.corrections.cells import find_hits
 from hongheo.corrections.deciding import corrected_cells, decide, of_new_values, told_ends
 from hongheo.corrections.lines import lines_of, with_codes_before
-from hongheo.corrections.settling import settle
+from hongheo.corrections.settling import settle_lines
 from hongheo.corrections.standing import records_of, with_standing
 
 __all__ = [
@@ -13,7 +13,7 @@ __all__ = [
     "lines_of",
     "of_new_values",
     "records_of",
-    "settle",
+    "settle_lines",
     "told_ends",
     "with_codes_before",
     "with_standing",

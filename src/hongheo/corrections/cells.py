@@ -11,7 +11,17 @@ from pathlib import PurePosixPath
 from hongheo.corrections.lines import address
 from hongheo.corrections.standing import as_seen
 from hongheo.forms import Form, FormField, FormSheet
-from hongheo.models import CellFault, FileContent, Hit, Line, PairCell, Table, TwoReadings, Verdict, column_number
+from hongheo.models import (
+    CellFault,
+    FileContent,
+    Hit,
+    Line,
+    PairCell,
+    Table,
+    TwoReadings,
+    Verdict,
+    column_number,
+)
 from hongheo.text import clean_text, fold, mask_identity, mask_name
 
 # Reads a cell as one of a field: what it gives for text that cannot be read is the text.
@@ -21,7 +31,11 @@ _NUMBER = re.compile(r"-?\d{1,9}(?:[.,]\d{1,4})?", re.ASCII)
 _NUMBERS = ("whole", "decimal", "deprived")
 # What is written where a value is to be taken out.
 _NOTHING = frozenset(fold(t) for t in ("(trống)", "để trống", "(để trống)"))
-_MASKS = {"identity": mask_identity, "name": mask_name, "note": lambda _: "(ẩn)"}
+_MASKS: dict[str, Callable[[str], str]] = {
+    "identity": mask_identity,
+    "name": mask_name,
+    "note": lambda _: "(ẩn)",
+}
 # Where a field stands that several sheets have, when the line does not say.
 _ORDER = ("households", "b1", "b2", "living", "members")
 KEY = "household_code"
@@ -205,9 +219,7 @@ class Cells:
             key,
         )
 
-    def _hit(
-        self, number: int, line: Line, table: Table, sheet: FormSheet, field_id: str, at: int
-    ) -> Hit:
+    def _hit(self, number: int, line: Line, table: Table, sheet: FormSheet, field_id: str, at: int) -> Hit:
         field = sheet.field(field_id)
         seen = {
             f: _seen(self._form, sheet.field(f), v[at], self._read) for f, v in sorted(table.values.items())

@@ -22,7 +22,7 @@ _TOLD = {
 
 
 def decide(account: Account, problems: Sequence[Problem], households: Collection[str]) -> list[Problem]:
-    """The problems, those that were looked at and kept with who decided; each line that keeps comes to its end.
+    """The problems, those that were looked at and kept with who decided; each line that keeps gets its end.
 
     ``households`` are those of the run (``28654/0012``).
     """
@@ -60,7 +60,9 @@ def _known(line: Line, households: Collection[str]) -> bool:
     if f"{line.commune}/{line.household}" in households:
         return True
     bare = line.household.lstrip("0")
-    return any(h.startswith(f"{line.commune}/") and h.partition("/")[2].lstrip("0") == bare for h in households)
+    return any(
+        h.startswith(f"{line.commune}/") and h.partition("/")[2].lstrip("0") == bare for h in households
+    )
 
 
 def _of_line(line: Line, problems: Sequence[Problem], of_kind: Sequence[int]) -> list[int]:
@@ -137,8 +139,8 @@ def of_new_values(account: Account, problems: Sequence[Problem]) -> list[Problem
             continue
         context: dict[str, object] = {"where": problem.place, "why": problem.message()}
         place = account.lines[own.line].at("new")
-        more = {"doubtful": problem.casts_doubt, "kind": kinds.NEW_VALUE_IMPOSSIBLE}
-        told.append(replace(problem, place=place, context=context, **more))
+        own_kind, doubtful = kinds.NEW_VALUE_IMPOSSIBLE, problem.casts_doubt
+        told.append(replace(problem, kind=own_kind, place=place, context=context, doubtful=doubtful))
     return told
 
 
@@ -150,7 +152,9 @@ def told_ends(account: Account) -> Iterator[Problem]:
             continue
         why = account.why[number]
         whose = f"{line.commune}/{line.household}" if line.household else None
-        what = "verdict" if kind is kinds.LINE_UNUSABLE else "old" if kind is kinds.LINE_OF_OTHER_VALUE else ""
+        what = (
+            "verdict" if kind is kinds.LINE_UNUSABLE else "old" if kind is kinds.LINE_OF_OTHER_VALUE else ""
+        )
         place = line.at(what) if what else line.place
         context: dict[str, object] = {"why": f" ({why})" if why else ""}
         yield Problem(kind, place, context, household=whose, field=line.field or None)
@@ -165,4 +169,3 @@ def corrected_cells(account: Account) -> Mapping[str, list[str]]:
         name = line.place.file.rpartition("/")[2]
         found.setdefault(own.household, []).append(f"«{own.field}» đã sửa theo {name}{row}")
     return found
-

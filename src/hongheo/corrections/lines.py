@@ -1,4 +1,4 @@
-"""The lines of a workbook that came back: headings by name, a line for each row in which something is filled."""
+"""The lines of a workbook that came back: headings by name, a line for each row with something filled in."""
 
 from __future__ import annotations
 
@@ -33,7 +33,11 @@ _ALIASES = {
 _BY_HEADING = {fold(h): f for f, own in HEADINGS.items() for h in (own, *_ALIASES[f])}
 # Without accents only where no two headings are one then: «Mã» and «Ma», «Ô» and «O».
 _PLAIN = {unaccented(h): f for f, own in HEADINGS.items() for h in (own, *_ALIASES[f])}
-_VERDICTS = {unaccented(v): v for v in Verdict} | {"giu": Verdict.KEEP, "sualai": Verdict.CHANGE, "bodong": Verdict.DROP}
+_VERDICTS = {unaccented(v): v for v in Verdict} | {
+    "giu": Verdict.KEEP,
+    "sualai": Verdict.CHANGE,
+    "bodong": Verdict.DROP,
+}
 _FILLED_IN = ("new", "verdict", "why", "by", "on")
 # What a line is found by: at least one of them is needed beside the verdict.
 _FOUND_BY = ("household", "cell", "field")
@@ -103,11 +107,14 @@ def _lines(
         commune = text.pop("commune", "") or commune
         said = text.pop("verdict", "")
         day = read_date(raw["on"]) if "on" in raw else ""
-        text.pop("on", None)
+        for what in ("on", "old", "new"):
+            text.pop(what, None)
         yield Line(
             Place(file, sheet, number),
             letters,
-            **{**text, "old": raw.get("old"), "new": raw.get("new")},
+            **text,
+            old=raw.get("old"),
+            new=raw.get("new"),
             commune=commune.zfill(_COMMUNE_DIGITS) if commune.isdecimal() else commune,
             household=code,
             verdict=_VERDICTS.get(unaccented(said)),

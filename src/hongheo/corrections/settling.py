@@ -8,11 +8,15 @@ from pathlib import PurePosixPath
 from hongheo.corrections.lines import address
 from hongheo.models import Account, Corrected, End, Hit, Line, Place, Verdict, column_number
 
+# Sheet > row and column > what is put there.
+Patched = dict[str, dict[tuple[int, int], object]]
 _CHANGES = (Verdict.CHANGE,)
 _KEEPS = (Verdict.KEEP, Verdict.TWO)
 
 
-def settle(account: Account, hits: Iterable[Hit]) -> dict[str, dict[str, dict[tuple[int, int], object]]]:
+def settle_lines(
+    account: Account, hits: Iterable[Hit]
+) -> dict[str, dict[str, dict[tuple[int, int], object]]]:
     """What is put where (file > sheet > row and column), and the ends of the lines that change something.
 
     The lines of one cell are steps from a value to another: 5 to 6, and in a later round 6 to 7. Two that
@@ -34,7 +38,7 @@ def settle(account: Account, hits: Iterable[Hit]) -> dict[str, dict[str, dict[tu
             account.end(number, End.NOT_FOUND, _why_not(own))
         for hit in meant:
             cells.setdefault(hit.place, []).append(hit)
-    put: dict[str, dict[str, dict[tuple[int, int], object]]] = {}
+    put: dict[str, Patched] = {}
     for place, own in cells.items():
         for hit in _cell(account, own):
             assert place.sheet is not None and place.row is not None and place.column is not None
@@ -47,7 +51,11 @@ def settle(account: Account, hits: Iterable[Hit]) -> dict[str, dict[str, dict[tu
 def _unusable(line: Line) -> str:
     """Why nothing can be done with a line, whatever the returns say (Vietnamese); empty when it can."""
     if line.verdict is None:
-        return f"«Quyết định» ghi «{line.said}», không phải quyết định nào" if line.said else "chưa ghi «Quyết định»"
+        return (
+            f"«Quyết định» ghi «{line.said}», không phải quyết định nào"
+            if line.said
+            else "chưa ghi «Quyết định»"
+        )
     if line.verdict is Verdict.CHANGE and line.new is None:
         return "chưa ghi «Giá trị đúng» (muốn xóa giá trị thì ghi «(trống)»)"
     if line.verdict in (*_KEEPS, Verdict.ONE) and not line.code:
@@ -61,12 +69,11 @@ def _meant(line: Line, hits: Sequence[Hit]) -> list[Hit]:
     Rows that say exactly the same are one: what is corrected in one of them is corrected in all.
     """
     found = list(hits)
-    here = address(line.cell)
-    asks = [lambda h: PurePosixPath(h.place.file).name == PurePosixPath(line.file).name] if line.file else []
-    if here is not None:
-        asks.append(lambda h: (h.place.row, h.place.column) == here)
-    for ask in asks:
-        found = [h for h in found if ask(h)] or found if len(found) > 1 else found
+    here, name = address(line.cell), PurePosixPath(line.file).name
+    if len(found) > 1:
+        found = [h for h in found if PurePosixPath(h.place.file).name == name] or found
+    if len(found) > 1:
+        found = [h for h in found if (h.place.row, h.place.column) == here] or found
     if not found:
         return []
     alike = all(h.row_key == found[0].row_key and h.now == found[0].now for h in found)

@@ -125,7 +125,7 @@ class Corrected:
 
 @dataclass(slots=True)
 class Account:
-    """Every line that came in, and its end. ``taken`` counts the lines of each file as they were met there."""
+    """Every line that came in, and its end. ``taken`` counts the lines of each file as met there."""
 
     lines: list[Line] = field(default_factory=list)
     taken: dict[str, int] = field(default_factory=dict)
@@ -143,3 +143,8 @@ class Account:
         """End > lines, of one file or of all; in the order of the ends."""
         own = Counter(e for at, e in self.ends.items() if file in (None, self.lines[at].place.file))
         return {end.value: own[end] for end in End if own[end]}
+
+    def as_json(self) -> dict[str, object]:
+        """How many lines came to which end, by file and in all."""
+        files = [{"path": f, "lines": taken, "ends": self.counts(f)} for f, taken in self.taken.items()]
+        return {"files": files, "lines": sum(self.taken.values()), "ends": self.counts()}

@@ -15,8 +15,9 @@ from hongheo.write import ANNOTATED, CannotAnnotate, OutputSet, annotate, copy_n
 
 
 def problems_of_communes(report: Report) -> list[Problem]:
-    """The problems that a commune can mend: not what other communes have not sent yet."""
-    return [p for p in report if p.kind.code != kinds.UNITS_WITHOUT_RETURN.code]
+    """The problems that a commune can mend: not what other communes have not sent yet, nor what
+    somebody looked at and found right."""
+    return [p for p in report if p.kind.code != kinds.UNITS_WITHOUT_RETURN.code and p.decided is None]
 
 
 def refuse_copies(paths: Sequence[Path], folder: Path, options: Options) -> None:

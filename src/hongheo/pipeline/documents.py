@@ -138,6 +138,22 @@ class StandardTold(Part):
     differing: int
 
 
+class CorrectionsOfFile(Part):
+    """A file of corrections: its filled-in lines, and how many came to which end."""
+
+    path: str
+    lines: int
+    ends: dict[str, int]
+
+
+class CorrectionsTold(Part):
+    """What became of the lines of ``--corrections``."""
+
+    files: list[CorrectionsOfFile]
+    lines: int
+    ends: dict[str, int]
+
+
 class ReviewDocument(Document):
     """Returns that were looked at (``check``, ``score``, ``merge``, ``run``, ``tables`` …).
 
@@ -154,6 +170,7 @@ class ReviewDocument(Document):
     missing_communes: list[str]
     provisional: bool
     outputs: list[str]
+    corrections: CorrectionsTold | None = None
 
 
 class QuestionTold(Part):

@@ -31,7 +31,7 @@ from hongheo.corrections import records_of, with_standing
 from hongheo.criteria import Scorecard, standard_for_year, standard_on, standards
 from hongheo.errors import StandardError, UsageError
 from hongheo.forms import COMMUNE_RETURN, RETURNS, form
-from hongheo.models import Batch, FileRecords, Records, Table
+from hongheo.models import Batch, FileRecords, Line, Records, Table
 from hongheo.pipeline.cards import score_by_card
 from hongheo.pipeline.own_standard import own_columns, own_review
 from hongheo.pipeline.reading import Source, read_return
@@ -65,7 +65,7 @@ class Task:
     """Files to be taken together, and what is said of the run. ``forms``: the layouts that are taken.
 
     ``year`` is that of the review when it is known already; else the files say it. ``alone``: no other is
-    worked on at the same time.
+    worked on at the same time. ``lines``: corrections whose cells are looked for.
     """
 
     sources: tuple[Source, ...]
@@ -74,6 +74,7 @@ class Task:
     year: int | None = None
     forms: tuple[str, ...] = RETURNS
     alone: bool = False
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(slots=True)
@@ -234,7 +235,9 @@ def open_files(task: Task) -> Opened:
     opened = Opened([], [], [])
     forms = [form(f) for f in task.forms]
     for source in task.sources:
-        files, summary, problems = read_return(source, forms, task.options, alone=task.alone)
+        files, summary, problems = read_return(
+            source, forms, task.options, alone=task.alone, lines=task.lines
+        )
         opened.files += files
         opened.summaries.append(summary)
         opened.problems += problems

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hongheo.check import check_cells
+from hongheo.corrections import find_hits
 from hongheo.criteria import standard_for_year
 from hongheo.errors import UsageError
 from hongheo.forms import COMMUNE_RETURN, Form, form
-from hongheo.models import FileContent, FileRecords, Place, Table
+from hongheo.models import FileContent, FileRecords, Line, Patches, Place, Table
 from hongheo.pipeline.result import FileSummary, Options
 from hongheo.problems import Problem, Severity, kinds
 from hongheo.read import (
@@ -20,6 +21,7 @@ from hongheo.read import (
     is_locked,
     is_merged,
     read_file,
+    read_value,
     split_by_commune,
     split_merged,
     tells_communes,
@@ -33,11 +35,13 @@ _TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An input file, the commune to take where it does not say its own, and the password that opens it."""
+    """An input file, the commune to take where it does not say its own, the password that opens it, and
+    what is put into its cells."""
 
     path: Path
     commune: str | None = None
     password: str | None = None
+    patches: Patches = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -74,15 +78,27 @@ def _by_commune(
 
 
 def read_return(
-    source: Source, forms: Sequence[Form], options: Options, kept: Kept | None = None, *, alone: bool = True
+    source: Source,
+    forms: Sequence[Form],
+    options: Options,
+    kept: Kept | None = None,
+    *,
+    alone: bool = True,
+    lines: Sequence[Line] = (),
 ) -> tuple[list[FileRecords], FileSummary, list[Problem]]:
     """The checked records of a file: one for its commune, or one for each that its rows tell.
 
-    With ``kept`` what stood in the file is kept there; ``alone``: see ``read_grids``. Raises UsageError for
-    a list of several communes whose year is not told.
+    With ``kept`` what stood in the file is kept there; ``alone``: see ``read_grids``; the cells that
+    ``lines`` speak of are in the summary. Raises UsageError for a list of several communes whose year is
+    not told.
     """
     content, problems = read_file(
-        source.path, forms, convert_fonts=options.convert_fonts, password=source.password, alone=alone
+        source.path,
+        forms,
+        convert_fonts=options.convert_fonts,
+        password=source.password,
+        alone=alone,
+        patches=source.patches,
     )
     summary = FileSummary(source.path.as_posix())
     if content is None:
@@ -92,6 +108,8 @@ def read_return(
         kept.tables = list(content.tables)
     found = []
     for code, part in _by_commune(content, source.commune, options, problems):
+        if lines:
+            summary.hits += find_hits(form(content.form), part, code, lines, read_value)
         # Checking empties the tables of their values.
         as_read = (
             replace(part, tables=[replace(t, values=dict(t.values)) for t in part.tables]) if kept else part

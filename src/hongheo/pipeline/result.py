@@ -17,8 +17,10 @@ from hongheo.criteria import (
 from hongheo.errors import EXIT_NOT_DONE, EXIT_OK, EXIT_PROBLEMS
 from hongheo.guard import WRITTEN
 from hongheo.models import (
+    Account,
     CellChange,
     Explanation,
+    Hit,
     HouseholdChange,
     HouseholdClass,
     Proof,
@@ -100,6 +102,8 @@ class Options:
     district: str | None = None
     province: str | None = None
     communes: Path | tuple[str, ...] | None = None
+    # Workbooks with the lines that came back: cells to correct, problems that were looked at.
+    corrections: tuple[Path, ...] = ()
     # The communes that should send something.
     expect: Path | None = None
     # The review within the year (thường xuyên): only households that asked.
@@ -152,6 +156,8 @@ class FileSummary:
     households: int = 0
     set_aside: Mapping[str, int] = field(default_factory=dict)
     account: ReadingAccount = field(default_factory=ReadingAccount)
+    # Its cells that lines of corrections speak of.
+    hits: list[Hit] = field(default_factory=list)
 
 
 def prove_accounts(files: Sequence[FileSummary]) -> Proof:
@@ -195,6 +201,8 @@ class Result:
     out: Path | None = None
     note: str = ""
     explanation: Explanation | None = None
+    # The lines that came back, each with its end.
+    corrections: Account | None = None
     # What stands in the folders that were named and is not read > why.
     left: Mapping[str, str] = field(default_factory=dict)
 
@@ -305,6 +313,7 @@ class Result:
             "missing_communes": self.missing_communes(),
             "provisional": bool(counts.get("unclassified")),
             "outputs": self.outputs,
+            "corrections": self.corrections.as_json() if self.corrections else None,
         }
 
 

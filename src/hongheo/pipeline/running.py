@@ -27,6 +27,7 @@ from hongheo.models import (
 from hongheo.pipeline.annotating import problems_of_communes
 from hongheo.pipeline.beside import Beside
 from hongheo.pipeline.circular import Counted, forms_and_proofs, peoples_wanted
+from hongheo.pipeline.corrected import decided_sheet, record
 from hongheo.pipeline.documents import SCHEMA
 from hongheo.pipeline.keeping import keep
 from hongheo.pipeline.lists import asked_table
@@ -378,12 +379,13 @@ def write_problems_of(path: Path, scored: Scored, review: Review, result: Result
         signs_sheet(result.signs),
         near_sheet(scored.households.frame, scored.units, review.standard, review.date),
         account_sheet([(f.path, f.form is not None, f.account) for f in scored.inputs], result.left),
+        *([decided_sheet(result.corrections)] if result.corrections else []),
     ]
     files = [f.path for f in scored.inputs]
     targets = {f: _link(f, out) for f in files}
     write_problems(
         path,
-        in_order_of_mending(result.report),
+        in_order_of_mending(p for p in result.report if p.decided is None),
         sheets,
         files=files,
         file_targets=targets,
@@ -399,7 +401,7 @@ def manifest_of(
 ) -> dict[str, object]:
     """The record of a run (``nhat-ky.json``)."""
     options = result.options
-    by_code = Counter(p.kind.code for p in result.report)
+    by_code = Counter(p.kind.code for p in result.report if p.decided is None)
     return {
         "schema": SCHEMA,
         "program": {"name": "hongheo", "version": __version__},
@@ -413,6 +415,7 @@ def manifest_of(
             "year": options.year,
             "date": options.date.isoformat() if options.date else None,
             "commune": options.commune,
+            "corrections": [p.as_posix() for p in options.corrections],
             "previous": options.previous.as_posix() if options.previous else None,
             "history": [p.as_posix() for p in options.history],
             "codes": options.codes.as_posix() if options.codes else None,
@@ -448,6 +451,7 @@ def manifest_of(
         "files_not_read": dict(result.left),
         "scorecard": _card_record(scored.card, options.scorecard),
         "standards": own_record(scored.by_own, result),
+        **({"corrections": record(result.corrections)} if result.corrections else {}),
         "rows": dict(rows),
         "carried_over": scored.carried,
         "households": result.counts(),

@@ -26,16 +26,17 @@ from hongheo.compare import (
     contradictions,
     settle,
 )
-from hongheo.corrections import with_standing
+from hongheo.corrections import settle_lines, with_standing
 from hongheo.criteria import Scorecard
 from hongheo.errors import UsageError
 from hongheo.forms import COMMUNE_RETURN, RETURNS, form
 from hongheo.guard import keeps_inputs
-from hongheo.models import ROW, SOURCE, FileRecords, HouseholdClass, Records, SheetData, Table
+from hongheo.models import ROW, SOURCE, Account, FileRecords, HouseholdClass, Records, SheetData, Table
 from hongheo.pipeline.areas import area_changes
 from hongheo.pipeline.cards import load_card
 from hongheo.pipeline.code_tables import communes_by_file, file_key
 from hongheo.pipeline.comparing import Compared, compare_with_lists
+from hongheo.pipeline.corrected import close, take_lines
 from hongheo.pipeline.expecting import Sending, sending
 from hongheo.pipeline.lists import Lists, earlier_lists, missing_sheet
 from hongheo.pipeline.notes import note_under_title, provisional
@@ -166,11 +167,13 @@ def _collect(
     card: Scorecard | None,
     progress: Progress,
     forms: Sequence[str],
+    account: Account,
 ) -> tuple[_Collected, Review | None]:
     """Each file read, checked and scored in a process of its own; files of one commune once more together.
 
-    A file that does not say the year of the run is scored again for it. Raises UsageError when there is no
-    file.
+    A file with cells to correct is read again with them corrected: the lines of ``account`` that do so come
+    to their ends. A file that does not say the year of the run is scored again for it. Raises UsageError when
+    there is no file.
     """
     files = look_for_files(paths)
     found = files.found
@@ -183,11 +186,17 @@ def _collect(
     ]
     bare = replace(options, password=no_password)
     one = len(sources) == 1
-    tasks = [Task((source,), bare, card, forms=tuple(forms), alone=one) for source in sources]
+    lines = tuple(account.lines)
+    tasks = [Task((s,), bare, card, forms=tuple(forms), alone=one, lines=lines) for s in sources]
     progress("Đọc phiếu", 0, len(tasks))
     prepare()
     with mapper(min(jobs_for(options, len(tasks)), len(tasks)), options.scheduler) as map_:
         alone = list(_mapped(map_, tasks, progress, "Đọc phiếu"))
+        _patch(tasks, alone, sources, account)
+        patched = [at for at, source in enumerate(sources) if source.patches]
+        redone = _mapped(map_, [tasks[at] for at in patched], progress, "Đọc phiếu đã sửa")
+        for at, part in zip(patched, redone, strict=True):
+            alone[at] = part
         collected = _Collected(sources, summaries=[s for part in alone for s in part.summaries], left=files)
         review = review_of([f for part in alone for f in part.files], options)
         year = review.year if review else None
@@ -206,6 +215,17 @@ def _collect(
             for at, part in zip(again, redone, strict=True):
                 collected.parts[at] = part
     return collected, review
+
+
+def _patch(tasks: list[Task], parts: Sequence[Part], sources: list[Source], account: Account) -> None:
+    """Settle what the lines change, and give it to the files that it stands in, in place."""
+    if not account.lines:
+        return
+    patches = settle_lines(account, [hit for part in parts for s in part.summaries for hit in s.hits])
+    for at, source in enumerate(sources):
+        own = patches.get(source.path.as_posix(), {})
+        sources[at] = replace(source, patches=own)
+        tasks[at] = replace(tasks[at], sources=(sources[at],), lines=())
 
 
 def _joined(parts: Sequence[Part]) -> tuple[Records, Members, list[Problem]]:
@@ -322,10 +342,26 @@ def score_all(
 
     Raises UsageError where no file says its year.
     """
+    account, unread = take_lines(options)
+    result.report.extend(unread)
+    scored = _score_all(paths, options, result, progress, forms, account)
+    if options.corrections:
+        close(account, result)
+    return scored
+
+
+def _score_all(
+    paths: Sequence[Path],
+    options: Options,
+    result: Result,
+    progress: Progress,
+    forms: Sequence[str],
+    account: Account,
+) -> Scored | None:
     card = load_card(options.scorecard) if options.scorecard else None
     if options.standard is not None:
         own_standard(options.standard)  # a fault of it stops the command before the work
-    collected, review = _collect(paths, options, card, progress, forms)
+    collected, review = _collect(paths, options, card, progress, forms, account)
     files = collected.files
     result.files, result.review = collected.summaries, review
     result.left = {path.as_posix(): why for path, why in collected.left.left.items()}

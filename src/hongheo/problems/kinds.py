@@ -2034,3 +2034,50 @@ REGULAR_AGAINST_LIST = _kind(
     "Xem lại mẫu của giấy đề nghị, hoặc mã hộ.",
     severity=WARNING,
 )
+CORRECTIONS_UNREADABLE = _kind(
+    "HN800",
+    "Tệp sửa không có dòng sửa",
+    "Tệp sửa không có trang nào có cột «Quyết định» và cột «Mã hộ», «Ô» hoặc «Trường».",
+    "Dùng loi.xlsx mà run đã ghi, hoặc sổ có trang «Sửa» với các cột như hướng dẫn.",
+)
+NEW_VALUE_IMPOSSIBLE = _kind(
+    "HN801",
+    "Giá trị đúng không dùng được",
+    "Giá trị đúng ghi ở đây không dùng được cho {where}: {why}",
+    "Sửa «Giá trị đúng» của dòng này rồi chạy lại.",
+)
+LINE_OF_OTHER_VALUE = _kind(
+    "HN802",
+    "Giá trị cũ khác",
+    "«Giá trị cũ» của dòng không còn là giá trị của phiếu{why}; dòng không được dùng.",
+    "Xem lại ô của phiếu: nếu vẫn phải sửa thì ghi đúng «Giá trị cũ» hiện có.",
+    severity=WARNING,
+)
+LINE_NOT_FOUND = _kind(
+    "HN803",
+    "Dòng sửa không tìm thấy chỗ",
+    "Không tìm thấy chỗ mà dòng này nói tới{why}; dòng không được dùng.",
+    "Xem lại «Mã xã», «Mã hộ», «STT», «Trường»; hoặc thêm phiếu của xã đó vào lệnh.",
+    severity=WARNING,
+)
+LINES_AGAINST = _kind(
+    "HN804",
+    "Hai dòng sửa trái nhau",
+    "Dòng này trái với dòng khác về cùng một ô{why}; không dòng nào được dùng.",
+    "Hỏi lại hai người đã ghi, rồi xóa dòng sai.",
+    severity=WARNING,
+)
+LINE_OF_NO_PROBLEM = _kind(
+    "HN805",
+    "Không còn vấn đề này",
+    "Vấn đề mà dòng này giữ nguyên không còn nữa{why}.",
+    "Không phải làm gì; có thể xóa dòng.",
+    severity=NOTE,
+)
+LINE_UNUSABLE = _kind(
+    "HN806",
+    "Dòng sửa chưa dùng được",
+    "Dòng đã điền nhưng chưa dùng được{why}.",
+    "Điền cho đủ: «Sửa» kèm «Giá trị đúng», hoặc «Giữ nguyên» kèm «Mã» của vấn đề.",
+    severity=WARNING,
+)

@@ -217,6 +217,10 @@ class Report:
             return problem
         return replace(problem, kind=replace(kind, severity=severity))
 
+    def replaced(self, problems: Iterable[Problem]) -> None:
+        """Hold these instead of all that were added: the same ones, of some of which more is known."""
+        self._problems, self._in_order = list(problems), False
+
     def __len__(self) -> int:
         return len(self._problems)
 
@@ -227,8 +231,8 @@ class Report:
         return iter(tuple(self._problems))
 
     def count(self, severity: Severity) -> int:
-        """How many problems of a severity there are."""
-        return sum(p.kind.severity == severity for p in self._problems)
+        """How many problems of a severity are open: those that somebody looked at and kept count no more."""
+        return sum(p.kind.severity == severity and p.decided is None for p in self._problems)
 
     def doubts(self) -> Doubts:
         """The codes of the problems that cast doubt, by household and by commune."""
@@ -246,9 +250,9 @@ class Report:
         return Doubts(*({key: sorted(set(own)) for key, own in codes.items()} for codes in found))
 
     def counts_by_file(self) -> dict[str, Counter[str]]:
-        """File > severity > number."""
+        """File > severity > number of open problems."""
         counts: dict[str, Counter[str]] = {}
-        for problem in self._problems:
+        for problem in (p for p in self._problems if p.decided is None):
             counts.setdefault(problem.place.file, Counter())[problem.kind.severity] += 1
         return counts
 

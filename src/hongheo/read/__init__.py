@@ -1,6 +1,7 @@
 """Read: a workbook becomes records that know their file, sheet, row and column."""
 
 from hongheo.read.communes import UNKNOWN_COMMUNE, is_merged, split_by_commune, split_merged, tells_communes
+from hongheo.read.dates import read_date
 from hongheo.read.finding import (
     Files,
     files_left,
@@ -14,7 +15,8 @@ from hongheo.read.printed import read_printed
 from hongheo.read.reading import DECISIVE, read_file
 from hongheo.read.reasons import unreadable
 from hongheo.read.scores import read_plain_sheet
-from hongheo.read.workbook import EXTENSIONS, is_locked, unlocks
+from hongheo.read.values import read_value
+from hongheo.read.workbook import EXTENSIONS, is_locked, read_grids, unlocks
 
 __all__ = [
     "DECISIVE",
@@ -30,10 +32,13 @@ __all__ = [
     "kept_communes",
     "look_for_files",
     "nothing_to_read",
+    "read_date",
     "read_file",
+    "read_grids",
     "read_plain_sheet",
     "read_printed",
     "read_text_table",
+    "read_value",
     "split_by_commune",
     "split_merged",
     "tells_communes",

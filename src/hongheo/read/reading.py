@@ -9,7 +9,7 @@ from pathlib import Path
 from hongheo.errors import UnreadableFile
 from hongheo.forms import COMMUNE_RETURN, KNOWN, Form
 from hongheo.forms import form as form_by_id
-from hongheo.models import FileContent, Place, Table, column_letter
+from hongheo.models import FileContent, Patches, Place, Table, column_letter
 from hongheo.problems import Problem, kinds
 from hongheo.read.account import account_of, columns_unread, cover_faults
 from hongheo.read.communes import is_merged
@@ -64,11 +64,13 @@ def read_file(
     convert_fonts: bool = False,
     password: str | None = None,
     alone: bool = True,
+    patches: Patches | None = None,
 ) -> tuple[FileContent | None, list[Problem]]:
     """Read a workbook by the first of the forms that it has a sheet of.
 
     ``password`` opens one that is locked. ``convert_fonts`` reads text typed in an old font as Unicode;
-    without it such text stops the file. ``alone``: see ``read_grids``.
+    without it such text stops the file. ``alone``: see ``read_grids``. ``patches``: what is put into
+    cells before they are read.
 
     Returns its content (None when a form problem stops the file) and the problems of reading; never raises
     for what is wrong with the file.
@@ -79,6 +81,7 @@ def read_file(
     except UnreadableFile as error:
         return None, [unreadable(file, error.reason)]
     for grid in grids:
+        grid.put((patches or {}).get(grid.name, {}))
         cover_faults(grid)
     old_font = _settle_fonts(forms, grids, file, convert_fonts)
     told = [old_font] if old_font else []

@@ -117,6 +117,11 @@ def reader(form: Form, field: FormField) -> Reader:
     return read_negative_flag if field.negative else _READERS[field.type]
 
 
+def read_value(form: Form, field: FormField, raw: Any) -> object:
+    """The value of one cell of a field; a text with no reading, or with two, as it stands."""
+    return reader(form, field)(raw)
+
+
 def _read_all(read: Reader, cells: list[Any]) -> Iterator[object]:
     """The values of distinct cells. Texts that are clean are what they are: they need no reading."""
     if read is not read_text:

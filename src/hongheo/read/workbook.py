@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -36,6 +37,17 @@ class Grid:
     facts: SheetFacts
     title: str
     strays: frozenset[str] = frozenset()
+
+    def put(self, values: Mapping[tuple[int, int], Any]) -> None:
+        """Put values into cells (row, column), as if they had been typed there: what the file says of
+        that which stood there before is told no more."""
+        facts = self.facts
+        for (row, column), value in values.items():
+            self.rows[row - 1][column - 1] = value
+            for told in (facts.faults, facts.shown, facts.texts):
+                told.pop((row, column), None)
+        facts.struck -= values.keys()
+        facts.results -= values.keys()
 
 
 def _refuse_text(path: Path) -> None:

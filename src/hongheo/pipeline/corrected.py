@@ -1,0 +1,108 @@
+"""``--corrections``: lines that came back, taken in, carried to the files, and each told to its end."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from hongheo.corrections import (
+    decide,
+    lines_of,
+    of_new_values,
+    told_ends,
+    with_codes_before,
+)
+from hongheo.errors import UnreadableFile
+from hongheo.models import HEADINGS, Account, Place, Proof, SheetData
+from hongheo.pipeline.reading import password_of
+from hongheo.pipeline.result import Options, Result
+from hongheo.problems import Problem, kinds
+from hongheo.read import find_files, read_date, read_grids, unreadable
+
+DECIDED = "Đã quyết định"
+
+
+def take_lines(options: Options) -> tuple[Account, list[Problem]]:
+    """The filled-in lines of the files of corrections, in the order of their places; what cannot be read."""
+    account, problems = Account(), []
+    for path in dict.fromkeys(find_files(options.corrections) if options.corrections else ()):
+        file = path.as_posix()
+        account.taken[file] = 0
+        try:
+            grids = read_grids(path, password_of(path, options))
+        except UnreadableFile as error:
+            problems.append(unreadable(file, error.reason))
+            continue
+        met = False
+        for grid in grids:
+            found = lines_of(file, grid.name, grid.rows, grid.facts.shown, read_date)
+            if found is None:
+                continue
+            met = True
+            for line in found:
+                account.lines.append(line)
+                account.taken[file] += 1
+        if not met:
+            problems.append(Problem(kinds.CORRECTIONS_UNREADABLE, Place(file)))
+    account.lines.sort(key=lambda o: (o.place.file, o.place.sheet or "", o.place.row or 0))
+    account.lines = with_codes_before(account.lines)
+    return account, problems
+
+
+def close(account: Account, result: Result) -> None:
+    """Bring every line to its end: problems that were decided, new values that cannot be used, lines that
+    changed nothing are told; lines in = lines told is proved."""
+    households = set(result.households["household"]) if result.households is not None else set()
+    problems = of_new_values(account, decide(account, list(result.report), households))
+    result.report.replaced(problems)
+    result.report.extend(told_ends(account))
+    result.corrections = account
+    proof = Proof("corrections", "số dòng sửa nhận vào = số dòng đã báo kết quả, từng tệp")
+    for file, taken in account.taken.items():
+        proof.checked += 1
+        told = sum(account.counts(file).values())
+        if taken != told:
+            proof.failed.append({"file": file, "taken": taken, "told": told, "explained": False})
+    result.proofs.append(proof)
+
+
+def record(account: Account) -> dict[str, object]:
+    """The lines of each file and what became of them, for the record of a run."""
+    from hongheo.write import sha256_of
+
+    told = account.as_json()
+    files = [
+        {
+            "path": file,
+            "sha256": sha256_of(Path(file)) if Path(file).is_file() else None,
+            "lines": taken,
+            "ends": account.counts(file),
+        }
+        for file, taken in account.taken.items()
+    ]
+    return {**told, "files": files}
+
+
+def decided_sheet(account: Account) -> SheetData:
+    """Every line with what became of it, under the headings by which it is read again."""
+    columns = {"end": "Kết quả", **HEADINGS, "from_file": "Tệp sửa"}
+    rows = [
+        {
+            **{what: getattr(line, what) for what in HEADINGS},
+            "old": _plain(line.old),
+            "new": _plain(line.new),
+            "verdict": line.said,
+            "file": line.file,
+            "end": f"{account.ends[at].value}{f' ({account.why[at]})' if account.why[at] else ''}",
+            "from_file": replace(line.place, file=Path(line.place.file).name).text(),
+        }
+        for at, line in enumerate(account.lines)
+    ]
+    return SheetData(DECIDED, columns, pd.DataFrame(rows, columns=list(columns), dtype=object))
+
+
+def _plain(value: object) -> object:
+    return f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else value

@@ -1,0 +1,172 @@
+"""Lines that came back: applied in memory, each with one told end."""
+
+import hashlib
+import itertools
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from hongheo.models import Verdict
+from hongheo.pipeline import MANIFEST, PROBLEMS, TABLES, Options, check, run
+from hongheo.pipeline.result import Result
+from tests.conftest import MakeReturn, b1, b2, household, write_grid
+
+HEADINGS = ["Mã xã", "Mã hộ", "STT", "Trang", "Ô", "Trường", "Giá trị cũ", "Giá trị đúng", "Quyết định", "Mã"]
+
+
+@pytest.fixture
+def phieu(make_return: MakeReturn) -> Path:
+    """Two households: one whose size cannot be read, one whose head is very old."""
+    own = [household("0001", size="bốn"), household("0002", birth_date="01/01/1901", size=5)]
+    return make_return(
+        households=own, b1=[b1("0001", 150), b1("0002", 150)], b2=[b2("0001", 1), b2("0002", 1)]
+    )
+
+
+def sua(folder: Path, *lines: Mapping[str, object] | Sequence[object], name: str = "sua.xlsx") -> Path:
+    rows = [[line.get(h) for h in HEADINGS] if isinstance(line, Mapping) else list(line) for line in lines]
+    return write_grid(folder / name, {"Sửa": [HEADINGS, *rows]})
+
+
+def line(
+    code: object, field: str, old: object, new: object, verdict: str = "Sửa", **more: object
+) -> dict[str, object]:
+    return {
+        "Mã xã": "28654",
+        "Mã hộ": code,
+        "Trường": field,
+        "Giá trị cũ": old,
+        "Giá trị đúng": new,
+        "Quyết định": verdict,
+        **more,
+    }
+
+
+def ends(result: Result) -> dict[str, int]:
+    assert result.corrections is not None
+    assert all(proof.holds for proof in result.proofs)
+    return result.corrections.counts()
+
+
+def codes(result: Result) -> list[str]:
+    return [p.kind.code for p in result.report if p.decided is None]
+
+
+def sizes(result: Result) -> dict[str, object]:
+    assert result.households is not None
+    return dict(zip(result.households["household"], result.households["size"], strict=True))
+
+
+@pytest.mark.parametrize("code", ["0001", 1, "1", "28654/0001"])
+def test_a_cell_is_corrected_whatever_became_of_the_zeros_of_the_code(
+    phieu: Path, tmp_path: Path, code: object
+) -> None:
+    before = hashlib.sha256(phieu.read_bytes()).digest()
+    file = sua(tmp_path, line(code, "Số nhân khẩu", "bốn", 4))
+    result = check([phieu], Options(corrections=(file,)))
+    assert ends(result) == {"Đã sửa": 1}
+    assert sizes(result)["28654/0001"] == 4
+    assert "HN101" not in codes(result)
+    assert hashlib.sha256(phieu.read_bytes()).digest() == before
+
+
+@pytest.mark.parametrize(
+    ("old", "end"),
+    [(5, "Đã sửa"), ("5", "Đã sửa"), ("5,0", "Đã sửa"), (6, "Giá trị cũ khác"), (None, "Giá trị cũ khác")],
+)
+def test_the_old_value_is_compared_as_a_person_sees_it(
+    phieu: Path, tmp_path: Path, old: object, end: str
+) -> None:
+    result = check([phieu], Options(corrections=(sua(tmp_path, line("0002", "Số nhân khẩu", old, "3")),)))
+    assert ends(result) == {end: 1}
+    assert sizes(result)["28654/0002"] == (3 if end == "Đã sửa" else 5)
+
+
+def test_an_impossible_new_value_is_told_at_the_cell_of_the_line(phieu: Path, tmp_path: Path) -> None:
+    file = sua(tmp_path, line("0002", "Số nhân khẩu", 5, "năm"))
+    result = check([phieu], Options(corrections=(file,)))
+    (told,) = [p for p in result.report if p.kind.code == "HN801"]
+    assert (told.place.file, told.place.cell, told.household) == (file.as_posix(), "H2", "28654/0002")
+    assert sizes(result)["28654/0002"] is not None and result.counts()["unclassified"] == 2
+
+
+def test_lines_against_each_other_change_nothing_and_equal_ones_are_one_change(
+    phieu: Path, tmp_path: Path
+) -> None:
+    a = sua(
+        tmp_path, line("0002", "Số nhân khẩu", 5, 3), line("0001", "Số nhân khẩu", "bốn", 4), name="a.xlsx"
+    )
+    b = sua(
+        tmp_path, line("0002", "Số nhân khẩu", 5, 2), line("0001", "Số nhân khẩu", "bốn", "4"), name="b.xlsx"
+    )
+    for order in itertools.permutations((a, b)):
+        result = check([phieu], Options(corrections=order))
+        assert ends(result) == {"Đã sửa": 2, "Hai dòng trái nhau": 2}
+        assert sizes(result) == {"28654/0001": 4, "28654/0002": 5}
+
+
+def test_a_later_round_goes_on_from_the_one_before(phieu: Path, tmp_path: Path) -> None:
+    a = sua(tmp_path, line("0002", "Số nhân khẩu", 5, 3), name="a.xlsx")
+    b = sua(tmp_path, line("0002", "Số nhân khẩu", 3, 2), name="b.xlsx")
+    for order in itertools.permutations((a, b)):
+        result = check([phieu], Options(corrections=order))
+        assert ends(result) == {"Đã sửa": 2}
+        assert sizes(result)["28654/0002"] == 2
+
+
+def test_every_line_comes_to_one_end(phieu: Path, tmp_path: Path) -> None:
+    file = sua(
+        tmp_path,
+        line("0002", "Số nhân khẩu", 5, 3),
+        line("0099", "Số nhân khẩu", 5, 3),
+        line("0002", "Ngày sinh", "01/01/1901", None, "Giữ nguyên", Mã="HN229"),
+        line("0002", "Ngày sinh", "02/01/1901", None, "Giữ nguyên", Mã="HN229"),
+        line("0001", "Ngày sinh", None, None, "Giữ nguyên", Mã="HN229"),
+        line("0001", "Số nhân khẩu", "bốn", None, "Giữ nguyên", Mã="HN101"),
+        line("0001", "Số nhân khẩu", "bốn", 4, ""),
+        line("0001", "Số nhân khẩu", "bốn", None, ""),
+    )
+    result = check([phieu], Options(corrections=(file,), strict=True))
+    assert ends(result) == {
+        "Đã sửa": 1,
+        "Đã giữ nguyên": 1,
+        "Giá trị cũ khác": 1,
+        "Không tìm thấy": 1,
+        "Không còn vấn đề này": 1,
+        "Chưa dùng được": 2,
+    }
+    kept = [p.as_json() for p in result.report if p.decided]
+    assert [p["code"] for p in kept] == ["HN229"]
+    assert kept[0]["decided"] == {"by": "", "on": "", "why": ""}
+
+
+def test_the_problem_workbook_itself_comes_back(phieu: Path, tmp_path: Path) -> None:
+    run([phieu], Options(), tmp_path / "1")
+    filled = tmp_path / "1" / PROBLEMS
+    book = openpyxl.load_workbook(filled)
+    sheet = book["Lỗi"]
+    at = {c.value: c.column for c in sheet[1]}
+    for row in range(2, sheet.max_row + 1):
+        code = sheet.cell(row, at["Mã"]).value
+        if code == "HN101":
+            sheet.cell(row, at["Giá trị đúng"]).value = "4"
+            sheet.cell(row, at["Quyết định"]).value = Verdict.CHANGE.value
+        elif code == "HN229":
+            sheet.cell(row, at["Quyết định"]).value = Verdict.KEEP.value
+            sheet.cell(row, at["Lý do"]).value = "đã xem căn cước"
+            sheet.cell(row, at["Người quyết định"]).value = "Lê Thị Mẫu"
+            sheet.cell(row, at["Ngày"]).value = "5/12/2023"
+    book.save(filled)
+    second = run([phieu], Options(corrections=(filled,)), tmp_path / "2")
+    assert ends(second) == {"Đã sửa": 1, "Đã giữ nguyên": 1}
+    (kept,) = [p for p in second.report if p.decided]
+    assert kept.as_json()["decided"] == {"by": "Lê Thị Mẫu", "on": "2023-12-05", "why": "đã xem căn cước"}
+    assert "Đã quyết định" in openpyxl.load_workbook(tmp_path / "2" / PROBLEMS).sheetnames
+    third = check([phieu], Options(corrections=(tmp_path / "2" / PROBLEMS,)))
+    assert ends(third) == {"Đã sửa": 1, "Đã giữ nguyên": 1}
+    twice = check([phieu], Options(corrections=(filled, tmp_path / "2" / PROBLEMS)))
+    assert ends(twice) == {"Đã sửa": 2, "Đã giữ nguyên": 2}
+    assert '"corrections"' in (tmp_path / "2" / MANIFEST).read_text()
+    assert (tmp_path / "2" / TABLES).exists()
