@@ -26,6 +26,7 @@ from hongheo.pipeline import (
     make_demo,
     run,
 )
+from tests.conftest import MakeReturn, b1, b2, household
 
 CHROMIUM = shutil.which("chromium")
 
@@ -206,3 +207,20 @@ def test_the_page_loads_and_sorts_without_errors_in_a_browser_without_network(
     total, *values = map(int, title.removeprefix("KET QUA ").split())
     assert values == sorted(values)
     assert total == sum(values) == reported[1].counts()["poor"]
+
+
+def test_bao_cao_cua_lan_truoc_khong_nam_lai_ben_bieu_moi(
+    make_return: MakeReturn, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    own = {"households": [household("1")], "b1": [b1("1", 150)], "b2": [b2("1", 1)]}
+    path, out = make_return(**own), tmp_path / "ra"
+    run([path], Options(report=True), out)
+    run([path], Options(force=True), out)
+    assert not [name for name in REPORTS if (out / name).exists()]
+    # What somebody has changed is never removed, and told.
+    run([path], Options(report=True, force=True), out)
+    page = out / REPORTS[0]
+    page.write_text(page.read_text(encoding="utf-8") + "<!-- -->", encoding="utf-8")
+    run([path], Options(force=True), out)
+    assert [name for name in REPORTS if (out / name).exists()] == [REPORTS[0]]
+    assert f"{page.as_posix()} là của lần chạy trước" in caplog.text

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
 
-from hongheo import __version__
+from hongheo import __version__, stamps
 from hongheo.compare import Term, term_on
 from hongheo.criteria import (
     Scorecard,
@@ -99,6 +101,8 @@ from hongheo.write import (
     write_tables,
 )
 
+_log = logging.getLogger("hongheo")
+
 
 @keeps_inputs("out")
 def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress = no_progress) -> Result:
@@ -133,7 +137,25 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
             raise NothingRead(result)
         _tabulate_and_write(scored, result.review, result, outputs, out, wanted, progress)
     result.outputs, result.out = list(outputs.names), out
+    if not options.report:
+        clear_older_reports(out, options.force)
     return result
+
+
+def clear_older_reports(out: Path, force: bool) -> None:
+    """Remove the reports of an older run beside new tables, or tell that they are old.
+
+    Removed is with ``force`` what is the program's own and unchanged.
+    """
+    for path in (out / name for name in REPORTS if (out / name).is_file()):
+        if force and stamps.made(path) == stamps.RESULT:
+            with suppress(OSError):
+                path.unlink()
+                continue
+        _log.warning(
+            "%s là của lần chạy trước, không theo kết quả mới: chạy lại với --report, hoặc xóa tệp này.",
+            path.as_posix(),
+        )
 
 
 # Fields of the lists that no commune has since July 2025.
