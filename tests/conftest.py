@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import pickle
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import pytest
@@ -15,9 +17,10 @@ from hypothesis import settings
 
 from hongheo.criteria import standard_for_year
 from hongheo.forms import COMMUNE_RETURN, form
-from hongheo.pipeline import Demo, make_demo, workers
+from hongheo.pipeline import Demo, make_demo, running, workers
 from hongheo.units import units_on
 from hongheo.write import write_return
+from hongheo.write.book import new_book
 from tests import budget, commands, reading  # noqa: F401 - commands: their tree, for all tests
 from tests.offline import forbid
 
@@ -105,6 +108,23 @@ def make_return(tmp_path: Path) -> MakeReturn:
 def processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are read as the program does: in processes of their own, bounded in time and memory."""
     monkeypatch.setattr(workers, "_processes", reading.in_processes)
+
+
+@pytest.fixture
+def results_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs count and prove all tables, but the workbooks of tables and problems stay blank: writing them
+    takes as long as all the rest. For tests that look at the result, at lists or at scores alone."""
+    for name in ("write_tables", "_write_problems"):
+        monkeypatch.setattr(running, name, lambda path, *_, **__: path.write_bytes(_blank_result()))
+
+
+@cache
+def _blank_result() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "trang.xlsx"
+        with new_book(path) as book:
+            book.sheet("Trang")
+        return path.read_bytes()
 
 
 def made_once(

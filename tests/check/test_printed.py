@@ -11,15 +11,15 @@ import pytest
 
 from hongheo.pipeline import Options, Result, check_tables, run
 from tests.commands import hongheo
-from tests.conftest import MakeReturn, b1, b2, household, write_grid
+from tests.conftest import b1, b2, household, made_once, return_maker, write_grid
 from tests.telling import messages
 
 Spoil = Callable[..., Result]
 
 
-@pytest.fixture
-def ours(make_return: MakeReturn, tmp_path: Path) -> Path:
-    """Our own tables of two communes."""
+def run_two_communes(folder: Path) -> None:
+    make = return_maker(folder)
+    folder.mkdir()
     files = []
     for commune in ("28654", "28657"):
         rows = [
@@ -28,7 +28,7 @@ def ours(make_return: MakeReturn, tmp_path: Path) -> Path:
         ]
         points = [(100, 4), (120, 1), (90, 3), (130, 2)]
         files.append(
-            make_return(
+            make(
                 f"{commune}.xlsx",
                 commune=commune,
                 households=rows,
@@ -36,8 +36,14 @@ def ours(make_return: MakeReturn, tmp_path: Path) -> Path:
                 b2=[b2(f"{n:04d}", c) for n, (_, c) in enumerate(points, 1)],
             )
         )
-    run(files, Options(), tmp_path / "ra")
-    return tmp_path / "ra" / "bieu-tong-hop.xlsx"
+    run(files, Options(), folder / "ra")
+
+
+@pytest.fixture
+def ours(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Our own tables of two communes, which nobody changes."""
+    folder, _ = made_once(tmp_path_factory, worker_id, "bieu-hai-xa", run_two_communes)
+    return folder / "ra" / "bieu-tong-hop.xlsx"
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hongheo import cli
-from tests.conftest import MakeReturn, b1, b2, household
+from tests.conftest import b1, b2, household, return_maker
 
 FULL, READ_ONLY = "ổ đĩa đã đầy", "ổ đĩa chỉ cho đọc"
 MANY = 40
@@ -45,9 +45,11 @@ def _mounted(at: Path, kilobytes: int) -> Iterator[Mounted]:
         subprocess.run(["umount", "-l", str(at)], check=True)
 
 
-@pytest.fixture
-def returns(make_return: MakeReturn, tmp_path: Path) -> Path:
-    (tmp_path / "p").mkdir()
+@pytest.fixture(scope="module")
+def returns(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a return, beside one with its outputs; no test changes them."""
+    folder = tmp_path_factory.mktemp("xa")
+    (folder / "p").mkdir()
     codes = [f"{n:04d}" for n in range(1, MANY)]
     sheets = {
         "households": [household(c) for c in codes],
@@ -55,10 +57,10 @@ def returns(make_return: MakeReturn, tmp_path: Path) -> Path:
         # A warning each, so that there is something to annotate.
         "b2": [b2(c, 0, b2_total=None) for c in codes],
     }
-    make_return("p/a.xlsx", **sheets)
-    done = CliRunner().invoke(cli.app, ["run", str(tmp_path / "p"), "-o", str(tmp_path / "ra"), "--quiet"])
+    return_maker(folder)("p/a.xlsx", **sheets)
+    done = CliRunner().invoke(cli.app, ["run", str(folder / "p"), "-o", str(folder / "ra"), "--quiet"])
     assert done.exit_code == 0
-    return tmp_path / "p"
+    return folder / "p"
 
 
 def commands(returns: Path, disk: Path) -> dict[str, list[str]]:

@@ -13,16 +13,16 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from hongheo import cli
-from hongheo.pipeline import Demo
 from hongheo.text import mask_identity, mask_name
-from tests.conftest import MakeReturn, b1, b2, household
+from tests.conftest import b1, b2, household, return_maker
 
 ALLOWED = ("danh-sach.xlsx", "vi-sao.xlsx", "gop.xlsx")
 NAME = re.compile(r"Zuyph\w*|Quynhx\w*|Kwong\w*", re.I)
@@ -34,10 +34,13 @@ def person(n: int) -> str:
     return f"Zuyphan Quynhxa Kwong{n:02d}"
 
 
-@pytest.fixture
-def returns(make_return: MakeReturn, tmp_path: Path) -> Path:
-    """Two communes and last year's list, with what can be wrong with a name or a number."""
-    folder = tmp_path / "p"
+@pytest.fixture(scope="module")
+def returns(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two communes beside last year's list, with what can be wrong with a name or a number. No test changes
+    them."""
+    base = tmp_path_factory.mktemp("nguoi")
+    make_return = return_maker(base)
+    folder = base / "p"
     folder.mkdir()
     codes = [f"{n:04d}" for n in range(1, 25)]
     known = {"sex": "Nữ", "birth_date": "01/02/1980"}
@@ -91,13 +94,11 @@ def returns(make_return: MakeReturn, tmp_path: Path) -> Path:
     heads.append(household("7009", head_name=person(70), identity_number="082180790070"))
     for row in heads:
         row["class_start"] = "Hộ nghèo"
-    (tmp_path / "cu").mkdir()
+    (base / "cu").mkdir()
     before = [str(row["household_code"]) for row in heads]
     marks = [b2(c, 4) for c in before]
     make_return("cu/a.xlsx", year=2022, households=heads, b1=[b1(c, 90) for c in before], b2=marks)
-    done = CliRunner().invoke(
-        cli.app, ["run", str(tmp_path / "cu"), "-o", str(tmp_path / "nam-truoc"), "--quiet"]
-    )
+    done = CliRunner().invoke(cli.app, ["run", str(base / "cu"), "-o", str(base / "nam-truoc"), "--quiet"])
     assert done.exit_code in (0, 1), done.output
     return folder
 
@@ -124,7 +125,8 @@ def leaks(text: str) -> set[str]:
 
 
 def commands(files: Path, out: Path) -> list[list[str]]:
-    given = [str(files), "--previous", str(out / "nam-truoc" / "danh-sach.xlsx")]
+    last_year = files.parent / "nam-truoc"
+    given = [str(files), "--previous", str(last_year / "danh-sach.xlsx")]
     return [
         ["run", *given, "-o", str(out / "ra"), "--report", "--json"],
         ["run", *given, "-o", str(out / "ra2"), "--all"],
@@ -136,15 +138,31 @@ def commands(files: Path, out: Path) -> list[list[str]]:
         ["merge", str(files), "-o", str(out / "gop2.xlsx"), "--all"],
         ["explain", *given, "--household", "28654/0015", "-o", str(out / "vi-sao.xlsx"), "--json"],
         ["explain", *given, "--household", "28654/0015"],
-        ["diff", str(out / "nam-truoc"), str(out / "ra"), "-o", str(out / "khac.xlsx"), "--json"],
-        ["diff", str(out / "nam-truoc"), str(out / "ra"), "--all"],
+        ["diff", str(last_year), str(out / "ra"), "-o", str(out / "khac.xlsx"), "--json"],
+        ["diff", str(last_year), str(out / "ra"), "--all"],
     ]
 
 
-def test_ten_va_so_dinh_danh_khong_ra_ngoai(returns: Path, tmp_path: Path) -> None:
+@dataclass(frozen=True)
+class Ran:
+    """What the commands printed, and all that they wrote: their folder, and the files beside the returns."""
+
+    printed: list[tuple[list[str], Result]]
+    out: Path
+    written: list[Path]
+
+
+@pytest.fixture(scope="module")
+def ran(returns: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    out = tmp_path_factory.mktemp("ra")
+    printed = [(words, CliRunner().invoke(cli.app, words)) for words in commands(returns, out)]
+    files = [*out.rglob("*"), *(returns.parent / "nam-truoc").rglob("*")]
+    return Ran(printed, out, [path for path in files if path.is_file()])
+
+
+def test_ten_va_so_dinh_danh_khong_ra_ngoai(ran: Ran) -> None:
     codes: set[str] = set()
-    for arguments in commands(returns, tmp_path):
-        done = CliRunner().invoke(cli.app, arguments)
+    for arguments, done in ran.printed:
         assert done.exit_code in (0, 1), done.output
         assert not leaks(done.stdout + done.stderr), arguments
         if "--json" in arguments and arguments[0] != "diff":
@@ -154,12 +172,10 @@ def test_ten_va_so_dinh_danh_khong_ra_ngoai(returns: Path, tmp_path: Path) -> No
         *("HN323", "HN402", "HN430", "HN501", "HN502"),
     }
     assert wanted <= codes, wanted - codes
-    (tmp_path / "gop2.xlsx").unlink()
-    written = [p for p in tmp_path.rglob("*") if p.is_file() and p.parent not in (returns, tmp_path / "cu")]
-    found = {p.name for p in written if leaks(told(p))}
+    found = {p.name for p in ran.written if p.name != "gop2.xlsx" and leaks(told(p))}
     assert found == {*ALLOWED}
     # What merge itself says, on its last two sheets.
-    with zipfile.ZipFile(tmp_path / "gop.xlsx") as archive:
+    with zipfile.ZipFile(ran.out / "gop.xlsx") as archive:
         last = sorted(n for n in archive.namelist() if n.startswith("xl/worksheets/sheet"))[-2:]
         assert not leaks("".join(archive.read(n).decode() for n in last))
 
@@ -183,11 +199,9 @@ def test_khong_co_gi_nam_ngoai_thu_muc_ket_qua(
     assert tempfile.gettempdir() == str(tmp_path / "khong-co")
 
 
-def test_thuoc_tinh_tep_khong_noi_ai_o_dau_bao_gio(returns: Path, tmp_path: Path) -> None:
-    for arguments in commands(returns, tmp_path)[::2]:
-        CliRunner().invoke(cli.app, arguments)
+def test_thuoc_tinh_tep_khong_noi_ai_o_dau_bao_gio(ran: Ran, tmp_path: Path) -> None:
     CliRunner().invoke(cli.app, ["template", str(tmp_path / "mau"), "--district", "823", "--year", "2023"])
-    written = [p for p in tmp_path.rglob("*") if p.suffix in (".xlsx", ".docx")]
+    written = [p for p in (*ran.written, *tmp_path.rglob("*")) if p.suffix in (".xlsx", ".docx")]
     assert len(written) > 20
     for path in written:
         with zipfile.ZipFile(path) as archive:
@@ -211,7 +225,7 @@ def test_thuoc_tinh_tep_khong_noi_ai_o_dau_bao_gio(returns: Path, tmp_path: Path
                 own = archive.read("docProps/custom.xml")
                 assert [e.get("name") for e in ElementTree.fromstring(own)] == ["hongheo"], path.name
                 everything += own
-            assert str(tmp_path).encode() not in everything, path.name
+            assert not [p for p in (tmp_path, ran.out) if str(p).encode() in everything], path.name
 
 
 @pytest.mark.parametrize(
@@ -235,23 +249,19 @@ def test_ten_chi_con_chu_dau() -> None:
     assert mask_name("Nguyễn Văn Tám") == "N. V. T."
 
 
-def test_khong_lenh_nao_ra_mang(made: tuple[Path, Demo], tmp_path: Path) -> None:
+def test_khong_lenh_nao_ra_mang(returns: Path, tmp_path: Path) -> None:
     """Not in this process (conftest forbids it for all tests), nor in one of its own from its first line."""
     with pytest.raises(RuntimeError, match="wants to go out"):
         socket.create_connection(("127.0.0.1", 9))
-    folder, _ = made
-    files = [
-        str(folder / "phieu-co-loi" / name)
-        for name in ("28651-thi-tran-vinh-binh.xlsx", "28654-xa-dong-son.xlsx")
-    ]
+    files = [str(path) for path in sorted(returns.glob("*.xlsx"))]
     out = str(tmp_path)
     given = [
         ["run", *files, "-o", f"{out}/ra", "--report"],
         ["score", *files, "-o", f"{out}/diem.xlsx"],
         ["merge", *files, "-o", f"{out}/gop.xlsx"],
         ["check", *files, "--annotate", f"{out}/ghi-chu"],
-        ["explain", *files, "--household", "28654/0001", "-o", f"{out}/vi-sao.xlsx"],
-        ["diff", str(folder / "ket-qua"), f"{out}/ra", "-o", f"{out}/khac.xlsx"],
+        ["explain", *files, "--household", "28654/0015", "-o", f"{out}/vi-sao.xlsx"],
+        ["diff", str(returns.parent / "nam-truoc"), f"{out}/ra", "-o", f"{out}/khac.xlsx"],
         ["tables", "check", f"{out}/ra/bieu-tong-hop.xlsx"],
         ["template", f"{out}/mau", "--district", "823", "--year", "2023"],
         ["scorecard", "template", f"{out}/bang-diem.xlsx"],

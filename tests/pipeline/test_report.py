@@ -21,9 +21,9 @@ from hongheo.pipeline import (
     REPORT_TEXT,
     REPORTS,
     TABLES,
+    Demo,
     Options,
     Result,
-    make_demo,
     run,
 )
 from tests.conftest import MakeReturn, b1, b2, household
@@ -72,11 +72,10 @@ def workbook_rows(sheet: Any) -> Iterator[list[float | None]]:
 
 
 @pytest.fixture(scope="module")
-def reported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+def reported(made: tuple[Path, Demo], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
     folder = tmp_path_factory.mktemp("bao-cao")
-    make_demo(folder)
-    options = Options(year=2023, previous=folder / "nam-truoc" / "danh-sach.xlsx", report=True)
-    return folder, run([folder / "phieu-co-loi"], options, folder / "ra")
+    options = Options(year=2023, previous=made[0] / "nam-truoc" / "danh-sach.xlsx", report=True)
+    return folder, run([made[0] / "phieu-co-loi"], options, folder / "ra")
 
 
 @pytest.fixture(scope="module")
@@ -142,11 +141,11 @@ def test_the_flow_holds_each_household_of_both_lists_once(reported: tuple[Path, 
 def test_nobody_is_named_and_no_identity_number_stands_in_the_page(
     reported: tuple[Path, Result], page: str
 ) -> None:
-    folder, result = reported
+    _, result = reported
     assert result.households is not None
     names = set(result.households["head_name"].dropna())
     persons: set[str] = set()
-    for file in (folder / "phieu-co-loi").glob("*.xlsx"):
+    for file in (f.path for f in result.files):
         sheet = openpyxl.load_workbook(file, read_only=True)["Thành viên"]
         for row in sheet.iter_rows(values_only=True):
             persons |= {v for v in row if isinstance(v, str) and (v.isdigit() and len(v) in (9, 12))}
@@ -175,7 +174,7 @@ def test_the_page_names_no_address(page: str) -> None:
 
 def test_the_same_input_gives_the_same_bytes(reported: tuple[Path, Result]) -> None:
     folder, result = reported
-    run([folder / "phieu-co-loi"], result.options, folder / "lai")
+    run([Path(f.path) for f in result.files], result.options, folder / "lai")
     for name in result.outputs[:-1]:
         if name != "loi.xlsx":  # its links lead from the folder it stands in
             assert (folder / "lai" / name).read_bytes() == (folder / "ra" / name).read_bytes(), name

@@ -38,10 +38,14 @@ COMMANDS = (
     ["diff", "cu", "ra", "-o", "khac.xlsx", "--json"],
     ["template", "mau", "--communes", "ma.txt", "--year", "2023", "--quiet"],
 )
+# Files are read in that process too: whatever their number of processes, see test_workers.py.
 DRIVER = """
 import json, sys
 from hongheo import cli
 from hongheo.commands.program import use_utf8
+sys.path.append(sys.argv[2])
+from tests import commands, reading
+reading.read_here()
 use_utf8()
 for arguments in json.loads(sys.argv[1]):
     try:
@@ -55,7 +59,7 @@ def all_commands(folder: Path, environment: dict[str, str], files: list[str]) ->
     """Run every command in the folder; what came out, by name, as SHA-256."""
     commands = [[x for a in command for x in (files if a == "FILES" else [a])] for command in COMMANDS]
     done = subprocess.run(
-        [sys.executable, "-c", DRIVER, json.dumps(commands)],
+        [sys.executable, "-c", DRIVER, json.dumps(commands), str(Path(__file__).parents[2])],
         cwd=folder,
         env={**os.environ, **BASE, **environment},
         capture_output=True,
