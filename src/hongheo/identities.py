@@ -16,7 +16,7 @@ HOUSEHOLDS, PERSONS = "Hộ", "Nhân khẩu"
 Sense = Literal["=", "<=", ">="]
 POOR_PART, NEAR_POOR_PART = "Hộ nghèo", "Hộ cận nghèo"
 _SPLITS = {"h": HOUSEHOLDS, "p": PERSONS}
-# Lines under that of a place.
+# Lines under that of a unit.
 _PARTS = {"n": POOR_PART, "c": NEAR_POOR_PART}
 _REF = re.compile(r"(\d+)([hpnc]?)\.([a-z0-9_*]+)")
 _RULE = re.compile(rf"({_REF.pattern}) (=|<=|>=) (.+)")
@@ -25,8 +25,8 @@ _TERM = re.compile(rf"([+-]?) ?(sum\()?({_REF.pattern})(\?|\))?(?: (/) ({_REF.pa
 
 @dataclass(frozen=True, slots=True, order=True)
 class Column:
-    """A column of counts or shares: table, ``Hộ`` or ``Nhân khẩu`` (empty with one line a place; of a line
-    under that of a place its label), name."""
+    """A column of counts or shares: table, ``Hộ`` or ``Nhân khẩu`` (empty with one line a unit; of a line
+    under that of a unit its label), name."""
 
     table: int
     split: str
@@ -166,6 +166,6 @@ def unknown_when_blank(column: Column) -> bool:
 
 @cache
 def shares() -> frozenset[Column]:
-    """The columns that are shares: they do not add up over places."""
+    """The columns that are shares: they do not add up over units."""
     names = {s.number: column_names(s.number) for s in table_shapes() if not s.varies}
     return frozenset(rule.left for rule in rules_of(names) if rule.whole is not None)

@@ -285,8 +285,8 @@ _UNMATCHED = (kinds.KEY_UNKNOWN, kinds.B1_MISSING, kinds.B2_MISSING, kinds.MEMBE
 
 
 def told_codes(problems: Sequence[Problem]) -> list[Problem]:
-    """The problems, without the word that codes written as numbers have one reading only, where some of the
-    column match nothing: they may well have lost their zeros."""
+    """The problems; the note that codes typed as numbers have one reading becomes HN040 where codes of that
+    column match no other sheet: they may have lost their zeros."""
     unmatched = {
         (p.place.file, p.place.sheet, p.place.column)
         for p in problems

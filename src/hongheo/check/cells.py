@@ -83,7 +83,7 @@ def _kind_of(field: FormField, value: object, error: str) -> Kind:
 
 
 def _odd(field: FormField, value: object) -> str:
-    """What nobody sees in a faulty value, or why it is none, as a sentence (Vietnamese); or nothing."""
+    """A sentence (Vietnamese) on what in a faulty value cannot be seen or only looks right; or nothing."""
     if not isinstance(value, str):
         return ""
     if field.negative:
@@ -158,7 +158,7 @@ def _typed(field: FormField, values: list[Any]) -> Any:
 
 
 def _standing(value: object) -> str:
-    """What stands in a cell that cannot be used, to tell it from other such cells."""
+    """The content of a cell that cannot be used, by which two such cells are compared."""
     if value is None:
         return ""
     return value.text if isinstance(value, CellFault | TwoReadings) else str(value)

@@ -1,4 +1,4 @@
-"""Printed tables side by side: the cells of one place, wherever they stand."""
+"""Printed tables side by side: the cells of one unit (commune, district), wherever they stand."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Cell:
 
     @property
     def where(self) -> str:
-        """The place that it counts."""
+        """The unit that it counts."""
         return self.line.name + (f", {self.line.split}" if self.line.split else "")
 
     def text(self) -> str:
@@ -96,7 +96,7 @@ class Book:
         return found
 
     def key(self, table: PrintedTable, line: PrintedLine) -> str:
-        """By which a place is found in other tables: its name, with its number where the name comes again."""
+        """By which a unit is found in other tables: its name, with its number where the name comes again."""
         keys = self._keys.get(id(table))
         if keys is None:
             numbers: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -116,7 +116,7 @@ class Book:
             yield dict(zip(numbers, chosen, strict=True))
 
     def placed(self, columns: Sequence[Column]) -> Iterator[dict[Column, Cell]]:
-        """The cells of these columns at each place that has them all."""
+        """The cells of these columns of each unit that has them all."""
         for sheets in self._with(columns):
             if any(c.name not in sheets[c.table][0].columns for c in columns):
                 continue
@@ -133,7 +133,7 @@ class Book:
                     }
 
     def gathered(self, columns: Sequence[Column]) -> Iterator[list[Cell]]:
-        """The cells of these columns at each place, as many as there are, in the order of the columns."""
+        """The cells of these columns of each unit, as many as there are, in the order of the columns."""
         found: dict[str, list[Cell]] = defaultdict(list)
         for column in columns:
             for table, lines in self._lines[column.table]:

@@ -77,7 +77,7 @@ def _noted(table: PrintedTable, what: str) -> tuple[float, float]:
 
 
 def _how(rule: Rule, cells: Mapping[Column, Cell]) -> str:
-    """The right side of a rule in words: columns of its own line by number, cells of others by place."""
+    """The right side of a rule in words: columns of its own line by number, cells of others by unit."""
     left = cells[rule.left]
     if any(cells[c].line is not left.line for c, _ in rule.terms) or len(rule.terms) == 1:
         parts = [(" cộng " if f > 0 else " trừ ") + cells[c].text() for c, f in rule.terms]
@@ -177,7 +177,7 @@ def _told(rule: Rule, cells: Mapping[Column, Cell]) -> Problem:
 
 
 def _of_lines(book: Book, rules: Sequence[Rule]) -> Iterator[Problem]:
-    """The rules that speak of the counts of one place, but for what must be equal."""
+    """The rules that speak of the counts of one unit, but for what must be equal."""
     for rule in rules:
         if rule.relation.kind == "equal" or rule.whole is not None:
             continue
@@ -198,7 +198,7 @@ def _of_lines(book: Book, rules: Sequence[Rule]) -> Iterator[Problem]:
 
 
 def _classes(rules: Sequence[Rule]) -> list[list[Column]]:
-    """The columns that must be equal at each place, all of one class together."""
+    """The columns that must be equal at each unit, all of one class together."""
     of: dict[Column, list[Column]] = {}
     for rule in rules:
         if rule.relation.kind == "equal":

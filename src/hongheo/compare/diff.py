@@ -153,7 +153,7 @@ class Moves:
     def behind(
         self, column: TableColumn, places: frozenset[str] | None, difference: float
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The households that came and that left; nobody where they do not make up the whole difference."""
+        """The households added and those gone; none where they do not explain the whole difference."""
         if column not in self._old or column not in self._new:
             return (), ()
         came: set[str] = set()

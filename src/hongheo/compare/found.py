@@ -58,7 +58,7 @@ class Found:
         }
 
     def problems(self, open_: bool) -> Iterator[Problem]:
-        """What was found otherwise than by code alone, and what is in doubt, each household once.
+        """A problem for each household that was found by more than its code, or that is in doubt.
 
         ``open_``: the class hangs on it, so that a household in doubt has none.
         """

@@ -87,7 +87,7 @@ class Matching:
             yield listed, int(self.found[listed]), how
 
     def standing(self) -> dict[int, int]:
-        """Household > listed: found, or counted in its place while it is doubted."""
+        """Household > the listed one that it was found as, or is counted for while in doubt."""
         pairs = {household: listed for listed, household, _ in self.pairs()}
         return pairs | {d.household: d.listed for d in self.doubts if d.stands_in}
 

@@ -51,7 +51,7 @@ class SheetAccount:
 
     @property
     def lost(self) -> int:
-        """Cells that ended nowhere (or, below 0, twice)."""
+        """Cells whose end is not known; below 0: cells that were counted at two ends."""
         return self.cells - sum(self.ends.values())
 
     def as_json(self) -> dict[str, object]:
@@ -76,7 +76,7 @@ class ReadingAccount:
     sheets: list[SheetAccount] = field(default_factory=list)
 
     def refuse(self, sheet: str, cells: int) -> None:
-        """So many cells of a sheet that were read turned out to be of no use."""
+        """Count cells of a sheet that were read, and whose values no check could use, as refused."""
         for own in self.sheets:
             if own.name == sheet:
                 own.ends["value"] -= cells

@@ -24,7 +24,7 @@ HIDDEN = Hidden.HIDDEN
 class PrintedLine:
     """A line of a printed table. Values are numbers, None (blank), HIDDEN, or what stands there when not.
 
-    ``block``: that of a form's places in which the line stands (``urban``, ``rural``, ``none``).
+    ``block``: that of a form's units in which the line stands (``urban``, ``rural``, ``none``).
     """
 
     level: Level
@@ -37,7 +37,7 @@ class PrintedLine:
 
     @property
     def key(self) -> str:
-        """By which the place is found in other tables. A form's district is there the part in one block."""
+        """By which the unit is found in other tables. A form's district is there the part in one block."""
         if self.level in ("total", "block"):
             return f"{self.level} {self.block}".strip()
         return " ".join(filter(None, (self.block if self.level == "group" else "", fold(self.name))))

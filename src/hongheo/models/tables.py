@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-# What a line stands for: all places; urban or rural ones (forms of the circular); a district; a commune.
+# What a line stands for: all units; urban or rural ones (forms of the circular); a district; a commune.
 Level = Literal["total", "block", "group", "unit"]
 
 
@@ -18,7 +18,7 @@ Level = Literal["total", "block", "group", "unit"]
 class Proof:
     """An identity of the tables that was tried on each run.
 
-    ``failed`` holds one line for each place where the two sides differ: a difference made by households
+    ``failed`` holds one line for each unit where the two sides differ: a difference made by households
     not yet classified is ``explained``.
     """
 
@@ -48,7 +48,7 @@ class TableLine:
     """One line of a summary table.
 
     ``number`` is TT (``1``, ``1.1``; empty on the total line), ``split`` is ``Hộ`` or ``Nhân khẩu`` in the
-    tables with two lines a place, what is counted in lines under that of a place (form 7.10), else empty.
+    tables with two lines a unit, what is counted in lines under that of a unit (form 7.10), else empty.
     ``values`` has one entry per numbered column, None = blank.
     ``hidden`` holds the columns (from 1) that are kept from the public: a mark stands there.
     """

@@ -1,5 +1,5 @@
-"""Small text tables that the user gives with commune codes in them. A line of no use stops the command: left
-out in silence it would be missed only in the results."""
+"""Small text tables with commune codes that the user gives. A line that cannot be used stops the command: a
+commune that is left out would be missed only in the results."""
 
 from __future__ import annotations
 

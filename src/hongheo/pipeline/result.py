@@ -78,7 +78,7 @@ AskPassword = Callable[[Path], str | None]
 
 
 def no_progress(_stage: str, _done: int, _of: int) -> None:
-    """Tells nobody."""
+    """Shows no progress to anybody."""
 
 
 def no_password(_path: Path) -> str | None:

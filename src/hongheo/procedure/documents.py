@@ -146,7 +146,7 @@ def _steps_done(
 
 
 def _season(register: Register, rules: Rules) -> Iterator[Problem]:
-    """The season that ends, or has ended, without the decision it is there for."""
+    """A problem where the season ends soon, or has ended, and no decision of recognition is there."""
     procedure = rules.procedure(PERIODIC)
     under_way = any(
         line.procedure == PERIODIC

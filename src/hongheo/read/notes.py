@@ -45,7 +45,7 @@ def column_notes(
 def pair_notes(
     table: Table, field: FormField, cell: Any, value: object, strays: frozenset[str]
 ) -> Iterator[Problem]:
-    """What is told of one value of a sheet of pairs: what nobody sees in it, and letters that were lost."""
+    """Problems of one value of a sheet of pairs: characters that cannot be seen, letters that were lost."""
     if not isinstance(cell, str):
         return
     for problem in column_notes(table, field, [cell], {cell: value}, strays):
@@ -54,7 +54,7 @@ def pair_notes(
 
 
 def heading_notes(table: Table, fields: Iterable[FormField], headings: Sequence[Any]) -> Iterator[Problem]:
-    """What nobody sees in the headings of the columns that are read; ``headings``: the cells of their row."""
+    """A note for each heading with characters that cannot be seen; ``headings``: the cells of its row."""
     for field in fields:
         column = table.columns[field.id]
         text = headings[column - 1]
@@ -188,7 +188,7 @@ def _lost(
 
 
 def hidden_notes(table: Table, grid: Grid, fields: Iterable[FormField] = ()) -> Iterator[Problem]:
-    """What of a sheet nobody sees, is struck through, or Excel may show otherwise, and was read as it is."""
+    """Warnings of what is hidden or struck through and of stored results; all of it was read."""
     facts = grid.facts
     if grid.hidden:
         yield Problem(kinds.HIDDEN_SHEET, table.place())

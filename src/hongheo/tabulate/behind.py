@@ -120,7 +120,7 @@ def behind_cells(
     ``frame`` is that of ``summary_tables`` and ``group_tables``, its index the households' codes; a column
     that it has not leaves out those of the tables that count it. ``peoples`` are those of table 9 (whose
     columns go by list and people), ``members`` as of ``members_counted``. The sum over the households of a
-    place is the cell there where ``Behind.whole`` says so; of a share it is what the share is worked out of.
+    unit is the cell there where ``Behind.whole`` says so; of a share it is what the share is worked out of.
     """
     found = dict(_table_1(frame))
     found.update(_tables_2_to_7(frame, indicator_points))
