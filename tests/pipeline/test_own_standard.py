@@ -89,7 +89,10 @@ def test_bieu_theo_tung_chuan_va_cho_khac_nhau(returned: Path, standard: Standar
     ]
     for book in (tables, forms):
         texts = {c.value for row in book.worksheets[0].iter_rows(max_row=8) for c in row}
-        assert "Theo Chuẩn tập làm 2022-2025 (Nghị quyết 01/2023/NQ-HĐND (tập làm))" in texts
+        mark = (
+            "Theo Chuẩn tập làm 2022-2025 (Nghị quyết 01/2023/NQ-HĐND (tập làm)), không phải chuẩn quốc gia"
+        )
+        assert f"{mark} đang có hiệu lực" in texts
     compared = tmp_path / "ra" / "so-sanh-chuan-tinh-mau.xlsx"
     assert column(compared, "Khác nhau", "Mã hộ") == ["2"]
     (rule,) = column(compared, "Khác nhau", "Căn cứ (Chuẩn tập làm 2022-2025)")
@@ -133,6 +136,15 @@ def test_kho_giu_hai_chuan_rieng_va_cong_dung_tung_chuan(
         for name in (TABLES, FORMS):
             run_name = f"{Path(name).stem}{suffix}.xlsx"
             assert (out / name).read_bytes() == (tmp_path / "ra" / run_name).read_bytes(), run_name
+
+
+def test_danh_sach_theo_chuan_khac_khong_lam_danh_sach_nam_truoc(
+    returned: Path, standard: Standard, tmp_path: Path
+) -> None:
+    run([returned], Options(standard=standard()), tmp_path / "ra")
+    own = tmp_path / "ra" / "danh-sach-tinh-mau.xlsx"
+    with pytest.raises(HongheoError, match="lập theo chuẩn khác"):
+        run([returned], Options(year=2024, previous=own), tmp_path / "sau")
 
 
 def to_come(standard: Standard) -> Path:

@@ -36,6 +36,7 @@ from hongheo.compare import (
 from hongheo.errors import HongheoError, UsageError
 from hongheo.forms import CODE_TABLE, HOUSEHOLD_LIST, VILLAGE_TABLE, form
 from hongheo.models import ROW, FileContent, Records, SheetData, Table
+from hongheo.pipeline.notes import OTHER_STANDARD
 from hongheo.pipeline.reading import read_one
 from hongheo.pipeline.result import FileSummary, Options, Review
 from hongheo.problems import Problem, Report, Severity, kinds
@@ -72,6 +73,11 @@ def _read_list(path: Path, options: Options, report: Report) -> FileContent:
         raise HongheoError(
             f"Không đọc được danh sách năm trước {path.as_posix()}: "
             + "; ".join(p.message() for p in problems if p.kind.severity == Severity.ERROR)
+        )
+    if any(OTHER_STANDARD in title for table in content.tables for title in table.titles):
+        raise HongheoError(
+            f"{path.as_posix()} là danh sách lập theo chuẩn khác (--standard), {OTHER_STANDARD}: không "
+            "dùng làm danh sách năm trước. Đưa danh-sach.xlsx của lần chạy ấy."
         )
     return content
 

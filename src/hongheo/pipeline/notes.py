@@ -8,6 +8,9 @@ from hongheo.models import HouseholdClass
 
 B2_BY_FACTS = "B2 tính từ thông tin kê khai (--b2 derived), không theo dấu trên phiếu"
 
+# Stands in what goes by a standard beside the national one: its lists are never taken for national ones.
+OTHER_STANDARD = "không phải chuẩn quốc gia đang có hiệu lực"
+
 # What the tables' own notes say, told to the public without their counts.
 WITHOUT_COUNTS = {
     "chưa phân loại": "TẠM TÍNH: còn hộ chưa phân loại",

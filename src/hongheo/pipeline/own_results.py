@@ -81,13 +81,14 @@ def own_record(by_own: ByOwn | None, result: Result) -> dict[str, object]:
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What all results of a run have in common: lines of the tables, the committee, rows read, the peoples
-    that form 7.9 is to have, households and persons of each commune."""
+    that form 7.9 is to have, households and persons of each commune, fields of lists that no commune has."""
 
     lines: Sequence[UnitLine]
     heading: Sequence[str]
     rows: Mapping[str, int]
     wanted: Sequence[str]
     denominators: Denominators
+    unseen: Sequence[str]
 
 
 def write_by_own(
@@ -116,6 +117,7 @@ def write_by_own(
             year=year,
             note=note,
             detailed=detailed_lists(families, setting.lines),
+            unseen=setting.unseen,
         ),
     )
     for name, tables in ((TABLES, summary.tables), (FORMS, summary.forms)):

@@ -19,7 +19,7 @@ from hongheo.compare import settle
 from hongheo.criteria import IncompleteStandard, Standard, load_standard, standards
 from hongheo.errors import StandardError
 from hongheo.models import Area, Batch, HouseholdClass, Records
-from hongheo.pipeline.notes import note_under_title, provisional
+from hongheo.pipeline.notes import OTHER_STANDARD, note_under_title, provisional
 from hongheo.pipeline.result import Review
 from hongheo.problems import Doubts
 from hongheo.score import classify, derive
@@ -183,7 +183,7 @@ def settled_by_own(
 def standard_mark(standard: Standard, reviewed: dt.date) -> str:
     """By which standard the figures are, and whether it was in force on the day of the review."""
     source = standard.document_name(standard.effective_from_citation)
-    said = f"Theo {standard.title} ({source})"
+    said = f"Theo {standard.title} ({source}), {OTHER_STANDARD}"
     if reviewed < standard.effective_from:
         said += f"; TÍNH THỬ: chuẩn có hiệu lực từ {standard.effective_from:%d/%m/%Y}"
     return said

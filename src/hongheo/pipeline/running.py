@@ -277,7 +277,7 @@ def _tabulate_and_write(
         )
         if scored.by_own is not None:
             own = scored.by_own
-            setting = Setting(lines, heading, rows, wanted, denominators_of(scored))
+            setting = Setting(lines, heading, rows, wanted, denominators_of(scored), unseen_of(units))
             summary = result.by_standard[own.review.standard.id]
             write_by_own(scored, own, review, summary, setting, write)
         write(PROBLEMS, lambda path: write_problems_of(path, scored, review, result, out))
