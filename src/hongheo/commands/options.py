@@ -60,7 +60,14 @@ CardFile = Annotated[Path, argument("FILE", Section.INPUT, help="Bảng điểm 
 TablesFile = Annotated[
     Path, argument("FILE", Section.INPUT, help="Sổ biểu: bieu-tong-hop.xlsx, mau-bieu.xlsx hoặc nhập tay.")
 ]
-KeptFolder = Annotated[Path, argument("DIR", Section.INPUT, help="Thư mục mà run --parquet đã lưu.")]
+KeptFolder = Annotated[
+    Path,
+    argument(
+        "DIR|ZIP",
+        Section.INPUT,
+        help="Thư mục mà run --parquet đã lưu; hoặc gói của lệnh parcel (.zip), thư mục có các gói.",
+    ),
+]
 RunFolder = Annotated[Path, argument("DIR", Section.INPUT, help="Thư mục kết quả của lệnh run.")]
 OldSide = Annotated[
     Path,
@@ -356,6 +363,19 @@ Folder = Annotated[Path, argument("DIR", Section.RESULT, help="Thư mục để 
 NewCardFile = Annotated[Path, argument("FILE", Section.RESULT, help="Mẫu để ghi (.xlsx)."), WRITTEN]
 OutFile = Annotated[
     Path, option("-o", "--out", section=Section.RESULT, metavar="FILE", help="Tệp kết quả."), WRITTEN
+]
+WithLists = Annotated[
+    bool,
+    option(
+        "--lists",
+        section=Section.RESULT,
+        help="Thêm danh-sach.xlsx (có tên, số định danh): chỉ khi nơi nhận được phép giữ.",
+    ),
+]
+OutParcel = Annotated[
+    Path,
+    option("-o", "--out", section=Section.RESULT, metavar="FILE", help="Gói để gửi lên tỉnh (.zip)."),
+    WRITTEN,
 ]
 OutFolder = Annotated[
     Path,

@@ -5,7 +5,18 @@ from __future__ import annotations
 import typer
 
 from hongheo.commands.carrying_out import finish, finish_written, working
-from hongheo.commands.options import FORCE, JSON, QUIET, OutFolder, OutLayout, Public, RunFolder, Suppress
+from hongheo.commands.options import (
+    FORCE,
+    JSON,
+    QUIET,
+    OutFolder,
+    OutLayout,
+    OutParcel,
+    Public,
+    RunFolder,
+    Suppress,
+    WithLists,
+)
 from hongheo.commands.taking import Said, command
 from hongheo.errors import UsageError
 
@@ -37,3 +48,12 @@ def export(
             folder, out, public=public, least=suppress, force=said.options.force, progress=progress
         )
     finish(result, said, lambda r: None if said.quiet else console.print_export(r))
+
+
+@command(group, FORCE, JSON, QUIET)
+def parcel(folder: RunFolder, out: OutParcel, said: Said, lists: WithLists = False) -> None:
+    """Đóng gói kết quả của run để gửi lên tỉnh: biểu, nhật ký, các hộ đã chấm (không có tên)."""
+    from hongheo import console, pipeline
+
+    result = pipeline.parcel(folder, out, lists=lists, force=said.options.force)
+    finish(result, said, lambda r: None if said.quiet else console.print_parcel(r))

@@ -4,7 +4,7 @@ from hongheo.console.base import print_failure, print_files_written, print_json,
 from hongheo.console.demo import print_demo
 from hongheo.console.diff import print_diff
 from hongheo.console.explanation import print_explanation
-from hongheo.console.export import print_export
+from hongheo.console.export import print_export, print_parcel
 from hongheo.console.law import print_coverage, print_incomplete, print_procedures, print_standard
 from hongheo.console.places import print_places
 from hongheo.console.progress import PASSWORD_VARIABLE, password_asker, progress_bar
@@ -24,6 +24,7 @@ __all__ = [
     "print_files_written",
     "print_incomplete",
     "print_json",
+    "print_parcel",
     "print_places",
     "print_plan",
     "print_procedures",

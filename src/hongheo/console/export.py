@@ -1,4 +1,4 @@
-"""What was made for the public."""
+"""What was made for others: the public, the province."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from hongheo.console import base
 
 if TYPE_CHECKING:
-    from hongheo.pipeline import ExportResult
+    from hongheo.pipeline import ExportResult, ParcelResult
 
 
 def print_export(result: ExportResult) -> None:
@@ -22,3 +22,20 @@ def print_export(result: ExportResult) -> None:
     if result.hidden is not None:
         console.print(f"Biểu công khai: che {result.hidden} ô (số dưới {result.least} và số che kèm).")
     base.print_outputs(result.out, result.outputs, console)
+
+
+def print_parcel(result: ParcelResult) -> None:
+    """What is in the parcel, and the number by which the receiver knows that it came as it was sent."""
+    console = base.console()
+    n = result.households
+    console.print(
+        f"Gói năm {result.year} của {len(result.communes)} xã: {n['poor']} hộ nghèo, "
+        f"{n['near_poor']} hộ cận nghèo."
+    )
+    if result.note:
+        console.print(f"[yellow]{base.shown(result.note)}[/]")
+    console.print(f"Trong gói: {base.shown(', '.join(result.contents))}.")
+    console.print(
+        f"Đã ghi [bold]{base.shown(result.out.as_posix())}[/]. Mã kiểm SHA-256, để đọc cho nơi nhận:"
+    )
+    console.print(f"  {result.sha256}")

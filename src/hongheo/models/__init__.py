@@ -29,7 +29,15 @@ from hongheo.models.differences import (
 from hongheo.models.explanations import Evidence, Explanation, IndicatorView, StepView, TestView
 from hongheo.models.filled import FilledHousehold, Known
 from hongheo.models.in_force import Change, Happened
-from hongheo.models.kept import KEPT_COMMUNES, KEPT_HOUSEHOLDS, KEPT_MANIFEST, KEPT_MEMBERS, KeptAs
+from hongheo.models.kept import (
+    KEPT_COMMUNES,
+    KEPT_HOUSEHOLDS,
+    KEPT_IN_PARCEL,
+    KEPT_MANIFEST,
+    KEPT_MEMBERS,
+    PARCEL_MANIFEST,
+    KeptAs,
+)
 from hongheo.models.merged import Merged, MergedSheet, OneReturn, RowAside
 from hongheo.models.places import Place, column_letter, column_number, short_names
 from hongheo.models.plans import PlannedStep, RegisterState
@@ -65,10 +73,12 @@ __all__ = [
     "HIDDEN",
     "KEPT_COMMUNES",
     "KEPT_HOUSEHOLDS",
+    "KEPT_IN_PARCEL",
     "KEPT_MANIFEST",
     "KEPT_MEMBERS",
     "MAJORITY",
     "NO_COLUMN",
+    "PARCEL_MANIFEST",
     "READING",
     "ROW",
     "SOURCE",

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from hongheo.models.terms import CAUSES
 
+# What a parcel says of itself and of the files in it, and where the kept files stand in it.
+PARCEL_MANIFEST, KEPT_IN_PARCEL = "goi.json", "kho"
+
 # What of the scored households, and of the members of those that are poor or near-poor, is kept as Parquet:
 # what tables 1 to 13 count, and nothing that names anybody. Kinds: text; whole (may be missing); flag; maybe
 # (a flag that may be missing). ``household`` numbers the households of one district.

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hongheo.pipeline.filling import fill_returns
     from hongheo.pipeline.looking_up import PlacesResult, places
     from hongheo.pipeline.merging import merge
+    from hongheo.pipeline.parcelling import ParcelResult, parcel
     from hongheo.pipeline.registers import (
         PlanResult,
         RegisterResult,
@@ -78,6 +79,10 @@ _HOMES = {
     "looking_up": (
         "PlacesResult",
         "places",
+    ),
+    "parcelling": (
+        "ParcelResult",
+        "parcel",
     ),
     "registers": (
         "PlanResult",

@@ -31,7 +31,7 @@ from hongheo.pipeline.result import (
     no_progress,
 )
 from hongheo.problems import Report
-from hongheo.read import KeptDistrict, find_kept
+from hongheo.read import KeptDistrict, kept_everywhere
 from hongheo.tabulate import (
     Denominators,
     DistrictTables,
@@ -62,17 +62,19 @@ def build_tables(
     out: Path,
     progress: Progress = no_progress,
 ) -> Result:
-    """Tables 1 to 13 and forms 7.1 to 7.10 of all that ``run --parquet`` has kept in a folder, or of one
-    province or district.
+    """Tables 1 to 13 and forms 7.1 to 7.10 of all that ``run --parquet`` has kept in a folder, or that came
+    in parcels (``folder`` is one, or has them in it); of all, or of one province or district.
 
     One district's households are held at a time. Raises UsageError when nothing fits or the years, standards
     or unit lists are several, HongheoError when a file cannot be read, OutputError.
     """
     wanted = peoples_wanted(options.config)
-    with OutputSet(out, (TABLES, FORMS, MANIFEST), options.force, open_to_all=(TABLES, FORMS)) as outputs:
-        own = own_standard(options.standard) if options.standard is not None else None
-        chosen_standard = own.id if own is not None else ""
-        kept = find_kept(folder, options.province, options.district, options.year, chosen_standard)
+    own = own_standard(options.standard) if options.standard is not None else None
+    chosen_standard = own.id if own is not None else ""
+    with (
+        OutputSet(out, (TABLES, FORMS, MANIFEST), options.force, open_to_all=(TABLES, FORMS)) as outputs,
+        kept_everywhere(folder, options.province, options.district, options.year, chosen_standard) as kept,
+    ):
         review = _review(kept, folder, options.standard)
         peoples: Counter[str] = Counter()
         for part in kept:
@@ -150,7 +152,8 @@ def _review(kept: Sequence[KeptDistrict], folder: Path, own: Path | None) -> Rev
     if not kept:
         raise UsageError(
             f"Không có hộ nào đã lưu trong {folder.as_posix()} cho tỉnh, huyện, năm đã chọn. "
-            "Chạy run --parquet trước, hoặc xem lại --province, --district, --year."
+            "Chạy run --parquet trước, hoặc để các gói của lệnh parcel ở đó, hoặc xem lại "
+            "--province, --district, --year."
         )
     for what, found in (
         ("nhiều năm rà soát; hãy nói rõ bằng --year", {k.kept_as.year for k in kept}),
@@ -215,7 +218,8 @@ def _manifest(
         "year": review.year,
         "options": dict(chosen),
         "inputs": [
-            {"path": path.as_posix(), "sha256": sha256_of(path)} for part in kept for path in part.files
+            {"path": path.as_posix(), "sha256": sha256_of(path)}
+            for path in dict.fromkeys(path for part in kept for path in part.files)
         ],
         "rows": dict(rows),
         "households": result.counts(),

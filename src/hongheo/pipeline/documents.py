@@ -322,6 +322,19 @@ class ExportDocument(Document):
     outputs: list[str]
 
 
+class ParcelDocument(Document):
+    """A parcel for the province: what is in it, and its SHA-256."""
+
+    from_: str = Field(alias="from")
+    year: int
+    communes: list[str]
+    households: dict[str, int]
+    provisional: str
+    contents: list[str]
+    sha256: str
+    outputs: list[str]
+
+
 class UnitNamed(Part):
     """A unit by its code and name."""
 
@@ -420,6 +433,7 @@ DOCUMENTS: dict[str, Any] = {
     "explain": ExplainDocument,
     "export": ExportDocument | WrittenDocument,
     "merge": ReviewDocument,
+    "parcel": ParcelDocument,
     "register check": RegisterDocument,
     "register plan": PlanDocument,
     "register template": WrittenDocument,

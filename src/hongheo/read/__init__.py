@@ -10,6 +10,7 @@ from hongheo.read.finding import (
     nothing_to_read,
     read_text_table,
 )
+from hongheo.read.parcels import kept_everywhere
 from hongheo.read.parquet import KeptDistrict, find_kept, kept_communes
 from hongheo.read.printed import read_printed
 from hongheo.read.reading import DECISIVE, read_file
@@ -30,6 +31,7 @@ __all__ = [
     "is_locked",
     "is_merged",
     "kept_communes",
+    "kept_everywhere",
     "look_for_files",
     "nothing_to_read",
     "read_date",

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -21,13 +21,24 @@ _FILES = ("households.parquet", "members.parquet", "communes.parquet")
 
 @dataclass(frozen=True, slots=True)
 class KeptDistrict:
-    """The kept files of a district and a year; ``communes`` has the columns of ``KEPT_COMMUNES``."""
+    """The kept files of a district and a year; ``communes`` has the columns of ``KEPT_COMMUNES``.
+
+    ``parcel`` is what they came in, if they did. A district of which several parcels came (since July 2025
+    each commune may send one) has them as ``parts``.
+    """
 
     folder: Path
     province: str
     district: str
     kept_as: KeptAs
     communes: pd.DataFrame
+    parcel: Path | None = None
+    parts: tuple[KeptDistrict, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where it came from, to be told."""
+        return (self.parcel or self.folder).as_posix()
 
     @property
     def units(self) -> list[Unit]:
@@ -38,16 +49,68 @@ class KeptDistrict:
 
     @property
     def files(self) -> list[Path]:
-        """All its files."""
-        return [self.folder / name for name in _FILES]
+        """All its files; of a parcel the parcel."""
+        if self.parts:
+            return list(dict.fromkeys(file for part in self.parts for file in part.files))
+        return [self.parcel] if self.parcel else [self.folder / name for name in _FILES]
 
     def households(self, columns: Mapping[str, str] = KEPT_HOUSEHOLDS) -> pd.DataFrame:
         """Its households. Raises HongheoError when the file cannot be read."""
+        if self.parts:
+            return self._joined([part.households(columns) for part in self.parts])
         return _read(self.folder / "households.parquet", columns)[0]
 
     def members(self) -> pd.DataFrame:
         """The members of its poor and near-poor households. Raises HongheoError as ``households``."""
+        if self.parts:
+            return self._joined([part.members() for part in self.parts])
         return _read(self.folder / "members.parquet", KEPT_MEMBERS)[0]
+
+    def _joined(self, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
+        """The frames of the parts as one; each numbered its households from 0."""
+        first, numbered = 0, []
+        for part, frame in zip(self.parts, frames, strict=True):
+            if "household" in frame:
+                frame = frame.assign(household=frame["household"] + first)
+                own = part.households({"household": KEPT_HOUSEHOLDS["household"]})["household"]
+                first += int(own.max()) + 1 if len(own) else 0
+            numbered.append(frame)
+        whole = pd.concat(numbered, ignore_index=True)
+        texts = [c for c, kind in frames[0].dtypes.items() if isinstance(kind, pd.CategoricalDtype)]
+        return whole.astype(dict.fromkeys(texts, "category"))
+
+
+def together(found: Sequence[KeptDistrict]) -> list[KeptDistrict]:
+    """The districts, each once: those of one district and year that were scored alike are put together.
+
+    Raises HongheoError when a commune is kept twice.
+    """
+    _refuse_doubles(found)
+    groups: dict[tuple[object, ...], list[KeptDistrict]] = {}
+    for part in found:
+        kept_as = part.kept_as
+        key = (part.province, part.district, kept_as.year, kept_as.standard, kept_as.units)
+        groups.setdefault(key, []).append(part)
+    return [own[0] if len(own) == 1 else _one_of(own) for _, own in sorted(groups.items(), key=_by_place)]
+
+
+def _by_place(group: tuple[tuple[object, ...], object]) -> tuple[str, ...]:
+    return tuple(map(str, group[0]))
+
+
+def _one_of(own: Sequence[KeptDistrict]) -> KeptDistrict:
+    """Several parts of a district as one, in the order of their communes."""
+    parts = sorted(own, key=lambda part: min(map(str, part.communes["code"]), default=""))
+    marks = dict.fromkeys(part.kept_as.mark for part in parts if part.kept_as.mark)
+    kept_as = replace(
+        parts[0].kept_as,
+        date=max(part.kept_as.date for part in parts),
+        b2_derived=any(part.kept_as.b2_derived for part in parts),
+        mark="; ".join(marks),
+    )
+    communes = pd.concat([part.communes for part in parts], ignore_index=True)
+    first = parts[0]
+    return KeptDistrict(first.folder, first.province, first.district, kept_as, communes, None, tuple(parts))
 
 
 def _read(path: Path, kinds: Mapping[str, str]) -> tuple[pd.DataFrame, Mapping[bytes, bytes]]:
@@ -164,12 +227,12 @@ def _vouch(home: Path, own: _Own) -> None:
 
 def _refuse_doubles(found: Sequence[KeptDistrict]) -> None:
     """Raises HongheoError when a commune is kept in two districts of one year."""
-    first: dict[tuple[int, str], Path] = {}
+    first: dict[tuple[int, str], str] = {}
     for part in found:
         for code in map(str, part.communes["code"]):
-            other = first.setdefault((part.kept_as.year, code), part.folder)
-            if other is not part.folder:
+            other = first.setdefault((part.kept_as.year, code), part.place)
+            if other != part.place:
                 raise HongheoError(
-                    f"Xã {code} có ở cả {other.as_posix()} và {part.folder.as_posix()}: cộng lại sẽ tính hai "
+                    f"Xã {code} có ở cả {other} và {part.place}: cộng lại sẽ tính hai "
                     "lần. Đưa một thư mục ra khỏi kho rồi chạy lại."
                 )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hongheo.write.lists import write_lists
     from hongheo.write.merged import write_merged
     from hongheo.write.outputs import OutputSet, write_manifest, write_whole
+    from hongheo.write.parcels import write_parcel
     from hongheo.write.parquet import (
         KEPT_FILES,
         kept_by_standard,
@@ -57,6 +58,7 @@ _HOMES = {
         "write_manifest",
         "write_whole",
     ),
+    "parcels": ("write_parcel",),
     "parquet": (
         "KEPT_FILES",
         "kept_by_standard",
