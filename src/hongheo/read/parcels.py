@@ -24,7 +24,8 @@ from hongheo.read.parquet import KeptDistrict, find_kept, together
 from hongheo.text import visible
 
 _KEPT = re.compile(
-    rf"{KEPT_IN_PARCEL}/((?:standard=[a-z0-9-]+/)?province=\w+/district=\w+/year=\d{{4}}/[a-z]+\.(?:parquet|json))", re.ASCII
+    rf"{KEPT_IN_PARCEL}/((?:standard=[a-z0-9-]+/)?province=\w+/district=\w+/year=\d{{4}}/[a-z]+\.(?:parquet|json))",
+    re.ASCII,
 )
 _BESIDE = re.compile(r"[a-z][a-z-]*\.(?:xlsx|json)", re.ASCII)
 _SHOWN = 5
