@@ -69,6 +69,16 @@ def _print_documents(console: Console, standard: Standard | IncompleteStandard) 
     console.print("\nĐộ chắc chắn: " + "; ".join(f"\\[{k}] {v}" for k, v in SURE_LABELS.items()))
 
 
+def _in_words(standard: Standard, measure: str, holds: bool) -> str:
+    """What a measure is where its tests hold, or fail: once, or area by area where these differ."""
+    own = [t for t in standard.threshold if t.measure == measure]
+    texts = dict.fromkeys(t.text(holds=holds) for t in own)
+    if len(texts) == 1:
+        return f"{measure.upper()} {next(iter(texts))}"
+    by_area = "; ".join(f"{standard.area_name(t.area)}: {t.text(holds=holds)}" for t in own)
+    return f"{measure.upper()} ({by_area})"
+
+
 def print_standard(standard: Standard, date_text: str) -> None:
     """The standard in force: thresholds, classes, indicators, documents, each with its source."""
     console = base.console()
@@ -78,13 +88,11 @@ def print_standard(standard: Standard, date_text: str) -> None:
     names = {"b1": "Điểm B1", "b2": "Điểm B2", "income": "Thu nhập"}
     console.print("\n[bold]Ngưỡng[/]")
     for t in standard.threshold:
-        value = grouped(t.value)
-        where = standard.area_name(t.area)
-        console.print(f"  {names[t.measure]}, {where}: {t.comparison} {value} {t.unit}")
+        console.print(f"  {names[t.measure]}, {standard.area_name(t.area)}: {t.text()}")
         console.print(f"    [dim]{source(t.citation)}[/]")
     console.print("\n[bold]Phân loại[/]")
     for rule in standard.class_:
-        tests = " và ".join(f"{m.upper()} {'đạt' if v else 'không đạt'} ngưỡng" for m, v in rule.when.items())
+        tests = " và ".join(_in_words(standard, m, v) for m, v in rule.when.items())
         console.print(f"  {rule.name}: {tests}")
         console.print(f"    [dim]{source(rule.citation)}[/]")
     points = standard.indicator_points

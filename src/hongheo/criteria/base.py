@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from hongheo.text import grouped
+
 Sure = Literal["V", "2", "INF", "M"]
 SURE_LABELS: dict[str, str] = {
     "V": "đã thấy trong văn bản",
@@ -23,6 +25,20 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
+# The same in words (Vietnamese), and what it is when the comparison fails.
+_WORDS: dict[str, tuple[str, str]] = {
+    "<": ("dưới {}", "từ {} trở lên"),
+    "<=": ("từ {} trở xuống", "trên {}"),
+    ">": ("trên {}", "từ {} trở xuống"),
+    ">=": ("từ {} trở lên", "dưới {}"),
+}
+
+
+def in_words(comparison: Comparison, value: float, unit: str, *, holds: bool = True) -> str:
+    """A comparison that holds, or fails, in words: ``từ 140 điểm trở xuống``, ``trên 140 điểm``."""
+    return _WORDS[comparison][not holds].format(f"{grouped(value)} {unit}")
+
+
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 

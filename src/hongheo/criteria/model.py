@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from hongheo.criteria.base import OPERATORS, Citation, Comparison, Strict, Sure, Text
+from hongheo.criteria.base import OPERATORS, Citation, Comparison, Strict, Sure, Text, in_words
 from hongheo.criteria.facts import FactRules
 from hongheo.models import Area, HouseholdClass
 
@@ -59,6 +59,10 @@ class Threshold(Dated):
     def holds(self, measured: float) -> bool:
         """Whether the test holds for a measured value."""
         return bool(OPERATORS[self.comparison](measured, self.value))
+
+    def text(self, *, holds: bool = True) -> str:
+        """What is measured where the test holds, or fails, in words (Vietnamese)."""
+        return in_words(self.comparison, self.value, self.unit, holds=holds)
 
 
 class ClassRule(Strict):
