@@ -66,6 +66,18 @@ def widths(table: Any, sizes: Sequence[float]) -> None:
             cell.width = Cm(size)
 
 
+def again_on_each_page(row: Any) -> None:
+    """The row of headings comes again on each page."""
+    again = OxmlElement("w:tblHeader")
+    again.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(again)
+
+
+def stay_whole(row: Any) -> None:
+    """A page never cuts the row."""
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+
+
 def grid(
     document: Any,
     title: str,
@@ -86,12 +98,9 @@ def grid(
     widths(table, sizes)
     for cell, heading in zip(table.rows[0].cells, headings, strict=True):
         cell_text(cell, [(heading, {"size": size, "align": CENTRE, "bold": True})])
-    again = OxmlElement("w:tblHeader")
-    again.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(again)
+    again_on_each_page(table.rows[0])
     for number, (row, texts) in enumerate(zip(table.rows[1:], rows, strict=True)):
-        whole = OxmlElement("w:cantSplit")
-        row._tr.get_or_add_trPr().append(whole)
+        stay_whole(row)
         for cell, text in zip(row.cells, texts, strict=False):
             is_number = text == NONE or ("{{" in text and not text.endswith(("ten}}", "tt}}")))
             look = {"size": size, "align": RIGHT if is_number else LEFT, "bold": number in bold}

@@ -9,7 +9,18 @@ import sys
 
 import typer
 
-from hongheo.commands import asking, law, places, publishing, register, reviewing, scorecard, starting, tables
+from hongheo.commands import (
+    asking,
+    law,
+    papers,
+    places,
+    publishing,
+    register,
+    reviewing,
+    scorecard,
+    starting,
+    tables,
+)
 from hongheo.commands.last_net import last_net
 from hongheo.commands.program import (
     PROGRAM,
@@ -36,7 +47,7 @@ app = typer.Typer(
 )
 app.callback()(program)
 # In the order of the help.
-for module in (starting, reviewing, asking, publishing, law, places, scorecard, tables, register):
+for module in (starting, reviewing, asking, publishing, papers, law, places, scorecard, tables, register):
     app.add_typer(module.group)
 
 

@@ -74,6 +74,7 @@ def _given(office: Path, out: Path) -> dict[str, list[object]]:
         "register template": [out / "so", *chosen],
         "register check": [office / "so", "--result", results, "--on", "2023-12-01"],
         "units": ["28654"],
+        "papers": [results, "-o", out / "giay"],
         "register plan": ["--finish", "2026-12-14"],
     }
 

@@ -20,6 +20,7 @@ from hongheo.columns import template_path
 from hongheo.errors import UsageError
 from hongheo.models import TableLine
 from hongheo.write import write_report_text
+from hongheo.write.papers import MINUTES
 from hongheo.write.report import Bar, Flow, ReportData, number_text
 from hongheo.write.report_docx import TEXT_TEMPLATE, report_values
 from tests.write.workbooks import parts
@@ -156,6 +157,14 @@ def test_the_template_is_what_its_script_makes_the_same_bytes_at_any_time(tmp_pa
     script.make(tmp_path / "hai.docx")
     assert (tmp_path / "mot.docx").read_bytes() == (tmp_path / "hai.docx").read_bytes()
     assert parts(tmp_path / "mot.docx") == parts(template)
+
+
+def test_the_templates_of_papers_are_what_their_script_makes(tmp_path: Path) -> None:
+    maker("make_papers").make(tmp_path)
+    own = template_path(f"papers/{MINUTES}.docx").parent
+    made = {path.name: parts(path) for path in tmp_path.glob("*.docx")}
+    assert len(made) == 6
+    assert {name: parts(own / name) for name in made} == made
 
 
 def test_the_report_bears_no_author(tmp_path: Path) -> None:

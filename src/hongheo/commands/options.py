@@ -153,6 +153,25 @@ EarlierOutcome = Annotated[
         help="Thư mục kết quả trước khi phúc tra: khiếu nại nào làm thay đổi phân loại (đi cùng --result).",
     ),
 ]
+Templates = Annotated[
+    Path | None,
+    option(
+        "--templates",
+        section=Section.RESULT,
+        metavar="DIR",
+        help="Thư mục mẫu Word của cơ quan, tên tệp như mẫu kèm chương trình; mẫu không có thì dùng mẫu kèm.",
+    ),
+]
+Issued = Annotated[
+    list[Path] | None,
+    option(
+        "--issued",
+        section=Section.RESULT,
+        metavar="FILE",
+        help="Sổ cấp giấy chứng nhận của lần trước (so-giay-chung-nhan.xlsx; tệp, thư mục; lặp lại được): số "
+        "giấy được đánh tiếp.",
+    ),
+]
 YEAR = Shared(
     "year",
     Annotated[

@@ -6,6 +6,7 @@ from hongheo.console.diff import print_diff
 from hongheo.console.explanation import print_explanation
 from hongheo.console.export import print_export, print_parcel
 from hongheo.console.law import print_coverage, print_incomplete, print_procedures, print_standard
+from hongheo.console.papers import print_papers
 from hongheo.console.places import print_places
 from hongheo.console.progress import PASSWORD_VARIABLE, password_asker, progress_bar
 from hongheo.console.register import print_plan, print_registers
@@ -24,6 +25,7 @@ __all__ = [
     "print_files_written",
     "print_incomplete",
     "print_json",
+    "print_papers",
     "print_parcel",
     "print_places",
     "print_plan",

@@ -13,11 +13,13 @@ RETURNS = (COMMUNE_RETURN, NATIONAL_EXPORT, WEB_IMPORT, LIST_RETURN)
 SCORECARD = "scorecard"
 REGISTER = "register"
 CODE_TABLE = "code-table"
+CERTIFICATES = "certificates"
 VILLAGE_TABLE = "village-table"
 # All of them: a workbook that is not the one asked for may be another of these.
 KNOWN = (*RETURNS, HOUSEHOLD_LIST, SCORECARD, REGISTER, CODE_TABLE, VILLAGE_TABLE)
 
 __all__ = [
+    "CERTIFICATES",
     "CODE_TABLE",
     "COMMUNE_RETURN",
     "HOUSEHOLD_LIST",

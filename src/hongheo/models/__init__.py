@@ -39,6 +39,7 @@ from hongheo.models.kept import (
     KeptAs,
 )
 from hongheo.models.merged import Merged, MergedSheet, OneReturn, RowAside
+from hongheo.models.papers import Certificate, Decision, Decisions, PaperHousehold, PaperPerson
 from hongheo.models.places import Place, column_letter, column_number, short_names
 from hongheo.models.plans import PlannedStep, RegisterState
 from hongheo.models.printed import HIDDEN, PrintedLine, PrintedTable
@@ -89,9 +90,12 @@ __all__ = [
     "CellChange",
     "CellFault",
     "CellRows",
+    "Certificate",
     "Change",
     "ColumnUnread",
     "Corrected",
+    "Decision",
+    "Decisions",
     "End",
     "Evidence",
     "Explanation",
@@ -114,6 +118,8 @@ __all__ = [
     "MergedSheet",
     "OneReturn",
     "PairCell",
+    "PaperHousehold",
+    "PaperPerson",
     "Patches",
     "Place",
     "PlannedStep",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from hongheo.pipeline.filling import fill_returns
     from hongheo.pipeline.looking_up import PlacesResult, places
     from hongheo.pipeline.merging import merge
+    from hongheo.pipeline.papers import PapersResult, make_papers
     from hongheo.pipeline.parcelling import ParcelResult, parcel
     from hongheo.pipeline.registers import (
         PlanResult,
@@ -84,6 +85,7 @@ _HOMES = {
         "ParcelResult",
         "parcel",
     ),
+    "papers": ("PapersResult", "make_papers"),
     "registers": (
         "PlanResult",
         "RegisterResult",

@@ -256,6 +256,26 @@ class RegisterDocument(ReviewDocument):
     hardship: list[HardshipTold]
 
 
+class PapersTold(Part):
+    """The papers of a commune: its folder below the one asked for, the files in it, the certificates of this
+    review and how many of them have a number that was not given before."""
+
+    commune: str
+    name: str
+    folder: str
+    files: list[str]
+    certificates: int
+    new_numbers: int
+
+
+class PapersDocument(ReviewDocument):
+    """Papers that were made. ``decisions``: whether the run may be decided on, else there are no decisions
+    and no certificates."""
+
+    decisions: bool
+    papers: list[PapersTold]
+
+
 class StepTold(Part):
     """A step of a timetable and its latest day."""
 
@@ -434,6 +454,7 @@ DOCUMENTS: dict[str, Any] = {
     "export": ExportDocument | WrittenDocument,
     "merge": ReviewDocument,
     "parcel": ParcelDocument,
+    "papers": PapersDocument,
     "register check": RegisterDocument,
     "register plan": PlanDocument,
     "register template": WrittenDocument,

@@ -19,7 +19,7 @@ from hongheo.errors import HongheoError
 from hongheo.forms import NATIONAL_EXPORT, RETURNS, form
 from hongheo.guard import keeps_inputs, reading
 from hongheo.models import CLASS_LABELS, GONE, HouseholdClass
-from hongheo.pipeline.exporting import finished_run
+from hongheo.pipeline.finished import finished_run
 from hongheo.pipeline.result import SCORES, Options, Progress, Result, new_result, no_progress
 from hongheo.pipeline.scoring import Scored, score_all
 from hongheo.pipeline.templates import file_name

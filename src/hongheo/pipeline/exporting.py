@@ -7,11 +7,9 @@ changed since. ``nhat-ky.json`` vouches for the workbooks by their SHA-256.
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -19,20 +17,19 @@ from hongheo.columns import HIDDEN_MARK, table_shapes
 from hongheo.compare import Movement
 from hongheo.criteria import standard_on
 from hongheo.errors import EXIT_OK, HongheoError, UsageError
-from hongheo.forms import HOUSEHOLD_LIST, form
 from hongheo.guard import keeps_inputs
 from hongheo.models import CLASS_LABELS, HouseholdClass, Table
-from hongheo.pipeline.documents import SCHEMA, ExportDocument, told
+from hongheo.pipeline.documents import ExportDocument, told
+from hongheo.pipeline.finished import finished_run, lists_of_run, scores_of_run
 from hongheo.pipeline.notes import note_under_title, provisional_text, told_without_counts
-from hongheo.pipeline.result import LISTS, MANIFEST, SCORES, TABLES, Progress, no_progress
-from hongheo.read import read_file, read_plain_sheet, read_printed
-from hongheo.tabulate import SCORES_SHEET, Suppressed, scores_field, suppress, unit_heading
+from hongheo.pipeline.result import LISTS, SCORES, TABLES, Progress, no_progress
+from hongheo.read import read_printed
+from hongheo.tabulate import Suppressed, suppress, unit_heading
 from hongheo.text import one_spelling
 from hongheo.units import units_on
 from hongheo.write import (
     OutputSet,
     Posting,
-    sha256_of,
     write_postings,
     write_tables,
 )
@@ -56,7 +53,6 @@ _LISTS = {
         (Movement.NEAR_POOR_TO_NOT_POOR.label,),
     ),
 }
-_NEEDED = ("commune", "commune_name", "household_code", "size", "size_start", "class_end", "movement")
 _LISTED = ("household_code", "name", "size", "village", "address")
 # What stands above each table: what is warranted, and what is not.
 _WARRANT = (
@@ -104,46 +100,6 @@ class ExportResult:
         )
 
 
-def finished_run(folder: Path, names: tuple[str, ...]) -> dict[str, Any]:
-    """The record of the run in a folder, once the workbooks named are those that it wrote."""
-    path = folder / MANIFEST
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        known = {output["name"]: output["sha256"] for output in record["outputs"]}
-        done = record["command"] == "run" and record["schema"] == SCHEMA
-    except FileNotFoundError as error:
-        raise HongheoError(
-            f"{folder.as_posix()} không có {MANIFEST}: cần thư mục kết quả của lệnh run."
-        ) from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise HongheoError(f"{path.as_posix()} không đọc được: chạy lại lệnh run.") from error
-    if not done:
-        raise HongheoError(f"{path.as_posix()} không phải nhật ký của lệnh run: chạy lại lệnh run.")
-    for name in names:
-        file = folder / name
-        if not file.is_file() or sha256_of(file) != known.get(name):
-            raise HongheoError(
-                f"{file.as_posix()} không còn như khi lệnh run ghi ra (SHA-256 khác {MANIFEST}): "
-                "không công khai số liệu đã bị sửa. Sửa phiếu rồi chạy lại lệnh run."
-            )
-    return dict(record)
-
-
-def _scores(path: Path) -> pd.DataFrame:
-    written = read_plain_sheet(path, SCORES_SHEET)
-    frame = written.rename(columns={h: f for h in written.columns if (f := scores_field(h)) is not None})
-    if any(f not in frame.columns for f in _NEEDED):
-        raise HongheoError(f"{path.as_posix()} không còn đủ các cột như khi ghi ra.")
-    return frame
-
-
-def _tables_of_lists(path: Path) -> dict[str, Table]:
-    content, problems = read_file(path, [form(HOUSEHOLD_LIST)])
-    if content is None:
-        raise HongheoError("; ".join(p.message() for p in problems))
-    return {table.sheet: table for table in content.tables}
-
-
 def _heads(table: Table, own: pd.DataFrame, path: Path) -> pd.DataFrame:
     """The heads of a list beside what the scores say of them: both stand in one order.
 
@@ -172,7 +128,7 @@ def _heads(table: Table, own: pd.DataFrame, path: Path) -> pd.DataFrame:
 
 
 def _postings(folder: Path, scores: pd.DataFrame, marks: str) -> list[Posting]:
-    tables = _tables_of_lists(folder / LISTS)
+    tables = lists_of_run(folder)
     lists = {}
     for sheet, title, field, values in _LISTS.values():
         if sheet not in tables:
@@ -232,7 +188,7 @@ def export(
     with OutputSet(out, names, force, open_to_all=names) as outputs:
         progress("Đọc kết quả", 0, 2)
         record = finished_run(folder, (LISTS, SCORES, *((TABLES,) if least is not None else ())))
-        scores = _scores(folder / SCORES)
+        scores = scores_of_run(folder)
         card = record.get("scorecard") or {}
         derived = record["options"].get("b2") == "derived"
         marks = note_under_title(card.get("mark"), b2_derived=derived)

@@ -11,7 +11,7 @@ from hongheo.errors import EXIT_OK, HongheoError, UsageError
 from hongheo.guard import keeps_inputs, reading
 from hongheo.models import KEPT_IN_PARCEL, KEPT_MANIFEST
 from hongheo.pipeline.documents import ParcelDocument, told
-from hongheo.pipeline.exporting import finished_run
+from hongheo.pipeline.finished import finished_run
 from hongheo.pipeline.result import FORMS, LISTS, MANIFEST, TABLES
 from hongheo.read import kept_communes
 from hongheo.write import sha256_of, write_parcel, write_whole

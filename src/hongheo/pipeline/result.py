@@ -49,6 +49,7 @@ LISTS, TABLES, FORMS, SCORES, PROBLEMS, MANIFEST = (
 CARD_CHECK, TABLES_CHECK, TABLES_BUILD = "scorecard check", "tables check", "tables build"
 REGISTER_CHECK, REGISTER_PLAN = "register check", "register plan"
 TEMPLATE = "template"
+PAPERS = "papers"
 
 
 # Written only when a household was found otherwise than by its code, or may be another.

@@ -1,7 +1,8 @@
 """The catalogue: every kind of problem once, with its code, severity, title, message and remedy.
 
 Codes: HN0 file and form, HN1 cell, HN2 household, HN3 commune, HN4 last year's list, HN5 district,
-HN6 tables and merging, HN7 the register of the procedure, HN89 from one year's list to the next.
+HN6 tables and merging, HN7 the register of the procedure, HN87 and HN88 papers,
+HN89 from one year's list to the next.
 ``doubt`` says that the household's class cannot be trusted: it becomes ``Chưa phân loại``.
 """
 
@@ -1950,6 +1951,86 @@ REQUEST_NOT_TIED = _kind(
     "Giấy đề nghị {number} không ghi «Mã hộ» nên chưa đối chiếu được với kết quả.",
     "Ghi «Mã hộ» như trong phiếu rà soát.",
     severity=WARNING,
+)
+
+# --- HN87, HN88: papers -------------------------------------------------------------------------------------
+PAPERS_PROVISIONAL = _kind(
+    "HN870",
+    "Kết quả còn tạm tính",
+    "Còn {count} hộ chưa phân loại ({unit}): lần chạy này không có quyết định và giấy chứng nhận; giấy tờ "
+    "khác của xã còn hộ như vậy ghi là tạm tính.",
+    "Sửa phiếu theo loi.xlsx, chạy lại lệnh run đến khi không còn hộ chưa phân loại, rồi lập lại giấy tờ.",
+)
+PAPERS_NOT_OF_REVIEW = _kind(
+    "HN871",
+    "Kết quả không dùng để công nhận được",
+    "{why}: không lập quyết định và giấy chứng nhận.",
+    "Chạy lại lệnh run cho đúng kỳ rà soát rồi lập lại giấy tờ.",
+)
+DECISION_NOT_IN_REGISTER = _kind(
+    "HN872",
+    "Quyết định chưa có số, ngày",
+    "{unit}: sổ chưa ghi số và ngày của văn bản «{what}»: giấy tờ để trống chỗ đó.",
+    "Khi đã ký, ghi số và ngày ở trang «Văn bản» của sổ, rồi lập lại giấy tờ với --register.",
+    severity=NOTE,
+)
+DECISIONS_TWO = _kind(
+    "HN873",
+    "Hai quyết định cho một việc",
+    "Sổ có hai văn bản «{what}» không ghi mã hộ: {number} và {other_number} ({other}); giấy tờ để trống số, "
+    "ngày.",
+    "Giữ một dòng, hoặc ghi «Mã hộ» cho văn bản chỉ nói về một hộ.",
+)
+CERTIFICATE_OTHER_HEAD = _kind(
+    "HN874",
+    "Số giấy chứng nhận chuyển sang chủ hộ khác",
+    "Giấy số {number} của hộ {household} trong sổ cấp giấy ghi chủ hộ {before}, nay là {name}: hộ giữ số cũ.",
+    "Đúng là một hộ (đổi chủ hộ, sửa tên) thì thu lại giấy cũ; là hai hộ thì xóa mã hộ ở dòng của giấy cũ "
+    "trong sổ cấp giấy rồi lập lại.",
+    severity=WARNING,
+)
+CERTIFICATE_NUMBER_TWICE = _kind(
+    "HN875",
+    "Một số giấy ghi hai dòng",
+    "Sổ cấp giấy của {unit} ghi số {number} ở hai dòng: không cấp giấy chứng nhận cho xã này.",
+    "Sửa sổ cấp giấy sao cho mỗi số một dòng.",
+)
+CERTIFICATE_OF_NOBODY = _kind(
+    "HN876",
+    "Giấy đã cấp cho hộ không còn trong danh sách",
+    "Giấy số {number} ({term}) đã cấp cho hộ {household} ({name}), hộ này không còn trong danh sách của kỳ "
+    "đó.",
+    "Thu lại giấy nếu đã giao; số này không cấp cho hộ khác.",
+    severity=WARNING,
+)
+CERTIFICATES_FROM_ONE = _kind(
+    "HN877",
+    "Số giấy bắt đầu từ 1",
+    "{unit}: không có sổ cấp giấy lần trước, số giấy chứng nhận bắt đầu từ 1.",
+    "Xã đã cấp giấy rồi thì đưa so-giay-chung-nhan.xlsx của lần trước bằng --issued; chưa có sổ thì tự lập, "
+    "ghi số lớn nhất đã cấp.",
+    severity=NOTE,
+)
+DECISION_AGAINST_LIST = _kind(
+    "HN878",
+    "Số quyết định trong danh sách khác sổ",
+    "{unit}: danh-sach.xlsx ghi quyết định {written}, sổ ghi {number}: giấy tờ theo sổ.",
+    "Chạy lại lệnh run với --register để danh sách có số mới.",
+    severity=WARNING,
+)
+LETTER_WITHOUT_RESULT = _kind(
+    "HN879",
+    "Chưa viết được trả lời",
+    "Giấy đề nghị {number}: {why}, chưa có thư trả lời.",
+    "Bổ sung sổ, hoặc phiếu của hộ, rồi lập lại giấy tờ.",
+    severity=WARNING,
+)
+CERTIFICATES_UNREADABLE = _kind(
+    "HN880",
+    "Sổ cấp giấy còn chỗ sai",
+    "Sổ cấp giấy của {unit} có ô hoặc dòng không đọc được: không cấp giấy chứng nhận, để không số nào cấp "
+    "hai lần.",
+    "Sửa các ô đã báo trong sổ cấp giấy rồi lập lại.",
 )
 
 # --- HN89: returns filled in from a list, the review within the year ----------------------------------------

@@ -3,35 +3,57 @@
 A room beside the stages that knows none of them; the pipeline hands it what was read.
 """
 
+from hongheo.procedure.certificates import Numbered, number_on, numbers_twice
 from hongheo.procedure.checking import check_register, check_twice, step_reached
 from hongheo.procedure.days import Calendar
+from hongheo.procedure.papers import Request, decisions_of, meetings_of, requests_of, villages_named
 from hongheo.procedure.plan import Plan, plan_back
-from hongheo.procedure.register import PERIODIC, REGULAR, REQUESTS, Line, Register, Rules, vn
+from hongheo.procedure.register import (
+    PERIODIC,
+    RECOGNISED,
+    RECOGNISED_LEFT,
+    REGULAR,
+    REQUESTS,
+    Line,
+    Register,
+    Rules,
+    vn,
+)
 from hongheo.procedure.requests import is_let_in, number_of, ticks_of
 from hongheo.procedure.summary import Answer, HardshipCount, answers_of, hardship_by_month
 from hongheo.procedure.ties import Outcome, Reviewed
 
 __all__ = [
     "PERIODIC",
+    "RECOGNISED",
+    "RECOGNISED_LEFT",
     "REGULAR",
     "REQUESTS",
     "Answer",
     "Calendar",
     "HardshipCount",
     "Line",
+    "Numbered",
     "Outcome",
     "Plan",
     "Register",
+    "Request",
     "Reviewed",
     "Rules",
     "answers_of",
     "check_register",
     "check_twice",
+    "decisions_of",
     "hardship_by_month",
     "is_let_in",
+    "meetings_of",
     "number_of",
+    "number_on",
+    "numbers_twice",
     "plan_back",
+    "requests_of",
     "step_reached",
     "ticks_of",
+    "villages_named",
     "vn",
 ]

@@ -10,6 +10,7 @@ from hongheo.score.income import check_income
 from hongheo.score.indicators import Derived, derive
 from hongheo.score.rules import classify, rule_text
 from hongheo.score.scoring import score
+from hongheo.score.words import told_plainly
 
 __all__ = [
     "Derived",
@@ -25,4 +26,5 @@ __all__ = [
     "rule_text",
     "score",
     "score_answers",
+    "told_plainly",
 ]

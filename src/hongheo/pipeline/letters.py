@@ -1,0 +1,140 @@
+"""Answers to households that asked and are refused, or not classed as they hoped: what their letters say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from hongheo.criteria import Procedure
+from hongheo.models import CLASS_LABELS, HouseholdClass
+from hongheo.problems import kinds
+from hongheo.procedure import Request, requests_of
+from hongheo.score import told_plainly
+from hongheo.write.papers import DOTS
+
+if TYPE_CHECKING:
+    from hongheo.pipeline.papers import Desk
+    from hongheo.pipeline.result import Result
+
+_POOR, _NEAR_POOR, _NOT_POOR, _OPEN = (
+    CLASS_LABELS[c]
+    for c in (
+        HouseholdClass.POOR,
+        HouseholdClass.NEAR_POOR,
+        HouseholdClass.NOT_POOR,
+        HouseholdClass.UNCLASSIFIED,
+    )
+)
+
+
+def letters_of(desk: Desk, result: Result) -> list[dict[str, Any]]:
+    """The values of a commune's letters, by the lines of the register; what cannot be answered is told."""
+    if desk.register is None:
+        return []
+    rows = {str(code): row for code, row in desk.scores.set_index("household_code").iterrows()}
+    letters = []
+    for request in requests_of(desk.register, desk.run.procedure, desk.procedure()):
+        letter, why = _letter(desk, request, rows.get(str(request.line.get("household_code") or "")))
+        if letter is not None:
+            letters.append(letter)
+        elif why:
+            context = {"number": request.number, "why": why}
+            result.report.extend(
+                [request.line.told(kinds.LETTER_WITHOUT_RESULT, "household_code", **context)]
+            )
+    return letters
+
+
+def _letter(desk: Desk, request: Request, row: Any) -> tuple[dict[str, Any] | None, str]:
+    """The letter that a request asks for, or why none can be written (nothing where none is needed)."""
+    line = request.line
+    if request.stopped:
+        return _values(desk, request, None, "phieu_a"), ""
+    if row is None:
+        if request.refused:
+            return _values(desk, request, None, "tu_choi"), ""
+        return None, "sổ chưa ghi mã hộ" if line.get(
+            "household_code"
+        ) is None else "hộ không có trong kết quả"
+    end = str(row["class_end"])
+    if end == _OPEN:
+        return None, "hộ chưa phân loại"
+    wanted = (_POOR, _NEAR_POOR)
+    if request.leaving:
+        # Who asked to have left is answered when the household stays where it was.
+        stays = end in wanted and end == str(row["class_start"])
+        return (_values(desk, request, row, "con_ngheo"), "") if stays or request.refused else (None, "")
+    if end == _NOT_POOR or request.refused:
+        return _values(desk, request, row, "khong_ngheo" if end == _NOT_POOR else "tu_choi"), ""
+    return None, ""
+
+
+def _values(desk: Desk, request: Request, row: Any, case: str) -> dict[str, Any]:
+    line, unit = request.line, desk.unit
+    procedure = desk.procedure(request.leaving)
+    received, answered = line.day("received_on"), line.day("answered_on")
+    village = desk.spelled.get(str(line.get("village") or ""), "")
+    values: dict[str, Any] = {
+        "ten": str(line.get("head_name") or DOTS),
+        "so_dinh_danh": str(line.get("identity_number") or ""),
+        "ma": str(line.get("household_code") or ""),
+        "thon": village,
+        "dia_chi": ", ".join(filter(None, (village, unit.name, unit.district, unit.province))),
+        "khau": str(line.get("size") or ""),
+        "so_giay": str(line.get("number") or DOTS),
+        "ngay_nhan": f"{received:%d/%m/%Y}" if received else DOTS,
+        "ngay_tra_loi": f"{answered:%d/%m/%Y}" if answered else "",
+        "mau": str(line.get("request_form") or DOTS),
+        "truong_hop": case,
+        "ly_do": str(line.get("refusal_reason") or ""),
+        "loai": "",
+        "diem_b1": "",
+        "diem_b2": "",
+        "giai_thich": [],
+        "thieu_hut": [],
+        "can_cu": "",
+        **_sheet_a(request, procedure),
+        **_complaint(procedure),
+    }
+    if row is not None:
+        values |= _result(desk, row)
+    return values
+
+
+def _sheet_a(request: Request, procedure: Procedure | None) -> dict[str, Any]:
+    quick = procedure.quick_review if procedure else None
+    return {
+        "so_dau": str(request.ticks),
+        "dau_toi_da": str(quick.goes_on.value) if quick else DOTS,
+        "so_cot": str(quick.columns) if quick else DOTS,
+    }
+
+
+def _complaint(procedure: Procedure | None) -> dict[str, Any]:
+    return {
+        "han_niem_yet": procedure.posting.text if procedure else DOTS,
+        "han_phuc_tra": procedure.recheck.text if procedure else DOTS,
+    }
+
+
+def _result(desk: Desk, row: Any) -> dict[str, Any]:
+    """Points, class, the rule in plain words, and the indicators that were counted."""
+    standard = desk.run.standard
+    b1, b2 = (None if pd.isna(row[m]) else int(row[m]) for m in ("b1", "b2"))
+    area = standard.area_of(desk.unit.kind)
+    plain = (
+        told_plainly(standard, desk.run.date, area, b1, b2)
+        if area and b1 is not None and b2 is not None
+        else []
+    )
+    marks = "derived" if desk.run.derived else "ticked"
+    lacking = [i.name for i in standard.indicator if row.get(f"{marks}_{i.number}") in (True, "x")]
+    return {
+        "loai": str(row["class_end"]),
+        "diem_b1": "" if b1 is None else str(b1),
+        "diem_b2": "" if b2 is None else str(b2),
+        "giai_thich": plain,
+        "thieu_hut": lacking,
+        "can_cu": str(row["rule"]),
+    }

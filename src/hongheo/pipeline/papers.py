@@ -1,0 +1,457 @@
+"""``papers``: minutes, lists, decisions, certificates, letters of a finished ``run``, a folder a commune."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hongheo.criteria import Procedure, Standard, standard_on
+from hongheo.errors import UsageError
+from hongheo.guard import keeps_inputs
+from hongheo.models import (
+    CLASS_LABELS,
+    Certificate,
+    Decision,
+    Decisions,
+    HouseholdClass,
+    PaperHousehold,
+    Place,
+)
+from hongheo.pipeline.certificates import BOOK, Books, book_sheet, give_certificates, read_books
+from hongheo.pipeline.documents import PapersDocument, told
+from hongheo.pipeline.finished import finished_run, households_of_run, scores_of_run
+from hongheo.pipeline.letters import letters_of
+from hongheo.pipeline.notes import B2_BY_FACTS, note_under_title, provisional_text
+from hongheo.pipeline.reading import password_of
+from hongheo.pipeline.registers import calendar_of, open_register, rules_of
+from hongheo.pipeline.result import (
+    LISTS,
+    MANIFEST,
+    PAPERS,
+    SCORES,
+    Options,
+    Progress,
+    Result,
+    new_result,
+    no_progress,
+)
+from hongheo.pipeline.templates import file_name
+from hongheo.problems import Problem, kinds
+from hongheo.procedure import (
+    PERIODIC,
+    RECOGNISED,
+    RECOGNISED_LEFT,
+    REGULAR,
+    Line,
+    Register,
+    Rules,
+    check_twice,
+    decisions_of,
+    meetings_of,
+    villages_named,
+)
+from hongheo.read import find_files
+from hongheo.text import one_spelling
+from hongheo.units import Unit, units_on
+from hongheo.write import OutputSet, write_scores
+from hongheo.write import papers as written
+
+_RECOGNISES = {"Hộ nghèo": RECOGNISED, "Hộ cận nghèo": RECOGNISED}
+_LEFT = ("Thoát nghèo", "Thoát cận nghèo")
+
+
+@dataclass(frozen=True, slots=True)
+class CommunePapers:
+    """What was made for a commune: its folder below the one asked for, the files, how many certificates it
+    has for this review and how many of them have a new number."""
+
+    commune: str
+    name: str
+    folder: str
+    files: tuple[str, ...]
+    certificates: int
+    new_numbers: int
+
+
+@dataclass(slots=True)
+class PapersResult:
+    """What ``papers`` made and found; ``decides``: whether the run may be decided on."""
+
+    result: Result
+    decides: bool = True
+    communes: list[CommunePapers] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> int:
+        """As of any command."""
+        return self.result.exit_code
+
+    def as_json(self) -> dict[str, object]:
+        """The result as JSON: what every command tells, and the papers of each commune."""
+        papers = [asdict(c) for c in self.communes]
+        return told(PapersDocument, **self.result.told(), decisions=self.decides, papers=papers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A finished run, read back."""
+
+    year: int
+    date: dt.date
+    regular: bool
+    standard: Standard
+    scores: pd.DataFrame
+    households: list[PaperHousehold]
+    marks: str
+    derived: bool
+
+    @property
+    def term(self) -> str:
+        """By which review its households are recognised."""
+        return f"{REGULAR} {self.date:%m/%Y}" if self.regular else f"{PERIODIC} {self.year}"
+
+    @property
+    def procedure(self) -> str:
+        """The procedure as the register names it."""
+        return REGULAR if self.regular else PERIODIC
+
+
+def _read_run(folder: Path, result: Result) -> tuple[_Run, str]:
+    """The run of a folder, and why nothing may be decided on it (empty when it may)."""
+    record = finished_run(folder, (LISTS, SCORES))
+    date = dt.date.fromisoformat(record["date"])
+    scores, standard = scores_of_run(folder), standard_on(date)
+    card, options = record.get("scorecard") or {}, record["options"]
+    derived = options.get("b2") == "derived"
+    run = _Run(
+        int(record["year"]),
+        date,
+        bool(options.get("regular")),
+        standard,
+        scores,
+        households_of_run(folder, scores),
+        note_under_title(card.get("mark"), B2_BY_FACTS if derived else ""),
+        derived,
+    )
+    of_label = {label: c.value for c, label in CLASS_LABELS.items()}
+    result.classes = Counter(of_label.get(str(c), HouseholdClass.GONE.value) for c in scores["class_end"])
+    why = ""
+    starts = dt.date.fromisoformat(f"{run.year:04d}-{standard.review.starts}")
+    if card.get("status") == "sample":
+        why = "Điểm B1 chấm bằng bảng điểm mẫu, không phải bảng của thông tư"
+    elif record["standard"]["id"] != standard.id:
+        why = (
+            f"Kết quả tính theo chuẩn khác ({record['standard']['title']}), không phải chuẩn của ngày rà soát"
+        )
+    elif any(not proof["holds"] for proof in record["proofs"]):
+        why = "Các biểu và danh sách của lần chạy không khớp nhau"
+    elif not run.regular and not (date.year == run.year and date >= starts):
+        why = f"Ngày rà soát {date:%d/%m/%Y} không thuộc kỳ rà soát định kỳ năm {run.year}"
+    return run, why
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that the papers of one commune are made of; ``register`` is None where none was given."""
+
+    unit: Unit
+    run: _Run
+    own: Sequence[PaperHousehold]
+    # Village as it is written anywhere > the spelling that stands for it.
+    spelled: Mapping[str, str]
+    register: Register | None
+    decisions: Decisions
+    rules: Rules
+    heading: dict[str, Any]
+
+    @property
+    def scores(self) -> pd.DataFrame:
+        """The scores of the commune."""
+        return self.run.scores[self.run.scores["commune"] == self.unit.code]
+
+    def procedure(self, leaving: bool = False) -> Procedure | None:
+        """The procedure of the run, of two within the year that of the request."""
+        return self.rules.procedure(self.run.procedure, "Mẫu 04" if leaving else "Mẫu 01")
+
+
+def _registers(run: _Run, options: Options, result: Result, codes: set[str]) -> dict[str, Register]:
+    """Commune > its register. One of another year, of a commune that the run has not, or one of two of a
+    commune is told and left aside."""
+    paths = find_files(options.registers)
+    if options.registers and not paths:
+        given = ", ".join(p.as_posix() for p in options.registers)
+        raise UsageError(f"Không tìm thấy sổ nào: {given}. Kiểm tra lại đường dẫn.")
+    found: dict[str, list[Register]] = {}
+    for path in paths:
+        register, summary, problems = open_register(path, options, password_of(path, options))
+        result.files.append(summary)
+        result.report.extend(problems)
+        if register is None:
+            continue
+        if register.year is not None and register.year != run.year:
+            context: dict[str, object] = {"year": register.year, "other": run.year}
+            kind, at = kinds.YEAR_OF_ANOTHER, "year"
+        elif register.commune not in codes:
+            context = {"commune": register.commune or "(trống)"}
+            kind, at = kinds.COMMUNE_OF_ANOTHER, "commune"
+        else:
+            found.setdefault(register.commune, []).append(register)
+            continue
+        result.report.extend([Problem(kind, register.place(at), context)])
+    for registers in found.values():
+        result.report.extend(check_twice(registers))
+    return {commune: own[0] for commune, own in found.items() if len(own) == 1}
+
+
+def _decisions(
+    unit: Unit, register: Register | None, run: _Run, own: Sequence[PaperHousehold], result: Result
+) -> Decisions:
+    """The decisions of a commune by its register; without one, those that the list itself names."""
+    wanted = (RECOGNISED, RECOGNISED_LEFT)
+    of_list = Counter(
+        (h.decision, h.decision_date)
+        for h in own
+        if h.listed in _RECOGNISES and h.decision and _of_term(h, run)
+    )
+    listed = Decision(*of_list.most_common(1)[0][0]) if len(of_list) == 1 else None
+    if register is None:
+        return Decisions({RECOGNISED: listed} if listed else {}, {})
+    decisions, problems = decisions_of(register, run.procedure, wanted)
+    result.report.extend(problems)
+    own_one = decisions.by_kind.get(RECOGNISED)
+    if listed and own_one and own_one != listed:
+        context = {"unit": unit.name, "written": listed.number, "number": own_one.number}
+        result.report.extend([Problem(kinds.DECISION_AGAINST_LIST, Place(register.path), context)])
+    return decisions
+
+
+def _of_term(household: PaperHousehold, run: _Run) -> bool:
+    """Whether this review recognised a household of the lists; the periodic one does so with all of them."""
+    return not run.regular or household.term == run.term
+
+
+def _tell_blank(desk: Desk, result: Result) -> None:
+    """Decisions that papers have to leave blank though a register was given."""
+    if desk.register is None:
+        return
+    needed = {RECOGNISED: any(h.listed in _RECOGNISES for h in desk.own)}
+    needed[RECOGNISED_LEFT] = any(h.listed in _LEFT for h in desk.own)
+    for what, is_needed in needed.items():
+        decision = desk.decisions.by_kind.get(what)
+        single = any(kind == what for kind, _ in desk.decisions.by_household)
+        if is_needed and not single and (decision is None or not (decision.number and decision.day)):
+            context = {"unit": desk.unit.name, "what": what}
+            result.report.extend(
+                [Problem(kinds.DECISION_NOT_IN_REGISTER, Place(desk.register.path), context)]
+            )
+
+
+def _minutes(desk: Desk, refused: Sequence[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """File name > values of the minutes of each village."""
+    met: dict[str, Line] = {}
+    if desk.register is not None:
+        met = meetings_of(desk.register, desk.run.procedure, desk.spelled)
+    villages = dict.fromkeys([*(h.village for h in desk.own), *met, *(str(r["thon"]) for r in refused)])
+    names = written.village_files(villages)
+    procedure = desk.procedure()
+    meeting = procedure.meeting if procedure else None
+    rule = (f"{meeting.agreed.value}{meeting.agreed.unit}", str(meeting.copies)) if meeting else ("", "")
+    for village in villages:
+        yield (
+            names[village],
+            {
+                **desk.heading,
+                "thon": village or "(chưa rõ thôn)",
+                "hop": written.meeting_values(met[village].values if village in met else {}, *rule),
+                **written.by_list([h for h in desk.own if h.village == village], desk.unit),
+                "ho_khong_cong_nhan": [r for r in refused if r["thon"] == village],
+            },
+        )
+
+
+def _papers(
+    desk: Desk, numbered: Sequence[Certificate] | None, decides: bool, letters: Sequence[dict[str, Any]]
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Template, file name and values of each paper of a commune."""
+    for name, values in _minutes(desk, letters):
+        yield written.MINUTES, name, values
+    lists = written.by_list(desk.own, desk.unit)
+    documents = {
+        "quyet_dinh": written.decision_values(desk.decisions.of(RECOGNISED)),
+        "quyet_dinh_thoat": written.decision_values(desk.decisions.of(RECOGNISED_LEFT)),
+    }
+    common = {**desk.heading, **lists, **documents, "danh_sach": written.by_village(desk.own, desk.unit)}
+    yield written.LIST_AFTER, f"{written.LIST_AFTER}.docx", common
+    if letters:
+        yield written.LETTERS, f"{written.LETTERS}.docx", {**desk.heading, "thu": letters}
+    if not decides:
+        return
+    recognised = [h for h in desk.own if h.listed in _RECOGNISES and _of_term(h, desk.run)]
+    left = [h for h in desk.own if h.listed in _LEFT]
+    for template, households, key in (
+        (written.RECOGNISES, recognised, "quyet_dinh"),
+        (written.RECOGNISES_LEFT, left, "quyet_dinh_thoat"),
+    ):
+        if households:
+            own = {
+                **common,
+                **written.by_list(households, desk.unit),
+                "danh_sach": written.by_village(households, desk.unit),
+                "van_ban": documents[key],
+            }
+            yield template, f"{template}.docx", own
+    if numbered:
+        by_key = {(c.commune, c.code): c for c in numbered}
+        cards = []
+        for number, household in enumerate(recognised, start=1):
+            card = by_key[household.commune, household.code]
+            values = written.household_values(household, number, desk.unit)
+            cards.append(
+                {**values, "so_giay": str(card.number), "quyet_dinh": written.decision_values(card.decision)}
+            )
+        yield written.CERTIFICATES, f"{written.CERTIFICATES}.docx", {**desk.heading, "giay": cards}
+
+
+def _refuse_old_papers(folder: Path, names: Sequence[str]) -> None:
+    """Raise UsageError when a folder holds papers or the book of an earlier run: the new ones would stand
+    among the old, and numbers that were given would be lost."""
+    if (folder / BOOK).exists():
+        raise UsageError(
+            f"{(folder / BOOK).as_posix()} là sổ cấp giấy của lần trước, không ghi đè kể cả khi có --force. "
+            f"Ghi vào thư mục khác và đưa sổ này vào bằng --issued."
+        )
+    old = sorted(p.name for p in folder.glob("*.docx") if p.name not in names) if folder.is_dir() else []
+    if old:
+        raise UsageError(
+            f"{folder.as_posix()} còn giấy tờ của lần trước: {', '.join(old[:3])}. Xóa đi, hoặc ghi vào thư "
+            "mục khác."
+        )
+
+
+@keeps_inputs("out")
+def make_papers(
+    folder: Path,
+    out: Path,
+    options: Options,
+    *,
+    templates: Path | None = None,
+    issued: Sequence[Path] = (),
+    progress: Progress = no_progress,
+) -> PapersResult:
+    """The papers of the communes of a finished run, a folder each, all of them or none.
+
+    ``options.registers`` tell meetings, requests and decisions, ``templates`` is a folder of the office's own
+    Word templates, ``issued`` are the books of certificates of earlier runs. A run that may not be decided on
+    gives no decisions and no certificates. Raises HongheoError when the folder is no finished run or a file
+    cannot be read, UsageError (also for a template at fault), OutputError.
+    """
+    result = new_result(PAPERS, options)
+    found = written.templates_of(templates)
+    run, why = _read_run(folder, result)
+    units = units_on(run.date)
+    codes = dict.fromkeys(map(str, run.scores["commune"]))
+    codes.update(dict.fromkeys(h.commune for h in run.households))
+    open_ = run.scores[run.scores["class_end"] == CLASS_LABELS[HouseholdClass.UNCLASSIFIED]]
+    made = PapersResult(result, decides=not why and open_.empty)
+    where = Place((folder / MANIFEST).as_posix())
+    if why:
+        result.report.extend([Problem(kinds.PAPERS_NOT_OF_REVIEW, where, {"why": why})])
+    if not open_.empty:
+        names = ", ".join(dict.fromkeys(map(str, open_["commune_name"])))
+        context: dict[str, object] = {"count": len(open_), "unit": names}
+        result.report.extend([Problem(kinds.PAPERS_PROVISIONAL, where, context)])
+    registers = _registers(run, options, result, set(codes))
+    books = read_books(issued, options, result)
+    rules = rules_of(run.year, calendar_of(options), run.date)
+    with ExitStack() as stack:
+        for done, code in enumerate(sorted(codes)):
+            progress("Lập giấy tờ", done, len(codes))
+            unit = units.by_code(code)
+            if unit is None:
+                raise UsageError(f"Mã xã {code} không có trong danh mục {units.id}.")
+            desk = _desk(unit, run, registers.get(code), rules, open_, result)
+            made.communes.append(_make(desk, out, found, books, made.decides, result, stack))
+        progress("Lập giấy tờ", len(codes), len(codes))
+    begun = [c.name for c in made.communes if c.new_numbers and c.commune not in books.lines]
+    if begun:
+        result.report.extend([Problem(kinds.CERTIFICATES_FROM_ONE, where, {"unit": ", ".join(begun)})])
+    result.out = out
+    result.outputs = [f"{c.folder}/{name}" for c in made.communes for name in c.files]
+    return made
+
+
+def _desk(
+    unit: Unit, run: _Run, register: Register | None, rules: Rules, open_: pd.DataFrame, result: Result
+) -> Desk:
+    own = [h for h in run.households if h.commune == unit.code]
+    named = villages_named(register) if register is not None else []
+    spelled = one_spelling([*(h.village for h in own if h.village), *named])
+    own = [replace(h, village=spelled.get(h.village, "")) for h in own]
+    here = open_[open_["commune"] == unit.code]
+    sizes = pd.to_numeric(here["size"].where(here["size"].notna(), here["size_start"])).fillna(0)
+    note = note_under_title(run.marks, provisional_text(len(here), int(sizes.sum())))
+    heading = written.heading_values(
+        unit,
+        year=run.year,
+        term=run.term,
+        date=f"{run.date:%d/%m/%Y}",
+        standard=run.standard.title,
+        note=note,
+        regular=run.regular,
+    )
+    decisions = _decisions(unit, register, run, own, result)
+    return Desk(unit, run, own, spelled, register, decisions, rules, heading)
+
+
+def _make(
+    desk: Desk,
+    out: Path,
+    templates: dict[str, Path],
+    books: Books,
+    decides: bool,
+    result: Result,
+    stack: ExitStack,
+) -> CommunePapers:
+    """Write the papers of a commune aside; they appear when ``stack`` ends well."""
+    numbered = None
+    if decides:
+        _tell_blank(desk, result)
+        recognised = [h for h in desk.own if h.listed in _RECOGNISES and _of_term(h, desk.run)]
+        numbered = give_certificates(
+            books,
+            desk.unit,
+            desk.run.term,
+            recognised,
+            lambda h: desk.decisions.of(RECOGNISED, h.code),
+            result,
+        )
+    letters = letters_of(desk, result)
+    papers = list(_papers(desk, numbered.given if numbered else None, decides, letters))
+    names = [name for _, name, _ in papers]
+    has_book = numbered is not None and bool(numbered.book)
+    folder = out / file_name(desk.unit).removesuffix(".xlsx")
+    _refuse_old_papers(folder, names)
+    outputs = stack.enter_context(
+        OutputSet(folder, [*names, *([BOOK] if has_book else [])], result.options.force)
+    )
+    for template, name, values in papers:
+        written.fill_paper(templates, template, values, outputs.path(name))
+    if numbered is not None and has_book:
+        title = f"SỔ CẤP GIẤY CHỨNG NHẬN - {desk.unit.name.upper()}"
+        write_scores(outputs.path(BOOK), book_sheet(numbered.book), title=title)
+    given = numbered.given if numbered else ()
+    return CommunePapers(
+        desk.unit.code,
+        desk.unit.name,
+        folder.name,
+        tuple(outputs.names),
+        len(given),
+        numbered.new if numbered else 0,
+    )

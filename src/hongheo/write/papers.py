@@ -1,0 +1,220 @@
+"""The papers of a commune after a review: what their templates may ask for, and the templates themselves.
+
+Templates stand in ``templates/papers/``; an office hands its own by the same names. What they are given:
+texts, whole numbers and lists by Vietnamese names without accents, the same in all papers. What is not known
+is ``DOTS``, to be filled in by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from hongheo.columns import template_path
+from hongheo.errors import UsageError
+from hongheo.models import Decision, PaperHousehold, PaperPerson
+from hongheo.text import unaccented
+from hongheo.units import Unit
+from hongheo.write.filling import fill_template
+from hongheo.write.names import Names
+from hongheo.write.report import number_text
+
+DOTS = "…………"
+MINUTES, LIST_AFTER, RECOGNISES, RECOGNISES_LEFT, CERTIFICATES, LETTERS = (
+    "bien-ban-hop",
+    "danh-sach-sau-ra-soat",
+    "quyet-dinh-ngheo-can-ngheo",
+    "quyet-dinh-thoat",
+    "giay-chung-nhan",
+    "tra-loi",
+)
+_FOLDER = "papers"
+# List of a run > its name in templates.
+LIST_NAMES = {
+    "Hộ nghèo": "ho_ngheo",
+    "Hộ cận nghèo": "ho_can_ngheo",
+    "Thoát nghèo": "ho_thoat_ngheo",
+    "Thoát cận nghèo": "ho_thoat_can_ngheo",
+}
+_ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+Values = dict[str, Any]
+
+
+def roman(number: int) -> str:
+    """A whole number from 1 on in Roman numerals; over 399 as many C as it takes."""
+    text = ""
+    for value, sign in _ROMAN:
+        text += sign * (number // value)
+        number %= value
+    return text
+
+
+def templates_of(folder: Path | None) -> dict[str, Path]:
+    """Paper > its template: those of an office's folder in place of the program's.
+
+    Raises UsageError for a folder that is none, or holds a Word file under a name that no paper has.
+    """
+    own = template_path(f"{_FOLDER}/{MINUTES}.docx").parent
+    found = {path.stem: path for path in sorted(own.glob("*.docx"))}
+    if folder is None:
+        return found
+    if not folder.is_dir():
+        raise UsageError(f"--templates {folder.as_posix()} không phải thư mục.")
+    given = {p.stem: p for p in sorted(folder.glob("*.docx")) if not p.name.startswith(("~$", "."))}
+    unknown = sorted(set(given) - set(found))
+    if unknown or not given:
+        what = f"có mẫu không dùng ở đâu: {', '.join(unknown)}" if unknown else "không có tệp .docx nào"
+        raise UsageError(
+            f"--templates {folder.as_posix()} {what}. Tên mẫu: {', '.join(f'{n}.docx' for n in found)}."
+        )
+    return found | given
+
+
+def village_files(villages: Iterable[str]) -> dict[str, str]:
+    """Village > the name of its minutes; villages whose names come to one are told apart by a number."""
+    names = Names()
+    slugs = {v: "-".join(filter(None, map(unaccented, v.split()))) or "chua-ro-thon" for v in villages}
+    return {village: names.file(f"{MINUTES}-{slug}", ".docx") for village, slug in slugs.items()}
+
+
+def heading_values(
+    unit: Unit, *, year: int, term: str, date: str, standard: str, note: str, regular: bool
+) -> Values:
+    """What every paper knows of the commune and the review."""
+    kind = unit.kind
+    return {
+        "xa": unit.name,
+        "don_vi": unit.name.upper(),
+        "dia_danh": unit.name.removeprefix(f"{kind} "),
+        "ma_xa": unit.code,
+        "huyen": unit.district,
+        "tinh": unit.province,
+        "nam": str(year),
+        "ky": term,
+        "thuong_xuyen": regular,
+        "ngay_ra_soat": date,
+        "chuan": standard,
+        "ghi_chu": note,
+    }
+
+
+def decision_values(decision: Decision) -> Values:
+    """Number and day of a decision, dots where they are not given yet; ``ngay_chu`` in words of an office."""
+    day, month, year = decision.day.split("/") if decision.day else ("……", "……", "………")
+    return {
+        "so": decision.number or DOTS,
+        "ngay": decision.day or DOTS,
+        "ngay_chu": f"ngày {day} tháng {month} năm {year}",
+    }
+
+
+def person_values(person: PaperPerson, number: int) -> Values:
+    """A member of a household; the year of birth stands in the column of the sex."""
+    year = person.birth[-4:]
+    return {
+        "stt": str(number),
+        "ten": person.name,
+        "quan_he": person.relation,
+        "ngay_sinh": person.birth,
+        "nam": year if person.sex == "Nam" else "",
+        "nu": year if person.sex == "Nữ" else "",
+        "gioi_tinh": person.sex,
+        "dan_toc": person.people,
+        "so_dinh_danh": person.identity_number,
+        "ghi_chu": "" if person.sex else f"Sinh {person.birth}, chưa rõ nam, nữ" if person.birth else "",
+    }
+
+
+def meeting_values(line: Mapping[str, Any], share: str, copies: str) -> Values:
+    """A village meeting; ``line`` has the fields of the register's sheet (empty: none is known), ``share`` is
+    what must agree, ``copies`` how many minutes are made."""
+    attended, agreed = line.get("attended"), line.get("agreed")
+    rate = DOTS
+    if isinstance(attended, int) and isinstance(agreed, int) and attended:
+        rate = number_text(round(100 * agreed / attended, 2))
+    held = str(line.get("held_on") or "")
+    day = "/".join(reversed(held.split("-"))) if held.count("-") == 2 else ""
+    return {
+        "lan": str(line.get("round") or ""),
+        "ngay": day or DOTS,
+        "nguoi_du": str(attended) if isinstance(attended, int) else DOTS,
+        "dong_y": str(agreed) if isinstance(agreed, int) else DOTS,
+        "ty_le": rate,
+        "phai_dat": share,
+        "chu_tri": str(line.get("chair") or DOTS),
+        "thu_ky": str(line.get("secretary") or DOTS),
+        "so_ban": copies,
+        "mat_tran": bool(line.get("front_supervised")),
+    }
+
+
+def _title(sex: str) -> str:
+    return {"Nam": "ông", "Nữ": "bà"}.get(sex, "ông/bà")
+
+
+def household_values(household: PaperHousehold, number: int, unit: Unit) -> Values:
+    """A household with its members (``thanh_vien``, the head first)."""
+    head = household.head
+    place = (household.village, unit.name, unit.district, unit.province)
+    return {
+        **person_values(head, number),
+        "ong_ba": _title(head.sex),
+        "ma": household.code,
+        "thon": household.village,
+        "dia_chi": ", ".join(filter(None, place)),
+        "khau": _number(household.size),
+        "diem_b1": _number(household.b1),
+        "diem_b2": _number(household.b2),
+        "loai": household.listed,
+        "ghi_chu": household.note,
+        "thanh_vien": [person_values(p, n) for n, p in enumerate(household.persons, start=1)],
+    }
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def by_list(households: Sequence[PaperHousehold], unit: Unit) -> Values:
+    """The households of each list, numbered from 1, and ``so_…``: how many households and persons."""
+    values: Values = {}
+    for listed, name in LIST_NAMES.items():
+        own = [h for h in households if h.listed == listed]
+        values[name] = [household_values(h, n, unit) for n, h in enumerate(own, start=1)]
+        values[f"so_{name}"] = len(own)
+        values[f"khau{name.removeprefix('ho')}"] = sum(h.size or len(h.persons) for h in own)
+    return values
+
+
+def by_village(households: Sequence[PaperHousehold], unit: Unit) -> list[Values]:
+    """The lists with a village each: for every list that has households, its villages in Roman numerals, in
+    the order they come in; households are numbered on through the list."""
+    lists = []
+    for listed in LIST_NAMES:
+        own = [h for h in households if h.listed == listed]
+        groups: dict[str, list[PaperHousehold]] = {}
+        for household in own:
+            groups.setdefault(household.village, []).append(household)
+        number, villages = 1, []
+        for at, (village, members) in enumerate(groups.items(), start=1):
+            numbered = [household_values(h, n, unit) for n, h in enumerate(members, start=number)]
+            number += len(members)
+            villages.append(
+                {
+                    "so_la_ma": roman(at),
+                    "ten": village or "Chưa rõ thôn",
+                    "ho": numbered,
+                    "so_ho": len(members),
+                }
+            )
+        if own:
+            title = listed if listed.startswith("Hộ") else f"Hộ {listed[0].lower()}{listed[1:]}"
+            persons = sum(h.size or len(h.persons) for h in own)
+            lists.append({"ten": title, "thon": villages, "so_ho": len(own), "so_khau": persons})
+    return lists
+
+
+def fill_paper(templates: Mapping[str, Path], name: str, values: Values, path: Path) -> None:
+    """Fill a paper. Raises UsageError as ``fill_template`` does."""
+    fill_template(templates[name], values, path)

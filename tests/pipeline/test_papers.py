@@ -1,0 +1,353 @@
+"""``papers``: what a finished run becomes for a commune, and what stops a decision."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from docx import Document
+from openxml_audit import OpenXmlValidator
+
+from hongheo.forms import REGISTER, form
+from hongheo.units import units_on
+from hongheo.write import write_register
+from tests.commands import Done, hongheo
+from tests.conftest import b1, b2, household, return_maker
+from tests.write.test_well_formed import FALSE_ALARMS
+
+LONG = "Nguyễn Phước Hoàng Thiên Kim Ngọc Bảo Anh"  # 40 letters and more with spaces
+POOR, NEAR, NOT = "Hộ nghèo", "Hộ cận nghèo", "Hộ không nghèo"
+DAY = dt.date(2023, 12, 12)
+
+
+def district(folder: Path, *, open_: bool = False, year: int = 2023, commune: str = "28654") -> Path:
+    """Returns of a commune: two poor, one near-poor, one that left each list, one that asked and is not poor;
+    two villages whose names come to one. With ``open_`` one household has no class."""
+    rows = [
+        household(
+            "01", head_name=LONG, size=14, class_start=POOR, village="Ấp Đông", identity_number="082080000001"
+        ),
+        household("02", class_start=NOT, village="Ấp Đống", birth_date="1961"),
+        household("03", class_start=NEAR, village="Ấp Đông", sex="Nữ"),
+        household("04", class_start=POOR, village="Ấp Đông"),
+        household("05", class_start=NEAR, village="Ấp Đống"),
+        household("06", class_start=NOT, village="Ấp Đông", head_name="Lê <b>&Mẫu"),
+    ]
+    points = {"01": (90, 4), "02": (140, 3), "03": (120, 1), "04": (150, 0), "05": (200, 0), "06": (145, 2)}
+    if open_:
+        rows.append(household("07", size="bốn", village="Ấp Đông"))
+        points["07"] = (100, 3)
+    members = [
+        {"household_code": "01", "member_number": n, "name": f"{LONG} {n}",
+         "relation": "Chủ hộ" if n == 1 else "Con",
+         "birth_date": f"{1960 + 2 * n}", "sex": "Nam" if n % 2 else "Nữ", "people": "Kinh"}
+        for n in range(1, 15)
+    ]  # fmt: skip
+    return return_maker(folder)(
+        "phieu.xlsx",
+        year=year,
+        commune=commune,
+        households=rows,
+        b1=[b1(code, p) for code, (p, _) in points.items()],
+        b2=[b2(code, n) for code, (_, n) in points.items()],
+        members=members,
+    )
+
+
+def register(folder: Path, *, documents: list[dict[str, Any]] | None = None, year: int = 2023) -> Path:
+    """A register with two requests, a meeting and the decisions."""
+    path = folder / "so.xlsx"
+    unit = units_on(DAY).by_code("28654")
+    assert unit is not None
+    periodic = {"procedure": "Định kỳ"}
+    ask = {**periodic, "request_form": "Mẫu 01", "received_on": dt.date(2023, 9, 5)}
+    decided = [
+        {**periodic, "what": "Công nhận hộ nghèo, hộ cận nghèo", "number": "11/QĐ-UBND", "dated": DAY},
+        {
+            **periodic,
+            "what": "Công nhận hộ thoát nghèo, hộ thoát cận nghèo",
+            "number": "12/QĐ-UBND",
+            "dated": DAY,
+        },
+    ]
+    sheets: dict[str, list[dict[str, Any]]] = {
+        "requests": [
+            {**ask, "number": "1", "household_code": "06", "head_name": "Lê <b>&Mẫu", "village": "Ấp Đông"},
+            {**ask, "number": "2", "head_name": "Phạm Thị Mẫu", "village": "Ấp Đống",
+             "result": "Không đưa vào danh sách rà soát",
+             "refusal_reason": "Có 5 cột", **{f"a{n}": True for n in range(1, 6)}},
+            {**ask, "number": "3", "household_code": "02", "head_name": "Trần Thị Mẫu 02",
+             "village": "Ấp Đống"},
+            {**ask, "number": "4", "household_code": "99", "head_name": "Người Lạ", "village": "Ấp Đống"},
+        ],
+        "meetings": [
+            {**periodic, "village": "ấp Đông", "round": 1, "held_on": dt.date(2023, 10, 2),
+             "attended": 30, "agreed": 10},
+            {**periodic, "village": "Ấp Đông", "round": 2, "held_on": dt.date(2023, 10, 9),
+             "attended": 30, "agreed": 20,
+             "chair": "Trần Văn Trưởng", "secretary": "Lê Thị Ký"},
+        ],
+        "documents": decided if documents is None else documents,
+    }  # fmt: skip
+    write_register(path, form=form(REGISTER), unit=unit, year=year, sheets=sheets)
+    return path
+
+
+def text(path: Path) -> str:
+    """All texts of a Word file, headers aside, paragraph by paragraph."""
+    document = Document(str(path))
+    cells = (c.text for t in document.tables for row in t.rows for c in row.cells)
+    return "\n".join([*(p.text for p in document.paragraphs), *cells])
+
+
+Papers = Callable[..., Done]
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run, its register, and the papers made of both."""
+    folder = tmp_path_factory.mktemp("xa")
+    done = hongheo("run", district(folder), "-o", folder / "ra")
+    assert done.returncode in (0, 1), done.stdout
+    register(folder)
+    made = hongheo("papers", folder / "ra", "-o", folder / "giay", "--register", folder / "so.xlsx", "--json")
+    (folder / "giay.json").write_text(made.stdout, encoding="utf-8")
+    assert made.returncode == 0, made.stdout
+    return folder
+
+
+@pytest.fixture(scope="module")
+def papers(office: Path) -> Path:
+    return office / "giay" / "28654-xa-dong-son"
+
+
+def test_ten_tep_nhu_hop_dong_va_hai_thon_cung_chu_khong_dau_khong_lan_nhau(
+    office: Path, papers: Path
+) -> None:
+    names = sorted(p.name for p in papers.iterdir())
+    assert names == [
+        "bien-ban-hop-ap-dong-2.docx",
+        "bien-ban-hop-ap-dong.docx",
+        "danh-sach-sau-ra-soat.docx",
+        "giay-chung-nhan.docx",
+        "quyet-dinh-ngheo-can-ngheo.docx",
+        "quyet-dinh-thoat.docx",
+        "so-giay-chung-nhan.xlsx",
+        "tra-loi.docx",
+    ]
+    told = json.loads((office / "giay.json").read_text(encoding="utf-8"))
+    assert sorted(told["papers"][0]["files"]) == names
+    assert (told["decisions"], told["papers"][0]["certificates"], told["papers"][0]["new_numbers"]) == (
+        True,
+        3,
+        3,
+    )
+
+
+def test_khong_giay_to_nao_con_lenh_cua_mau_va_chi_chu_may_doc_duoc(papers: Path) -> None:
+    for path in papers.glob("*.docx"):
+        shown = text(path)
+        assert not re.search(r"\{[{%#]|[}%#]\}|Ghi nhớ cho người sửa mẫu", shown), path.name
+        assert "Xã Đồng Sơn".upper() in shown or "Xã Đồng Sơn" in shown
+        if os.name == "posix":
+            assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["bien-ban-hop-ap-dong", "danh-sach-sau-ra-soat", "giay-chung-nhan", "quyet-dinh-ngheo-can-ngheo",
+     "quyet-dinh-thoat", "tra-loi"],
+)  # fmt: skip
+def test_dung_luoc_do_iso(papers: Path, name: str) -> None:
+    errors = OpenXmlValidator().validate(papers / f"{name}.docx").errors
+    told = [f"{error.part_uri} {error.path} {error.description}" for error in errors]
+    assert [t for t in told if not any(re.match(alarm, t) for alarm in FALSE_ALARMS)] == []
+    with ZipFile(papers / f"{name}.docx") as archive:
+        assert not any("stylesWithEffects" in part for part in archive.namelist())
+
+
+def test_bien_ban_lay_lan_hop_cuoi_va_ho_cua_dung_thon(papers: Path) -> None:
+    minutes = text(papers / "bien-ban-hop-ap-dong.docx")
+    assert "ngày 09/10/2023 (họp lần 2)" in minutes
+    assert "đồng ý với kết quả: 20, bằng 66,67%" in minutes
+    assert "Trần Văn Trưởng" in minutes and LONG in minutes and "Trần Thị Mẫu 02" not in minutes
+    assert "Lê <b>&Mẫu" in minutes  # asked, not poor
+    other = text(papers / "bien-ban-hop-ap-dong-2.docx")
+    assert "Trần Thị Mẫu 02" in other and "Phạm Thị Mẫu" in other and "…………" in other
+
+
+def test_danh_sach_co_so_la_ma_cho_thon_so_thuong_cho_ho_va_du_thanh_vien(papers: Path) -> None:
+    tables = Document(str(papers / "danh-sach-sau-ra-soat.docx")).tables
+    rows = [[c.text for c in row.cells] for row in tables[1].rows]
+    assert [row[0] for row in rows if row[0]] == ["Số", "I", "1", "II", "2"]
+    assert sum(LONG in row[1] for row in rows) == 14
+    # A row that stays with the next: the line of a village, and all of a household but the last.
+    kept = [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in tables[1].rows[1:]]
+    assert kept == [True, *[True] * 13, False, True, False]
+
+
+def test_quyet_dinh_mang_so_ngay_cua_so_theo_doi(papers: Path) -> None:
+    decision = text(papers / "quyet-dinh-ngheo-can-ngheo.docx")
+    assert "Số: 11/QĐ-UBND" in decision and "ngày 12 tháng 12 năm 2023" in decision
+    assert "Công nhận 2 hộ nghèo với 18 nhân khẩu, 1 hộ cận nghèo với 4 nhân khẩu" in decision
+    left = text(papers / "quyet-dinh-thoat.docx")
+    assert "Số: 12/QĐ-UBND" in left and "1 hộ thoát nghèo, 1 hộ thoát cận nghèo" in left
+    assert LONG not in left
+
+
+def test_moi_ho_cua_hai_danh_sach_mot_giay_mot_trang(papers: Path) -> None:
+    shown = text(papers / "giay-chung-nhan.docx")
+    assert re.findall(r"Số: (\d+)/GCN-HN\.HCN", shown) == ["1", "2", "3"]
+    assert shown.count("GIẤY CHỨNG NHẬN HỘ NGHÈO") == 2 and shown.count("GIẤY CHỨNG NHẬN HỘ CẬN NGHÈO") == 1
+    assert shown.count("Quyết định số 11/QĐ-UBND ngày 12/12/2023") == 3
+    with ZipFile(papers / "giay-chung-nhan.docx") as archive:
+        assert archive.read("word/document.xml").count(b"<w:pageBreakBefore/>") == 3
+
+
+def test_thu_tra_loi_noi_ly_do_bang_loi_thuong_va_cach_khieu_nai(papers: Path) -> None:
+    letters = text(papers / "tra-loi.docx")
+    assert letters.count("Kính gửi") == 2
+    assert "Kính gửi: Hộ Lê <b>&Mẫu, Ấp Đông" in letters and "Trần Thị Mẫu 02" not in letters
+    assert "Điểm B1 (thu nhập) của hộ là 145 điểm." in letters
+    assert "Hộ không nghèo ở khu vực nông thôn là hộ có điểm B1 trên 140 điểm." in letters
+    assert (
+        "Hộ nghèo ở khu vực nông thôn là hộ có điểm B1 từ 140 điểm trở xuống và điểm B2 từ 30 điểm trở lên."
+        in letters
+    )
+    assert "hộ có 5 cột được đánh dấu; hộ chỉ được đưa vào danh sách rà soát khi có dưới 4 cột" in letters
+    assert letters.count("3 ngày làm việc") == 2 and letters.count("7 ngày làm việc") == 2
+
+
+def test_giay_de_nghi_khong_tra_loi_duoc_thi_bao(office: Path) -> None:
+    told = json.loads((office / "giay.json").read_text(encoding="utf-8"))
+    assert [(p["code"], p["cell"]) for p in told["problems"] if p["code"] == "HN879"] == [("HN879", "E7")]
+    assert LONG not in (office / "giay.json").read_text(encoding="utf-8")
+
+
+def test_lap_lai_giu_so_va_cung_byte(office: Path, papers: Path, tmp_path: Path) -> None:
+    more = ["--register", office / "so.xlsx", "--issued", office / "giay"]
+    assert hongheo("papers", office / "ra", "-o", tmp_path / "lai", *more).returncode == 0
+    for path in papers.iterdir():
+        assert (tmp_path / "lai" / papers.name / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_so_cap_giay_khong_bi_ghi_de_ke_ca_force(office: Path, papers: Path) -> None:
+    before = (papers / "so-giay-chung-nhan.xlsx").read_bytes()
+    done = hongheo("papers", office / "ra", "-o", office / "giay", "--force")
+    assert done.returncode == 2 and "--issued" in done.stderr
+    assert (papers / "so-giay-chung-nhan.xlsx").read_bytes() == before
+
+
+def test_so_cap_giay_go_tay_duoc_danh_tiep(office: Path, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "Sổ cấp giấy"
+    sheet.append(["Số giấy", "Mã xã", "Kỳ công nhận"])
+    sheet.append([240, "28654", "Định kỳ 2022"])
+    book.save(tmp_path / "so.xlsx")
+    done = hongheo("papers", office / "ra", "-o", tmp_path / "ra", "--issued", tmp_path / "so.xlsx")
+    assert done.returncode == 0
+    shown = text(tmp_path / "ra" / "28654-xa-dong-son" / "giay-chung-nhan.docx")
+    assert re.findall(r"Số: (\d+)/GCN", shown) == ["241", "242", "243"]
+
+
+def test_so_cap_giay_co_cho_sai_thi_khong_cap_giay(office: Path, tmp_path: Path) -> None:
+    for at, number in enumerate((240, "hai trăm")):
+        book = openpyxl.Workbook()
+        sheet = book.active
+        assert sheet is not None
+        sheet.title = "Sổ cấp giấy"
+        for row in (["Số giấy", "Mã xã", "Kỳ công nhận", "Mã hộ"], [240, "28654", "Định kỳ 2022", "1"]):
+            sheet.append(row)
+        sheet.append([number, "28654", "Định kỳ 2022", "2"])
+        book.save(tmp_path / f"{at}.xlsx")
+        done = hongheo(
+            "papers", office / "ra", "-o", tmp_path / f"ra{at}", "--issued", tmp_path / f"{at}.xlsx", "--json"
+        )
+        codes = {p["code"] for p in json.loads(done.stdout)["problems"]}
+        assert done.returncode == 1 and codes & {"HN875", "HN880"}
+        assert not (tmp_path / f"ra{at}" / "28654-xa-dong-son" / "giay-chung-nhan.docx").exists()
+        assert (tmp_path / f"ra{at}" / "28654-xa-dong-son" / "quyet-dinh-thoat.docx").exists()
+
+
+def test_lan_chay_tam_tinh_khong_co_quyet_dinh_va_giay(tmp_path: Path) -> None:
+    hongheo("run", district(tmp_path, open_=True), "-o", tmp_path / "ra")
+    done = hongheo("papers", tmp_path / "ra", "-o", tmp_path / "giay", "--json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["decisions"]) == (1, False)
+    assert [p["code"] for p in told["problems"]] == ["HN870"]
+    names = {p.name for p in (tmp_path / "giay" / "28654-xa-dong-son").iterdir()}
+    assert names == {"bien-ban-hop-ap-dong.docx", "bien-ban-hop-ap-dong-2.docx", "danh-sach-sau-ra-soat.docx"}
+    assert "TẠM TÍNH: còn 1 hộ" in text(
+        tmp_path / "giay" / "28654-xa-dong-son" / "danh-sach-sau-ra-soat.docx"
+    )
+
+
+def test_ngay_ra_soat_ngoai_ky_thi_khong_cong_nhan(tmp_path: Path) -> None:
+    hongheo("run", district(tmp_path), "-o", tmp_path / "ra", "--date", "2023-05-10")
+    done = hongheo("papers", tmp_path / "ra", "-o", tmp_path / "giay", "--json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["decisions"], [p["code"] for p in told["problems"]]) == (
+        1,
+        False,
+        ["HN871"],
+    )
+
+
+@pytest.mark.parametrize("name", ["danh-sach.xlsx", "cham-diem.xlsx"])
+def test_ket_qua_bi_sua_thi_tu_choi(office: Path, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "ra"
+    folder.mkdir()
+    for path in (office / "ra").iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    with (folder / name).open("ab") as file:
+        file.write(b"x")
+    done = hongheo("papers", folder, "-o", tmp_path / "giay")
+    assert done.returncode != 0 and "SHA-256" in done.stderr
+    assert not (tmp_path / "giay").exists()
+
+
+def test_hai_quyet_dinh_cho_mot_viec_thi_de_trong_va_bao(office: Path, tmp_path: Path) -> None:
+    one = {"procedure": "Định kỳ", "what": "Công nhận hộ nghèo, hộ cận nghèo", "dated": DAY}
+    own = register(tmp_path, documents=[{**one, "number": "1"}, {**one, "number": "2"}])
+    done = hongheo("papers", office / "ra", "-o", tmp_path / "giay", "--register", own, "--json")
+    codes = [p["code"] for p in json.loads(done.stdout)["problems"]]
+    assert done.returncode == 1 and "HN873" in codes
+    assert "Số: …………" in text(tmp_path / "giay" / "28654-xa-dong-son" / "quyet-dinh-ngheo-can-ngheo.docx")
+
+
+def test_so_cua_nam_khac_khong_duoc_dung(office: Path, tmp_path: Path) -> None:
+    own = register(tmp_path, year=2022)
+    done = hongheo("papers", office / "ra", "-o", tmp_path / "giay", "--register", own, "--json")
+    assert done.returncode == 1
+    assert "11/QĐ-UBND" not in text(
+        tmp_path / "giay" / "28654-xa-dong-son" / "quyet-dinh-ngheo-can-ngheo.docx"
+    )
+
+
+def test_mau_rieng_cua_co_quan_thay_mau_kem_chuong_trinh(office: Path, tmp_path: Path) -> None:
+    own = tmp_path / "mau"
+    own.mkdir()
+    document = Document()
+    document.add_paragraph("{{xa}} gửi {{thu|length}} thư")
+    document.save(str(own / "tra-loi.docx"))
+    more = ["--register", office / "so.xlsx", "--templates", own]
+    assert hongheo("papers", office / "ra", "-o", tmp_path / "giay", *more).returncode == 0
+    assert text(tmp_path / "giay" / "28654-xa-dong-son" / "tra-loi.docx") == "Xã Đồng Sơn gửi 2 thư"
+    document.add_paragraph("{{ten_la}}")
+    document.save(str(own / "tra-loi.docx"))
+    done = hongheo("papers", office / "ra", "-o", tmp_path / "giay2", *more)
+    assert done.returncode == 2 and "ten_la" in done.stderr
+    assert not (tmp_path / "giay2").exists()
+    (own / "tra-loi.docx").rename(own / "thu-tra-loi.docx")
+    done = hongheo("papers", office / "ra", "-o", tmp_path / "giay2", *more)
+    assert done.returncode == 2 and "thu-tra-loi" in done.stderr
