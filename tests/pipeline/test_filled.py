@@ -9,12 +9,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from docx import Document
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from hongheo import stamps
 from hongheo.check import fingerprint
+from hongheo.columns import template_path
+from hongheo.criteria import load_scorecard
+from hongheo.criteria.scorecard import sample_path
 from hongheo.errors import UsageError
 from hongheo.forms import COMMUNE_RETURN, REGISTER, form
 from hongheo.pipeline import Options, check, fill_returns, run
@@ -23,6 +27,8 @@ from hongheo.units import units_on
 from hongheo.write import write_register
 from tests.compare.lists import listed, write_list
 from tests.conftest import MakeReturn, b1, b2, household
+from tests.write.test_report_text import maker
+from tests.write.workbooks import parts
 
 RETURN = "28654-xa-dong-son.xlsx"
 UNTOUCHED = "HN890"
@@ -300,3 +306,42 @@ def test_the_fingerprint_tells_each_cell_apart() -> None:
     )
     prints = [fingerprint(the_form, rows) for rows in (base, *others)]
     assert len(set(prints)) == 4
+
+
+def words(path: Path) -> list[str]:
+    """The texts of a Word file in their order: paragraphs and cells."""
+    document = Document(str(path))
+    return [t.text for t in document.element.body.iter() if t.tag.endswith("}t") and t.text]
+
+
+def test_sheets_for_interviewers_have_a_household_each_with_what_is_known(tmp_path: Path) -> None:
+    rows = [listed("0001", size=2, sex="Nữ"), member("Lê Văn Con Trai Có Tên Dài Bốn Mươi Chữ Cái", "Con")]
+    fill(tmp_path, [*rows, listed("0002", class_end="Hộ cận nghèo")], interview=True)
+    path = tmp_path / "phieu" / "phieu-dieu-tra-28654-xa-dong-son.docx"
+    told = words(path)
+    assert sum("Mã hộ: 000" in text for text in told) == 2
+    assert "Lê Văn Con Trai Có Tên Dài Bốn Mươi Chữ Cái" in told
+    # Each has the twelve questions of B2, and places for the points of B1.
+    assert sum(text == "Việc làm" for text in told) >= 2
+    assert sum(text == "Câu 12" for text in told) == 2
+    breaks = Document(str(path)).element.body.xml.count("w:pageBreakBefore")
+    assert breaks == 1
+    # The remark for who edits the template is not printed.
+    assert not any("Ghi nhớ" in text for text in told)
+
+
+def test_sheets_for_interviewers_ask_the_questions_of_the_scorecard(tmp_path: Path) -> None:
+    card = tmp_path / "the.toml"
+    card.write_text(sample_path().read_text(encoding="utf-8"), encoding="utf-8")
+    fill(tmp_path, [listed("0001")], interview=True, scorecard=card)
+    told = words(tmp_path / "phieu" / "phieu-dieu-tra-28654-xa-dong-son.docx")
+    question = load_scorecard(card).question[0]
+    assert any(question.text in text for text in told)
+    assert any(question.answer[0].text in text and "☐" in text for text in told)
+    # A made-up card says so.
+    assert any("không có giá trị pháp lý" in text for text in told)
+
+
+def test_the_template_of_sheets_is_what_its_script_makes(tmp_path: Path) -> None:
+    maker("make_interview").make(tmp_path / "mau.docx")
+    assert parts(tmp_path / "mau.docx") == parts(template_path("papers/phieu-dieu-tra.docx"))

@@ -314,6 +314,18 @@ REGULAR = Shared(
     ],
     False,
 )
+INTERVIEW = Shared(
+    "interview",
+    Annotated[
+        bool,
+        option(
+            "--interview",
+            section=Section.RESULT,
+            help="Thêm phiếu in cho người rà soát (Word): mỗi hộ một phiếu, có sẵn những gì đã biết.",
+        ),
+    ],
+    False,
+)
 LastReturns = Annotated[
     list[Path] | None,
     option(

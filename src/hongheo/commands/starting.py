@@ -10,10 +10,12 @@ from hongheo.commands.options import (
     CONFIG,
     CONVERT_FONTS,
     FORCE,
+    INTERVIEW,
     JSON,
     PREVIOUS,
     QUIET,
     REGISTERS,
+    SCORECARD,
     SHOW_ALL,
     SHOW_VALUES,
     VILLAGES,
@@ -44,7 +46,9 @@ def demo(folder: Folder, said: Said, year: DemoYear = None) -> None:
     PREVIOUS,
     VILLAGES,
     REGISTERS,
+    SCORECARD,
     CONVERT_FONTS,
+    INTERVIEW,
     FORCE,
     JSON,
     QUIET,
@@ -65,6 +69,7 @@ def template(folder: Folder, said: Said, returns: LastReturns = None) -> None:
             ("--returns", returns),
             ("--register", options.registers),
             ("--villages", options.villages),
+            ("--interview", options.interview),
         ):
             if given:
                 raise UsageError(f"{name} chỉ có nghĩa khi có --previous (điền sẵn phiếu từ danh sách).")

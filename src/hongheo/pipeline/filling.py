@@ -11,12 +11,14 @@ import pandas as pd
 
 from hongheo import stamps
 from hongheo.check import fingerprint, gather
+from hongheo.columns import template_path
 from hongheo.compare import carry_over, code_of, match_households, new_codes
-from hongheo.criteria import standard_for_year
+from hongheo.criteria import Scorecard, standard_for_year
 from hongheo.errors import UsageError
 from hongheo.forms import CODE_TABLE, COMMUNE_RETURN, RETURNS, VILLAGE_TABLE, form
 from hongheo.guard import keeps_inputs
-from hongheo.models import SOURCE, FilledHousehold, Known, Place, Proof, Records
+from hongheo.models import SOURCE, Area, FilledHousehold, Known, Place, PointColumn, Proof, Records
+from hongheo.pipeline.cards import load_card
 from hongheo.pipeline.lists import OneList, asked_table, one_list
 from hongheo.pipeline.reading import Source, password_of, read_return
 from hongheo.pipeline.requests import Request, read_requests, request_records
@@ -35,9 +37,10 @@ from hongheo.pipeline.templates import chosen_units, file_name, indicator_names,
 from hongheo.problems import Problem, Report, kinds
 from hongheo.procedure import PERIODIC, number_of
 from hongheo.read import find_files
+from hongheo.score import column_of
 from hongheo.tabulate import asked_household, filled_household, rows_of
-from hongheo.units import Unit, units_of_results, units_on
-from hongheo.write import OutputSet, write_return, write_scores, write_to_review
+from hongheo.units import Unit, region_of, units_of_results, units_on
+from hongheo.write import INTERVIEW, OutputSet, write_interview, write_return, write_scores, write_to_review
 
 # Codes of households that had none: their number goes on inside the commune.
 _ASKED_CODE = "DN{:03d}"
@@ -47,6 +50,11 @@ _SHEETS = ("households", "b1", "b2", "members", "living")
 def list_name(unit: Unit) -> str:
     """Name of the list of households to review of a commune (``can-ra-soat-28654-xa-dong-son.xlsx``)."""
     return f"can-ra-soat-{file_name(unit)}"
+
+
+def interview_name(unit: Unit) -> str:
+    """Name of the sheets for interviewers of a commune (``phieu-dieu-tra-28654-xa-dong-son.docx``)."""
+    return f"{INTERVIEW}-{Path(file_name(unit)).stem}.docx"
 
 
 @dataclass(slots=True)
@@ -326,6 +334,8 @@ def _write(filling: _Filling, folder: Path, options: Options, progress: Progress
     results = [*lists, CODES] if filling.codes else lists
     asked = filling.listed.lists.villages
     results += [VILLAGES] if asked else []
+    card = load_card(options.scorecard) if options.interview and options.scorecard else None
+    results += [interview_name(u) for u in units] if options.interview else []
     outputs_of = [*results, *(file_name(u) for u in units)]
     with OutputSet(folder, outputs_of, options.force, makes=stamps.FILLED, results=results) as outputs:
         for done, unit in enumerate(units):
@@ -341,6 +351,8 @@ def _write(filling: _Filling, folder: Path, options: Options, progress: Progress
                 indicator_names=names,
                 stamp=stamps.FILLED,
             )
+            if options.interview:
+                _write_interview(outputs.path(interview_name(unit)), filling, unit, own, card)
             write_to_review(outputs.path(list_name(unit)), unit=unit, year=review.year, households=own)
         if filling.codes:
             title = f"BẢNG MÃ HỘ CŨ, MÃ HỘ MỚI NĂM {review.year}"
@@ -350,3 +362,27 @@ def _write(filling: _Filling, folder: Path, options: Options, progress: Progress
             write_scores(outputs.path(VILLAGES), asked_table(VILLAGE_TABLE, asked), title=title)
         progress("Điền sẵn phiếu", len(units), len(units))
     return outputs_of
+
+
+def _write_interview(
+    path: Path, filling: _Filling, unit: Unit, own: Sequence[FilledHousehold], card: Scorecard | None
+) -> None:
+    """The sheets for interviewers of a commune. Raises UsageError for a scorecard without its column."""
+    standard, column = filling.review.standard, None
+    if card is not None:
+        area = standard.area_of(unit.kind)
+        found = column_of(card, area == Area.URBAN if area else None, region_of(unit, filling.review.units))
+        if not isinstance(found, PointColumn):
+            raise UsageError(f"Bảng điểm B1 không dùng được cho {unit.name}: {found}.")
+        column = found
+    write_interview(
+        path,
+        template_path(f"papers/{INTERVIEW}.docx"),
+        form=form(COMMUNE_RETURN),
+        unit=unit,
+        year=filling.review.year,
+        households=own,
+        indicator_names=indicator_names(standard),
+        card=card,
+        column=column,
+    )

@@ -107,6 +107,8 @@ class Options:
     corrections: tuple[Path, ...] = ()
     # The communes that should send something.
     expect: Path | None = None
+    # Whether ``template`` also writes sheets for interviewers.
+    interview: bool = False
     # The review within the year (thường xuyên): only households that asked.
     regular: bool = False
     strict: bool = False

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from hongheo.write.annotated import ANNOTATED, CannotAnnotate, annotate, copy_names
     from hongheo.write.diff import WHAT, write_diff
     from hongheo.write.explanation import write_explanation
+    from hongheo.write.interview import INTERVIEW, write_interview
     from hongheo.write.lists import write_lists
     from hongheo.write.merged import write_merged
     from hongheo.write.outputs import OutputSet, write_manifest, write_whole
@@ -51,6 +52,10 @@ _HOMES = {
         "write_diff",
     ),
     "explanation": ("write_explanation",),
+    "interview": (
+        "INTERVIEW",
+        "write_interview",
+    ),
     "lists": ("write_lists",),
     "merged": ("write_merged",),
     "outputs": (
