@@ -39,6 +39,11 @@ def print_demo(demo: Demo) -> None:
     console.print(table)
     console.print(f"[yellow]{shown(demo.faulty.note)}[/]")
     console.print()
-    for result in (demo.clean, demo.faulty):
+    if demo.may is not None:
+        console.print("[bold]3. Rà soát thường xuyên tháng 5 năm sau[/]")
+        console.print(verdict(demo.may))
+        console.print(shown(demo.may.note))
+        console.print()
+    for result in (demo.clean, demo.faulty, *([demo.may] if demo.may is not None else [])):
         if result.out is not None:
             base.print_outputs(result.out, result.outputs, console)

@@ -4,6 +4,7 @@ Nobody in it exists. Units, thresholds and points come from ``units`` and ``crit
 """
 
 from hongheo.demo.district import make_district
+from hongheo.demo.may import May, make_may
 from hongheo.demo.mistakes import LISTED, Mistake, plant_mistakes
 from hongheo.demo.model import SHEETS, District, ReturnData
 from hongheo.demo.registers import RegisterData, make_registers
@@ -12,10 +13,12 @@ __all__ = [
     "LISTED",
     "SHEETS",
     "District",
+    "May",
     "Mistake",
     "RegisterData",
     "ReturnData",
     "make_district",
+    "make_may",
     "make_registers",
     "plant_mistakes",
 ]

@@ -62,7 +62,7 @@ def _register(at: int, data: ReturnData, standard: Standard, district: District)
     sheets["meetings"] = list(_meetings(at, villages, monday))
     second = monday + _WEEK if at == TWICE else monday
     sheets["postings"] = [
-        _posting(village, second if village == villages[0] else monday, _RESULT) for village in villages
+        posting(village, second if village == villages[0] else monday, _RESULT) for village in villages
     ]
     done = second + 2 * _DAY
     if at in COMPLAINED:
@@ -78,7 +78,7 @@ def _register(at: int, data: ReturnData, standard: Standard, district: District)
     return RegisterData(data.unit, info, sheets)
 
 
-def _class_of(data: ReturnData, code: object, standard: Standard, day: dt.date) -> str | None:
+def class_of(data: ReturnData, code: object, standard: Standard, day: dt.date) -> str | None:
     """The class at the end that a household's points give; None for one that has none."""
     area = standard.area_of(data.unit.kind)
     points = {
@@ -107,7 +107,7 @@ def _request(at: int, data: ReturnData, standard: Standard, starts: dt.date) -> 
     )
     day = starts
     own = [
-        (row, _class_of(data, row["household_code"], standard, day))
+        (row, class_of(data, row["household_code"], standard, day))
         for row in data.sheets["households"]
         if row.get("class_start") == not_poor and not row.get("change")
     ]
@@ -165,7 +165,7 @@ def _meetings(at: int, villages: list[str], monday: dt.date) -> Iterator[Row]:
             yield base | {"round": 1, "held_on": held, "attended": attended, "agreed": attended * 9 // 10}
 
 
-def _posting(village: str, monday: dt.date, what: str) -> Row:
+def posting(village: str, monday: dt.date, what: str) -> Row:
     """Monday to Wednesday, at both places."""
     days: Row = {
         f"{place}_{end}": monday + (2 * _DAY if end == "to" else 0 * _DAY)
@@ -188,7 +188,7 @@ def _complaint(data: ReturnData, village: str, last: dt.date) -> tuple[Row, Row]
         "rechecked_on": rechecked,
         "result": "Giữ nguyên kết quả rà soát",
     }
-    return complaint, _posting(village, rechecked + 5 * _DAY, _RECHECK)
+    return complaint, posting(village, rechecked + 5 * _DAY, _RECHECK)
 
 
 def _documents(at: int, posted: dt.date, unit: Unit) -> Iterator[Row]:

@@ -14,10 +14,12 @@ from hongheo import stamps
 from hongheo.criteria import standard_for_year
 from hongheo.demo import (
     District,
+    May,
     Mistake,
     RegisterData,
     ReturnData,
     make_district,
+    make_may,
     make_registers,
     plant_mistakes,
 )
@@ -41,6 +43,8 @@ class Demo:
     clean: Result
     faulty: Result
     planted: list[dict[str, object]]
+    # The review of May after it; None where no standard is known for that year.
+    may: Result | None = None
 
     @property
     def exit_code(self) -> int:
@@ -72,6 +76,8 @@ class Demo:
 
 DEMO_YEAR = 2023
 RETURNS, FAULTY, LAST_YEAR, REGISTERS = "phieu", "phieu-co-loi", "nam-truoc", "so"
+# The review within the year after it.
+MAY = "thang-5"
 RESULTS, FAULTY_RESULTS, PLANTED = "ket-qua", "ket-qua-co-loi", "loi-da-gai.json"
 
 
@@ -195,4 +201,16 @@ def make_demo(
     options = Options(year=year, previous=folder / LAST_YEAR / LISTS, force=force)
     clean = run([folder / RETURNS], options, folder / RESULTS, progress)
     faulty = run([folder / FAULTY], options, folder / FAULTY_RESULTS, progress)
-    return Demo(folder, clean, faulty, planted)
+    may = make_may(district)
+    within = _run_may(folder / MAY, may, folder / RESULTS / LISTS, force, progress) if may else None
+    return Demo(folder, clean, faulty, planted, within)
+
+
+def _run_may(folder: Path, may: May, previous: Path, force: bool, progress: Progress) -> Result:
+    """Write the returns and registers of the review of May, and run it on the list just made."""
+    _write_returns(folder / RETURNS, may.returns, may.date.year, force)
+    _write_registers(folder / REGISTERS, may.registers, may.date.year, force)
+    options = Options(
+        date=may.date, previous=previous, regular=True, registers=(folder / REGISTERS,), force=force
+    )
+    return run([folder / RETURNS], options, folder / RESULTS, progress)
