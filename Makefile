@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# One more than two cores: some tests wait for time limits, and another runs meanwhile.
-AT_ONCE := -n 3
+# One more than two cores: some tests wait for time limits, and another runs meanwhile. Tests of a file stay
+# together, what they share is made once; who has done its own takes from the others.
+AT_ONCE := -n 3 --dist worksteal
 
 .PHONY: demo test quick bench test-all floors coverage mutants golden docs site release standalone clean
 
