@@ -30,7 +30,6 @@ from hongheo.models import (
     SummaryTable,
     ValueChange,
 )
-from hongheo.pipeline.documents import DiffDocument, ExplainDocument, ReviewDocument, told
 from hongheo.problems import Report, Severity, kinds, read_severities
 from hongheo.tabulate import prove_reading
 from hongheo.text import mask_name
@@ -259,6 +258,9 @@ class Result:
 
     def as_json(self) -> dict[str, object]:
         """The result as in the JSON contract."""
+        # The models of documents take as long to load as a small return to check.
+        from hongheo.pipeline.documents import ExplainDocument, ReviewDocument, told
+
         if self.command == "explain":
             explained = _explanation_json(self.explanation, self.options.show_values)
             return told(ExplainDocument, **self.told(), explanation=explained)
@@ -389,6 +391,8 @@ class DiffResult:
 
     def as_json(self) -> dict[str, object]:
         """The differences as JSON."""
+        from hongheo.pipeline.documents import DiffDocument, told
+
         return told(
             DiffDocument,
             command="diff",
