@@ -20,10 +20,11 @@ from pathlib import Path
 
 PROGRAM = "hongheo"
 # The document property, and what stands in it: a result; a copy of a return with remarks; a form to be
-# filled in; made-up returns; the returns of all communes as one; a return filled in from last year's list.
-# The last four are read like any other.
+# filled in; made-up returns; the returns of all communes as one; a return filled in from last year's list;
+# a return with corrections in it. The last five are read like any other.
 PROPERTY = "hongheo"
 RESULT, COPY, BLANK, MADE_UP, MERGED = "result", "copy", "blank", "made-up", "merged"
+CORRECTED = "corrected"
 FILLED = "filled"
 
 _SEAL = b"hongheo 1 "

@@ -82,3 +82,13 @@ def run(files: Files, out: OutFolder, said: Said) -> None:
     with working(said) as progress:
         result = pipeline.run(files, said.options, out, progress)
     finish_review(result, said)
+
+
+@command(group, *READING, SCORECARD, *COMPARING, FORCE, *TELLING, *WORKING)
+def correct(files: Files, out: OutFolder, said: Said) -> None:
+    """Ghi các dòng sửa (--corrections) vào bản sao của phiếu: ô đã sửa có màu; phiếu gốc giữ nguyên."""
+    from hongheo import pipeline
+
+    with working(said) as progress:
+        result = pipeline.correct(files, said.options, out, progress)
+    finish_review(result, said)

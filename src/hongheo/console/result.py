@@ -12,7 +12,7 @@ from rich.table import Table
 
 from hongheo.console import base
 from hongheo.console.base import COLOURS, SHOWN, place_of, shown
-from hongheo.models import READING, short_names
+from hongheo.models import LINES, READING, short_names
 from hongheo.problems import Effect, Severity, in_order_of_mending, kinds
 from hongheo.text import grouped
 
@@ -109,7 +109,8 @@ def print_problems(
     """
     names = short_names(sorted({*files, *(p.place.file for p in report)}))
     with_notes = show_all or notes
-    told = [p for p in in_order_of_mending(report) if with_notes or p.kind.severity is not Severity.NOTE]
+    open_ = [p for p in in_order_of_mending(report) if p.decided is None]
+    told = [p for p in open_ if with_notes or p.kind.severity is not Severity.NOTE]
     groups: dict[tuple[Effect, Kind], list[Problem]] = {}
     for problem in told:
         groups.setdefault((problem.effect, problem.kind), []).append(problem)
@@ -120,7 +121,7 @@ def print_problems(
     else:
         for (_, kind), own in groups.items():
             _print_kind(console, kind, own, names, show_all, show_values)
-    if unseen := len(report) - len(told):
+    if unseen := len(open_) - len(told):
         console.print()
         console.print(f"{grouped(unseen)} ghi nhận, không phải sửa (xem: --all).")
 
@@ -173,6 +174,7 @@ def print_result(result: Result, *, show_all: bool = False, quiet: bool = False)
         console.print(f"[yellow]{shown(result.note)}[/]")
     console.print()
     console.print(_files(result))
+    _print_lines(console, result)
     files, shows = (f.path for f in result.files), result.options.show_values
     beside = _beside_the_cells(result)
     print_problems(console, result.report, show_all, shows, files, beside=beside, notes=False)
@@ -183,6 +185,16 @@ def print_result(result: Result, *, show_all: bool = False, quiet: bool = False)
     if len(result.report):
         console.print()
         console.print(verdict(result))
+
+
+def _print_lines(console: Console, result: Result) -> None:
+    """What became of the lines that came back, each in one number."""
+    account = result.corrections
+    if account is None:
+        return
+    ends = ", ".join(f"{end} {grouped(count)}" for end, count in account.counts().items())
+    console.print()
+    console.print(f"Dòng sửa: {grouped(sum(account.taken.values()))}{f' ({ends})' if ends else ''}.")
 
 
 def _beside_the_cells(result: Result) -> str:
@@ -206,9 +218,9 @@ def print_counts(console: Console, result: Result) -> None:
         f"{counts['unclassified']} chưa phân loại."
     )
     unproved = [proof for proof in result.proofs if not proof.holds]
-    if result.proofs and not unproved:
+    if any(proof.id != LINES for proof in result.proofs) and not unproved:
         # Sheets whose cells were counted are no identities.
-        checked = sum(proof.checked for proof in result.proofs if proof.id != READING)
+        checked = sum(proof.checked for proof in result.proofs if proof.id not in (READING, LINES))
         explained = sum(len(proof.failed) for proof in result.proofs)
         rest = f", {explained} chênh lệch do hộ chưa phân loại" if explained else ""
         what = (

@@ -208,7 +208,9 @@ class Cells:
         return Hit(
             number,
             pair.place,
-            field.heading,
+            f"{field.id.partition('_')[0].upper()}.{field.heading}"
+            if field.heading.isdigit()
+            else field.heading,
             field.id == KEY,
             household,
             now,

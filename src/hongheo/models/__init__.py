@@ -15,7 +15,7 @@ from hongheo.models.contents import (
     is_codeless,
     told_code,
 )
-from hongheo.models.corrections import HEADINGS, Account, Corrected, End, Hit, Line, Patches, Verdict
+from hongheo.models.corrections import HEADINGS, LINES, Account, Corrected, End, Hit, Line, Patches, Verdict
 from hongheo.models.differences import (
     Behind,
     CellChange,
@@ -77,6 +77,7 @@ __all__ = [
     "KEPT_IN_PARCEL",
     "KEPT_MANIFEST",
     "KEPT_MEMBERS",
+    "LINES",
     "MAJORITY",
     "NO_COLUMN",
     "PARCEL_MANIFEST",

@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from hongheo.models.places import Place
 
+# The id of the proof that as many lines were told as came in.
+LINES = "corrections"
+
 
 class Verdict(StrEnum):
     """What stands in ``Quyết định``."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from hongheo.pipeline.building import build_tables
     from hongheo.pipeline.cards import check_card, load_card, make_scorecard_form, read_scorecard
     from hongheo.pipeline.checking import check, check_tables
+    from hongheo.pipeline.correcting import correct
     from hongheo.pipeline.demonstrating import Demo, make_demo
     from hongheo.pipeline.differing import diff
     from hongheo.pipeline.explaining import explain
@@ -62,6 +63,7 @@ _HOMES = {
         "check",
         "check_tables",
     ),
+    "correcting": ("correct",),
     "demonstrating": (
         "Demo",
         "make_demo",

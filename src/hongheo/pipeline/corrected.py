@@ -16,7 +16,7 @@ from hongheo.corrections import (
     with_codes_before,
 )
 from hongheo.errors import UnreadableFile
-from hongheo.models import HEADINGS, Account, Place, Proof, SheetData
+from hongheo.models import HEADINGS, LINES, Account, Place, Proof, SheetData
 from hongheo.pipeline.reading import password_of
 from hongheo.pipeline.result import Options, Result
 from hongheo.problems import Problem, kinds
@@ -60,7 +60,7 @@ def close(account: Account, result: Result) -> None:
     result.report.replaced(problems)
     result.report.extend(told_ends(account))
     result.corrections = account
-    proof = Proof("corrections", "số dòng sửa nhận vào = số dòng đã báo kết quả, từng tệp")
+    proof = Proof(LINES, "số dòng sửa nhận vào = số dòng đã báo kết quả, từng tệp")
     for file, taken in account.taken.items():
         proof.checked += 1
         told = sum(account.counts(file).values())

@@ -448,6 +448,7 @@ def told(model: type[Document], **values: object) -> dict[str, object]:
 # Command > the model of its document; those of the law and of a scorecard are the declarations themselves.
 DOCUMENTS: dict[str, Any] = {
     "check": ReviewDocument,
+    "correct": ReviewDocument,
     "demo": DemoDocument,
     "diff": DiffDocument,
     "explain": ExplainDocument,

@@ -211,7 +211,7 @@ class Result:
     @property
     def done(self) -> bool:
         """Whether the command could do its work: a file was read, and, if asked for, households scored."""
-        if self.command in ("check", CARD_CHECK, TABLES_CHECK, REGISTER_CHECK, TEMPLATE):
+        if self.command in ("check", "correct", CARD_CHECK, TABLES_CHECK, REGISTER_CHECK, TEMPLATE):
             return any(f.form is not None for f in self.files)
         return self.scored
 

@@ -371,7 +371,7 @@ def _score_all(
     accounts = prove_accounts(result.files)
     if not accounts.holds:
         result.proofs.append(accounts)
-    if not files or (review is None and result.command == "check"):
+    if not files or (review is None and result.command in ("check", "correct")):
         return None
     if review is None:
         raise UsageError("Không tệp nào ghi «Năm rà soát»; hãy nói rõ bằng --year hoặc --date.")

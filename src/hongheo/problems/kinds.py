@@ -2155,6 +2155,12 @@ LINE_OF_NO_PROBLEM = _kind(
     "Không phải làm gì; có thể xóa dòng.",
     severity=NOTE,
 )
+COPY_NOT_WRITTEN = _kind(
+    "HN807",
+    "Không tạo được bản đã sửa",
+    "Không tạo được bản đã sửa của tệp: {reason}.",
+    "{remedy}",
+)
 LINE_UNUSABLE = _kind(
     "HN806",
     "Dòng sửa chưa dùng được",

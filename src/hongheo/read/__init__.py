@@ -17,13 +17,14 @@ from hongheo.read.reading import DECISIVE, read_file
 from hongheo.read.reasons import unreadable
 from hongheo.read.scores import read_plain_sheet
 from hongheo.read.values import read_value
-from hongheo.read.workbook import EXTENSIONS, is_locked, read_grids, unlocks
+from hongheo.read.workbook import EXTENSIONS, Grid, is_locked, read_grids, unlocks
 
 __all__ = [
     "DECISIVE",
     "EXTENSIONS",
     "UNKNOWN_COMMUNE",
     "Files",
+    "Grid",
     "KeptDistrict",
     "files_left",
     "find_files",

@@ -9,11 +9,13 @@ from hongheo.lazy import loaded_when_asked_for
 
 if TYPE_CHECKING:
     from hongheo.write.annotated import ANNOTATED, CannotAnnotate, annotate, copy_names
+    from hongheo.write.corrected import copy_of_values, copy_with_looks, corrected_list
     from hongheo.write.diff import WHAT, write_diff
     from hongheo.write.explanation import write_explanation
     from hongheo.write.interview import INTERVIEW, write_interview
     from hongheo.write.lists import write_lists
     from hongheo.write.merged import write_merged
+    from hongheo.write.names import Names
     from hongheo.write.outputs import OutputSet, write_manifest, write_whole
     from hongheo.write.parcels import write_parcel
     from hongheo.write.parquet import (
@@ -47,6 +49,11 @@ _HOMES = {
         "annotate",
         "copy_names",
     ),
+    "corrected": (
+        "copy_of_values",
+        "copy_with_looks",
+        "corrected_list",
+    ),
     "diff": (
         "WHAT",
         "write_diff",
@@ -58,6 +65,7 @@ _HOMES = {
     ),
     "lists": ("write_lists",),
     "merged": ("write_merged",),
+    "names": ("Names",),
     "outputs": (
         "OutputSet",
         "write_manifest",

@@ -105,7 +105,7 @@ def _rule_computes(rule: Any) -> bool:
     return any(map(_computes, [*rule.formula, *(end.val for scale in scales for end in scale.cfvo)]))
 
 
-def _still(workbook: Any) -> list[str]:
+def still(workbook: Any) -> list[str]:
     """Take out of the copy all that computes or leads elsewhere; says what there was (Vietnamese)."""
     from openpyxl.formatting.formatting import ConditionalFormattingList
 
@@ -294,7 +294,7 @@ def annotate(source: Path, target: Path, problems: Sequence[Problem], *, show_va
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what is lost is said on the first sheet
             workbook = load_workbook(source, rich_text=True, data_only=True, keep_links=False)
-        lost = [*_what_is_lost(source), *_still(workbook)]
+        lost = [*_what_is_lost(source), *still(workbook)]
         _mark(workbook, problems, show_values)
     except Exception as error:  # openpyxl raises errors of many kinds for what it does not know
         raise CannotAnnotate(type(error).__name__) from error

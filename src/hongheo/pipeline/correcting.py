@@ -1,0 +1,116 @@
+"""``correct``: the corrections written into copies of the returns."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from hongheo import stamps
+from hongheo.errors import UsageError
+from hongheo.guard import keeps_inputs
+from hongheo.models import Account, Place
+from hongheo.pipeline.reading import Source
+from hongheo.pipeline.result import NothingRead, Options, Progress, Result, new_result, no_progress
+from hongheo.pipeline.scoring import score_all
+from hongheo.problems import Problem, kinds
+from hongheo.read import Grid, is_locked, read_grids
+
+
+@keeps_inputs("out")
+def correct(paths: list[Path], options: Options, out: Path, progress: Progress = no_progress) -> Result:
+    """Copies of all files, those with corrected cells as ``.xlsx`` with these in colour and listed.
+
+    Running the copies gives the tables of running the inputs with the corrections: each copy is read back and
+    held against what was scored. Raises UsageError, StandardError or OutputError.
+    """
+    from hongheo.write import OutputSet
+
+    if not options.corrections:
+        raise UsageError("Hãy nói tệp sửa bằng --corrections.")
+    result = new_result("correct", options)
+    scored = score_all(paths, options, result, progress)
+    if scored is None or result.corrections is None:
+        raise NothingRead(result)
+    names = _names(scored.sources)
+    with OutputSet(out, names, options.force, makes=stamps.CORRECTED) as outputs:
+        for at, (source, name) in enumerate(zip(scored.sources, names, strict=True)):
+            progress("Ghi bản sao", at, len(names))
+            if not source.patches:
+                shutil.copyfile(source.path, outputs.path(name))
+            elif not _copied(source, outputs.path(name), result.corrections):
+                outputs.leave_out(name)
+                reason = {
+                    "reason": "tệp có nội dung không chép lại được",
+                    "remedy": "Lưu lại tệp bằng Excel dạng .xlsx rồi chạy lại.",
+                }
+                place = Place(source.path.as_posix())
+                result.report.extend([Problem(kinds.COPY_NOT_WRITTEN, place, reason)])
+    result.outputs, result.out = list(outputs.names), out
+    return result
+
+
+def _names(sources: list[Source]) -> list[str]:
+    """A name for each copy; numbered where they would otherwise be read in another order than the files."""
+    from hongheo.write import Names
+
+    free = Names()
+    names = [free.file(s.path.stem, ".xlsx" if s.patches else s.path.suffix) for s in sources]
+    if sorted(names) == names:
+        return names
+    return [f"{number:03d}-{name}" for number, name in enumerate(names, start=1)]
+
+
+def _copied(source: Source, target: Path, account: Account) -> bool:
+    """Whether a copy was written that says cell by cell what was scored."""
+    from hongheo.write import CannotAnnotate, copy_of_values, copy_with_looks, corrected_list
+
+    wanted = read_grids(source.path, source.password)
+    for grid in wanted:
+        grid.put(source.patches.get(grid.name, {}))
+    whose = {at: _told(account, at) for at in range(len(account.lines))}
+    listed = corrected_list([c for c in account.corrected if c.place.file == source.path.as_posix()], whose)
+    no_value = {g.name: [at for at, f in g.facts.faults.items() if f.text == "="] for g in wanted}
+    ways: list[Callable[[], None]] = []
+    if source.path.suffix.lower() in (".xlsx", ".xlsm") and not is_locked(source.path):
+        ways.append(lambda: copy_with_looks(source.path, target, source.patches, no_value, listed))
+    values = [(g.name, g.hidden, _values(g), g.facts.merges) for g in wanted]
+    ways.append(lambda: copy_of_values(values, target, source.patches, listed))
+    for write in ways:
+        try:
+            write()
+        except CannotAnnotate:
+            continue
+        if _says_the_same(wanted, read_grids(target)):
+            return True
+    return False
+
+
+def _told(account: Account, number: int) -> str:
+    line = account.lines[number]
+    who = ", ".join(text for text in (line.by, line.on, line.why) if text)
+    where = Place(Path(line.place.file).name, line.place.sheet, line.place.row).text()
+    return f"{where} ({who})" if who else where
+
+
+def _values(grid: Grid) -> Mapping[tuple[int, int], Any]:
+    """What stands in the cells that are not blank; where a value is shown with zeros, as it is shown."""
+    found = {
+        (row, column): value
+        for row, cells in enumerate(grid.rows, start=1)
+        for column, value in enumerate(cells, start=1)
+        if value not in ("", None)
+    }
+    faults = {at: fault.text for at, fault in grid.facts.faults.items()}
+    return {**found, **grid.facts.shown, **faults}
+
+
+def _says_the_same(wanted: list[Grid], written: list[Grid]) -> bool:
+    there = {g.name: g for g in written}
+    return all(
+        g.name in there
+        and _values(g) == _values(there[g.name])
+        and set(g.facts.merges) == set(there[g.name].facts.merges)
+        for g in wanted
+    )
