@@ -32,6 +32,7 @@ FONT = "Times New Roman"
 FONT_SIZE = 11
 LINE_HEIGHT = 15.0  # points, of one line at FONT_SIZE
 _A4_WIDTH = 190  # characters
+_MOST_HEADER = 250  # characters of the header of a printed page
 MAX_HEIGHT = 409.0  # Excel's highest row
 A3, A4 = 8, 9  # Excel's numbers of paper sizes
 MARK = "x"
@@ -336,6 +337,8 @@ def page_setup(
     sheet.repeat_rows(repeat, repeat if last_repeated is None else last_repeated)
     sheet.center_horizontally()
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-    # A lone & starts a code in headers.
-    sheet.set_header(f"&L{header.replace('&', '&&')}" if header else "")
+    # A lone & starts a code in headers; Excel takes 255 characters and leaves out a longer header altogether.
+    doubled = header.replace("&", "&&")
+    doubled = f"{doubled[:_MOST_HEADER].rstrip('&')}…" if len(doubled) > _MOST_HEADER else doubled
+    sheet.set_header(f"&L{doubled}" if header else "")
     sheet.set_footer("&CTrang &P/&N")
