@@ -203,12 +203,28 @@ def small_return() -> Path:
     """The first 200 households of that return."""
     path = FOLDER / "small.xlsx"
     if not path.exists():
-        sheets = _sheets(random.Random(1), 1)
-        codes = {row["household_code"] for row in sheets["households"][:SMALL]}
-        few = {name: [r for r in rows if r["household_code"] in codes] for name, rows in sheets.items()}
         path.parent.mkdir(parents=True, exist_ok=True)
-        _put(path, _units()[0], few)
+        _put(path, _units()[0], _few(_sheets(random.Random(1), 1), SMALL))
     return path
+
+
+def _few(sheets: dict[str, Rows], count: int) -> dict[str, Rows]:
+    """The first households of a return."""
+    codes = {row["household_code"] for row in sheets["households"][:count]}
+    return {name: [r for r in rows if r["household_code"] in codes] for name, rows in sheets.items()}
+
+
+def small_district(files: int, households: int) -> Path:
+    """A folder of so many returns of so many households."""
+    folder = FOLDER / f"{files}-of-{households}"
+    folder.mkdir(parents=True, exist_ok=True)
+    for seed, unit in enumerate(_units()[:files]):
+        path = folder / f"{unit.code}.xlsx"
+        if not path.exists():
+            part = path.with_suffix(".part.xlsx")
+            _put(part, unit, _few(_sheets(random.Random(seed), seed), households))
+            part.rename(path)
+    return folder
 
 
 def district() -> Path:
