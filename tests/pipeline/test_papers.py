@@ -351,3 +351,21 @@ def test_mau_rieng_cua_co_quan_thay_mau_kem_chuong_trinh(office: Path, tmp_path:
     (own / "tra-loi.docx").rename(own / "thu-tra-loi.docx")
     done = hongheo("papers", office / "ra", "-o", tmp_path / "giay2", *more)
     assert done.returncode == 2 and "thu-tra-loi" in done.stderr
+
+
+def test_so_ngay_quyet_dinh_vao_danh_sach_khi_chay_voi_so(office: Path, tmp_path: Path) -> None:
+    done = hongheo("run", office / "phieu.xlsx", "-o", tmp_path / "ra", "--register", office / "so.xlsx")
+    assert done.returncode in (0, 1), done.stdout
+    book = openpyxl.load_workbook(tmp_path / "ra" / "danh-sach.xlsx")
+    rows = [
+        (row[1], row[16], row[17])
+        for name in ("Hộ nghèo", "Hộ cận nghèo")
+        for row in book[name].iter_rows(min_row=8, values_only=True)
+        if row[1]
+    ]
+    assert rows == [(code, "11/QĐ-UBND", "12/12/2023") for code in ("01", "02", "03")]
+    # Papers take them from the list when they are given no register.
+    assert hongheo("papers", tmp_path / "ra", "-o", tmp_path / "giay").returncode == 0
+    assert "Số: 11/QĐ-UBND" in text(
+        tmp_path / "giay" / "28654-xa-dong-son" / "quyet-dinh-ngheo-can-ngheo.docx"
+    )

@@ -507,7 +507,7 @@ REGISTERS = Shared(
             "--register",
             section=Section.RESULT,
             metavar="FILE",
-            help="Sổ theo dõi quy trình (tệp, thư mục; lặp lại được): giấy đề nghị, bước mỗi xã đã đến.",
+            help="Sổ theo dõi quy trình (tệp, thư mục; lặp lại được): giấy đề nghị, bước đã đến, quyết định.",
         ),
     ],
     turned=lambda files: tuple(files or ()),

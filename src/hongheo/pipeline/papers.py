@@ -25,12 +25,12 @@ from hongheo.models import (
     Place,
 )
 from hongheo.pipeline.certificates import BOOK, Books, book_sheet, give_certificates, read_books
+from hongheo.pipeline.decided import registers_of
 from hongheo.pipeline.documents import PapersDocument, told
 from hongheo.pipeline.finished import finished_run, households_of_run, scores_of_run
 from hongheo.pipeline.letters import letters_of
 from hongheo.pipeline.notes import B2_BY_FACTS, note_under_title, provisional_text
-from hongheo.pipeline.reading import password_of
-from hongheo.pipeline.registers import calendar_of, open_register, rules_of
+from hongheo.pipeline.registers import calendar_of, rules_of
 from hongheo.pipeline.result import (
     LISTS,
     MANIFEST,
@@ -52,12 +52,10 @@ from hongheo.procedure import (
     Line,
     Register,
     Rules,
-    check_twice,
     decisions_of,
     meetings_of,
     villages_named,
 )
-from hongheo.read import find_files
 from hongheo.text import one_spelling
 from hongheo.units import Unit, units_on
 from hongheo.write import OutputSet, write_scores
@@ -179,35 +177,6 @@ class Desk:
     def procedure(self, leaving: bool = False) -> Procedure | None:
         """The procedure of the run, of two within the year that of the request."""
         return self.rules.procedure(self.run.procedure, "Mẫu 04" if leaving else "Mẫu 01")
-
-
-def _registers(run: _Run, options: Options, result: Result, codes: set[str]) -> dict[str, Register]:
-    """Commune > its register. One of another year, of a commune that the run has not, or one of two of a
-    commune is told and left aside."""
-    paths = find_files(options.registers)
-    if options.registers and not paths:
-        given = ", ".join(p.as_posix() for p in options.registers)
-        raise UsageError(f"Không tìm thấy sổ nào: {given}. Kiểm tra lại đường dẫn.")
-    found: dict[str, list[Register]] = {}
-    for path in paths:
-        register, summary, problems = open_register(path, options, password_of(path, options))
-        result.files.append(summary)
-        result.report.extend(problems)
-        if register is None:
-            continue
-        if register.year is not None and register.year != run.year:
-            context: dict[str, object] = {"year": register.year, "other": run.year}
-            kind, at = kinds.YEAR_OF_ANOTHER, "year"
-        elif register.commune not in codes:
-            context = {"commune": register.commune or "(trống)"}
-            kind, at = kinds.COMMUNE_OF_ANOTHER, "commune"
-        else:
-            found.setdefault(register.commune, []).append(register)
-            continue
-        result.report.extend([Problem(kind, register.place(at), context)])
-    for registers in found.values():
-        result.report.extend(check_twice(registers))
-    return {commune: own[0] for commune, own in found.items() if len(own) == 1}
 
 
 def _decisions(
@@ -367,7 +336,9 @@ def make_papers(
         names = ", ".join(dict.fromkeys(map(str, open_["commune_name"])))
         context: dict[str, object] = {"count": len(open_), "unit": names}
         result.report.extend([Problem(kinds.PAPERS_PROVISIONAL, where, context)])
-    registers = _registers(run, options, result, set(codes))
+    registers, files, problems = registers_of(options, run.year, codes, result.report)
+    result.files.extend(files)
+    result.report.extend(problems)
     books = read_books(issued, options, result)
     rules = rules_of(run.year, calendar_of(options), run.date)
     with ExitStack() as stack:

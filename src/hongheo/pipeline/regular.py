@@ -9,6 +9,7 @@ from pathlib import Path
 from hongheo.compare import Movement, changes_of, match_households, new_codes, term_on
 from hongheo.forms import CODE_TABLE, COMMUNE_RETURN, HOUSEHOLD_LIST, form
 from hongheo.models import Change, Happened, LongList, Records
+from hongheo.pipeline.decided import with_decisions
 from hongheo.pipeline.in_year import refuse_regular
 from hongheo.pipeline.lists import asked_table
 from hongheo.pipeline.result import (
@@ -27,6 +28,7 @@ from hongheo.pipeline.result import (
 )
 from hongheo.pipeline.running import listed_members, manifest_of, unseen_of, write_problems_of
 from hongheo.pipeline.scoring import Scored, score_all, scores_of, title_of
+from hongheo.procedure import REGULAR
 from hongheo.tabulate import (
     Before,
     Families,
@@ -87,7 +89,8 @@ def _told(lists: dict[str, LongList], changes: Sequence[Change], term: str) -> s
 def _write(scored: Scored, review: Review, result: Result, outputs: OutputSet, out: Path) -> None:
     before, frame = _before(scored), scored.households.frame
     changes = _changes(scored, review, before)
-    families = Families(frame, listed_members(scored))
+    decided = with_decisions(frame, result.options, review.year, REGULAR, result.report)
+    families = Families(decided, listed_members(scored))
     units = {u.code: u for u in review.units} | scored.units
     lists = lists_after(
         before,

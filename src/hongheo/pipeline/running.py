@@ -30,6 +30,7 @@ from hongheo.pipeline.annotating import problems_of_communes
 from hongheo.pipeline.beside import Beside
 from hongheo.pipeline.circular import Counted, forms_and_proofs, peoples_wanted
 from hongheo.pipeline.corrected import decided_sheet, record
+from hongheo.pipeline.decided import with_decisions
 from hongheo.pipeline.documents import SCHEMA
 from hongheo.pipeline.keeping import keep
 from hongheo.pipeline.lists import asked_table
@@ -61,6 +62,7 @@ from hongheo.pipeline.result import (
 from hongheo.pipeline.scoring import Scored, score_all, scores_of, title_of
 from hongheo.pipeline.workers import jobs_for
 from hongheo.problems import Problem, Severity, in_order_of_mending
+from hongheo.procedure import PERIODIC
 from hongheo.tabulate import (
     Denominators,
     Families,
@@ -118,8 +120,6 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
         return run_regular(paths, options, out, progress)
     if options.report_template and not options.report:
         raise UsageError("--report-template chỉ có nghĩa khi có --report.")
-    if options.registers and not options.report:
-        raise UsageError("--register chỉ có nghĩa khi có --report hoặc --regular.")
     result = new_result("run", options)
     # A fault of the settings stops the run before the work.
     wanted = peoples_wanted(options.config)
@@ -222,7 +222,7 @@ def _tabulate_and_write(
     lines, heading = unit_lines(units), unit_heading(units)
     members = listed_members(scored)
     counted = members_counted(frame, members, review.date)
-    families = Families(frame, members)
+    families = Families(with_decisions(frame, options, review.year, PERIODIC, result.report), members)
     return_sheet = form(COMMUNE_RETURN).by_id["households"]
     lists = household_lists(families, scored.units, review.date, form(HOUSEHOLD_LIST), return_sheet)
     rows = {

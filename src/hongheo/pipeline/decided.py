@@ -1,0 +1,75 @@
+"""Number and day of the decisions, from the registers, beside the households that they recognise."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from hongheo.errors import UsageError
+from hongheo.models import HouseholdClass
+from hongheo.pipeline.reading import password_of
+from hongheo.pipeline.registers import open_register
+from hongheo.pipeline.result import FileSummary, Options
+from hongheo.problems import Problem, Report, kinds
+from hongheo.procedure import RECOGNISED, Register, check_twice, decisions_of
+from hongheo.read import find_files
+
+
+def registers_of(
+    options: Options, year: int, communes: Collection[str], report: Report
+) -> tuple[dict[str, Register], list[FileSummary], list[Problem]]:
+    """Commune > its register, the files that were read, and the problems of their cells.
+
+    A register of another year, of a commune that is not asked for, or one of two of a commune is told and
+    left aside. Raises UsageError when there is none at all.
+    """
+    paths = find_files(options.registers)
+    if options.registers and not paths:
+        given = ", ".join(p.as_posix() for p in options.registers)
+        raise UsageError(f"Không tìm thấy sổ nào: {given}. Kiểm tra lại đường dẫn.")
+    found: dict[str, list[Register]] = {}
+    files: list[FileSummary] = []
+    cells: list[Problem] = []
+    for path in paths:
+        register, summary, problems = open_register(path, options, password_of(path, options))
+        files.append(summary)
+        cells += problems
+        if register is None:
+            continue
+        if register.year is not None and register.year != year:
+            context: dict[str, object] = {"year": register.year, "other": year}
+            report.extend([Problem(kinds.YEAR_OF_ANOTHER, register.place("year"), context)])
+        elif register.commune not in communes:
+            context = {"commune": register.commune or "(trống)"}
+            report.extend([Problem(kinds.COMMUNE_OF_ANOTHER, register.place("commune"), context)])
+        else:
+            found.setdefault(register.commune, []).append(register)
+    for registers in found.values():
+        report.extend(check_twice(registers))
+    return {commune: own[0] for commune, own in found.items() if len(own) == 1}, files, cells
+
+
+_RECOGNISED = (HouseholdClass.POOR.value, HouseholdClass.NEAR_POOR.value)
+
+
+def with_decisions(
+    frame: pd.DataFrame, options: Options, year: int, procedure: str, report: Report
+) -> pd.DataFrame:
+    """The households with ``decision`` and ``decision_date`` (text) of the poor and near-poor, as the
+    registers tell them; the frame itself where no register was given."""
+    if not options.registers:
+        return frame
+    registers, _, _ = registers_of(options, year, set(map(str, frame["commune"])), report)
+    keys = frame["household"].astype(str).tolist()
+    numbers: list[str | None] = [None] * len(frame)
+    days: list[str | None] = [None] * len(frame)
+    for commune, register in registers.items():
+        decisions, problems = decisions_of(register, procedure, (RECOGNISED,))
+        report.extend(problems)
+        own = (frame["commune"] == commune) & frame["class_end"].isin(_RECOGNISED)
+        for at in map(int, own.to_numpy(dtype=bool).nonzero()[0]):
+            decision = decisions.of(RECOGNISED, keys[at].partition("/")[2])
+            numbers[at], days[at] = decision.number or None, decision.day or None
+    columns = {"decision": numbers, "decision_date": days}
+    return frame.assign(**{c: pd.Series(v, frame.index, dtype=object) for c, v in columns.items()})
