@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 from hongheo.errors import HongheoError, UsageError
 from hongheo.forms import REGISTER, form
 from hongheo.pipeline import LISTS, Options, fill_returns, run
+from hongheo.pipeline.finished import households_of_run, scores_of_run
 from hongheo.pipeline.result import CHANGES, Result
 from hongheo.units import units_on
 from hongheo.write import write_register
@@ -54,6 +55,12 @@ def heads(path: Path, sheet: str) -> dict[str, dict[str, object]]:
     names, *rows = book[sheet].iter_rows(min_row=first, values_only=True)
     found = [dict(zip(map(str, names), row, strict=True)) for row in rows]
     return {str(r["Mã hộ"]): r for r in found if r["Mã hộ"] is not None}
+
+
+def left_now(run_folder: Path) -> list[str]:
+    """Codes of those whom the papers of a run recognise as having left."""
+    households = households_of_run(run_folder, scores_of_run(run_folder))
+    return [h.code for h in households if h.listed.startswith("Thoát")]
 
 
 def table(result: Result, number: int) -> tuple[object, ...]:
@@ -128,6 +135,7 @@ def test_autumn_counts_from_the_last_decision_and_nobody_is_lost_or_counted_twic
     ]
     result = regular(returned(make_return, "5.xlsx", may), tmp_path / "3" / LISTS, 5, tmp_path / "5")
     assert result.exit_code == 0, [p.message() for p in result.report]
+    assert left_now(tmp_path / "5") == ["8"]
     in_force = tmp_path / "5" / LISTS
     assert list(heads(in_force, "Hộ nghèo")) == ["7"]
     assert list(heads(in_force, "Hộ cận nghèo")) == ["2", "4"]
@@ -148,6 +156,8 @@ def test_autumn_counts_from_the_last_decision_and_nobody_is_lost_or_counted_twic
     terms = {c: r["Kỳ công nhận"] for c, r in heads(tmp_path / "12" / LISTS, "Hộ nghèo").items()}
     assert terms == {"2": "Định kỳ 2023", "7": "Định kỳ 2023", "8": "Định kỳ 2023"}
     assert heads(tmp_path / "12" / LISTS, "Thoát nghèo")["1"]["Kỳ công nhận"] == "Thường xuyên 03/2023"
+    # It was recognised as having left then: no paper of autumn does so again.
+    assert left_now(tmp_path / "12") == []
 
 
 def test_who_is_on_the_list_in_force_must_be_reviewed_in_autumn(

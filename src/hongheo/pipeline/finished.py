@@ -112,25 +112,35 @@ def _rows(table: Table) -> list[dict[str, object]]:
 
 
 def households_of_run(folder: Path, scores: pd.DataFrame) -> list[PaperHousehold]:
-    """The households of the four lists of a run with their members, list by list.
+    """The households of the four lists of a run with their members, list by list; of those that left, who
+    did by this run.
 
     Raises HongheoError when a list is missing or is not that of the scores.
     """
     tables = lists_of_run(folder)
+    record = finished_run(folder, (LISTS,))
+    review, regular = _text(record.get("review")), bool(record["options"].get("regular"))
     found = []
     for name in (*_LISTED, *_LEFT):
         if name not in tables:
             raise HongheoError(f"{(folder / LISTS).as_posix()} không có trang «{name}».")
         rows = _rows(tables[name])
         heads = [at for at, row in enumerate(rows) if row.get("number") is not None]
+        ends = dict(pairwise([*heads, len(rows)]))
+        if regular and name in _LEFT:
+            # Those that left by earlier reviews go on in the list.
+            heads = [at for at in heads if _text(rows[at].get("term")) == review]
         communes = [(_text(rows[at].get("commune")), "") for at in heads]
         if name in _LEFT:
             own = scores[scores["movement"].isin(_LEFT[name])]
             if [_text(rows[at]["household_code"]) for at in heads] != list(map(str, own["household_code"])):
                 raise HongheoError(f"{(folder / LISTS).as_posix()}, trang «{name}», không khớp với {SCORES}.")
             communes = list(zip(map(str, own["commune"]), map(str, own["commune_name"]), strict=True))
-        for (begin, end), (commune, unit) in zip(pairwise([*heads, len(rows)]), communes, strict=True):
-            found.append(_household(name, rows[begin:end], commune, unit))
+        for begin, (commune, unit) in zip(heads, communes, strict=True):
+            household = _household(name, rows[begin : ends[begin]], commune, unit)
+            # Who left within the year was recognised as having left by another decision.
+            if name not in _LEFT or household.term in ("", review):
+                found.append(household)
     return found
 
 
