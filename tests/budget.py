@@ -10,17 +10,19 @@ from collections import Counter
 from typing import Any
 
 BUDGETS = {
-    "pipeline": 180,
-    "docs": 60,
-    "write": 50,
-    "dirty": 40,
-    "fuzz": 40,
-    "hostile": 40,
-    "read": 40,
+    "pipeline": 200,
+    "docs": 100,
+    "compare": 90,
+    "hostile": 80,
+    "check": 80,
+    "write": 70,
+    "tabulate": 60,
+    "read": 50,
+    "dirty": 50,
     "package": 40,
-    "compare": 25,
-    "check": 25,
-    "tabulate": 25,
+    "demo": 20,
+    "fuzz": 20,
+    "score": 20,
 }
 OTHERS = 15
 # Of a few tests that are run alone there is nothing to tell.

@@ -86,7 +86,7 @@ def tables_and_proofs(frame: pd.DataFrame, units: list[Any]) -> tuple[list[Summa
     return tables, list(prove(tables, told_by_commune(frame), places, listed, rows, 10))
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.lists(scored_household([u.code for u in DISTRICT[:4]]), max_size=40))
 def test_identities_hold_on_any_district(rows: list[dict[str, Any]]) -> None:
     frame = settled(rows)
@@ -100,7 +100,7 @@ def test_identities_hold_on_any_district(rows: list[dict[str, Any]]) -> None:
     assert all(len(line.values) == 9 for t in tables[1:3] for line in t.lines)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(
     st.lists(
         scored_household([DISTRICT[0].code, DISTRICT[1].code, OTHER[0].code, OTHER[1].code]), max_size=30
@@ -115,7 +115,7 @@ def test_identities_hold_over_two_districts(rows: list[dict[str, Any]]) -> None:
     assert [line.level for line in lines] == ["total", "group", "unit", "unit", "group", "unit", "unit"]
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(
     st.lists(
         scored_household([DISTRICT[0].code, DISTRICT[1].code, OTHER[0].code, OTHER[1].code]), max_size=30
