@@ -23,7 +23,8 @@ Done = subprocess.CompletedProcess[str]
 
 def records(told: str) -> str:
     """The records of what nobody foresaw, as far as a command told where they are."""
-    found = re.findall(r"\S*hongheo-su-co-\S*?\.txt", "".join(told.split("\n")))
+    # A path that begins or goes on in another line has the words before it at its side.
+    found = re.findall(r"(?:[A-Za-z]:)?[\\/]\S*hongheo-su-co-\S*?\.txt", "".join(told.split("\n")))
     return "\n".join(Path(name).read_text(encoding="utf-8") for name in found if Path(name).is_file())
 
 
