@@ -86,8 +86,11 @@ def record(account: Account) -> dict[str, object]:
     return {**told, "files": files}
 
 
-def decided_sheet(account: Account) -> SheetData:
-    """Every line with what became of it, under the headings by which it is read again."""
+def decided_sheet(account: Account, *, moved: bool = False) -> SheetData:
+    """Every line with what became of it, under the headings by which it is read again.
+
+    ``moved``: the cells stand elsewhere now, so that the lines find them by household and field alone.
+    """
     columns = {"end": "Kết quả", **HEADINGS, "from_file": "Tệp sửa"}
     rows = [
         {
@@ -95,7 +98,8 @@ def decided_sheet(account: Account) -> SheetData:
             "old": _plain(line.old),
             "new": _plain(line.new),
             "verdict": line.said,
-            "file": line.file,
+            "file": "" if moved else line.file,
+            "cell": "" if moved else line.cell,
             "end": f"{account.ends[at].value}{f' ({account.why[at]})' if account.why[at] else ''}",
             "from_file": replace(line.place, file=Path(line.place.file).name).text(),
         }

@@ -10,6 +10,7 @@ from hongheo import stamps
 from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.guard import keeps_inputs
 from hongheo.models import (
+    LINES,
     Merged,
     OneReturn,
     Place,
@@ -17,6 +18,7 @@ from hongheo.models import (
     RowAside,
     Table,
 )
+from hongheo.pipeline.corrected import decided_sheet
 from hongheo.pipeline.reading import Kept, read_return
 from hongheo.pipeline.result import (
     NothingRead,
@@ -83,9 +85,11 @@ def merge(paths: Sequence[Path], options: Options, out: Path, progress: Progress
             clashes=[p for p in result.report if p.kind in _CLASHES],
             note=note,
             indicator_names=[i.name for i in result.review.standard.indicator],
+            decided=decided_sheet(result.corrections, moved=True) if result.corrections else None,
             show_values=options.show_values,
         )
-        result.proofs = [_prove_merged(target, filled, merged), prove_accounts(result.files)]
+        of_lines = [p for p in result.proofs if p.id == LINES]
+        result.proofs = [*of_lines, _prove_merged(target, filled, merged), prove_accounts(result.files)]
         progress("Ghi kết quả", 1, 1)
     result.outputs, result.out = [out.name], out.parent
     return result

@@ -21,6 +21,7 @@ from hongheo.forms import CODE_TABLE, COMMUNE_RETURN, HOUSEHOLD_LIST, VILLAGE_TA
 from hongheo.guard import keeps_inputs, refuse_inputs
 from hongheo.models import (
     CLASS_LABELS,
+    LINES,
     HouseholdClass,
     LongList,
     RegisterState,
@@ -334,6 +335,7 @@ def _tabulate(
     listed = {c: lists[CLASS_LABELS[c]].households for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)}
     points = review.standard.indicator_points.value
     told = told_by_commune(frame)
+    of_lines = [p for p in result.proofs if p.id == LINES]
     result.proofs = list(prove(result.tables, told, lines, listed, rows, points))
     counts = Counted(
         count_forms(frame),
@@ -349,7 +351,7 @@ def _tabulate(
     forms, proofs = forms_and_proofs(counts, list(scored.units.values()), review, wanted)
     result.forms = list(forms.tables)
     result.proofs += proofs
-    result.proofs.append(prove_accounts(scored.inputs))
+    result.proofs += [prove_accounts(scored.inputs), *of_lines]
     result.signs = find_signs(
         frame,
         scored.units,

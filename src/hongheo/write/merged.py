@@ -18,12 +18,14 @@ from hongheo.models import (
     Merged,
     MergedSheet,
     Place,
+    SheetData,
     TwoReadings,
 )
 from hongheo.problems import Problem
 from hongheo.write.book import A4, Book, Column, heading_height, new_book, page_setup, put, put_rows
 from hongheo.write.problems import where
 from hongheo.write.returns import FIRST_DATA_ROW, TITLES, boxed, fill_of
+from hongheo.write.scores import put_sheet
 
 ASIDE, CLASHES = "Để riêng", "Trùng"
 _HINT = {"italic": True, "font_color": "#595959"}
@@ -184,13 +186,15 @@ def write_merged(
     clashes: Sequence[Problem],
     note: str,
     indicator_names: Sequence[str] = (),
+    decided: SheetData | None = None,
     show_values: bool = False,
 ) -> None:
     """Write the merged workbook of ``form`` (``commune-return``).
 
     ``clashes`` are the problems that name two cells (``other``): they stand on the sheet ``Trùng``, masked
     unless ``show_values``; rows set aside stand on ``Để riêng``. No reader takes these two. ``note`` says, on
-    the first sheet, that no row is missing. The same content gives the same bytes.
+    the first sheet, that no row is missing; ``decided`` are the lines of corrections. The same content gives
+    the same bytes.
     """
     absent = f"Phiếu của nhiều xã; «{NO_COLUMN}»: phiếu của xã không có cột này, khác với ô để trống."
     with new_book(path, stamps.MERGED) as book:
@@ -206,3 +210,5 @@ def write_merged(
         found = list(_clashes(clashes, show_values))
         title = "NGƯỜI, HỘ GHI Ở HAI CHỖ (ô của phiếu gốc)"
         _put_list(book, CLASHES, title, _WIDTHS_CLASHES, found, "Không có người, hộ nào ghi ở hai chỗ.")
+        if decided is not None:
+            put_sheet(book, decided)
