@@ -114,7 +114,7 @@ def processes(monkeypatch: pytest.MonkeyPatch) -> None:
 def results_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs count and prove all tables, but the workbooks of tables and problems stay blank: writing them
     takes as long as all the rest. For tests that look at the result, at lists or at scores alone."""
-    for name in ("write_tables", "_write_problems"):
+    for name in ("write_tables", "write_problems_of"):
         monkeypatch.setattr(running, name, lambda path, *_, **__: path.write_bytes(_blank_result()))
 
 
