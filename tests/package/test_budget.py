@@ -14,6 +14,6 @@ def test_phong_nao_qua_thi_noi() -> None:
         SimpleNamespace(nodeid="tests/units/test_a.py::test_d", duration=2),
     ]
     assert told(seconds(reports)) == [
-        "read           40.5 s of  40 s  OVER",
+        f"read           {BUDGETS['read'] + 0.5:.1f} s of  {BUDGETS['read']} s  OVER",
         "units           2.0 s of  15 s",
     ]

@@ -49,8 +49,9 @@ def test_du_du_lieu_khong_thua(wheel: Path) -> None:
         for path in source.rglob("*")
         if path.suffix in (".py", ".toml", ".csv")
     }
-    templates = (p for p in (ROOT / "templates").iterdir() if p.is_file())
-    needed |= {f"hongheo/templates/{path.name}" for path in templates}
+    folder = ROOT / "templates"
+    templates = (p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+    needed |= {f"hongheo/templates/{path.relative_to(folder).as_posix()}" for path in templates}
     assert {name for name in names if name.startswith("hongheo/")} == needed
 
 
