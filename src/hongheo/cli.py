@@ -11,6 +11,7 @@ import typer
 
 from hongheo.commands import (
     asking,
+    following,
     law,
     papers,
     places,
@@ -47,7 +48,19 @@ app = typer.Typer(
 )
 app.callback()(program)
 # In the order of the help.
-for module in (starting, reviewing, asking, publishing, papers, law, places, scorecard, tables, register):
+for module in (
+    starting,
+    reviewing,
+    asking,
+    following,
+    publishing,
+    papers,
+    law,
+    places,
+    scorecard,
+    tables,
+    register,
+):
     app.add_typer(module.group)
 
 

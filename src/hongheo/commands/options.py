@@ -56,6 +56,9 @@ def _config(said: Path | None) -> Path | None:
 Files = Annotated[
     list[Path], argument("FILES…", Section.INPUT, help="Phiếu: tệp, thư mục hoặc mẫu tên (*.xlsx).")
 ]
+ReturnFolders = Annotated[
+    list[Path], argument("DIR…", Section.INPUT, help="Thư mục các xã gửi phiếu về (hoặc từng tệp).")
+]
 CardFile = Annotated[Path, argument("FILE", Section.INPUT, help="Bảng điểm B1: .toml hoặc .xlsx.")]
 TablesFile = Annotated[
     Path, argument("FILE", Section.INPUT, help="Sổ biểu: bieu-tong-hop.xlsx, mau-bieu.xlsx hoặc nhập tay.")
@@ -427,6 +430,21 @@ OutPage = Annotated[
 OutDiff = Annotated[
     Path | None,
     option("-o", "--out", section=Section.RESULT, metavar="FILE", help="Sổ ghi mọi chỗ khác nhau (.xlsx)."),
+    WRITTEN,
+]
+OutStatus = Annotated[
+    Path | None,
+    option("-o", "--out", section=Section.RESULT, metavar="FILE", help="Sổ tình hình từng xã (.xlsx)."),
+    WRITTEN,
+]
+RecordFile = Annotated[
+    Path | None,
+    option(
+        "--record",
+        section=Section.RESULT,
+        metavar="FILE",
+        help="Sổ ghi các bản đã nhận (.json), để ngoài thư mục phiếu: đọc rồi ghi thêm bản mới.",
+    ),
     WRITTEN,
 ]
 OutPlan = Annotated[

@@ -12,6 +12,7 @@ from hongheo.console.progress import PASSWORD_VARIABLE, password_asker, progress
 from hongheo.console.register import print_plan, print_registers
 from hongheo.console.result import print_result, summary_table
 from hongheo.console.scorecard import print_scorecard
+from hongheo.console.status import print_status
 
 __all__ = [
     "PASSWORD_VARIABLE",
@@ -34,6 +35,7 @@ __all__ = [
     "print_result",
     "print_scorecard",
     "print_standard",
+    "print_status",
     "print_warning",
     "progress_bar",
     "summary_table",

@@ -43,6 +43,7 @@ from hongheo.models.papers import Certificate, Decision, Decisions, PaperHouseho
 from hongheo.models.places import Place, column_letter, column_number, short_names
 from hongheo.models.plans import PlannedStep, RegisterState
 from hongheo.models.printed import HIDDEN, PrintedLine, PrintedTable
+from hongheo.models.progress import CommuneState, SentFile, Stage
 from hongheo.models.records import ANSWERS, BAD, ROW, SOURCE, Batch, FileRecords, Records
 from hongheo.models.signs import Sign, SignKind
 from hongheo.models.tables import Level, LongList, Proof, SheetData, SummaryTable, TableLine
@@ -94,6 +95,7 @@ __all__ = [
     "Certificate",
     "Change",
     "ColumnUnread",
+    "CommuneState",
     "Corrected",
     "Decision",
     "Decisions",
@@ -133,10 +135,12 @@ __all__ = [
     "RegisterState",
     "RowAside",
     "RowsFound",
+    "SentFile",
     "SheetAccount",
     "SheetData",
     "Sign",
     "SignKind",
+    "Stage",
     "StepView",
     "SummaryTable",
     "Table",

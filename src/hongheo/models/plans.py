@@ -37,3 +37,4 @@ class RegisterState:
     warnings: int
     late: int
     due_soon: int
+    requests: int = 0

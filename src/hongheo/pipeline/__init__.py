@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hongheo.pipeline.export_layouts import export_layout
     from hongheo.pipeline.exporting import POSTED, PUBLIC_TABLES, ExportResult, export
     from hongheo.pipeline.filling import fill_returns
+    from hongheo.pipeline.following import StatusResult, status
     from hongheo.pipeline.looking_up import PlacesResult, places
     from hongheo.pipeline.merging import merge
     from hongheo.pipeline.papers import PapersResult, make_papers
@@ -115,6 +116,10 @@ _HOMES = {
     ),
     "running": ("run",),
     "scoring": ("score",),
+    "following": (
+        "StatusResult",
+        "status",
+    ),
     "templates": ("make_templates",),
 }
 __all__ = [name for names in _HOMES.values() for name in names]

@@ -19,6 +19,7 @@ from hongheo.models import (
     HouseholdChange,
     IndicatorView,
     RowsFound,
+    SentFile,
     StepView,
     TestView,
     ValueChange,
@@ -420,6 +421,44 @@ class UnitsDocument(Document):
     reforms: list[ReformTold]
 
 
+class CommuneStateTold(Part):
+    """Where a commune stands: see ``models.CommuneState``."""
+
+    commune: str
+    name: str
+    stage: Literal["missing", "unread", "errors", "sound"]
+    files: list[SentFile]
+    version: int | None
+    changed: dt.date | None
+    households: int
+    unclassified: int
+    errors: int
+    warnings: int
+    decided: int
+    previous: int | None
+    previous_left: int | None
+    requests: int | None
+    step: str | None
+    late: int | None
+
+
+class UntiedTold(Part):
+    """A file that no commune is known of, and why."""
+
+    path: str
+    why: str
+
+
+class StatusDocument(Document):
+    """Where the communes stand as of a day."""
+
+    on: dt.date
+    communes: list[CommuneStateTold]
+    untied: list[UntiedTold]
+    counts: dict[Literal["missing", "unread", "errors", "sound"], int]
+    outputs: list[str]
+
+
 class PlantedTold(Part):
     """A mistake of the demo, and whether the run found it."""
 
@@ -463,6 +502,7 @@ DOCUMENTS: dict[str, Any] = {
     "score": ReviewDocument,
     "scorecard check": ReviewDocument,
     "scorecard template": WrittenDocument,
+    "status": StatusDocument,
     "tables build": ReviewDocument,
     "tables check": ReviewDocument,
     "template": WrittenDocument | ReviewDocument,

@@ -39,6 +39,7 @@ from hongheo.pipeline.workers import KILLED, Killed, jobs_for, mapper
 from hongheo.problems import Problem, Severity, read_calendar
 from hongheo.procedure import (
     PERIODIC,
+    REQUESTS,
     Answer,
     Calendar,
     HardshipCount,
@@ -247,6 +248,7 @@ def _state(
         by_severity[Severity.WARNING],
         sum(codes[c] for c in _LATE),
         sum(codes[c] for c in _SOON),
+        len(register.of(REQUESTS)),
     )
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from hongheo.write.returns import return_column, write_return
     from hongheo.write.scorecards import write_scorecard_form
     from hongheo.write.scores import write_scores, write_sheets
+    from hongheo.write.status import write_status
     from hongheo.write.system import write_for_system
     from hongheo.write.tables import write_tables
     from hongheo.write.to_review import write_to_review
@@ -109,6 +110,7 @@ _HOMES = {
         "write_sheets",
     ),
     "system": ("write_for_system",),
+    "status": ("write_status",),
     "tables": ("write_tables",),
     "to_review": ("write_to_review",),
 }

@@ -1,0 +1,100 @@
+"""Where the communes stand: a line each, of a whole province their names by what has come of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from hongheo.console import base
+from hongheo.console.base import file_name, indented, shown
+from hongheo.models import CommuneState, Stage
+from hongheo.text import grouped
+
+if TYPE_CHECKING:
+    from hongheo.pipeline import StatusResult
+
+# Communes past which their names are told, not a line each; all of them with --all.
+MANY = 30
+_COLOURS = {Stage.MISSING: "red", Stage.UNREAD: "red", Stage.ERRORS: "yellow", Stage.SOUND: "green"}
+
+
+def print_status(told: StatusResult, *, show_all: bool = False, quiet: bool = False) -> None:
+    """How many communes are how far; then each of them; then files of no known commune."""
+    console = base.console()
+    stages = told.by_stage()
+    counts = ", ".join(f"{len(own)} {stage.label.lower()}" for stage, own in stages.items())
+    console.print(f"[bold]{len(told.communes)} xã:[/] {counts} (đến ngày {told.on:%d/%m/%Y}).")
+    if quiet:
+        return
+    if len(told.communes) > MANY and not show_all:
+        for stage, own in stages.items():
+            if own:
+                console.print(f"\n[bold {_COLOURS[stage]}]{stage.label}[/] ({len(own)}):")
+                console.print(indented(shown(", ".join(map(_short, own))), 2))
+        console.print("\nTừng xã một dòng: --all, hoặc -o FILE.xlsx.")
+    elif told.communes:
+        console.print()
+        console.print(_table(told.communes))
+    _print_steps(console, told.communes)
+    for state in told.communes:
+        for file in state.files:
+            if not file.used:
+                console.print(
+                    f"{shown(state.name)}: {shown(file_name(file.path))} không tính: {shown(file.why)}."
+                )
+    if told.untied:
+        console.print(f"\n[bold]Chưa rõ của xã nào[/] ({len(told.untied)} tệp):")
+        for path, why in told.untied.items():
+            console.print(indented(f"{shown(path)}: {shown(why)}", 2))
+
+
+def _print_steps(console: Console, communes: list[CommuneState]) -> None:
+    """The steps of the procedure with the communes that have reached them."""
+    steps: dict[str, list[str]] = {}
+    for state in communes:
+        if state.step:
+            steps.setdefault(state.step, []).append(state.name)
+    if steps:
+        console.print("\n[bold]Bước của quy trình đã đến:[/]")
+    for step, names in steps.items():
+        console.print(indented(f"{shown(step)} ({len(names)} xã): {shown(', '.join(names))}", 2))
+
+
+def _short(state: CommuneState) -> str:
+    late = f", {state.late} trễ" if state.late else ""
+    own = f"{state.errors} lỗi" if state.errors else ""
+    more = f" ({(own + late).removeprefix(', ')})" if own or late else ""
+    return f"{state.name}{more}"
+
+
+def _table(communes: list[CommuneState]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("Xã", overflow="fold")
+    table.add_column("Phiếu", no_wrap=True)
+    table.add_column("Ngày", no_wrap=True)
+    columns = {
+        "Bản": "version",
+        "Số hộ": "households",
+        "Năm\ntrước": "previous",
+        "Còn\nthiếu": "previous_left",
+        "Đề\nnghị": "requests",
+        "Lỗi": "errors",
+        "Cảnh\nbáo": "warnings",
+        "Đã\nxem": "decided",
+        "Trễ": "late",
+    }
+    known = {h: f for h, f in columns.items() if any(getattr(c, f) is not None for c in communes)}
+    for heading in known:
+        table.add_column(heading, justify="right")
+    for state in communes:
+        numbers = [getattr(state, f) for f in known.values()]
+        day = state.changed or ""
+        table.add_row(
+            shown(state.name),
+            f"[{_COLOURS[state.stage]}]{state.stage.label}[/]",
+            "/".join(reversed(day.split("-")[1:])),
+            *("" if n is None else grouped(n) for n in numbers),
+        )
+    return table
