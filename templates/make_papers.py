@@ -381,7 +381,7 @@ def certificate() -> Any:
     """Mẫu 03: certificates, a page a household."""
     document = new_document("Giấy chứng nhận hộ nghèo, hộ cận nghèo", 12)
     section = document.sections[0]
-    section.top_margin = section.bottom_margin = Cm(1.5)
+    section.top_margin, section.bottom_margin = Cm(1.3), Cm(1.0)
     section.header_distance = section.footer_distance = Cm(0.7)
     command(
         document,
@@ -415,11 +415,11 @@ def certificate() -> Any:
     rows(
         document,
         ("STT", "Họ và tên", "Dân tộc", "Quan hệ với chủ hộ", "Nam sinh năm", "Nữ sinh năm", "Ghi chú"),
-        (1.2, 6.3, 1.7, 2.1, 1.4, 1.4, 2.4),
+        (1.0, 7.2, 1.6, 1.9, 1.3, 1.3, 2.2),
         [["{%tr for n in h.thanh_vien %}"],
          ["{{n.stt}}", "{{n.ten}}", "{{n.dan_toc}}", "{{n.quan_he}}", "{{n.nam}}", "{{n.nu}}", "{{n.ghi_chu}}"],
          ["{%tr endfor %}"]],
-        size=10.5,
+        size=9.5,
     )  # fmt: skip
     signed(document, [("", small)], CHAIR, 3)
     command(document, "{%p endfor %}")

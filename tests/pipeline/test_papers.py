@@ -369,3 +369,22 @@ def test_so_ngay_quyet_dinh_vao_danh_sach_khi_chay_voi_so(office: Path, tmp_path
     assert "Số: 11/QĐ-UBND" in text(
         tmp_path / "giay" / "28654-xa-dong-son" / "quyet-dinh-ngheo-can-ngheo.docx"
     )
+
+
+def test_dot_thuong_xuyen_chi_cap_giay_va_quyet_dinh_cho_ho_cua_dot(office: Path, tmp_path: Path) -> None:
+    rows = [
+        household("03", class_start=NEAR, village="Ấp Đông", sex="Nữ"),
+        household("09", class_start=NOT, village="Ấp Đông"),
+    ]
+    own = return_maker(tmp_path)(
+        year=2024, households=rows, b1=[b1("03", 160), b1("09", 100)], b2=[b2("03", 0), b2("09", 5)]
+    )
+    more = ["--regular", "--date", "2024-05-20", "--previous", office / "ra" / "danh-sach.xlsx"]
+    assert hongheo("run", own, "-o", tmp_path / "ra", *more).returncode in (0, 1)
+    done = hongheo("papers", tmp_path / "ra", "-o", tmp_path / "giay", "--issued", office / "giay")
+    assert done.returncode == 0, done.stdout + done.stderr
+    made = tmp_path / "giay" / "28654-xa-dong-son"
+    assert re.findall(r"Số: (\d+)/GCN", text(made / "giay-chung-nhan.docx")) == ["4"]
+    assert "thường xuyên 05/2024" in text(made / "giay-chung-nhan.docx")
+    assert "0 hộ thoát nghèo, 1 hộ thoát cận nghèo" in text(made / "quyet-dinh-thoat.docx")
+    assert "Công nhận 1 hộ nghèo" in text(made / "quyet-dinh-ngheo-can-ngheo.docx")

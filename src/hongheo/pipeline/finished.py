@@ -119,29 +119,52 @@ def households_of_run(folder: Path, scores: pd.DataFrame) -> list[PaperHousehold
     """
     tables = lists_of_run(folder)
     record = finished_run(folder, (LISTS,))
-    review, regular = _text(record.get("review")), bool(record["options"].get("regular"))
+    term, regular = _text(record.get("review")), bool(record["options"].get("regular"))
     found = []
     for name in (*_LISTED, *_LEFT):
         if name not in tables:
             raise HongheoError(f"{(folder / LISTS).as_posix()} không có trang «{name}».")
         rows = _rows(tables[name])
         heads = [at for at, row in enumerate(rows) if row.get("number") is not None]
-        ends = dict(pairwise([*heads, len(rows)]))
+        bounds = list(pairwise([*heads, len(rows)]))
         if regular and name in _LEFT:
             # Those that left by earlier reviews go on in the list.
-            heads = [at for at in heads if _text(rows[at].get("term")) == review]
-        communes = [(_text(rows[at].get("commune")), "") for at in heads]
+            bounds = [(at, end) for at, end in bounds if _text(rows[at].get("term")) == term]
+        communes = [(_text(rows[at].get("commune")), "") for at, _ in bounds]
         if name in _LEFT:
             own = scores[scores["movement"].isin(_LEFT[name])]
-            if [_text(rows[at]["household_code"]) for at in heads] != list(map(str, own["household_code"])):
+            communes = _communes_of([rows[at] for at, _ in bounds], own)
+            if not len(communes) == len(bounds) == len(own):
                 raise HongheoError(f"{(folder / LISTS).as_posix()}, trang «{name}», không khớp với {SCORES}.")
-            communes = list(zip(map(str, own["commune"]), map(str, own["commune_name"]), strict=True))
-        for begin, (commune, unit) in zip(heads, communes, strict=True):
-            household = _household(name, rows[begin : ends[begin]], commune, unit)
+        for (begin, end), (commune, unit) in zip(bounds, communes, strict=True):
+            household = _household(name, rows[begin:end], commune, unit)
             # Who left within the year was recognised as having left by another decision.
-            if name not in _LEFT or household.term in ("", review):
+            if name not in _LEFT or household.term in ("", term):
                 found.append(household)
     return found
+
+
+def _communes_of(heads: list[dict[str, object]], scores: pd.DataFrame) -> list[tuple[str, str]]:
+    """Code and name of the commune of each household that left, by the scores of all that did; nothing when
+    the two are not about the same households.
+
+    Both stand in one order, but in a list in force, where the address tells the commune.
+    """
+    told = list(
+        zip(*(map(str, scores[c]) for c in ("household_code", "commune", "commune_name")), strict=True)
+    )
+    codes = [_text(head.get("household_code")) for head in heads]
+    if codes == [code for code, _, _ in told]:
+        return [(commune, name) for _, commune, name in told]
+    found = []
+    for code, head in zip(codes, heads, strict=True):
+        address = f", {_text(head.get('address'))}, "
+        fits = [t for t in told if t[0] == code and f", {t[2]}, " in address]
+        if len(fits) != 1:
+            return []
+        told.remove(fits[0])
+        found.append((fits[0][1], fits[0][2]))
+    return [] if told else found
 
 
 def _household(name: str, rows: list[dict[str, object]], commune: str, unit: str) -> PaperHousehold:

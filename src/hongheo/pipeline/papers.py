@@ -104,16 +104,13 @@ class _Run:
     year: int
     date: dt.date
     regular: bool
+    # By which review its households are recognised (``Định kỳ 2026``).
+    term: str
     standard: Standard
     scores: pd.DataFrame
     households: list[PaperHousehold]
     marks: str
     derived: bool
-
-    @property
-    def term(self) -> str:
-        """By which review its households are recognised."""
-        return f"{REGULAR} {self.date:%m/%Y}" if self.regular else f"{PERIODIC} {self.year}"
 
     @property
     def procedure(self) -> str:
@@ -128,10 +125,13 @@ def _read_run(folder: Path, result: Result) -> tuple[_Run, str]:
     scores, standard = scores_of_run(folder), standard_on(date)
     card, options = record.get("scorecard") or {}, record["options"]
     derived = options.get("b2") == "derived"
+    year, regular = int(record["year"]), bool(options.get("regular"))
+    term = f"{REGULAR} {date:%m/%Y}" if regular else f"{PERIODIC} {year}"
     run = _Run(
-        int(record["year"]),
+        year,
         date,
-        bool(options.get("regular")),
+        regular,
+        term,
         standard,
         scores,
         households_of_run(folder, scores),
