@@ -87,7 +87,8 @@ def test_the_old_value_is_compared_as_a_person_sees_it(
 def test_an_impossible_new_value_is_told_at_the_cell_of_the_line(phieu: Path, tmp_path: Path) -> None:
     file = sua(tmp_path, line("0002", "Số nhân khẩu", 5, "năm"))
     result = check([phieu], Options(corrections=(file,)))
-    (told,) = [p for p in result.report if p.kind.code == "HN801"]
+    assert ends(result) == {"Chưa dùng được": 1}
+    (told,) = [p for p in result.report if p.kind.code in ("HN801", "HN806")]
     assert (told.place.file, told.place.cell, told.household) == (file.as_posix(), "H2", "28654/0002")
     assert sizes(result)["28654/0002"] is not None and result.counts()["unclassified"] == 2
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from hongheo.pipeline import Options, check, merge
@@ -106,3 +107,49 @@ def test_the_export_of_the_national_system_is_corrected_too(tmp_path: Path) -> N
     result = check([path], Options(commune="28654", year=2023, corrections=(file,)))
     assert ends(result) == {"Đã sửa": 2}
     assert result.households is not None and result.households["b1"].tolist() == [120]
+
+
+def test_of_a_merged_range_only_the_cell_that_is_read_is_corrected(
+    make_return: MakeReturn, tmp_path: Path
+) -> None:
+    own = [household("0001", size=3, village="Ấp 1"), household("0002", size=None, village=None)]
+    path = make_return(
+        households=own, b1=[b1("0001", 150), b1("0002", 150)], b2=[b2("0001", 1), b2("0002", 1)]
+    )
+    book = openpyxl.load_workbook(path)
+    sheet = book["Hộ"]
+    at = {c.value: c.column_letter for row in sheet.iter_rows(max_row=5) for c in row if c.value}
+    (top,) = [c.row for row in sheet.iter_rows() for c in row if c.value == "0001"]
+    for heading in ("Số nhân khẩu", "Thôn/Ấp"):
+        sheet.merge_cells(f"{at[heading]}{top}:{at[heading]}{top + 1}")
+    book.save(path)
+    file = sua(
+        tmp_path,
+        line("0001", "Số nhân khẩu", 3, 4),
+        line("0002", "Số nhân khẩu", f"ô gộp {at['Số nhân khẩu']}{top}:{at['Số nhân khẩu']}{top + 1}", 4),
+        line("0001", "Thôn/Ấp", "Ấp 1", "Ấp 2"),
+        line("0002", "Thôn/Ấp", None, "Ấp 2"),
+    )
+    result = check([path], Options(corrections=(file,)))
+    assert result.corrections is not None and result.households is not None
+    assert [e.value for _, e in sorted(result.corrections.ends.items())] == [
+        "Không tìm thấy",
+        "Không tìm thấy",
+        "Đã sửa",
+        "Không tìm thấy",
+    ]
+    assert result.households["village"].tolist()[0] == "Ấp 2"
+    assert [p.message() for p in result.report if p.kind.code == "HN801"] == []
+
+
+def test_what_is_not_read_where_it_was_put_is_taken_back(phieu: Path, tmp_path: Path) -> None:
+    # A row whose code says that it is a total is no household: nothing of it is read.
+    file = sua(
+        tmp_path,
+        line("0003", "Mã hộ", "0003", "Tổng cộng"),
+        line("0003", "Số nhân khẩu", 7, 6),
+        line("0002", "Số nhân khẩu", 4, 3),
+    )
+    result = check([phieu], Options(corrections=(file,)))
+    assert ends(result) == {"Đã sửa": 1, "Không tìm thấy": 2}
+    assert sizes(result) == {"28654/0001": 2, "28654/0002": 3, "28654/0003": 7}

@@ -3,7 +3,7 @@
 from hongheo.corrections.cells import find_hits
 from hongheo.corrections.deciding import corrected_cells, decide, of_new_values, told_ends
 from hongheo.corrections.lines import lines_of, with_codes_before
-from hongheo.corrections.settling import settle_lines
+from hongheo.corrections.settling import lines_of_proof, settle_lines, take_back
 from hongheo.corrections.standing import records_of, with_standing
 
 __all__ = [
@@ -11,9 +11,11 @@ __all__ = [
     "decide",
     "find_hits",
     "lines_of",
+    "lines_of_proof",
     "of_new_values",
     "records_of",
     "settle_lines",
+    "take_back",
     "told_ends",
     "with_codes_before",
     "with_standing",

@@ -16,6 +16,7 @@ from hongheo.models import (
     FileContent,
     Hit,
     Line,
+    MergedCell,
     PairCell,
     Table,
     TwoReadings,
@@ -219,6 +220,7 @@ class Cells:
             is_old,
             value,
             key,
+            pair.value.text if isinstance(pair.value, MergedCell) else "",
         )
 
     def _hit(self, number: int, line: Line, table: Table, sheet: FormSheet, field_id: str, at: int) -> Hit:

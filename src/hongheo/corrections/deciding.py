@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hongheo.corrections.lines import address
+from hongheo.corrections.settling import IMPOSSIBLE
 from hongheo.corrections.standing import as_seen
 from hongheo.models import Account, End, Line, Verdict
 from hongheo.problems import Decision, Personal, Problem, Severity, kinds
@@ -128,13 +129,17 @@ def _spelt(text: str) -> str:
 
 
 def of_new_values(account: Account, problems: Sequence[Problem]) -> list[Problem]:
-    """The problems, those of a cell whose new value cannot be used at the line that gave it."""
+    """The problems, those of a cell whose new value cannot be used at the line that gave it.
+
+    Such a value stands in the cell all the same, so that nothing is decided by the old one.
+    """
     by_place = {c.place: c for c in account.corrected}
     told = []
     for problem in problems:
         own = by_place.get(problem.place)
         is_cell = problem.kind.code.startswith("HN1") and problem.kind.severity is Severity.ERROR
-        if own is None or not is_cell:
+        # A merged range is told at its first cell, whose own value may well be read.
+        if own is None or not is_cell or problem.kind == kinds.MERGED_CELL:
             told.append(problem)
             continue
         context: dict[str, object] = {"where": problem.place, "why": problem.message()}
@@ -145,12 +150,13 @@ def of_new_values(account: Account, problems: Sequence[Problem]) -> list[Problem
 
 
 def told_ends(account: Account) -> Iterator[Problem]:
-    """A problem for each line that changed nothing, at the line."""
+    """A problem for each line that changed nothing, at the line; see ``of_new_values`` for the others."""
+    told = {c.line for c in account.corrected}
     for number, line in enumerate(account.lines):
         kind = _TOLD.get(account.ends[number])
-        if kind is None:
-            continue
         why = account.why[number]
+        if kind is None or (number in told and why == IMPOSSIBLE):
+            continue
         whose = f"{line.commune}/{line.household}" if line.household else None
         what = (
             "verdict" if kind is kinds.LINE_UNUSABLE else "old" if kind is kinds.LINE_OF_OTHER_VALUE else ""

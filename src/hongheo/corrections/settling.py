@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from hongheo.corrections.lines import address
-from hongheo.models import Account, Corrected, End, Hit, Line, Place, Verdict, column_number
+from hongheo.models import HEADINGS, Account, Corrected, End, Hit, Line, Place, Verdict, column_number
 
 # Sheet > row and column > what is put there.
 Patched = dict[str, dict[tuple[int, int], object]]
 _CHANGES = (Verdict.CHANGE,)
+# Why a line is not used whose value cannot be read in its cell.
+IMPOSSIBLE = f"«{HEADINGS['new']}» không đọc được"
 _KEEPS = (Verdict.KEEP, Verdict.TWO)
 
 
@@ -34,8 +37,10 @@ def settle_lines(
             continue
         own = by_line.get(number, [])
         meant = _meant(line, own)
-        if not meant and line.verdict in _CHANGES:
-            account.end(number, End.NOT_FOUND, _why_not(own))
+        merged = next((h.merged for h in meant if h.merged), "")
+        if line.verdict in _CHANGES and (merged or not meant):
+            account.end(number, End.NOT_FOUND, _why_not(own, merged))
+            continue
         for hit in meant:
             cells.setdefault(hit.place, []).append(hit)
     put: dict[str, Patched] = {}
@@ -46,6 +51,39 @@ def settle_lines(
             put.setdefault(place.file, {}).setdefault(place.sheet, {})[at] = hit.value
     account.corrected.sort(key=lambda c: (c.place.file, c.place.sheet or "", c.place.row or 0, c.field))
     return put
+
+
+def lines_of_proof(account: Account, file: str) -> list[Line]:
+    """Lines that find the corrected cells of a file by place; what was put there is their old value."""
+    found = []
+    for own in account.corrected:
+        if own.place.file == file:
+            line = Line(
+                own.place, {}, file=file, sheet=own.place.sheet or "", cell=own.place.cell or "", old=own.new
+            )
+            # A fact of the commune is found by its label, a cell of a table by its address.
+            found += [line, replace(line, field=own.field)]
+    return found
+
+
+def take_back(account: Account, file: str, hits: Iterable[Hit]) -> set[Place]:
+    """The corrected cells of a file whose new value is not read in them: their lines come to another end.
+
+    ``hits``: what ``lines_of_proof`` found in the file when it was read with the values in it.
+    """
+    hits = list(hits)
+    read = {hit.place for hit in hits if hit.is_old and not hit.merged}
+    own = {c.place for c in account.corrected if c.place.file == file}
+    lines = {line for place in own - read for line in account.cells.get(place, ())}
+    # Rows that say the same are corrected together or not at all.
+    unread = {place for place in own if lines & set(account.cells.get(place, ()))}
+    for place in unread:
+        account.not_changed(place, End.NOT_FOUND, "ô không được đọc khi có giá trị đúng, giữ như cũ")
+    account.corrected = [c for c in account.corrected if c.place not in unread]
+    # A value that its field cannot have stays there, and is told.
+    for place in {hit.place for hit in hits if hit.refused} - unread:
+        account.not_changed(place, End.UNUSABLE, IMPOSSIBLE)
+    return unread
 
 
 def _unusable(line: Line) -> str:
@@ -84,7 +122,9 @@ def _meant(line: Line, hits: Sequence[Hit]) -> list[Hit]:
     return [h for h in hits if h.row_key == found[0].row_key and h.now == found[0].now]
 
 
-def _why_not(hits: Sequence[Hit]) -> str:
+def _why_not(hits: Sequence[Hit], merged: str) -> str:
+    if merged:
+        return f"{merged}: bỏ gộp trên phiếu rồi ghi giá trị của từng dòng"
     if not hits:
         return "không tệp nào của lần chạy này có ô đó"
     return f"có {len(hits)} ô khác nhau cùng mã: hãy ghi rõ «Trang» và «Ô»"
@@ -110,8 +150,11 @@ def _cell(account: Account, hits: Sequence[Hit]) -> list[Hit]:
     for hit in hits:
         if lines[hit.line].verdict not in _CHANGES or hit in against:
             continue
-        if _follow(steps, hit.new)[0] == last:
+        if last == now and hit.refused:
+            account.end(hit.line, End.UNUSABLE, IMPOSSIBLE)
+        elif _follow(steps, hit.new)[0] == last:
             account.end(hit.line, End.CHANGED, "" if hit.is_old or hit in used else "ô đã ghi giá trị đúng")
+            account.cells.setdefault(hit.place, []).append(hit.line)
         else:
             account.end(hit.line, End.OTHER_VALUE, "")
     if last != now and used:

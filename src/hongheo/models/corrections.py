@@ -94,7 +94,9 @@ class Hit:
 
     ``now``, ``old`` and ``new`` are in one spelling, as a person sees them; ``is_old`` tells whether the
     line's old value is the one that stands there, ``value`` is what is put there. ``row_key`` is the same for
-    rows that say exactly the same.
+    rows that say exactly the same. ``merged`` names the range (``ô gộp H2:H4``) of a cell whose value is not
+    known to be that of its row: nothing that is put there would be read. ``refused``: what stands there is
+    no value of its field.
     """
 
     line: int
@@ -108,6 +110,8 @@ class Hit:
     is_old: bool
     value: object
     row_key: str
+    merged: str = ""
+    refused: bool = False
 
 
 # Sheet > (row, column), counted from 1 > what is put there.
@@ -128,19 +132,26 @@ class Corrected:
 
 @dataclass(slots=True)
 class Account:
-    """Every line that came in, and its end. ``taken`` counts the lines of each file as met there."""
+    """Every line that came in, and its end. ``taken`` counts the lines of each file as met there; ``cells``
+    are those that hold what a line wants, with the numbers of all such lines."""
 
     lines: list[Line] = field(default_factory=list)
     taken: dict[str, int] = field(default_factory=dict)
     ends: dict[int, End] = field(default_factory=dict)
     why: dict[int, str] = field(default_factory=dict)
     corrected: list[Corrected] = field(default_factory=list)
+    cells: dict[Place, list[int]] = field(default_factory=dict)
 
     def end(self, line: int, end: End, why: str = "") -> None:
         """A line comes to its end: to one only."""
         if line not in self.ends:
             self.ends[line] = end
             self.why[line] = why
+
+    def not_changed(self, place: Place, end: End, why: str) -> None:
+        """The lines that wanted a value in a cell come to another end: it is not read there."""
+        for line in self.cells.pop(place, []):
+            self.ends[line], self.why[line] = end, why
 
     def counts(self, file: str | None = None) -> dict[str, int]:
         """End > lines, of one file or of all; in the order of the ends."""

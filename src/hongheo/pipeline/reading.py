@@ -12,7 +12,7 @@ from hongheo.corrections import find_hits
 from hongheo.criteria import standard_for_year
 from hongheo.errors import UsageError
 from hongheo.forms import COMMUNE_RETURN, Form, form
-from hongheo.models import FileContent, FileRecords, Line, Patches, Place, Table
+from hongheo.models import FileContent, FileRecords, Hit, Line, Patches, Place, Table
 from hongheo.pipeline.result import FileSummary, Options
 from hongheo.problems import Problem, Severity, kinds
 from hongheo.read import (
@@ -116,6 +116,8 @@ def read_return(
         )
         checked, faults = check_cells(form(content.form), part, code, options.scorecard is not None)
         problems.extend(faults)
+        if lines:
+            summary.hits = list(_with_refused(summary.hits, faults))
         if checked is not None:
             found.append(checked)
             if kept is not None:
@@ -135,6 +137,14 @@ def read_return(
         problems.append(Problem(kinds.COMMUNE_OF_ANOTHER_FILE, place, context))
     summary.households = sum(len(f.frames["households"]) for f in found if "households" in f.frames)
     return found, summary, problems
+
+
+def _with_refused(hits: Sequence[Hit], faults: Sequence[Problem]) -> Iterator[Hit]:
+    """The hits, those of cells that hold no value of their field marked so."""
+    # A merged range is told at its first cell, whose own value may well be read.
+    refused = {p.place for p in faults if p.kind.severity is Severity.ERROR and p.kind != kinds.MERGED_CELL}
+    for hit in hits:
+        yield replace(hit, refused=True) if hit.place in refused else hit
 
 
 # Cells told by these hold nothing, and are counted at reading.

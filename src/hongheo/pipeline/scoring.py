@@ -26,12 +26,23 @@ from hongheo.compare import (
     contradictions,
     settle,
 )
-from hongheo.corrections import settle_lines, with_standing
+from hongheo.corrections import lines_of_proof, settle_lines, take_back, with_standing
 from hongheo.criteria import Scorecard
 from hongheo.errors import UsageError
 from hongheo.forms import COMMUNE_RETURN, RETURNS, form
 from hongheo.guard import keeps_inputs
-from hongheo.models import ROW, SOURCE, Account, FileRecords, HouseholdClass, Records, SheetData, Table
+from hongheo.models import (
+    ROW,
+    SOURCE,
+    Account,
+    FileRecords,
+    HouseholdClass,
+    Patches,
+    Records,
+    SheetData,
+    Table,
+    column_number,
+)
 from hongheo.pipeline.areas import area_changes
 from hongheo.pipeline.cards import load_card
 from hongheo.pipeline.code_tables import communes_by_file, file_key
@@ -192,11 +203,12 @@ def _collect(
     prepare()
     with mapper(min(jobs_for(options, len(tasks)), len(tasks)), options.scheduler) as map_:
         alone = list(_mapped(map_, tasks, progress, "Đọc phiếu"))
-        _patch(tasks, alone, sources, account)
-        patched = [at for at, source in enumerate(sources) if source.patches]
-        redone = _mapped(map_, [tasks[at] for at in patched], progress, "Đọc phiếu đã sửa")
-        for at, part in zip(patched, redone, strict=True):
-            alone[at] = part
+        patched = _patch(tasks, alone, sources, account)
+        while patched:
+            redone = _mapped(map_, [tasks[at] for at in patched], progress, "Đọc phiếu đã sửa")
+            for at, part in zip(patched, redone, strict=True):
+                alone[at] = part
+            patched = [at for at in patched if _taken_back(at, tasks, alone, sources, account)]
         collected = _Collected(sources, summaries=[s for part in alone for s in part.summaries], left=files)
         review = review_of([f for part in alone for f in part.files], options)
         year = review.year if review else None
@@ -217,15 +229,40 @@ def _collect(
     return collected, review
 
 
-def _patch(tasks: list[Task], parts: Sequence[Part], sources: list[Source], account: Account) -> None:
-    """Settle what the lines change, and give it to the files that it stands in, in place."""
+def _patch(tasks: list[Task], parts: Sequence[Part], sources: list[Source], account: Account) -> list[int]:
+    """Settle what the lines change, and give it to the files that it stands in, in place: to which ones."""
     if not account.lines:
-        return
+        return []
     patches = settle_lines(account, [hit for part in parts for s in part.summaries for hit in s.hits])
     for at, source in enumerate(sources):
-        own = patches.get(source.path.as_posix(), {})
-        sources[at] = replace(source, patches=own)
-        tasks[at] = replace(tasks[at], sources=(sources[at],), lines=())
+        _give(at, tasks, sources, patches.get(source.path.as_posix(), {}), account)
+    return [at for at, source in enumerate(sources) if source.patches]
+
+
+def _give(at: int, tasks: list[Task], sources: list[Source], patches: Patches, account: Account) -> None:
+    sources[at] = replace(sources[at], patches=patches)
+    proof = lines_of_proof(account, sources[at].path.as_posix())
+    tasks[at] = replace(tasks[at], sources=(sources[at],), lines=tuple(proof))
+
+
+def _taken_back(
+    at: int, tasks: list[Task], parts: Sequence[Part], sources: list[Source], account: Account
+) -> bool:
+    """Whether a value that was put into a file is not read there: it is taken out, for the file to be read
+    once more."""
+    source = sources[at]
+    hits = [hit for s in parts[at].summaries for hit in s.hits]
+    unread = {
+        (p.sheet, p.row, p.column and column_number(p.column))
+        for p in take_back(account, source.path.as_posix(), hits)
+    }
+    kept = {
+        sheet: {cell: v for cell, v in cells.items() if (sheet, *cell) not in unread}
+        for sheet, cells in source.patches.items()
+    }
+    if unread:
+        _give(at, tasks, sources, {sheet: cells for sheet, cells in kept.items() if cells}, account)
+    return bool(unread)
 
 
 def _joined(parts: Sequence[Part]) -> tuple[Records, Members, list[Problem]]:
