@@ -53,19 +53,26 @@ def stamp_of(path: Path) -> str | None:
     return found[1].decode() if found else None
 
 
-def seal(path: Path) -> None:
-    """Seal a file that was just written, by its kind; other kinds than archives and pages have no seal."""
+def seal(path: Path, kind: str | None = None) -> None:
+    """Seal a file that was just written, by its kind; other kinds than archives and pages have no seal.
+
+    ``kind`` (CORRECTED …) is kept in the seal, of a copy whose parts are to stay as they are.
+    """
     with path.open("rb+") as file:
         head = file.read(4)
         if head == b"PK\x03\x04":
             with zipfile.ZipFile(path) as archive:
-                comment = _SEAL + _parts(archive)
-            size = file.seek(-_END_LENGTH, os.SEEK_END)
-            end = file.read()
-            if not end.startswith(_END_OF_ZIP) or end[-2:] != b"\0\0":
+                before, comment = archive.comment, _SEAL + _parts(archive)
+            if before and not before.startswith(_SEAL):
                 return  # has a comment already
+            if kind is not None:
+                comment += b" " + kind.encode()
+            size = file.seek(-_END_LENGTH - len(before), os.SEEK_END)
+            if not file.read().startswith(_END_OF_ZIP):
+                return
             file.seek(size + _END_LENGTH - 2)
             file.write(len(comment).to_bytes(2, "little") + comment)
+            file.truncate()
         elif path.suffix == ".html":
             file.seek(0)
             page = file.read()
@@ -122,8 +129,9 @@ def made(path: Path) -> str | None:
             head = file.read(4)
         if head == b"PK\x03\x04":
             with zipfile.ZipFile(path) as archive:
-                sealed = archive.comment == _SEAL + _parts(archive)
-            return (stamp_of(path) or RESULT) if sealed else None
+                own = _SEAL + _parts(archive)
+                sealed, kind = archive.comment.startswith(own), archive.comment[len(own) + 1 :].decode()
+            return (kind or stamp_of(path) or RESULT) if sealed else None
         known = next((test for start, test in _KINDS if head.startswith(start)), None)
         return RESULT if known is not None and known(path) else None
     except (OSError, ValueError, RecursionError, NotImplementedError, zipfile.BadZipFile):

@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from hongheo.errors import UsageError
 from hongheo.pipeline import SCORES, TABLES, Options, correct, run
 from tests.conftest import MakeReturn, b1, b2, household
 from tests.corrections.test_corrections import line, sua
@@ -83,3 +84,21 @@ def test_other_formats_become_copies_of_values(folder: Path, tmp_path: Path) -> 
     run([folder], options, tmp_path / "1")
     run([tmp_path / "ban"], Options(), tmp_path / "2")
     assert (tmp_path / "1" / TABLES).read_bytes() == (tmp_path / "2" / TABLES).read_bytes()
+
+
+def test_all_earlier_copies_are_replaced_unless_somebody_worked_on_them(folder: Path, tmp_path: Path) -> None:
+    import xlwt
+
+    old = xlwt.Workbook()
+    old.add_sheet("Khác").write(0, 0, "không phải phiếu")
+    old.save(str(folder / "c.xls"))
+    out, options = tmp_path / "ban", Options(corrections=(lines(tmp_path),), force=True)
+    correct([folder], options, out)
+    book = openpyxl.load_workbook(folder / "b.xlsx")
+    book["Thông tin"]["A40"] = "gửi lại"
+    book.save(folder / "b.xlsx")
+    correct([folder], options, out)
+    assert openpyxl.load_workbook(out / "b.xlsx")["Thông tin"]["A40"].value == "gửi lại"
+    book.save(out / "b.xlsx")
+    with pytest.raises(UsageError, match=r"b\.xlsx"):
+        correct([folder], options, out)

@@ -180,7 +180,8 @@ def test_moi_xa_co_loi_mot_trang_de_gui_lai(tmp_path: Path) -> None:
     assert sheet["F4"].hyperlink.location == "'Hộ''1'!D7"
     assert sheet.auto_filter.ref == "A3:T8" and sheet.freeze_panes == "A4"
     setup = sheet.page_setup
-    assert (setup.orientation, setup.paperSize, sheet.print_title_rows) == ("landscape", 9, "$3:$3")
+    assert (setup.orientation, setup.paperSize, sheet.print_title_rows) == ("landscape", 8, "$3:$3")
+    assert [c.value for c in sheet[3]][-1] == "Dấu" and sheet[4][-1].font.color.rgb == "FF808080"
 
 
 def test_nhieu_xa(tmp_path: Path) -> None:

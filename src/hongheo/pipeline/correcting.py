@@ -34,7 +34,8 @@ def correct(paths: list[Path], options: Options, out: Path, progress: Progress =
     if scored is None or result.corrections is None:
         raise NothingRead(result)
     names = _names(scored.sources)
-    with OutputSet(out, names, options.force, makes=stamps.CORRECTED) as outputs:
+    whole = {n: s.path for s, n in zip(scored.sources, names, strict=True) if not s.patches}
+    with OutputSet(out, names, options.force, makes=stamps.CORRECTED, copies=whole) as outputs:
         for at, (source, name) in enumerate(zip(scored.sources, names, strict=True)):
             progress("Ghi bản sao", at, len(names))
             if not source.patches:

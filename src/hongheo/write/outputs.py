@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import filecmp
 import json
 import os
 import shutil
@@ -84,8 +85,9 @@ class OutputSet:
     writer of the same set away and tells it from a left-over.
 
     What may be replaced. Nothing without ``force``; with it only what this program made as ``makes`` (see
-    ``stamps``; those in ``results`` as results) and nobody has changed since. A file that is read (see
-    ``guard``) is never one of them.
+    ``stamps``; those in ``results`` as results) and nobody has changed since, or what is the same byte by
+    byte as the file that it is a copy of (``copies``: name > file). A file that is read (see ``guard``) is
+    never one of them.
 
     ``option`` of the command line named the folder.
 
@@ -104,13 +106,14 @@ class OutputSet:
         *,
         makes: str = stamps.RESULT,
         results: Collection[str] = (),
+        copies: Mapping[str, Path] | None = None,
         open_to_all: Collection[str] = (),
         option: str = "-o",
     ) -> None:
         self.folder = folder
         self.names = tuple(names)
         self._force, self._makes, self._open = force, makes, open_to_all
-        self._results = results
+        self._results, self._copies = results, copies or {}
         self._made: list[Path] = []
         self._sealed: set[str] = set()
         mark = self.names[-1] if self.names else ""
@@ -138,12 +141,23 @@ class OutputSet:
                 f"Đã có tệp: {self._listed(there)}. Thêm --force để ghi đè, hoặc chọn thư mục khác."
             )
         makes = {n: stamps.RESULT if n in self._results else self._makes for n in there}
-        others = [n for n in there if stamps.made(self.folder / n) != makes[n]]
+        others = [
+            n for n in there if stamps.made(self.folder / n) != makes[n] and not self._is_still_a_copy(n)
+        ]
         if others:
             raise UsageError(
                 f"Không ghi đè tệp không do lệnh này tạo ra, hoặc đã có người sửa: {self._listed(others)}. "
                 "Đổi tên, chuyển tệp đi nơi khác, hoặc chọn nơi khác để ghi."
             )
+
+    def _is_still_a_copy(self, name: str) -> bool:
+        source, there = self._copies.get(name), self.folder / name
+        if source is None or there.is_symlink():
+            return False
+        try:
+            return filecmp.cmp(source, there, shallow=False)
+        except OSError:
+            return False
 
     def _listed(self, names: Sequence[str]) -> str:
         shown = ", ".join(str(self.folder / n) for n in names[:3])
@@ -220,7 +234,7 @@ class OutputSet:
 
     def _seal(self, name: str) -> None:
         if name not in self._sealed:
-            stamps.seal(self.path(name))
+            stamps.seal(self.path(name), self._makes if name in self._copies else None)
             self._sealed.add(name)
 
     def leave_out(self, name: str) -> None:
@@ -242,15 +256,17 @@ class OutputSet:
                 if os.name == "posix" and name not in self._open:
                     self.path(name).chmod(0o600)
                 sync(self.path(name))
-            replaced = [n for n in self.names if os.path.lexists(self.folder / n)]
+            # What is there already need not be moved: without a seal it could not be brought back.
+            names = [n for n in self.names if not self._is_still_a_copy(n)]
+            replaced = [n for n in names if os.path.lexists(self.folder / n)]
             for name in replaced:
                 _keep(self.folder / name, self._aside.old / name)
-            self._aside.write_journal(self.names, replaced)
+            self._aside.write_journal(names, replaced)
             # One file is replaced whole: it needs no mark.
-            if len(self.names) > 1 and mark in replaced:
+            if len(names) > 1 and mark in replaced:
                 name = mark
                 (self.folder / mark).unlink()
-            for name in self.names:
+            for name in names:
                 (self._aside.new / name).replace(self.folder / name)
         except OSError as error:
             raise _output_error(error, str(self.folder / name)) from error

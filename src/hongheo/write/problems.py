@@ -11,13 +11,13 @@ from typing import Any
 from hongheo.models import HEADINGS, Place, SheetData, Verdict, is_codeless, short_names
 from hongheo.problems import Kind, Problem, Severity
 from hongheo.write.book import (
-    A4,
     LINE_COLOUR,
     NOTE_COLOUR,
     Book,
     Column,
     new_book,
     page_setup,
+    paper_for,
     put,
     put_row,
     put_rows,
@@ -108,7 +108,7 @@ def _columns(book: Book, widths: Mapping[str, float], **more: object) -> list[Co
             # Text, so that a code keeps its zeros and nothing that is typed becomes a date.
             own |= {"bg_color": _FILL_IN, "num_format": "@", "locked": False}
         elif heading == HEADINGS["mark"]:
-            own["font_color"] = NOTE_COLOUR
+            own["font_color"] = LINE_COLOUR
         style = book.style(**{**_BOX, **own})
         columns.append(Column(width, style, wraps=wraps))
     return columns
@@ -129,7 +129,7 @@ def _start(book: Book, name: str, widths: Mapping[str, float], titles: Sequence[
         filled = {"fill": _FILL_IN} if heading in _FILLED_IN else {}
         target.write_string(at, column, heading, book.heading(**filled))
     target.freeze_panes(at + 1, 0)
-    page_setup(target, paper=A4, repeat=at)
+    page_setup(target, paper=paper_for(sum(widths.values())), repeat=at)
     return target
 
 
