@@ -13,7 +13,7 @@ PAGE = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
 def test_moi_thu_vien_co_mot_dong() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    asked = [*project["dependencies"], *extras["signs"], *extras["cluster"]]
+    asked = [*project["dependencies"], *extras["signs"], *extras["public"], *extras["cluster"]]
     declared = [re.match(r"([\w-]+)>=([\d.]+)", line) for line in asked]
     rows = re.findall(r"^\| ([\w-]+) \| ([\d.]+) \| .+ \| .+ \| .+ \|$", PAGE, re.MULTILINE)
     assert sorted(rows) == sorted(m.groups() for m in declared if m)

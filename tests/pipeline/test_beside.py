@@ -53,7 +53,7 @@ def test_the_files_are_the_same_with_any_number_of_processes(
         out = tmp_path / f"out-{jobs}"
         result = run(files, Options(jobs=jobs, report=True), out)
         found.append({name: (out / name).read_bytes() for name in result.outputs})
-    assert len(found[0]) == 7
+    assert len(found[0]) == 8
     assert found[0] == found[1] == found[2]
 
 

@@ -184,7 +184,7 @@ def test_settings_of_the_current_folder_or_the_file_named(make_return: MakeRetur
     (tmp_path / "nhe.toml").write_text('[severity]\nHN210 = "note"\n', encoding="utf-8")
     (tmp_path / "sai.toml").write_text('[severity]\nHN203 = "note"\n', encoding="utf-8")
     assert hongheo("check", "a.xlsx", cwd=tmp_path).returncode == 1
-    named = hongheo("check", "a.xlsx", "--config", "nhe.toml", "--strict", cwd=tmp_path)
+    named = hongheo("check", "a.xlsx", "--config", "nhe.toml", "--strict", "--all", cwd=tmp_path)
     assert (named.returncode, "Ghi nhận HN210" in named.stdout) == (0, True)
     assert hongheo("run", "a.xlsx", "-o", "ra", cwd=tmp_path).returncode == 1
     assert hongheo("score", "a.xlsx", "-o", "diem.xlsx", cwd=tmp_path).returncode == 1

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from scipy import sparse
@@ -119,6 +119,8 @@ def rules(peoples: Sequence[str]) -> Iterator[Row]:
             if c > first:
                 rest = {(8, PERSONS, first): 1, (8, PERSONS, c): -1, (8, HOUSEHOLDS, first): -1}
                 yield {**rest, (8, HOUSEHOLDS, c): 1}, 0, math.inf
+        # No household, no persons: of the list, of a group, and of those that are not of it.
+        yield from _of_somebody((8, HOUSEHOLDS), (8, PERSONS), first, range(first + 1, first + 5), 0)
     for whole, parts in ((1, range(2, 10)), (10, range(11, 19))):
         for part in parts:
             yield {(10, "", whole): 1, (10, "", part): -1}, 0, math.inf
@@ -135,6 +137,7 @@ def rules(peoples: Sequence[str]) -> Iterator[Row]:
             yield {(table, "", 1): 1, (table, "", part): -1}, 0, math.inf
         for c in (1, 2, 3):
             yield {(table, "", c + 6): 1, (table, "", c): -1}, 0, math.inf
+        yield from _of_somebody((table, ""), (table, ""), 1, (2, 3), 6)
     for first in (1, 4 + len(peoples)):
         own = {name: (9, "", first + 3 + n) for n, name in enumerate(peoples)}
         known = {column: -1 for name, column in own.items() if name != UNKNOWN}
@@ -145,6 +148,18 @@ def rules(peoples: Sequence[str]) -> Iterator[Row]:
     yield {(1, "", 2): 1, **{(1, "", c): -1 for c in (9, 11, 13)}}, 0, math.inf
     for a, b in ((1, 2), (3, 9), (5, 11), (7, 13)):
         yield {(1, "", b): 1, (1, "", a): -1}, 0, math.inf
+
+
+def _of_somebody(
+    households: tuple[int, str], persons: tuple[int, str], whole: int, parts: Iterable[int], on: int
+) -> Iterator[Row]:
+    """Persons are at most ``MOST_PERSONS`` times their households, who stand ``on`` columns before."""
+    all_ = {(*households, whole): MOST_PERSONS, (*persons, whole + on): -1}
+    yield all_, 0, math.inf
+    for part in parts:
+        own = {(*households, part): MOST_PERSONS, (*persons, part + on): -1}
+        yield own, 0, math.inf
+        yield {**all_, **{column: -factor for column, factor in own.items()}}, 0, math.inf
 
 
 def headings(peoples: Sequence[str]) -> Iterator[Row]:
