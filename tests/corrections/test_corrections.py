@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from hongheo.models import Verdict
-from hongheo.pipeline import MANIFEST, PROBLEMS, TABLES, Options, check, run
+from hongheo.pipeline import MANIFEST, PROBLEMS, TABLES, Options, check, explain, run
 from hongheo.pipeline.result import Result
 from tests.conftest import MakeReturn, b1, b2, household, write_grid
 
@@ -171,3 +171,24 @@ def test_the_problem_workbook_itself_comes_back(phieu: Path, tmp_path: Path) -> 
     assert ends(twice) == {"Đã sửa": 2, "Đã giữ nguyên": 2}
     assert '"corrections"' in (tmp_path / "2" / MANIFEST).read_text()
     assert (tmp_path / "2" / TABLES).exists()
+
+
+def test_the_explanation_of_a_household_tells_which_of_its_cells_were_corrected(
+    phieu: Path, tmp_path: Path
+) -> None:
+    lines = [
+        line("0001", "Số nhân khẩu", "bốn", 4),
+        line("0001", "Tổng điểm B1", 150, 140),
+        line("0002", "Mã hộ", "0002", "0007"),
+        line("0002", "Số nhân khẩu", 5, 3),
+    ]
+    options = Options(corrections=(sua(tmp_path, *lines),))
+    told = explain([phieu], options, "28654/0007", tmp_path / "giai-thich.xlsx")
+    assert told.explanation is not None
+    assert told.explanation.corrected == (
+        "«Mã hộ» đã sửa theo sua.xlsx, dòng 4",
+        "«Số nhân khẩu» đã sửa theo sua.xlsx, dòng 5",
+    )
+    page = openpyxl.load_workbook(tmp_path / "giai-thich.xlsx").active
+    assert any("«Số nhân khẩu» đã sửa theo sua.xlsx" in str(c.value) for row in page.iter_rows() for c in row)
+    assert explain([phieu], Options(), "28654/0001").explanation.corrected == ()

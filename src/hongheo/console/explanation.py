@@ -62,6 +62,8 @@ def print_explanation(result: Result) -> None:
     console.print(f"[bold]{shown(view.class_end)}[/]. {shown(view.rule)}")
     start, movement = view.class_start or "chưa rõ", view.movement or "không có"
     console.print(shown(f"Đầu kỳ: {start}. Diễn biến: {movement}."))
+    for told in view.corrected:
+        console.print(f"[yellow]{shown(told)}[/]")
     if result.note and view.b2_derived:
         console.print(f"[yellow]{shown(result.note)}[/]")
     if view.tests or view.questions:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from hongheo.corrections.lines import address
 from hongheo.corrections.settling import IMPOSSIBLE
 from hongheo.corrections.standing import as_seen
-from hongheo.models import Account, End, Line, Verdict
+from hongheo.models import HEADINGS, Account, End, Line, Verdict
 from hongheo.problems import Decision, Personal, Problem, Severity, kinds
 from hongheo.text import clean_text, fold
 
@@ -167,11 +167,18 @@ def told_ends(account: Account) -> Iterator[Problem]:
 
 
 def corrected_cells(account: Account) -> Mapping[str, list[str]]:
-    """Household > what was corrected in it, in words (Vietnamese)."""
+    """Household (by its code after the corrections) > what was corrected in it, in words (Vietnamese)."""
     found: dict[str, list[str]] = {}
+    codes = {
+        own.household: f"{own.household.partition('/')[0]}/{own.new}"
+        for own in account.corrected
+        if own.field == HEADINGS["household"]
+    }
     for own in account.corrected:
         line = account.lines[own.line]
         row = f", dòng {line.place.row}" if line.place.row else ""
         name = line.place.file.rpartition("/")[2]
-        found.setdefault(own.household, []).append(f"«{own.field}» đã sửa theo {name}{row}")
+        found.setdefault(codes.get(own.household, own.household), []).append(
+            f"«{own.field}» đã sửa theo {name}{row}"
+        )
     return found

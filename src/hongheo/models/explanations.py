@@ -70,7 +70,8 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why one household got its class. Texts are Vietnamese; ``questions`` are those of B1."""
+    """Why one household got its class. Texts are Vietnamese; ``questions`` are those of B1; ``corrected``
+    tells which of its cells were corrected, and by which line."""
 
     household: str
     head_name: str | None
@@ -88,3 +89,4 @@ class Explanation:
     steps: tuple[StepView, ...]
     class_start: str
     movement: str
+    corrected: tuple[str, ...] = ()

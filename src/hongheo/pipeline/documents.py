@@ -200,6 +200,7 @@ class ExplanationTold(Part):
     steps: list[StepView]
     class_start: str
     movement: str
+    corrected: list[str]
 
 
 class ExplainDocument(ReviewDocument):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from hongheo.compare import (
     Movement,
     code_of,
 )
+from hongheo.corrections import corrected_cells
 from hongheo.errors import UsageError
 from hongheo.guard import keeps_inputs
 from hongheo.pipeline.notes import note_under_title
@@ -97,6 +99,9 @@ def _explain(
         b2_derived=options.b2_derived,
         movement=Movement(row["movement"]).label,
     )
+    if result.corrections is not None:
+        told = tuple(corrected_cells(result.corrections).get(household, ()))
+        result.explanation = replace(result.explanation, corrected=told)
     own = [p for p in result.report if p.household == household or p.commune == commune]
     result.report = Report(own)
     if target is not None:

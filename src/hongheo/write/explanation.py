@@ -135,6 +135,8 @@ def write_explanation(
         page.line(f"Kết quả: {view.class_end}", bold=True, font_size=13)
         page.line(f"Căn cứ: {view.rule}")
         page.line(f"Đầu kỳ: {view.class_start or 'chưa rõ'}. Diễn biến: {view.movement or 'không có'}.")
+        if view.corrected:
+            page.line(f"Đã tính theo ô đã sửa: {'; '.join(view.corrected)}.")
         if note:
             page.line(note, bold=True, font_color=NOTE_COLOUR)
         page.gap()
