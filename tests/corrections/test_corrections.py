@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -192,3 +193,39 @@ def test_the_explanation_of_a_household_tells_which_of_its_cells_were_corrected(
     page = openpyxl.load_workbook(tmp_path / "giai-thich.xlsx").active
     assert any("«Số nhân khẩu» đã sửa theo sua.xlsx" in str(c.value) for row in page.iter_rows() for c in row)
     assert explain([phieu], Options(), "28654/0001").explanation.corrected == ()
+
+
+def test_a_kept_problem_is_open_again_when_the_mark_that_came_back_is_of_another_value(
+    phieu: Path, tmp_path: Path
+) -> None:
+    run([phieu], Options(), tmp_path / "1")
+    filled = tmp_path / "1" / PROBLEMS
+    book = openpyxl.load_workbook(filled)
+    sheet = book["Lỗi"]
+    at = {c.value: c.column for c in sheet[1]}
+    (row,) = [r for r in range(2, sheet.max_row + 1) if sheet.cell(r, at["Mã"]).value == "HN229"]
+    assert sheet.cell(row, at["Dấu"]).value
+    sheet.cell(row, at["Quyết định"]).value = Verdict.KEEP.value
+    # The old value is written over, so that only the mark tells what was looked at.
+    sheet.cell(row, at["Giá trị cũ"]).value = "02/01/1901"
+    book.save(filled)
+    options = Options(corrections=(filled,))
+    assert "HN229" not in codes(check([phieu], options))
+    changed = openpyxl.load_workbook(phieu)
+    (cell,) = [c for r in changed["Hộ"].iter_rows() for c in r if "1901" in str(c.value)]
+    cell.value = "02/01/1901"
+    changed.save(phieu)
+    again = check([phieu], options)
+    assert ends(again) == {"Giá trị cũ khác": 1}
+    assert "HN229" in codes(again)
+
+
+def test_headings_and_verdicts_in_another_spelling_of_unicode_are_read(phieu: Path, tmp_path: Path) -> None:
+    own = line("0001", "Số nhân khẩu", "bốn", 4)
+    rows = [HEADINGS, [own.get(h) for h in HEADINGS]]
+    apart = [[unicodedata.normalize("NFD", c) if isinstance(c, str) else c for c in row] for row in rows]
+    assert apart != rows
+    file = write_grid(tmp_path / "sua.xlsx", {"Sửa": apart})
+    result = check([phieu], Options(corrections=(file,)))
+    assert ends(result) == {"Đã sửa": 1}
+    assert sizes(result)["28654/0001"] == 4

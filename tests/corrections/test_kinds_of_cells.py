@@ -153,3 +153,28 @@ def test_what_is_not_read_where_it_was_put_is_taken_back(phieu: Path, tmp_path: 
     result = check([phieu], Options(corrections=(file,)))
     assert ends(result) == {"Đã sửa": 1, "Không tìm thấy": 2}
     assert sizes(result) == {"28654/0001": 2, "28654/0002": 3, "28654/0003": 7}
+
+
+@pytest.mark.parametrize(
+    ("code", "more", "end"),
+    [
+        ("0002", {}, "Đã sửa"),
+        ("0001", {}, "Không tìm thấy"),
+        ("0001", {"STT": 2}, "Đã sửa"),
+        ("0003", {}, "Không tìm thấy"),
+    ],
+)
+def test_a_member_without_number_is_found_where_the_household_has_one_such_cell(
+    make_return: MakeReturn, tmp_path: Path, code: str, more: dict[str, object], end: str
+) -> None:
+    people = [
+        {"household_code": c, "member_number": n, "name": f"Lê Thị {n}", "relation": "Con", "birth_date": d}
+        for c, n, d in (("0001", 1, "1/2/1980"), ("0001", 2, "2/2/1980"), ("0002", 1, "2/2/1980"))
+    ]
+    own = [household(c) for c in ("0001", "0002", "0003")]
+    path = make_return(households=own, members=people, b1=[b1("0001", 150)], b2=[b2("0001", 1)])
+    told = line(code, "Ngày sinh", "2/2/1980", "3/2/1980", Trang="Thành viên", **more)
+    result = check([path], Options(corrections=(sua(tmp_path, told),)))
+    assert ends(result) == {end: 1}
+    if code == "0001" and not more:
+        assert any("«STT»" in p.message() for p in result.report if p.kind.code == "HN803")

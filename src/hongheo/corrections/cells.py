@@ -167,8 +167,9 @@ class Cells:
             return found
         if line.member:
             return [at for at in found if as_seen(numbers[at]) == line.member.lstrip("0")]
+        # Without its number a member is found by the cell, else as the only one of the household.
         here = address(line.cell)
-        return [at for at in found if here is not None and table.rows[at] == here[0]]
+        return [at for at in found if here is not None and table.rows[at] == here[0]] or found
 
     def _by_place(self, number: int, line: Line) -> Iterator[Hit]:
         here = address(line.cell)

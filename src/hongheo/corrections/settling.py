@@ -127,7 +127,7 @@ def _why_not(hits: Sequence[Hit], merged: str) -> str:
         return f"{merged}: bỏ gộp trên phiếu rồi ghi giá trị của từng dòng"
     if not hits:
         return "không tệp nào của lần chạy này có ô đó"
-    return f"có {len(hits)} ô khác nhau cùng mã: hãy ghi rõ «Trang» và «Ô»"
+    return f"có {len(hits)} ô khác nhau cùng mã: hãy ghi rõ «STT» của thành viên, hoặc «Trang» và «Ô»"
 
 
 def _cell(account: Account, hits: Sequence[Hit]) -> list[Hit]:
