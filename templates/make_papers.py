@@ -214,6 +214,13 @@ def by_village(document: Any) -> None:
     command(document, "{%p endfor %}")
 
 
+def other_numbers(document: Any) -> None:
+    """Why the papers name others as having left than the tables count, below the lists."""
+    command(document, "{%p if so_khac_bieu %}")
+    say(document, "{{so_khac_bieu}}", 11.5, italic=True)
+    command(document, "{%p endif %}")
+
+
 def minutes() -> Any:
     """Phụ lục V: the minutes of a village meeting."""
     document = new_document("Biên bản họp dân", 13)
@@ -301,6 +308,7 @@ def list_after() -> Any:
         "cận nghèo.",
     )
     by_village(document)
+    other_numbers(document)
     signed(
         document,
         [("NGƯỜI LẬP", {"align": CENTRE, "bold": True, "size": 13})],
@@ -350,6 +358,8 @@ def decision(of: str, articles: Sequence[str]) -> Any:
         italic=True,
     )
     by_village(document)
+    if "thoát" in of:
+        other_numbers(document)
     signed(document, [], CHAIR)
     return document
 

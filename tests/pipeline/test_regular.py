@@ -15,13 +15,15 @@ from openpyxl import load_workbook
 
 from hongheo.errors import HongheoError, UsageError
 from hongheo.forms import REGISTER, form
-from hongheo.pipeline import LISTS, Options, fill_returns, run
+from hongheo.pipeline import LISTS, Options, fill_returns, make_papers, run
+from hongheo.pipeline.certificates import BOOK, GONE
 from hongheo.pipeline.finished import households_of_run, scores_of_run
 from hongheo.pipeline.result import CHANGES, Result
 from hongheo.units import units_on
 from hongheo.write import write_register
 from tests.compare.lists import left, listed, write_list
 from tests.conftest import MakeReturn, b1, b2, household, return_maker
+from tests.pipeline.test_papers import text
 
 # Points that give a class in a rural commune.
 POINTS = {"poor": (120, 4), "near": (120, 1), "not": (200, 0)}
@@ -158,6 +160,54 @@ def test_autumn_counts_from_the_last_decision_and_nobody_is_lost_or_counted_twic
     assert heads(tmp_path / "12" / LISTS, "Thoát nghèo")["1"]["Kỳ công nhận"] == "Thường xuyên 03/2023"
     # It was recognised as having left then: no paper of autumn does so again.
     assert left_now(tmp_path / "12") == []
+
+
+def test_who_came_within_the_year_and_leaves_in_autumn_is_in_the_exit_decision(
+    tmp_path: Path, make_return: MakeReturn, start: Path
+) -> None:
+    """7 comes as near-poor in May and is not poor in autumn; 1 leaves in May; 2 becomes near-poor in May and
+    is not poor in autumn; 3 becomes near-poor in May and stays so. Tables count from the autumn before."""
+    may = [
+        (household("1", class_start="Hộ nghèo"), "not"),
+        (household("2", class_start="Hộ nghèo"), "near"),
+        (household("3", class_start="Hộ nghèo"), "near"),
+        (household("7", village="Ấp 7"), "near"),
+    ]
+    assert regular(returned(make_return, "5.xlsx", may), start, 5, tmp_path / "5").exit_code == 0
+    make_papers(tmp_path / "5", tmp_path / "giay-5", Options())
+    autumn = [
+        (household("2", class_start="Hộ nghèo"), "not"),
+        (household("3", class_start="Hộ nghèo"), "near"),
+        (household("4", class_start="Hộ cận nghèo"), "not"),
+        (household("7", village="Ấp 7"), "not"),
+        (household("8"), "poor"),
+    ]
+    path = returned(make_return, "12.xlsx", autumn)
+    result = run([path], Options(previous=tmp_path / "5" / LISTS), tmp_path / "12")
+    assert [str(v) for v in table(result, 3)[:3]] == ["1", "1", "0"]
+    households = households_of_run(tmp_path / "12", scores_of_run(tmp_path / "12"))
+    left = {h.code: (h.listed, h.village) for h in households if h.listed.startswith("Thoát")}
+    assert left == {
+        "2": ("Thoát cận nghèo", ""),
+        "4": ("Thoát cận nghèo", ""),
+        "7": ("Thoát cận nghèo", "Ấp 7"),
+    }
+    made = make_papers(tmp_path / "12", tmp_path / "giay", Options(), issued=[tmp_path / "giay-5"])
+    folder = tmp_path / "giay" / made.communes[0].folder
+    decision = text(folder / "quyet-dinh-thoat.docx")
+    assert "0 hộ thoát nghèo, 3 hộ thoát cận nghèo" in decision
+    told = "Trong đó 3 hộ đã ra khỏi danh sách trong năm, không công nhận lại ở đây."
+    assert "4 hộ thoát nghèo, thoát cận nghèo. " + told in decision
+    assert "biểu không đếm là 2 hộ" in text(folder / "danh-sach-sau-ra-soat.docx")
+    rows = load_workbook(folder / BOOK).worksheets[0].iter_rows(values_only=True)
+    states = {(r[2], r[3]): r[-1] for r in rows if r[2] in ("Thường xuyên 05/2023", "Định kỳ 2023")}
+    assert states["Thường xuyên 05/2023", "7"] == states["Thường xuyên 05/2023", "2"] == GONE
+    assert states["Định kỳ 2023", "8"] == "Đang cấp"
+    # Next year's list is read past the sheet that nobody counts.
+    filled = tmp_path / "2024"
+    fill_returns(filled, Options(year=2024, previous=tmp_path / "12" / LISTS))
+    codes = load_workbook(filled / "28654-xa-dong-son.xlsx")["Hộ"].iter_rows(min_row=4, max_col=1)
+    assert sorted(str(row[0].value) for row in codes if row[0].value) == ["3", "8"]
 
 
 def test_who_is_on_the_list_in_force_must_be_reviewed_in_autumn(

@@ -24,6 +24,7 @@ from hongheo.compare.in_force import (
     at_last_decision,
     changes_of,
     left_in_year,
+    with_class_in_force,
     with_left_in_year,
 )
 from hongheo.compare.matching import How, Kin, Matching, Persons, Verdicts, match_households
@@ -84,6 +85,7 @@ __all__ = [
     "values_changed",
     "village_rows",
     "villages_of",
+    "with_class_in_force",
     "with_history",
     "with_left_in_year",
     "with_left_out",

@@ -52,6 +52,26 @@ def _moved(frame: pd.DataFrame, tables: int) -> pd.DataFrame:
     return frame.assign(**{SOURCE: frame[SOURCE] + tables})
 
 
+def with_class_in_force(households: Records, previous: Records, standing: Mapping[int, int]) -> Records:
+    """The households with ``class_in_force`` (label; None where they are on no list) and ``term_in_force``,
+    by which review they stood there; as they are when the list tells nothing of the kind.
+
+    ``standing``: household > its position on the list.
+    """
+    if IN_FORCE not in previous.frame:
+        return households
+    listed = previous.frame
+    here, classes, terms = (listed[c].tolist() for c in (IN_FORCE, CLASS_IN_FORCE, "term"))
+    own: list[object] = [None] * len(households.frame)
+    by = list(own)
+    for household, at in standing.items():
+        own[household], by[household] = classes[at] if here[at] else _NOT_POOR, terms[at]
+    index = households.frame.index
+    told = {CLASS_IN_FORCE: own, "term_in_force": by}
+    columns = {c: pd.Series(v, index, dtype=object) for c, v in told.items()}
+    return Records(households.frame.assign(**columns), households.tables)
+
+
 def left_in_year(previous: Records, found: Sequence[int], communes: set[str]) -> list[int]:
     """Positions of the households that left within the year and stand in no return, of these communes."""
     if IN_FORCE not in previous.frame:

@@ -23,7 +23,8 @@ class PaperHousehold:
     """A household of a list of a run; the head is the first of ``persons``.
 
     ``listed`` is the list (``Hộ nghèo``, ``Thoát nghèo`` …), ``term`` by which review it was recognised
-    (``Định kỳ 2026``), ``decision`` and ``decision_date`` what the list says of the decision.
+    (``Định kỳ 2026``), ``uncounted`` that it left the list in force and not by its class at the last periodic
+    decision, from which the tables count; ``decision`` and ``decision_date`` what the list says of it.
     """
 
     commune: str
@@ -38,6 +39,7 @@ class PaperHousehold:
     note: str = ""
     decision: str = ""
     decision_date: str = ""
+    uncounted: bool = False
 
     @property
     def key(self) -> str:

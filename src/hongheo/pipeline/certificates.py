@@ -107,11 +107,12 @@ def give_certificates(
     unit: Unit,
     term: str,
     households: Sequence[PaperHousehold],
+    escaped: Sequence[PaperHousehold],
     decision: Callable[[PaperHousehold], Decision],
     result: Result,
 ) -> Numbered | None:
-    """Number the certificates of a commune's households of the review ``term``; None when its book cannot be
-    trusted, which is told."""
+    """Number the certificates of a commune's households of the review ``term``, end those of households that
+    left the list (``escaped``); None when its book cannot be trusted, which is told."""
     book = books.lines.get(unit.code, [])
     where = Place(books.files.get(unit.code, ""))
     if books.any_faulty or unit.code in books.faulty:
@@ -121,11 +122,12 @@ def give_certificates(
         context: dict[str, object] = {"unit": unit.name, "number": twice[0]}
         result.report.extend([Problem(kinds.CERTIFICATE_NUMBER_TWICE, where, context)])
         return None
-    wanted = [
-        Certificate(0, h.commune, term, h.code, h.head.name, h.head.identity_number, h.listed, decision(h))
-        for h in households
-    ]
-    numbered = number_on(book, wanted, term)
+
+    def line(h: PaperHousehold) -> Certificate:
+        own = (h.code, h.head.name, h.head.identity_number, h.listed)
+        return Certificate(0, h.commune, term, *own, decision(h))
+
+    numbered = number_on(book, list(map(line, households)), term, list(map(line, escaped)))
     _tell(numbered, where, result)
     return numbered
 

@@ -23,6 +23,7 @@ from hongheo.compare import (
     left_out_problems,
     match_past,
     match_previous,
+    with_class_in_force,
     with_history,
     with_left_in_year,
     with_left_out,
@@ -138,6 +139,7 @@ def _add_left_out(
     }
     households = compared.households
     compared.problems.extend(left_out_problems(households, previous, positions, names, year, unread))
+    households = with_class_in_force(households, previous, matching.standing())
     compared.households = with_left_out(households, previous, positions, year)
     away = left_in_year(previous, [listed for listed, _, _ in matching.pairs()], expected)
     compared.left_in_year = len(away)

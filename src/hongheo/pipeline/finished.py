@@ -73,6 +73,8 @@ def lists_of_run(folder: Path) -> dict[str, Table]:
 
 
 _LISTED = ("Hộ nghèo", "Hộ cận nghèo")
+# Lists of those who leave the list in force, whom the tables do not count.
+_IN_FORCE = {"Thoát nghèo, vào trong năm": "Thoát nghèo", "Thoát cận nghèo, vào trong năm": "Thoát cận nghèo"}
 # Lists that do not name the commune of a household: they stand in the order of the scores.
 _LEFT = {
     "Thoát nghèo": (Movement.POOR_TO_NEAR_POOR.label, Movement.POOR_TO_NOT_POOR.label),
@@ -121,7 +123,7 @@ def households_of_run(folder: Path, scores: pd.DataFrame) -> list[PaperHousehold
     record = finished_run(folder, (LISTS,))
     term, regular = _text(record.get("review")), bool(record["options"].get("regular"))
     found = []
-    for name in (*_LISTED, *_LEFT):
+    for name in (*_LISTED, *_LEFT, *(n for n in _IN_FORCE if n in tables)):
         if name not in tables:
             raise HongheoError(f"{(folder / LISTS).as_posix()} không có trang «{name}».")
         rows = _rows(tables[name])
@@ -175,7 +177,7 @@ def _household(name: str, rows: list[dict[str, object]], commune: str, unit: str
     return PaperHousehold(
         commune,
         _text(head.get("household_code")),
-        name,
+        _IN_FORCE.get(name, name),
         tuple(map(_person, rows)),
         _text(head.get("village")) or (address.rpartition(unit)[0].rstrip(", ") if unit else ""),
         _whole(head.get("size")),
@@ -185,4 +187,5 @@ def _household(name: str, rows: list[dict[str, object]], commune: str, unit: str
         _text(head.get("note")),
         _text(head.get("decision")),
         _day(head.get("decision_date")),
+        name in _IN_FORCE,
     )

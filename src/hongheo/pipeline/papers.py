@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from hongheo.compare import Movement
 from hongheo.criteria import Procedure, Standard, standard_on
 from hongheo.errors import UsageError
 from hongheo.guard import keeps_inputs
@@ -63,6 +64,10 @@ from hongheo.write import papers as written
 
 _RECOGNISES = {"Hộ nghèo": RECOGNISED, "Hộ cận nghèo": RECOGNISED}
 _LEFT = ("Thoát nghèo", "Thoát cận nghèo")
+# How households leave the lists by the class that the tables count from.
+_LEAVES = tuple(
+    m.label for m in (Movement.POOR_TO_NEAR_POOR, Movement.POOR_TO_NOT_POOR, Movement.NEAR_POOR_TO_NOT_POOR)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +250,24 @@ def _minutes(desk: Desk, refused: Sequence[dict[str, Any]]) -> Iterator[tuple[st
         )
 
 
+def _why_other_numbers(desk: Desk) -> str:
+    """Why the papers name others as having left than the tables count; empty where they do not."""
+    counted = int(desk.scores["movement"].isin(_LEAVES).sum())
+    left = [h for h in desk.own if h.listed in _LEFT]
+    now = sum(h.uncounted for h in left)
+    before = counted - (len(left) - now)
+    if desk.run.regular or not (now or before):
+        return ""
+    parts = [f"Các biểu đếm từ kỳ rà soát định kỳ trước: {counted} hộ thoát nghèo, thoát cận nghèo."]
+    if before:
+        parts.append(f"Trong đó {before} hộ đã ra khỏi danh sách trong năm, không công nhận lại ở đây.")
+    if now:
+        parts.append(
+            f"Có tên ở đây mà biểu không đếm là {now} hộ được công nhận hoặc đổi loại trong năm, nay thoát."
+        )
+    return " ".join(parts)
+
+
 def _papers(
     desk: Desk, numbered: Sequence[Certificate] | None, decides: bool, letters: Sequence[dict[str, Any]]
 ) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -257,6 +280,7 @@ def _papers(
         "quyet_dinh_thoat": written.decision_values(desk.decisions.of(RECOGNISED_LEFT)),
     }
     common = {**desk.heading, **lists, **documents, "danh_sach": written.by_village(desk.own, desk.unit)}
+    common["so_khac_bieu"] = _why_other_numbers(desk)
     yield written.LIST_AFTER, f"{written.LIST_AFTER}.docx", common
     if letters:
         yield written.LETTERS, f"{written.LETTERS}.docx", {**desk.heading, "thu": letters}
@@ -400,6 +424,7 @@ def _make(
             desk.unit,
             desk.run.term,
             recognised,
+            [h for h in desk.own if h.listed in _LEFT],
             lambda h: desk.decisions.of(RECOGNISED, h.code),
             result,
         )

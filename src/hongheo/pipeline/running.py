@@ -187,6 +187,8 @@ def listed_members(scored: Scored) -> pd.DataFrame:
     """Members of the households on a list at the start or at the end; no table asks for others."""
     frame = scored.households.frame
     on_a_list = frame["class_end"].isin(_LISTED) | frame["start"].isin(_LISTED)
+    if "class_in_force" in frame:
+        on_a_list |= frame["class_in_force"].notna()
     return scored.members.of(set(frame.loc[on_a_list, "household"]))
 
 

@@ -38,12 +38,18 @@ def numbers_twice(book: Iterable[Certificate]) -> list[int]:
     return sorted(number for number, count in counts.items() if count > 1)
 
 
-def number_on(book: Sequence[Certificate], households: Sequence[Certificate], term: str) -> Numbered:
+def number_on(
+    book: Sequence[Certificate],
+    households: Sequence[Certificate],
+    term: str,
+    escaped: Sequence[Certificate] = (),
+) -> Numbered:
     """Give each household of a review its certificate: the number that the book has for it, else the next.
 
     ``book`` are the lines of one commune, each number once; ``households`` those of the review ``term`` of
     it, their numbers are not looked at. A household is known again by the identity number of its head, where
-    that is one line's and one household's, else by its code. Its line then says what is known now.
+    that is one line's and one household's, else by its code. Its line then says what is known now. Those of
+    ``escaped`` left the list: what they were given by earlier reviews is in force no more.
     """
     known = _known_again(book, households)
     top = max((line.number for line in book), default=0)
@@ -61,17 +67,25 @@ def number_on(book: Sequence[Certificate], households: Sequence[Certificate], te
             top += 1
             line = replace(household, number=top)
         given.append(line)
-    taken = set(known.values())
+    taken, ended = set(known.values()), _ended(book, escaped, term)
     kept, left = [], []
     for at, line in enumerate(book):
         if at in taken:
             continue
-        gone = fold(line.term) == fold(term)
+        gone = fold(line.term) == fold(term) or at in ended
         kept.append(replace(line, in_force=False) if gone else line)
         if gone and line.in_force:
             left.append(line)
     lines = sorted([*kept, *given], key=lambda line: line.number)
     return Numbered(tuple(lines), tuple(given), tuple(other_head), tuple(left), len(households) - len(known))
+
+
+def _ended(book: Sequence[Certificate], escaped: Sequence[Certificate], term: str) -> set[int]:
+    """Positions of the lines of earlier reviews whose household left the list."""
+    ended: set[int] = set()
+    for before in {fold(line.term): line.term for line in book if fold(line.term) != fold(term)}.values():
+        ended |= set(_known_again(book, [replace(e, term=before) for e in escaped]).values())
+    return ended
 
 
 def _known_again(book: Sequence[Certificate], households: Sequence[Certificate]) -> dict[int, int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -29,6 +29,11 @@ POOR, NEAR_POOR, ESCAPED_POOR, ESCAPED_NEAR_POOR = (
 _MOVES = {
     ESCAPED_POOR: ("poor_to_near_poor", "poor_to_not_poor"),
     ESCAPED_NEAR_POOR: ("near_poor_to_not_poor",),
+}
+# Lists of those who leave the list in force otherwise than by their class at the last periodic decision.
+IN_FORCE = {
+    "Thoát nghèo, vào trong năm": ESCAPED_POOR,
+    "Thoát cận nghèo, vào trong năm": ESCAPED_NEAR_POOR,
 }
 _NOTES = {"poor_to_near_poor": "Trở thành hộ cận nghèo", "poor_to_not_poor": "Vượt chuẩn cận nghèo"}
 # What a member's row says itself; everything else of the household stands on its head's row.
@@ -55,8 +60,27 @@ def age_on(birth: object, date: dt.date) -> int | None:
     return max(date.year - born.year - ((date.month, date.day) < (born.month, born.day)), 0)
 
 
+def escapes_in_force(frame: pd.DataFrame) -> pd.Series[Any]:
+    """The list of those that left which each household belongs on by its class on the list in force (empty:
+    it did not leave); missing where that class is not known or is the one it was counted from."""
+    if "class_in_force" not in frame:
+        return pd.Series(None, frame.index, dtype=object)
+    before, after = frame["class_in_force"], frame["class_end"]
+    labels = {c.value: label for c, label in CLASS_LABELS.items()}
+    ended = after.isin([c.value for c in (HouseholdClass.NEAR_POOR, HouseholdClass.NOT_POOR)])
+    poor, near = (before == CLASS_LABELS[c] for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR))
+    not_poor = after == HouseholdClass.NOT_POOR.value
+    escaped = pd.Series("", frame.index, dtype=object)
+    escaped = escaped.mask(poor & ended, ESCAPED_POOR).mask(near & not_poor, ESCAPED_NEAR_POOR)
+    return escaped.where(before.notna() & (before != frame["start"].map(labels)), None)
+
+
 def _listed(frame: pd.DataFrame, name: str) -> pd.Series[bool]:
     """Whether each household stands on a list."""
+    if name in IN_FORCE:
+        escaped = escapes_in_force(frame)
+        by_periodic = _listed(frame, IN_FORCE[name])
+        return (escaped == IN_FORCE[name]) & ~by_periodic
     if name in _MOVES:
         return frame["movement"].isin(_MOVES[name])
     return frame["class_end"] == _SPLITS[name][0].value
@@ -72,7 +96,9 @@ class Families:
 
     def __init__(self, frame: pd.DataFrame, members: pd.DataFrame) -> None:
         self.frame, self.members = frame, members
-        listed = np.any([_listed(frame, n).to_numpy(dtype=bool) for n in (*_SPLITS, *_MOVES)], axis=0)
+        listed = np.any(
+            [_listed(frame, n).to_numpy(dtype=bool) for n in (*_SPLITS, *_MOVES, *IN_FORCE)], axis=0
+        )
         homes = listed.nonzero()[0]
         codes = pd.Index(frame["household"].to_numpy(dtype=object)[homes])
         at = codes.get_indexer(members["household"].to_numpy(dtype=object))
@@ -217,13 +243,26 @@ def household_lists(
         def parts() -> Iterator[pd.DataFrame]:
             number = 1
             for commune, homes in communes.items():
-                yield household_rows(found.of(homes), number, units[commune], date, sheet, return_sheet)
+                family = found.of(homes)
+                if name in _MOVES:
+                    family = replace(family, heads=_with_own_terms(family.heads, name))
+                yield household_rows(family, number, units[commune], date, sheet, return_sheet)
                 number += len(homes)
 
         households, persons = _counted(found, communes.values())
         return LongList(households, persons, persons, parts)
 
-    return {name: listed(name) for name in (*_SPLITS, *_MOVES)}
+    lists = {name: listed(name) for name in (*_SPLITS, *_MOVES, *IN_FORCE)}
+    return {name: rows for name, rows in lists.items() if rows.households or name not in IN_FORCE}
+
+
+def _with_own_terms(heads: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Households that left, those that did so within the year already with the review that said so."""
+    if "term_in_force" not in heads:
+        return heads
+    escaped = escapes_in_force(heads)
+    before = escaped.notna() & (escaped != name) & heads["term_in_force"].notna()
+    return heads.assign(term=heads["term"].mask(before, heads["term_in_force"]))
 
 
 def _counted(found: Families, communes: Iterable[_Positions]) -> tuple[int, int]:
