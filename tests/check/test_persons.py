@@ -189,7 +189,7 @@ def test_since_july_2025_the_province_is_asked_for_its_units(make_return: MakeRe
         make_return(f"{c}.xlsx", commune=c, year=2025, **rows(household("0001", head_name=f"Lê {c}")))
         for c in ("28651", "28660")
     ]
-    (problem,) = check(paths, Options()).report
-    assert (problem.kind.code, problem.kind.severity) == ("HN503", "warning")
+    (problem,) = (p for p in check(paths, Options()).report if p.kind.code == "HN503")
+    assert problem.kind.severity == "warning"
     assert "Đồng Tháp có 100 trong 102 đơn vị" in problem.message()
-    assert lines(paths[0]) == []
+    assert not any("HN503" in line for line in lines(paths[0]))

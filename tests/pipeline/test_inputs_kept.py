@@ -278,7 +278,7 @@ def test_moi_duong_dan_cua_moi_lenh_la_dau_vao_tru_khi_noi_la_ghi() -> None:
             written.add(name)
     assert written == {
         *("Folder", "NewCardFile", "OutFile", "OutFolder", "OutPage", "OutDiff", "OutPlan", "Annotate"),
-        "PARQUET",
+        *("OutParcel", "OutStatus", "RecordFile", "PARQUET"),
     }
 
 

@@ -21,6 +21,7 @@ from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.models import CellFault
 from hongheo.write.book import Column, new_book
 from hongheo.write.merged import _put_rows as put_merged
+from tests.compare.lists import listed, write_list
 from tests.conftest import MakeReturn, b1, b2, household
 
 PAYLOADS = (
@@ -122,9 +123,13 @@ def test_moi_ket_qua_chi_la_chu(returns: Path, tmp_path: Path) -> None:
     unknown = tmp_path / "la"
     unknown.mkdir()
     (returns / "-x.xlsx").rename(unknown / "-x.xlsx")
+    last_year = tmp_path / "truoc"
+    last_year.mkdir()
+    poor = [listed(f"{number:03d}", head_name=text) for number, text in enumerate(PAYLOADS, start=1)]
+    before = str(write_list(last_year / "danh-sach.xlsx", 2022, poor))
     for arguments in (
         ["run", files, "-o", str(first), "--report"],
-        ["run", str(unknown), "-o", str(again), "--report", "--previous", str(first / "danh-sach.xlsx")],
+        ["run", str(unknown), "-o", str(again), "--report", "--previous", before],
         ["score", files, "-o", str(tmp_path / "diem.xlsx")],
         ["merge", files, "-o", str(tmp_path / "gop.xlsx"), "--show-values"],
         [
@@ -134,7 +139,7 @@ def test_moi_ket_qua_chi_la_chu(returns: Path, tmp_path: Path) -> None:
             str(tmp_path / "ghi-chu"),
             "--show-values",
             "--previous",
-            str(first / "danh-sach.xlsx"),
+            before,
         ],
         ["explain", files, "--household", "28654/007", "-o", str(tmp_path / "vi-sao.xlsx")],
         ["diff", str(first), str(again), "-o", str(tmp_path / "khac.xlsx")],
@@ -149,7 +154,7 @@ def test_moi_ket_qua_chi_la_chu(returns: Path, tmp_path: Path) -> None:
     written = [
         p
         for p in tmp_path.rglob("*")
-        if p.suffix in (".xlsx", ".docx") and p.parent not in (returns, unknown)
+        if p.suffix in (".xlsx", ".docx") and p.parent not in (returns, unknown, last_year)
     ]
     assert len(written) >= 20
     for path in written:

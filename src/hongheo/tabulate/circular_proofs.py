@@ -26,6 +26,8 @@ from hongheo.tabulate.unit_lines import UnitLine
 
 Value = int | float | None
 _POOR, _NEAR = HouseholdClass.POOR, HouseholdClass.NEAR_POOR
+# All households and persons of a commune: unknown of one, they are unknown of its block.
+_WHOLES = frozenset(Column(1, "", name) for name in ("households", "persons"))
 
 
 class _Cells:
@@ -47,8 +49,11 @@ class _Cells:
         if is_form(column.table) or place.level in ("total", "unit"):
             return self._of[column.table, column.split, _key(place)][index]
         units = [self._of[column.table, column.split, ("unit", c)][index] for c in place.communes]
-        if column in shares() or (None in units and unknown_when_blank(column)):
+        if column in shares() or (None in units and column in _WHOLES):
             return None
+        if unknown_when_blank(column) and units and all(u is None for u in units):
+            return None
+        # Communes that sent nothing are blank in tables and forms; the others are added up.
         return sum(u or 0 for u in units)
 
 
