@@ -228,7 +228,7 @@ def minutes() -> Any:
     head(document, "{{thon|upper}}", "", "{{dia_danh}}, ngày …… tháng …… năm {{nam}}")
     title(
         document,
-        ["BIÊN BẢN HỌP DÂN", "Thống nhất kết quả rà soát hộ nghèo, hộ cận nghèo năm {{nam}}"],
+        ["BIÊN BẢN HỌP DÂN", "Thống nhất kết quả rà soát hộ nghèo, hộ cận nghèo {{dot_ra_soat}}"],
     )
     say(
         document,
@@ -265,8 +265,8 @@ def minutes() -> Any:
         (1.2, 4.9, 2.2, 1.5, 1.5, 5.2),
         [["{%tr for h in ho_khong_cong_nhan %}"],
          ["{{loop.index}}", "{{h.ten}}", "{{h.ma}}", "{{h.diem_b1}}", "{{h.diem_b2}}",
-          "{% if h.truong_hop == 'phieu_a' %}Dừng ở phiếu A{% else %}{{h.loai}}{% endif %}"
-          "{% if h.ly_do %} {{h.ly_do}}{% endif %}"],
+          "{% if h.ly_do and h.truong_hop == 'phieu_a' %}{{h.ly_do}}{% elif h.truong_hop == 'phieu_a' %}"
+          "Dừng ở phiếu A{% elif h.loai and h.ly_do %}{{h.loai}}; {{h.ly_do}}{% else %}{{h.loai}}{{h.ly_do}}{% endif %}"],
          ["{%tr endfor %}"]],
         left=(1, 5),
     )  # fmt: skip
@@ -300,6 +300,13 @@ def list_after() -> Any:
     command(document, NOT_SEEN.format(form="Phụ lục VI Thông tư 07/2021/TT-BLĐTBXH"))
     head(document, "BAN CHỈ ĐẠO RÀ SOÁT", "Số: …………", "{{dia_danh}}, ngày …… tháng …… năm {{nam}}")
     title(document, ["DANH SÁCH HỘ NGHÈO, HỘ CẬN NGHÈO SAU RÀ SOÁT", "{{xa}}, {{ky|lower}}"])
+    command(document, "{%p if thuong_xuyen %}")
+    say(
+        document,
+        "Đợt rà soát {{dot_ra_soat}} đã rà soát {{so_ho_ra_soat}} hộ. Dưới đây là danh sách đang có hiệu lực sau đợt "
+        "này, gồm cả các hộ không rà soát lại, và các hộ thoát trong đợt.",
+    )
+    command(document, "{%p endif %}")
     say(
         document,
         "Ban Chỉ đạo rà soát báo cáo Chủ tịch Ủy ban nhân dân {{xa}} kết quả rà soát (thời điểm "
@@ -328,13 +335,13 @@ def decision(of: str, articles: Sequence[str]) -> Any:
         say(document, base, italic=True)
     say(
         document,
-        "Căn cứ kết quả rà soát hộ nghèo, hộ cận nghèo {{ky|lower}} (thời điểm {{ngay_ra_soat}});",
+        "Căn cứ kết quả rà soát hộ nghèo, hộ cận nghèo {{ky|lower}}{% if ngay_ket_qua %} (thời điểm {{ngay_ket_qua}}){% endif %};",
         italic=True,
     )
     command(document, "{%p if not thuong_xuyen %}")
     say(
         document,
-        "Căn cứ văn bản trả lời của Chủ tịch Ủy ban nhân dân cấp trên số ………… ngày …………;",
+        "Căn cứ văn bản trả lời của Chủ tịch Ủy ban nhân dân cấp trên số {{van_ban_tra_loi.so}} ngày {{van_ban_tra_loi.ngay}};",
         italic=True,
     )
     command(document, "{%p endif %}")
@@ -458,11 +465,13 @@ def letter() -> Any:
     )
     command(document, "{%p if t.truong_hop == 'phieu_a' %}")
     say(document, "Kết quả: hộ không thuộc diện đưa vào danh sách rà soát.", bold=True)
+    command(document, "{%p if not t.ly_do or t.dung_o_phieu_a %}")
     say(
         document,
         "Lý do: trong {{t.so_cot}} cột của phiếu rà soát nhanh (phiếu A), hộ có {{t.so_dau}} cột được đánh dấu; hộ chỉ "
         "được đưa vào danh sách rà soát khi có dưới {{t.dau_toi_da}} cột được đánh dấu.",
     )
+    command(document, "{%p endif %}")
     command(document, "{%p elif t.truong_hop == 'con_ngheo' %}")
     say(
         document,
@@ -474,7 +483,7 @@ def letter() -> Any:
     command(document, "{%p else %}")
     say(document, "Kết quả: đề nghị của hộ không được công nhận.", bold=True)
     command(document, "{%p endif %}")
-    command(document, "{%p if t.ly_do %}")
+    command(document, "{%p if t.ly_do and not t.dung_o_phieu_a %}")
     say(document, "Lý do: {{t.ly_do}}")
     command(document, "{%p endif %}")
     command(document, "{%p if t.giai_thich %}")

@@ -70,6 +70,7 @@ def register(folder: Path, *, documents: list[dict[str, Any]] | None = None, yea
     periodic = {"procedure": "Định kỳ"}
     ask = {**periodic, "request_form": "Mẫu 01", "received_on": dt.date(2023, 9, 5)}
     decided = [
+        {**periodic, "what": "Văn bản trả lời", "number": "302/UBND", "dated": dt.date(2023, 12, 1)},
         {**periodic, "what": "Công nhận hộ nghèo, hộ cận nghèo", "number": "11/QĐ-UBND", "dated": DAY},
         {
             **periodic,
@@ -83,9 +84,11 @@ def register(folder: Path, *, documents: list[dict[str, Any]] | None = None, yea
             {**ask, "number": "1", "household_code": "06", "head_name": "Lê <b>&Mẫu", "village": "Ấp Đông"},
             {**ask, "number": "2", "head_name": "Phạm Thị Mẫu", "village": "Ấp Đống",
              "result": "Không đưa vào danh sách rà soát",
-             "refusal_reason": "Có 5 cột", **{f"a{n}": True for n in range(1, 6)}},
+             "refusal_reason": "Phiếu A có 5 cột", **{f"a{n}": True for n in range(1, 6)}},
             {**ask, "number": "3", "household_code": "02", "head_name": "Trần Thị Mẫu 02",
              "village": "Ấp Đống"},
+            {**ask, "number": "5", "result": "Không đưa vào danh sách rà soát", "village": "Ấp Đống"},
+            {**ask, "number": "6", "result": "Không đưa vào danh sách rà soát", "head_name": "Ngô Văn Mẫu"},
             {**ask, "number": "4", "household_code": "99", "head_name": "Người Lạ", "village": "Ấp Đống"},
         ],
         "meetings": [
@@ -198,6 +201,9 @@ def test_quyet_dinh_mang_so_ngay_cua_so_theo_doi(papers: Path) -> None:
     decision = text(papers / "quyet-dinh-ngheo-can-ngheo.docx")
     assert "Số: 11/QĐ-UBND" in decision and "ngày 12 tháng 12 năm 2023" in decision
     assert "Công nhận 2 hộ nghèo với 18 nhân khẩu, 1 hộ cận nghèo với 4 nhân khẩu" in decision
+    assert "cấp trên số 302/UBND ngày 01/12/2023" in decision
+    # Dated two days before the end of the review: no day that was still to come.
+    assert "định kỳ 2023;" in decision and "thời điểm" not in decision
     left = text(papers / "quyet-dinh-thoat.docx")
     assert "Số: 12/QĐ-UBND" in left and "1 hộ thoát nghèo, 1 hộ thoát cận nghèo" in left
     assert LONG not in left
@@ -223,12 +229,15 @@ def test_thu_tra_loi_noi_ly_do_bang_loi_thuong_va_cach_khieu_nai(papers: Path) -
         in letters
     )
     assert "hộ có 5 cột được đánh dấu; hộ chỉ được đưa vào danh sách rà soát khi có dưới 4 cột" in letters
+    assert "Lý do: Phiếu A có" not in letters
     assert letters.count("3 ngày làm việc") == 2 and letters.count("7 ngày làm việc") == 2
 
 
 def test_giay_de_nghi_khong_tra_loi_duoc_thi_bao(office: Path) -> None:
     told = json.loads((office / "giay.json").read_text(encoding="utf-8"))
-    assert [(p["code"], p["cell"]) for p in told["problems"] if p["code"] == "HN879"] == [("HN879", "E7")]
+    assert [(p["code"], p["cell"]) for p in told["problems"] if p["code"] == "HN879"] == [
+        ("HN879", cell) for cell in ("E7", "E8", "E9")
+    ]
     assert LONG not in (office / "giay.json").read_text(encoding="utf-8")
 
 
@@ -284,7 +293,7 @@ def test_lan_chay_tam_tinh_khong_co_quyet_dinh_va_giay(tmp_path: Path) -> None:
     done = hongheo("papers", tmp_path / "ra", "-o", tmp_path / "giay", "--json")
     told = json.loads(done.stdout)
     assert (done.returncode, told["decisions"]) == (1, False)
-    assert [p["code"] for p in told["problems"]] == ["HN870"]
+    assert [p["code"] for p in told["problems"]] == ["HN870", "HN882"]
     names = {p.name for p in (tmp_path / "giay" / "28654-xa-dong-son").iterdir()}
     assert names == {"bien-ban-hop-ap-dong.docx", "bien-ban-hop-ap-dong-2.docx", "danh-sach-sau-ra-soat.docx"}
     assert "TẠM TÍNH: còn 1 hộ" in text(
@@ -299,7 +308,7 @@ def test_ngay_ra_soat_ngoai_ky_thi_khong_cong_nhan(tmp_path: Path) -> None:
     assert (done.returncode, told["decisions"], [p["code"] for p in told["problems"]]) == (
         1,
         False,
-        ["HN871"],
+        ["HN871", "HN882"],
     )
 
 
@@ -387,4 +396,24 @@ def test_dot_thuong_xuyen_chi_cap_giay_va_quyet_dinh_cho_ho_cua_dot(office: Path
     assert re.findall(r"Số: (\d+)/GCN", text(made / "giay-chung-nhan.docx")) == ["4"]
     assert "thường xuyên 05/2024" in text(made / "giay-chung-nhan.docx")
     assert "0 hộ thoát nghèo, 1 hộ thoát cận nghèo" in text(made / "quyet-dinh-thoat.docx")
+    names = sorted(p.name for p in made.iterdir() if p.name.startswith("bien-ban"))
+    assert names == ["bien-ban-hop-ap-dong.docx"]
+    minutes = text(made / names[0])
+    assert "rà soát hộ nghèo, hộ cận nghèo thường xuyên tháng 05/2024" in minutes and LONG not in minutes
+    assert "đã rà soát 2 hộ" in text(made / "danh-sach-sau-ra-soat.docx")
+    assert "HN872" in done.stdout
     assert "Công nhận 1 hộ nghèo" in text(made / "quyet-dinh-ngheo-can-ngheo.docx")
+
+
+def test_ho_khong_co_ten_chu_ho_thi_khong_co_giay_chung_nhan(tmp_path: Path) -> None:
+    rows = [household("01", head_name=None, class_start=POOR), household("02", class_start=POOR)]
+    scored = {"b1": [b1(c, 90) for c in ("01", "02")], "b2": [b2(c, 4) for c in ("01", "02")]}
+    path = return_maker(tmp_path)("phieu.xlsx", year=2023, commune="28654", households=rows, **scored)
+    hongheo("run", path, "-o", tmp_path / "ra")
+    done = hongheo("papers", tmp_path / "ra", "-o", tmp_path / "giay", "--json")
+    told = json.loads(done.stdout)
+    assert done.returncode == 1 and "HN881" in [p["code"] for p in told["problems"]]
+    assert told["papers"][0]["certificates"] == 1
+    assert "HN882" in [p["code"] for p in told["problems"]]
+    (cards,) = (tmp_path / "giay").rglob("giay-chung-nhan.docx")
+    assert text(cards).count("GIẤY CHỨNG NHẬN") == 1 and "Trần Thị Mẫu 02".upper() in text(cards)

@@ -49,6 +49,12 @@ def letters_of(desk: Desk, result: Result) -> list[dict[str, Any]]:
 def _letter(desk: Desk, request: Request, row: Any) -> tuple[dict[str, Any] | None, str]:
     """The letter that a request asks for, or why none can be written (nothing where none is needed)."""
     line = request.line
+    asks_no_answer = row is not None and not (request.stopped or request.refused or request.leaving)
+    if line.blank("head_name") and not (asks_no_answer and str(row["class_end"]) in (_POOR, _NEAR_POOR)):
+        return None, "sổ chưa ghi tên chủ hộ"
+    told = _by_ticks(request, desk.procedure(request.leaving)) or not line.blank("refusal_reason")
+    if (request.stopped or (request.refused and row is None)) and not told:
+        return None, "sổ chưa ghi lý do từ chối"
     if request.stopped:
         return _values(desk, request, None, "phieu_a"), ""
     if row is None:
@@ -102,10 +108,17 @@ def _values(desk: Desk, request: Request, row: Any, case: str) -> dict[str, Any]
     return values
 
 
+def _by_ticks(request: Request, procedure: Procedure | None) -> bool:
+    """Whether the marks of sheet A are why a request stopped."""
+    quick = procedure.quick_review if procedure else None
+    return request.stopped and quick is not None and not quick.goes_on.holds(request.ticks)
+
+
 def _sheet_a(request: Request, procedure: Procedure | None) -> dict[str, Any]:
     quick = procedure.quick_review if procedure else None
     return {
         "so_dau": str(request.ticks),
+        "dung_o_phieu_a": _by_ticks(request, procedure),
         "dau_toi_da": str(quick.goes_on.value) if quick else DOTS,
         "so_cot": str(quick.columns) if quick else DOTS,
     }

@@ -46,6 +46,7 @@ from hongheo.pipeline.result import (
 from hongheo.pipeline.templates import file_name
 from hongheo.problems import Problem, kinds
 from hongheo.procedure import (
+    ANSWERED,
     PERIODIC,
     RECOGNISED,
     RECOGNISED_LEFT,
@@ -116,6 +117,8 @@ class _Run:
     households: list[PaperHousehold]
     marks: str
     derived: bool
+    # Errors of the returns that the run told.
+    errors: int
 
     @property
     def procedure(self) -> str:
@@ -142,6 +145,7 @@ def _read_run(folder: Path, result: Result) -> tuple[_Run, str]:
         households_of_run(folder, scores),
         note_under_title(card.get("mark"), B2_BY_FACTS if derived else ""),
         derived,
+        int(record["problems"]["error"]),
     )
     of_label = {label: c.value for c, label in CLASS_LABELS.items()}
     result.classes = Counter(of_label.get(str(c), HouseholdClass.GONE.value) for c in scores["class_end"])
@@ -212,9 +216,8 @@ def _of_term(household: PaperHousehold, run: _Run) -> bool:
 
 
 def _tell_blank(desk: Desk, result: Result) -> None:
-    """Decisions that papers have to leave blank though a register was given."""
-    if desk.register is None:
-        return
+    """Decisions that papers have to leave blank because no register has them."""
+    path = desk.register.path if desk.register is not None else ""
     needed = {RECOGNISED: any(h.listed in _RECOGNISES for h in desk.own)}
     needed[RECOGNISED_LEFT] = any(h.listed in _LEFT for h in desk.own)
     for what, is_needed in needed.items():
@@ -222,9 +225,15 @@ def _tell_blank(desk: Desk, result: Result) -> None:
         single = any(kind == what for kind, _ in desk.decisions.by_household)
         if is_needed and not single and (decision is None or not (decision.number and decision.day)):
             context = {"unit": desk.unit.name, "what": what}
-            result.report.extend(
-                [Problem(kinds.DECISION_NOT_IN_REGISTER, Place(desk.register.path), context)]
-            )
+            result.report.extend([Problem(kinds.DECISION_NOT_IN_REGISTER, Place(path), context)])
+
+
+def _reviewed(desk: Desk) -> list[PaperHousehold]:
+    """The households of the lists that this review looked at; within the year the others stay in force."""
+    if not desk.run.regular:
+        return list(desk.own)
+    codes = set(map(str, desk.scores["household_code"]))
+    return [h for h in desk.own if h.code in codes]
 
 
 def _minutes(desk: Desk, refused: Sequence[dict[str, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -232,7 +241,8 @@ def _minutes(desk: Desk, refused: Sequence[dict[str, Any]]) -> Iterator[tuple[st
     met: dict[str, Line] = {}
     if desk.register is not None:
         met = meetings_of(desk.register, desk.run.procedure, desk.spelled)
-    villages = dict.fromkeys([*(h.village for h in desk.own), *met, *(str(r["thon"]) for r in refused)])
+    own = _reviewed(desk)
+    villages = dict.fromkeys([*(h.village for h in own), *met, *(str(r["thon"]) for r in refused)])
     names = written.village_files(villages)
     procedure = desk.procedure()
     meeting = procedure.meeting if procedure else None
@@ -244,10 +254,27 @@ def _minutes(desk: Desk, refused: Sequence[dict[str, Any]]) -> Iterator[tuple[st
                 **desk.heading,
                 "thon": village or "(chưa rõ thôn)",
                 "hop": written.meeting_values(met[village].values if village in met else {}, *rule),
-                **written.by_list([h for h in desk.own if h.village == village], desk.unit),
+                **written.by_list([h for h in own if h.village == village], desk.unit),
                 "ho_khong_cong_nhan": [r for r in refused if r["thon"] == village],
             },
         )
+
+
+def _answer(desk: Desk) -> dict[str, Any]:
+    """Number and day of the answer of the office above, dots where the register has not one alone."""
+    found: dict[str, Decision] = {}
+    if desk.register is not None:
+        found = dict(decisions_of(desk.register, desk.run.procedure, (ANSWERED,))[0].by_kind)
+    return written.decision_values(found.get(ANSWERED, Decision()))
+
+
+def _day_of_result(desk: Desk, template: str) -> str:
+    """The day of the result that a decision cites; empty when the decision is dated before it."""
+    kind = RECOGNISED if template == written.RECOGNISES else RECOGNISED_LEFT
+    day = desk.decisions.of(kind).day
+    if day and dt.datetime.strptime(day, "%d/%m/%Y").date() < desk.run.date:  # noqa: DTZ007 - a day alone
+        return ""
+    return f"{desk.run.date:%d/%m/%Y}"
 
 
 def _why_other_numbers(desk: Desk) -> str:
@@ -280,6 +307,8 @@ def _papers(
         "quyet_dinh_thoat": written.decision_values(desk.decisions.of(RECOGNISED_LEFT)),
     }
     common = {**desk.heading, **lists, **documents, "danh_sach": written.by_village(desk.own, desk.unit)}
+    common["so_ho_ra_soat"] = len(desk.scores)
+    common["van_ban_tra_loi"] = _answer(desk)
     common["so_khac_bieu"] = _why_other_numbers(desk)
     yield written.LIST_AFTER, f"{written.LIST_AFTER}.docx", common
     if letters:
@@ -298,12 +327,13 @@ def _papers(
                 **written.by_list(households, desk.unit),
                 "danh_sach": written.by_village(households, desk.unit),
                 "van_ban": documents[key],
+                "ngay_ket_qua": _day_of_result(desk, template),
             }
             yield template, f"{template}.docx", own
     if numbered:
         by_key = {(c.commune, c.code): c for c in numbered}
         cards = []
-        for number, household in enumerate(recognised, start=1):
+        for number, household in enumerate((h for h in recognised if h.head.name), start=1):
             card = by_key[household.commune, household.code]
             values = written.household_values(household, number, desk.unit)
             cards.append(
@@ -348,12 +378,15 @@ def make_papers(
     result = new_result(PAPERS, options)
     found = written.templates_of(templates)
     run, why = _read_run(folder, result)
+    where = Place((folder / MANIFEST).as_posix())
+    if run.errors:
+        result.report.extend([Problem(kinds.RUN_WITH_ERRORS, where, {"count": run.errors})])
     units = units_on(run.date)
     codes = dict.fromkeys(map(str, run.scores["commune"]))
-    codes.update(dict.fromkeys(h.commune for h in run.households))
+    if not run.regular:
+        codes.update(dict.fromkeys(h.commune for h in run.households))
     open_ = run.scores[run.scores["class_end"] == CLASS_LABELS[HouseholdClass.UNCLASSIFIED]]
     made = PapersResult(result, decides=not why and open_.empty)
-    where = Place((folder / MANIFEST).as_posix())
     if why:
         result.report.extend([Problem(kinds.PAPERS_NOT_OF_REVIEW, where, {"why": why})])
     if not open_.empty:
@@ -405,6 +438,15 @@ def _desk(
     return Desk(unit, run, own, spelled, register, decisions, rules, heading)
 
 
+def _tell_nameless(households: Sequence[PaperHousehold], result: Result) -> None:
+    """Households that get no certificate because nobody's name could stand on it."""
+    for household in households:
+        if not household.head.name:
+            context: dict[str, object] = {"household": household.code}
+            problem = Problem(kinds.CERTIFICATE_WITHOUT_NAME, Place(""), context, household=household.key)
+            result.report.extend([problem])
+
+
 def _make(
     desk: Desk,
     out: Path,
@@ -419,6 +461,8 @@ def _make(
     if decides:
         _tell_blank(desk, result)
         recognised = [h for h in desk.own if h.listed in _RECOGNISES and _of_term(h, desk.run)]
+        _tell_nameless(recognised, result)
+        recognised = [h for h in recognised if h.head.name]
         numbered = give_certificates(
             books,
             desk.unit,

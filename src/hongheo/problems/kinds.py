@@ -1970,7 +1970,7 @@ PAPERS_NOT_OF_REVIEW = _kind(
 DECISION_NOT_IN_REGISTER = _kind(
     "HN872",
     "Quyết định chưa có số, ngày",
-    "{unit}: sổ chưa ghi số và ngày của văn bản «{what}»: giấy tờ để trống chỗ đó.",
+    "{unit}: chưa có sổ ghi số và ngày của văn bản «{what}»: giấy tờ để trống chỗ đó.",
     "Khi đã ký, ghi số và ngày ở trang «Văn bản» của sổ, rồi lập lại giấy tờ với --register.",
     severity=NOTE,
 )
@@ -2023,6 +2023,19 @@ LETTER_WITHOUT_RESULT = _kind(
     "Chưa viết được trả lời",
     "Giấy đề nghị {number}: {why}, chưa có thư trả lời.",
     "Bổ sung sổ, hoặc phiếu của hộ, rồi lập lại giấy tờ.",
+    severity=WARNING,
+)
+CERTIFICATE_WITHOUT_NAME = _kind(
+    "HN881",
+    "Hộ chưa có tên chủ hộ",
+    "Hộ {household}: danh sách không có họ tên chủ hộ, không cấp giấy chứng nhận cho hộ này.",
+    "Sửa tên chủ hộ trong phiếu, chạy lại lệnh run, rồi lập lại giấy tờ.",
+)
+RUN_WITH_ERRORS = _kind(
+    "HN882",
+    "Lần chạy còn lỗi của phiếu",
+    "Lần chạy này còn {count} lỗi chưa sửa: giấy tờ có thể thiếu hoặc sai ở những hộ đó.",
+    "Sửa phiếu theo loi.xlsx, chạy lại lệnh run, rồi lập lại giấy tờ.",
     severity=WARNING,
 )
 CERTIFICATES_UNREADABLE = _kind(

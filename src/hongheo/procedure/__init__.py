@@ -9,6 +9,7 @@ from hongheo.procedure.days import Calendar
 from hongheo.procedure.papers import Request, decisions_of, meetings_of, requests_of, villages_named
 from hongheo.procedure.plan import Plan, plan_back
 from hongheo.procedure.register import (
+    ANSWERED,
     PERIODIC,
     RECOGNISED,
     RECOGNISED_LEFT,
@@ -24,6 +25,7 @@ from hongheo.procedure.summary import Answer, HardshipCount, answers_of, hardshi
 from hongheo.procedure.ties import Outcome, Reviewed
 
 __all__ = [
+    "ANSWERED",
     "PERIODIC",
     "RECOGNISED",
     "RECOGNISED_LEFT",

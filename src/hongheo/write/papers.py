@@ -92,6 +92,7 @@ def heading_values(
         "tinh": unit.province,
         "nam": str(year),
         "ky": term,
+        "dot_ra_soat": f"thường xuyên tháng {term.rpartition(' ')[2]}" if regular else f"năm {year}",
         "thuong_xuyen": regular,
         "ngay_ra_soat": date,
         "chuan": standard,
