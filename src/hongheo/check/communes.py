@@ -122,15 +122,21 @@ def check_returns(
                 yield Problem(kinds.NOT_EXPECTED, Place(sender.path), context, commune=unit.code)
         return
     first: dict[str, str] = {f.commune: f.path for f in reversed(files)} | dict(unread)
+    yield from check_neighbours(first, units)
+
+
+def check_neighbours(first: Mapping[str, str], units: UnitList) -> Iterator[Problem]:
+    """Units that are lacking beside those that came (code > file): of a district, since July 2025 a province,
+    of which several came."""
     sent: dict[tuple[str, str], list[str]] = {}
-    for code in sorted(there):
+    for code in sorted(first):
         if (unit := units.by_code(code)) is not None:
             sent.setdefault((unit.province_code, unit.district_code), []).append(code)
     for (province, district), own in sorted(sent.items()):
         if len(own) > 1:
             wanted_here = units.in_district(district) if district else units.in_province(province)
             name = wanted_here[0].district or wanted_here[0].province
-            yield from _lacking(name, wanted_here, there, Place(min(first[c] for c in own)))
+            yield from _lacking(name, wanted_here, set(first), Place(min(first[c] for c in own)))
 
 
 def says_no_households(file: FileRecords) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from hongheo import __version__
+from hongheo.check import check_neighbours
 from hongheo.criteria import Standard, standard_on
 from hongheo.errors import UsageError
 from hongheo.guard import keeps_inputs
@@ -91,6 +92,8 @@ def build_tables(
         lines = unit_lines(units)
         told = pd.concat([d.told for d in districts])
         result = Result(TABLES_BUILD, options, Report(), [], review)
+        first = {str(c): folder.as_posix() for part in kept for c in part.communes["code"]}
+        result.report.extend(check_neighbours(first, review.units))
         result.classes = {c.value: int(told[f"class_{c.value}"].sum()) for c in HouseholdClass}
         households = sum(result.classes.values())
         result.files = [FileSummary(folder.as_posix(), "parquet", households=households)]

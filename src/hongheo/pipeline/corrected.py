@@ -28,6 +28,9 @@ DECIDED = "Đã quyết định"
 def take_lines(options: Options) -> tuple[Account, list[Problem]]:
     """The filled-in lines of the files of corrections, in the order of their places; what cannot be read."""
     account, problems = Account(), []
+    for named in options.corrections:
+        if not find_files([named]):
+            problems.append(Problem(kinds.CORRECTIONS_UNREADABLE, Place(named.as_posix())))
     for path in dict.fromkeys(find_files(options.corrections) if options.corrections else ()):
         file = path.as_posix()
         account.taken[file] = 0

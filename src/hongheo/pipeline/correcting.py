@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from hongheo import stamps
-from hongheo.errors import UsageError
+from hongheo.errors import HongheoError, UsageError
 from hongheo.guard import keeps_inputs
 from hongheo.models import Account, Place
 from hongheo.pipeline.reading import Source
 from hongheo.pipeline.result import NothingRead, Options, Progress, Result, new_result, no_progress
 from hongheo.pipeline.scoring import score_all
 from hongheo.problems import Problem, kinds
-from hongheo.read import Grid, is_locked, read_grids
+from hongheo.read import Grid, find_files, is_locked, read_grids
 
 
 @keeps_inputs("out")
@@ -29,6 +29,9 @@ def correct(paths: list[Path], options: Options, out: Path, progress: Progress =
 
     if not options.corrections:
         raise UsageError("Hãy nói tệp sửa bằng --corrections.")
+    for path in find_files(options.corrections):
+        if not path.is_file():
+            raise HongheoError(f"Không có tệp sửa {path.as_posix()}. Kiểm tra lại đường dẫn.")
     result = new_result("correct", options)
     scored = score_all(paths, options, result, progress)
     if scored is None or result.corrections is None:

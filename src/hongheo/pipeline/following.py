@@ -344,9 +344,9 @@ def status(
     ``record`` (read, and written again) remembers the versions before. Raises UsageError for a folder that is
     not there, StandardError, OutputError.
     """
-    absent = [f.as_posix() for f in folders if not f.exists()]
+    absent = [f.as_posix() for f in (*folders, *options.registers) if not f.exists()]
     if absent:
-        raise UsageError(f"Không có thư mục {', '.join(absent)}. Kiểm tra lại đường dẫn.")
+        raise UsageError(f"Không có tệp, thư mục {', '.join(absent)}. Kiểm tra lại đường dẫn.")
     day = on or dt.date.today()  # noqa: DTZ011 - the user's own calendar day
     kept = read_record(record)
     found = find_files(folders)

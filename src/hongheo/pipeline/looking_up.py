@@ -252,6 +252,8 @@ def places(asked: str | None, date: dt.date | None = None) -> PlacesResult:
     The code or name of a province gives its lists and reforms with what is not known of them, nothing the
     whole country's. Raises UsageError for what no list has, StandardError for a day without a list.
     """
+    if asked is not None and not asked.strip():
+        raise UsageError("Hãy nói mã hoặc tên xã; bỏ trống hẳn thì xem cả nước.")
     lists = [units_on(date)] if date is not None else list(all_lists())
     if asked is None:
         listings, reforms = _overview(lists, None)
