@@ -35,6 +35,12 @@ def test_corrections_that_are_not_there_stop_correct(make_return: MakeReturn, tm
     assert messages(run([path], Options(corrections=(empty,)), tmp_path / "ra"), "HN800")
 
 
+def test_a_return_is_no_register(make_return: MakeReturn) -> None:
+    path = _sent(make_return, "28654", 2023)
+    with pytest.raises(UsageError, match="Không có sổ theo dõi"):
+        status([path], Options(registers=(path,)))
+
+
 def test_a_register_that_is_not_there_and_an_empty_name_are_misuse(tmp_path: Path) -> None:
     with pytest.raises(UsageError):
         status([tmp_path], Options(registers=(tmp_path / "khong-co",)))

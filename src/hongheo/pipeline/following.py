@@ -287,7 +287,12 @@ def _states(
 def _registers(options: Options, on: dt.date) -> dict[str, RegisterState]:
     if not options.registers:
         return {}
-    return {s.commune: s for s in check_registers(options.registers, options, on=on).states}
+    states = {s.commune: s for s in check_registers(options.registers, options, on=on).states}
+    if not states:
+        raise UsageError(
+            f"Không có sổ theo dõi nào đọc được trong {', '.join(r.as_posix() for r in options.registers)}."
+        )
+    return states
 
 
 @dataclass(slots=True)
