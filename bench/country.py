@@ -51,7 +51,9 @@ def _households(codes: Sequence[str], each: int, rng: np.random.Generator) -> pd
     n = len(codes) * each
     start, end = (rng.choice(CLASSES, n, p=CHANCES) for _ in range(2))
     end = np.where(rng.random(n) < 0.7, start, end)
-    flags = rng.random((n, 12)) < 0.25
+    # A poor household lacks three indicators or more, another at most two: the forms are proved by it.
+    lacking = np.where(end == "poor", rng.integers(3, 7, n), rng.integers(0, 3, n))
+    flags = rng.random((n, 12)).argsort(axis=1) < lacking[:, None]
     chance = rng.random((n, 4 + len(CAUSES)))
     return pd.DataFrame(
         {
