@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -406,6 +407,7 @@ def make_papers(
                 raise UsageError(f"Mã xã {code} không có trong danh mục {units.id}.")
             desk = _desk(unit, run, registers.get(code), rules, open_, result)
             made.communes.append(_make(desk, out, found, books, made.decides, result, stack))
+            gc.collect()  # Word files refer to themselves, and hold memory that Python does not count
         progress("Lập giấy tờ", len(codes), len(codes))
     begun = [c.name for c in made.communes if c.new_numbers and c.commune not in books.lines]
     if begun:
