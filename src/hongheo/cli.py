@@ -14,13 +14,13 @@ from hongheo.commands import (
     following,
     law,
     papers,
-    places,
     publishing,
     register,
     reviewing,
     scorecard,
     starting,
     tables,
+    units,
 )
 from hongheo.commands.last_net import last_net
 from hongheo.commands.program import (
@@ -56,7 +56,7 @@ for module in (
     publishing,
     papers,
     law,
-    places,
+    units,
     scorecard,
     tables,
     register,

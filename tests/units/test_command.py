@@ -72,3 +72,9 @@ def test_what_no_list_has_is_refused_with_what_may_be_meant() -> None:
     done = hongheo("units", "Binh Nhi")
     assert done.returncode == 2
     assert "Bình Nhì" in done.stderr
+
+
+def test_without_a_standard_of_that_day_the_commune_is_not_called_neither_rural_nor_urban() -> None:
+    told = " ".join(hongheo("units", "28660", "--date", "2030-01-01").stdout.split())
+    assert "chưa có chuẩn nghèo đầy đủ cho ngày này" in told
+    assert "HN307" not in told

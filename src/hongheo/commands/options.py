@@ -89,7 +89,7 @@ DemoYear = Annotated[
         help="Năm rà soát (mặc định 2023); 2025, 2026: năm xã mới của Đồng Tháp, danh sách cũ của 13 xã.",
     ),
 ]
-PlaceAsked = Annotated[
+UnitAsked = Annotated[
     str | None,
     argument(
         "CODE|NAME",

@@ -7,12 +7,12 @@ from hongheo.console.explanation import print_explanation
 from hongheo.console.export import print_export, print_parcel
 from hongheo.console.law import print_coverage, print_incomplete, print_procedures, print_standard
 from hongheo.console.papers import print_papers
-from hongheo.console.places import print_places
 from hongheo.console.progress import PASSWORD_VARIABLE, password_asker, progress_bar
 from hongheo.console.register import print_plan, print_registers
 from hongheo.console.result import print_result, summary_table
 from hongheo.console.scorecard import print_scorecard
 from hongheo.console.status import print_status
+from hongheo.console.units import print_units
 
 __all__ = [
     "PASSWORD_VARIABLE",
@@ -28,7 +28,6 @@ __all__ = [
     "print_json",
     "print_papers",
     "print_parcel",
-    "print_places",
     "print_plan",
     "print_procedures",
     "print_registers",
@@ -36,6 +35,7 @@ __all__ = [
     "print_scorecard",
     "print_standard",
     "print_status",
+    "print_units",
     "print_warning",
     "progress_bar",
     "summary_table",

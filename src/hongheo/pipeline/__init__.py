@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from hongheo.pipeline.exporting import POSTED, PUBLIC_TABLES, ExportResult, export
     from hongheo.pipeline.filling import fill_returns
     from hongheo.pipeline.following import StatusResult, status
-    from hongheo.pipeline.looking_up import PlacesResult, places
+    from hongheo.pipeline.looking_up import UnitsResult, look_up
     from hongheo.pipeline.merging import merge
     from hongheo.pipeline.papers import PapersResult, make_papers
     from hongheo.pipeline.parcelling import ParcelResult, parcel
@@ -81,8 +81,8 @@ _HOMES = {
     "filling": ("fill_returns",),
     "merging": ("merge",),
     "looking_up": (
-        "PlacesResult",
-        "places",
+        "UnitsResult",
+        "look_up",
     ),
     "parcelling": (
         "ParcelResult",

@@ -24,6 +24,7 @@ from hongheo.units import (
 )
 
 WHOLE, PART = "whole", "part"
+STANDARD_OPEN = "chưa có chuẩn nghèo đầy đủ cho ngày này, nên chưa nói được là nông thôn hay thành thị"
 AREA_OPEN = "văn bản hiện có không nói là nông thôn hay thành thị, nên hộ ở đây «Chưa phân loại» (HN307)"
 
 
@@ -37,10 +38,13 @@ class Kin:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A unit of one list. ``area`` is the Vietnamese term, None where the law at hand does not say it."""
+    """A unit of one list. ``area`` is the Vietnamese term, None where the law at hand does not say it:
+    of this kind of unit, or, without a ``standard`` that is known whole, of any.
+    """
 
     unit: Unit
     units: UnitList
+    standard: bool
     area: str | None
     region: str | None
     later: Change | None
@@ -121,7 +125,7 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class PlacesResult:
+class UnitsResult:
     """What the lists know of a code or a name: communes of that code or name, else lists and reforms."""
 
     asked: str | None
@@ -176,6 +180,7 @@ def _found(unit: Unit, units: UnitList, date: dt.date | None) -> Found:
     return Found(
         unit,
         units,
+        isinstance(standard, Standard),
         standard.area_name(area) if isinstance(standard, Standard) and area is not None else None,
         region.label if region is not None else None,
         later,
@@ -246,7 +251,7 @@ def _communes(units: UnitList, asked: str) -> list[Unit]:
     return found or (units.find(name, upper[0], None) if len(upper) == 1 else [])
 
 
-def places(asked: str | None, date: dt.date | None = None) -> PlacesResult:
+def look_up(asked: str | None, date: dt.date | None = None) -> UnitsResult:
     """What the lists in force on a day (of all days when none is said) know of a commune's code or name.
 
     The code or name of a province gives its lists and reforms with what is not known of them, nothing the
@@ -257,7 +262,7 @@ def places(asked: str | None, date: dt.date | None = None) -> PlacesResult:
     lists = [units_on(date)] if date is not None else list(all_lists())
     if asked is None:
         listings, reforms = _overview(lists, None)
-        return PlacesResult(None, date, (), tuple(listings), tuple(reforms))
+        return UnitsResult(None, date, (), tuple(listings), tuple(reforms))
     found = [_found(unit, units, date) for units in lists for unit in _communes(units, asked)]
     listings, reforms = _overview(lists, asked) if len(asked) != 5 or not asked.isdigit() else ([], [])
     if not found and not listings:
@@ -268,4 +273,4 @@ def places(asked: str | None, date: dt.date | None = None) -> PlacesResult:
             hint = f" Danh mục {', '.join(elsewhere)} có: bỏ --date để xem."
         when = f" ngày {date:%d/%m/%Y}" if date else ""
         raise UsageError(f"Danh mục{when} không có xã, phường, tỉnh nào mã hoặc tên «{asked}».{hint}")
-    return PlacesResult(asked, date, tuple(found), tuple(listings), tuple(reforms))
+    return UnitsResult(asked, date, tuple(found), tuple(listings), tuple(reforms))

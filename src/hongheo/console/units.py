@@ -11,7 +11,7 @@ from hongheo.console.base import indented, shown
 from hongheo.units import in_force
 
 if TYPE_CHECKING:
-    from hongheo.pipeline.looking_up import Found, Kin, PlacesResult, Reform
+    from hongheo.pipeline.looking_up import Found, Kin, Reform, UnitsResult
     from hongheo.units import Change, Unit, UnitList
 
 # A name may be that of very many communes.
@@ -51,12 +51,12 @@ def _became(found: Found) -> list[str]:
 
 
 def _print_found(found: Found) -> None:
-    from hongheo.pipeline.looking_up import AREA_OPEN
+    from hongheo.pipeline.looking_up import AREA_OPEN, STANDARD_OPEN
 
     out, unit = base.console(), found.unit
     where = ", ".join(part for part in (unit.district, unit.province) if part)
     out.print(f"[bold]{unit.code} {shown(unit.name)}[/], {shown(where)}  ({_when(found.units)})")
-    area = found.area or f"[yellow]{unit.kind}: {AREA_OPEN}[/]"
+    area = found.area or f"[yellow]{unit.kind}: {AREA_OPEN if found.standard else STANDARD_OPEN}[/]"
     region = f"; vùng của bảng điểm B1: {found.region or 'chưa rõ (tỉnh nằm ở hai vùng)'}"
     out.print(indented(f"{area}{region}.", 2))
     for line in _became(found):
@@ -83,11 +83,11 @@ def _print_reform(reform: Reform) -> None:
         out.print(indented(f"[yellow]Chưa rõ từ đơn vị nào:[/] {_units(reform.without)}.", 2))
 
 
-def _changes(result: PlacesResult) -> list[Change]:
+def _changes(result: UnitsResult) -> list[Change]:
     return [reform.change for reform in result.reforms]
 
 
-def print_places(result: PlacesResult) -> None:
+def print_units(result: UnitsResult) -> None:
     """Communes, then lists and reforms."""
     out = base.console()
     for found in result.found[:_MOST]:
