@@ -78,6 +78,7 @@ def district(make_return: MakeReturn, tmp_path: Path) -> Path:
     """Four files of three communes: one in two parts, equal names, peoples and numbers that tie, faults."""
     folder = tmp_path / "goc"
     (folder / "p").mkdir(parents=True)
+    (tmp_path / "nam-truoc").mkdir()
     peoples = ("Khmer", "Hoa", "Chăm", "Tày", "Thái", "Êđê", "Kinh")
 
     def sheets(first: int, name: str) -> dict[str, list[dict[str, object]]]:
@@ -115,13 +116,15 @@ def district(make_return: MakeReturn, tmp_path: Path) -> Path:
     make_return("goc/p/c.xlsx", commune="28654", **sheets(1, unicodedata.normalize("NFD", "Nguyễn Thị Ánh")))
     make_return("goc/p/Đ.xlsx", commune="28660", **sheets(1, "İsmail Ilgaz"))
     (folder / "ma.txt").write_text("28654\n28651\n", encoding="utf-8")
+    # Last year's list is of a review of its own.
+    make_return("nam-truoc/c.xlsx", commune="28654", year=2022, **sheets(1, "Nguyễn Thị Ánh"))
+    make_return("nam-truoc/a.xlsx", commune="28657", year=2022, **sheets(1, "Nguyễn Thị Ánh"))
     command = [
         sys.executable,
         "-c",
         "from hongheo.cli import main; main()",
         "run",
-        "p/c.xlsx",
-        "p/a.xlsx",
+        "../nam-truoc",
         "-o",
         "cu",
     ]
