@@ -7,7 +7,7 @@ for the workbooks by their SHA-256.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -55,11 +55,12 @@ def finished_run(folder: Path, names: Sequence[str]) -> dict[str, Any]:
     return dict(record)
 
 
-def scores_of_run(folder: Path) -> pd.DataFrame:
-    """The scores of a run, columns by their ids (see ``tabulate.scores``). Raises HongheoError."""
+def scores_of_run(folder: Path, needed: Sequence[str] = _NEEDED) -> pd.DataFrame:
+    """The scores of a run, columns by their ids (see ``tabulate.scores``). Raises HongheoError when one of
+    those ``needed`` is missing."""
     written = read_plain_sheet(folder / SCORES, SCORES_SHEET)
     frame = written.rename(columns={h: f for h in written.columns if (f := scores_field(h)) is not None})
-    if any(f not in frame.columns for f in _NEEDED):
+    if any(f not in frame.columns for f in needed):
         raise HongheoError(f"{(folder / SCORES).as_posix()} không còn đủ các cột như khi ghi ra.")
     return frame
 
@@ -113,14 +114,13 @@ def _rows(table: Table) -> list[dict[str, object]]:
     ]
 
 
-def households_of_run(folder: Path, scores: pd.DataFrame) -> list[PaperHousehold]:
+def households_of_run(folder: Path, record: Mapping[str, Any], scores: pd.DataFrame) -> list[PaperHousehold]:
     """The households of the four lists of a run with their members, list by list; of those that left, who
-    did by this run.
+    did by this run. ``record`` is that of ``finished_run``, which vouches for the lists.
 
     Raises HongheoError when a list is missing or is not that of the scores.
     """
     tables = lists_of_run(folder)
-    record = finished_run(folder, (LISTS,))
     term, regular = _text(record.get("review")), bool(record["options"].get("regular"))
     found = []
     for name in (*_LISTED, *_LEFT, *(n for n in _IN_FORCE if n in tables)):

@@ -143,7 +143,7 @@ def _read_run(folder: Path, result: Result) -> tuple[_Run, str]:
         term,
         standard,
         scores,
-        households_of_run(folder, scores),
+        households_of_run(folder, record, scores),
         note_under_title(card.get("mark"), B2_BY_FACTS if derived else ""),
         derived,
         int(record["problems"]["error"]),

@@ -19,6 +19,7 @@ from hongheo.forms import HOUSEHOLD_LIST, REGISTER, form
 from hongheo.guard import keeps_inputs
 from hongheo.models import BAD, CLASS_LABELS, HouseholdClass, PairCell, RegisterState
 from hongheo.pipeline.documents import PlanDocument, RegisterDocument, told
+from hongheo.pipeline.finished import scores_of_run
 from hongheo.pipeline.reading import password_of, read_one
 from hongheo.pipeline.result import (
     LISTS,
@@ -56,8 +57,7 @@ from hongheo.procedure import (
     plan_back,
     step_reached,
 )
-from hongheo.read import look_for_files, nothing_to_read, read_file, read_plain_sheet, unreadable
-from hongheo.tabulate import SCORES_SHEET, scores_field
+from hongheo.read import look_for_files, nothing_to_read, read_file, unreadable
 from hongheo.text import one_spelling
 from hongheo.units import Unit, units_on
 from hongheo.write import OutputSet, write_calendar, write_plan, write_register
@@ -192,11 +192,8 @@ def read_outcome(folder: Path, options: Options) -> Outcome:
         year = int(json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["year"])
     except (ValueError, KeyError, TypeError) as error:
         raise HongheoError(f"Không đọc được {(folder / MANIFEST).as_posix()}.") from error
-    written = read_plain_sheet(folder / SCORES, SCORES_SHEET)
-    frame = written.rename(columns={h: f for h in written.columns if (f := scores_field(h)) is not None})
     needed = ("commune", "household_code", "class_start", "class_end", "rule")
-    if any(f not in frame for f in needed):
-        raise HongheoError(f"{(folder / SCORES).as_posix()} không còn đủ các cột như khi ghi ra.")
+    frame = scores_of_run(folder, needed)
     heads = _heads(folder / LISTS, options)
     households: dict[str, Reviewed] = {}
     # Who is no longer in the commune has no class, and was not reviewed.
