@@ -16,10 +16,10 @@ from docx.shared import Cm
 from office import (
     CENTRE,
     LEFT,
-    again_on_each_page,
     cell_text,
     close,
     new_document,
+    ruled,
     stay_whole,
     widths,
     write,
@@ -55,16 +55,9 @@ def rows(
     left: Sequence[int] = (1,),
 ) -> None:
     """A table whose heading comes again on each page and whose rows are never cut."""
-    table = document.add_table(1 + len(lines), len(headings))
-    table.style = "Table Grid"
-    widths(table, sizes)
-    for cell, heading in zip(table.rows[0].cells, headings, strict=True):
-        cell_text(cell, [(heading, {"size": SMALL, "align": CENTRE, "bold": True})])
-    again_on_each_page(table.rows[0])
-    for row, texts in zip(table.rows[1:], lines, strict=True):
-        stay_whole(row)
-        for number, (cell, text) in enumerate(zip(row.cells, texts, strict=False)):
-            cell_text(cell, [(text, {"size": SMALL, "align": LEFT if number in left else CENTRE})])
+    ruled(
+        document, headings, lines, sizes, SMALL, lambda _, at, __: {"align": LEFT if at in left else CENTRE}
+    )
 
 
 def household(document: Any) -> None:

@@ -19,10 +19,10 @@ from office import (
     CENTRE,
     LEFT,
     RED,
-    again_on_each_page,
     cell_text,
     close,
     new_document,
+    ruled,
     stay_whole,
     widths,
     write,
@@ -136,17 +136,13 @@ def rows(
 ) -> Any:
     """A table whose heading comes again on each page and whose rows are never cut. ``together``: rows that
     stay on the page of the next one; ``merged``: rows whose second text goes over all columns that follow."""
-    table = document.add_table(1 + len(lines), len(headings))
-    table.style = "Table Grid"
-    widths(table, sizes)
-    for cell, heading in zip(table.rows[0].cells, headings, strict=True):
-        cell_text(cell, [(heading, {"size": size, "align": CENTRE, "bold": True})])
-    again_on_each_page(table.rows[0])
+
+    def look(number: int, at: int, _: str) -> dict[str, Any]:
+        return {"align": LEFT if at in left else CENTRE, "bold": bold(lines[number])}
+
+    table = ruled(document, headings, lines, sizes, size, look)
     for row, texts in zip(table.rows[1:], lines, strict=True):
-        stay_whole(row)
-        for at, (cell, text) in enumerate(zip(row.cells, texts, strict=False)):
-            look = {"size": size, "align": LEFT if at in left else CENTRE, "bold": bold(texts)}
-            cell_text(cell, [(text, look)])
+        for cell, _ in zip(row.cells, texts, strict=False):
             cell.paragraphs[0].paragraph_format.keep_with_next = together(texts)
         if merged(texts):
             row.cells[1].merge(row.cells[-1])

@@ -5,7 +5,7 @@ The layout goes by Vietnamese office practice (quốc hiệu, tiêu ngữ, số,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from docx import Document
@@ -78,6 +78,29 @@ def stay_whole(row: Any) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
+def ruled(
+    document: Any,
+    headings: Sequence[str],
+    lines: Sequence[Sequence[str]],
+    sizes: Sequence[float],
+    size: float,
+    look: Callable[[int, int, str], dict[str, Any]],
+) -> Any:
+    """A table whose heading comes again on each page and whose rows are never cut. ``look`` says of a cell
+    (its line, its column, its text) how it is written beside its size."""
+    table = document.add_table(1 + len(lines), len(headings))
+    table.style = "Table Grid"
+    widths(table, sizes)
+    for cell, heading in zip(table.rows[0].cells, headings, strict=True):
+        cell_text(cell, [(heading, {"size": size, "align": CENTRE, "bold": True})])
+    again_on_each_page(table.rows[0])
+    for number, (row, texts) in enumerate(zip(table.rows[1:], lines, strict=True)):
+        stay_whole(row)
+        for at, (cell, text) in enumerate(zip(row.cells, texts, strict=False)):
+            cell_text(cell, [(text, {"size": size, **look(number, at, text)})])
+    return table
+
+
 def grid(
     document: Any,
     title: str,
@@ -93,19 +116,12 @@ def grid(
         caption = write(close(document.add_paragraph(), 3), title, 13, CENTRE, bold=True)
         caption.paragraph_format.space_before = Pt(8)
         caption.paragraph_format.keep_with_next = True
-    table = document.add_table(1 + len(rows), len(headings))
-    table.style = "Table Grid"
-    widths(table, sizes)
-    for cell, heading in zip(table.rows[0].cells, headings, strict=True):
-        cell_text(cell, [(heading, {"size": size, "align": CENTRE, "bold": True})])
-    again_on_each_page(table.rows[0])
-    for number, (row, texts) in enumerate(zip(table.rows[1:], rows, strict=True)):
-        stay_whole(row)
-        for cell, text in zip(row.cells, texts, strict=False):
-            is_number = text == NONE or ("{{" in text and not text.endswith(("ten}}", "tt}}")))
-            look = {"size": size, "align": RIGHT if is_number else LEFT, "bold": number in bold}
-            cell_text(cell, [(text, look)])
-    return table
+
+    def look(number: int, _: int, text: str) -> dict[str, Any]:
+        is_number = text == NONE or ("{{" in text and not text.endswith(("ten}}", "tt}}")))
+        return {"align": RIGHT if is_number else LEFT, "bold": number in bold}
+
+    return ruled(document, headings, rows, sizes, size, look)
 
 
 def page_number(document: Any) -> None:
