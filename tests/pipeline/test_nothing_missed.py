@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hongheo.errors import HongheoError, UsageError
-from hongheo.pipeline import Options, build_tables, correct, places, run, status
+from hongheo.pipeline import Options, build_tables, correct, look_up, run, status
 from tests.conftest import MakeReturn, b1, b2, household
 from tests.telling import messages
 
@@ -45,4 +45,4 @@ def test_a_register_that_is_not_there_and_an_empty_name_are_misuse(tmp_path: Pat
     with pytest.raises(UsageError):
         status([tmp_path], Options(registers=(tmp_path / "khong-co",)))
     with pytest.raises(UsageError):
-        places(" ")
+        look_up(" ")

@@ -15,10 +15,11 @@ from openpyxl import load_workbook
 
 from hongheo.errors import HongheoError, UsageError
 from hongheo.forms import REGISTER, form
+from hongheo.models import PaperHousehold
 from hongheo.pipeline import LISTS, Options, fill_returns, make_papers, run
 from hongheo.pipeline.certificates import BOOK, GONE
-from hongheo.pipeline.finished import households_of_run, scores_of_run
-from hongheo.pipeline.result import CHANGES, Result
+from hongheo.pipeline.finished import finished_run, households_of_run, scores_of_run
+from hongheo.pipeline.result import CHANGES, SCORES, Result
 from hongheo.units import units_on
 from hongheo.write import write_register
 from tests.compare.lists import left, listed, write_list
@@ -59,10 +60,15 @@ def heads(path: Path, sheet: str) -> dict[str, dict[str, object]]:
     return {str(r["Mã hộ"]): r for r in found if r["Mã hộ"] is not None}
 
 
+def listed_by(run_folder: Path) -> list[PaperHousehold]:
+    """The households of the lists of a run."""
+    record = finished_run(run_folder, (LISTS, SCORES))
+    return households_of_run(run_folder, record, scores_of_run(run_folder))
+
+
 def left_now(run_folder: Path) -> list[str]:
     """Codes of those whom the papers of a run recognise as having left."""
-    households = households_of_run(run_folder, scores_of_run(run_folder))
-    return [h.code for h in households if h.listed.startswith("Thoát")]
+    return [h.code for h in listed_by(run_folder) if h.listed.startswith("Thoát")]
 
 
 def table(result: Result, number: int) -> tuple[object, ...]:
@@ -185,7 +191,7 @@ def test_who_came_within_the_year_and_leaves_in_autumn_is_in_the_exit_decision(
     path = returned(make_return, "12.xlsx", autumn)
     result = run([path], Options(previous=tmp_path / "5" / LISTS), tmp_path / "12")
     assert [str(v) for v in table(result, 3)[:3]] == ["1", "1", "0"]
-    households = households_of_run(tmp_path / "12", scores_of_run(tmp_path / "12"))
+    households = listed_by(tmp_path / "12")
     left = {h.code: (h.listed, h.village) for h in households if h.listed.startswith("Thoát")}
     assert left == {
         "2": ("Thoát cận nghèo", ""),

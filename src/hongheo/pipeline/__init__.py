@@ -123,4 +123,5 @@ _HOMES = {
     "templates": ("make_templates",),
 }
 __all__ = [name for names in _HOMES.values() for name in names]
-__getattr__ = loaded_when_asked_for(__name__, _HOMES)
+if not TYPE_CHECKING:  # A checker that sees it would let every name pass.
+    __getattr__ = loaded_when_asked_for(__name__, _HOMES)

@@ -115,4 +115,5 @@ _HOMES = {
     "to_review": ("write_to_review",),
 }
 __all__ = [name for names in _HOMES.values() for name in names]
-__getattr__ = loaded_when_asked_for(__name__, _HOMES)
+if not TYPE_CHECKING:  # A checker that sees it would let every name pass.
+    __getattr__ = loaded_when_asked_for(__name__, _HOMES)
