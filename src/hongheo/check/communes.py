@@ -94,7 +94,7 @@ def _lacking(where: str, wanted: Sequence[Unit], there: set[str], place: Place) 
 
 
 def check_returns(
-    files: Sequence[FileRecords],
+    sent: Mapping[str, str],
     units: UnitList,
     unread: Mapping[str, str],
     expected: Sequence[Unit] | None = None,
@@ -103,29 +103,27 @@ def check_returns(
     """Units that sent nothing: of those ``expected`` (by the file ``where``), else of a district, since July
     2025 a province, of which several sent something.
 
-    ``unread`` (code > file) did send, and could not be read: they are told as that.
+    ``sent``: code > the first file; ``unread``, likewise: they did send, and could not be read: they are
+    told as that.
     """
-    there = {f.commune for f in files} | set(unread)
     for code, file in sorted(unread.items()):
         unit = units.by_code(code)
-        if unit is not None and code not in {f.commune for f in files}:
+        if unit is not None and code not in sent:
             name = f"{unit.name} ({code})"
             yield Problem(kinds.SENT_UNREAD, Place(file), {"unit": name}, commune=code)
-    if expected is not None:
-        yield from _lacking(f"Danh sách cần gửi {where}", expected, there, Place(where))
-        wanted = {u.code for u in expected}
-        for sender in files:
-            unit = units.by_code(sender.commune)
-            if unit is not None and unit.code not in wanted:
-                wanted.add(unit.code)
-                context = {"unit": f"{unit.name} ({unit.code})", "where": f"danh sách cần gửi {where}"}
-                yield Problem(kinds.NOT_EXPECTED, Place(sender.path), context, commune=unit.code)
+    if expected is None:
+        yield from _check_neighbours({**sent, **unread}, units)
         return
-    first: dict[str, str] = {f.commune: f.path for f in reversed(files)} | dict(unread)
-    yield from check_neighbours(first, units)
+    yield from _lacking(f"Danh sách cần gửi {where}", expected, {*sent, *unread}, Place(where))
+    wanted = {u.code for u in expected}
+    for code, file in sent.items():
+        unit = units.by_code(code)
+        if unit is not None and code not in wanted:
+            context = {"unit": f"{unit.name} ({code})", "where": f"danh sách cần gửi {where}"}
+            yield Problem(kinds.NOT_EXPECTED, Place(file), context, commune=code)
 
 
-def check_neighbours(first: Mapping[str, str], units: UnitList) -> Iterator[Problem]:
+def _check_neighbours(first: Mapping[str, str], units: UnitList) -> Iterator[Problem]:
     """Units that are lacking beside those that came (code > file): of a district, since July 2025 a province,
     of which several came."""
     sent: dict[tuple[str, str], list[str]] = {}

@@ -9,6 +9,7 @@ from hongheo.commands.options import (
     CONFIG,
     DATE,
     DISTRICT,
+    EXPECT,
     FORCE,
     JSON,
     PROVINCE,
@@ -41,7 +42,7 @@ def check(file: TablesFile, said: Said) -> None:
     finish_review(result, said)
 
 
-@command(group, YEAR, PROVINCE, DISTRICT, STANDARD, FORCE, JSON, QUIET, CONFIG)
+@command(group, YEAR, PROVINCE, DISTRICT, EXPECT, STANDARD, FORCE, JSON, QUIET, CONFIG)
 def build(folder: KeptFolder, out: OutFolder, said: Said) -> None:
     """Cộng biểu, mẫu biểu của nhiều huyện, tỉnh từ các hộ mà run --parquet đã lưu, không đọc lại phiếu."""
     from hongheo import pipeline

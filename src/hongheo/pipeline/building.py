@@ -10,14 +10,15 @@ from pathlib import Path
 import pandas as pd
 
 from hongheo import __version__
-from hongheo.check import check_neighbours
+from hongheo.check import check_returns
 from hongheo.criteria import Standard, standard_on
 from hongheo.errors import UsageError
 from hongheo.guard import keeps_inputs
 from hongheo.models import KEPT_HOUSEHOLDS, HouseholdClass
 from hongheo.pipeline.circular import Counted, forms_and_proofs, peoples_wanted
 from hongheo.pipeline.documents import SCHEMA
-from hongheo.pipeline.notes import note_under_title, provisional_text
+from hongheo.pipeline.expecting import expected_units
+from hongheo.pipeline.notes import missing_text, note_under_title, provisional_text
 from hongheo.pipeline.own_standard import own_review, own_standard, standard_mark
 from hongheo.pipeline.result import (
     FORMS,
@@ -50,7 +51,7 @@ from hongheo.tabulate import (
     unsaid,
     without_movements,
 )
-from hongheo.units import units_on
+from hongheo.units import Unit, units_on
 from hongheo.write import OutputSet, sha256_of, write_manifest, write_tables
 
 COUNTING = "Cộng các huyện"
@@ -88,12 +89,16 @@ def build_tables(
             progress(COUNTING, done, len(kept))
             districts.append(_count(part, review.standard, names))
         progress(COUNTING, len(kept), len(kept))
-        units = [unit for part in kept for unit in part.units]
+        came = [unit for part in kept for unit in part.units]
+        expected = _expected(options, review, came)
+        units = sorted({u.code: u for u in (*came, *(expected or ()))}.values(), key=lambda u: u.code)
+        without = {u.code for u in units} - {str(c) for part in kept for c in part.communes["code"]}
         lines = unit_lines(units)
         told = pd.concat([d.told for d in districts])
         result = Result(TABLES_BUILD, options, Report(), [], review)
         first = {str(c): folder.as_posix() for part in kept for c in part.communes["code"]}
-        result.report.extend(check_neighbours(first, review.units))
+        where = options.expect.as_posix() if options.expect else ""
+        result.report.extend(check_returns(first, review.units, {}, expected, where))
         result.classes = {c.value: int(told[f"class_{c.value}"].sum()) for c in HouseholdClass}
         households = sum(result.classes.values())
         result.files = [FileSummary(folder.as_posix(), "parquet", households=households)]
@@ -117,6 +122,7 @@ def build_tables(
             result.tables,
             lines,
             told,
+            without=without,
         )
         forms, proofs = forms_and_proofs(counted, units, review, wanted, movements=own is None)
         result.forms = list(forms.tables)
@@ -128,7 +134,8 @@ def build_tables(
         if own is not None:
             reviewed = max(dt.date.fromisoformat(part.kept_as.date) for part in kept)
             marks = {standard_mark(own, reviewed): None, **marks}
-        result.note = note_under_title(*marks, open_, b2_derived=any(p.kept_as.b2_derived for p in kept))
+        derived = any(part.kept_as.b2_derived for part in kept)
+        result.note = note_under_title(*marks, open_, missing_text(result.report), b2_derived=derived)
         for name, tables in ((TABLES, result.tables), (FORMS, result.forms)):
             write_tables(
                 outputs.path(name),
@@ -143,6 +150,7 @@ def build_tables(
             "year": options.year,
             "province": options.province,
             "district": options.district,
+            "expect": options.expect.as_posix() if options.expect else None,
         }
         write_manifest(outputs.path(MANIFEST), _manifest(result, review, kept, chosen, rows, outputs))
     result.outputs, result.out = list(outputs.names), out
@@ -169,6 +177,20 @@ def _review(kept: Sequence[KeptDistrict], folder: Path, own: Path | None) -> Rev
     date = max(dt.date.fromisoformat(k.kept_as.date) for k in kept)
     national = Review(kept[0].kept_as.year, date, standard_on(date), units_on(date))
     return own_review(own, national) if own is not None else national
+
+
+def _expected(options: Options, review: Review, came: Sequence[Unit]) -> list[Unit] | None:
+    """The units that ``--expect`` names, of the province and district that were chosen; None without it."""
+    if options.expect is None:
+        return None
+    named = expected_units(options.expect, review.units, [u.code for u in came])
+    chosen = (options.province, options.district)
+
+    def is_chosen(unit: Unit) -> bool:
+        own = (unit.province_code, unit.district_code)
+        return all(want in (None, code) for want, code in zip(chosen, own, strict=True))
+
+    return [unit for unit in named if is_chosen(unit)]
 
 
 def _count(part: KeptDistrict, standard: Standard, peoples: Sequence[str]) -> DistrictTables:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from hongheo.models import HouseholdClass
+from hongheo.problems import Problem, kinds
 
 B2_BY_FACTS = "B2 tính từ thông tin kê khai (--b2 derived), không theo dấu trên phiếu"
 
@@ -37,6 +40,13 @@ def provisional(frame: pd.DataFrame) -> str:
 def provisional_text(households: int, persons: int) -> str:
     """The same for so many households that have no class."""
     return f"TẠM TÍNH: còn {households} hộ ({persons} khẩu) chưa phân loại" if households else ""
+
+
+def missing_text(problems: Iterable[Problem]) -> str:
+    """What is said above tables to which communes that should have sent a return add nothing."""
+    told = [p.context for p in problems if p.kind is kinds.UNITS_WITHOUT_RETURN]
+    count, of = (sum(int(str(c[key])) for c in told) for key in ("count", "all"))
+    return f"CHƯA ĐỦ: {count} trong {of} đơn vị chưa có số liệu" if count else ""
 
 
 def told_without_counts(note: str) -> str:

@@ -26,7 +26,8 @@ from hongheo.pipeline.result import (
     Review,
     new_result,
 )
-from hongheo.pipeline.running import listed_members, manifest_of, unseen_of, write_problems_of
+from hongheo.pipeline.run_record import manifest_of
+from hongheo.pipeline.running import listed_members, unseen_of, write_problems_of
 from hongheo.pipeline.scoring import Scored, score_all, scores_of, title_of
 from hongheo.procedure import REGULAR
 from hongheo.tabulate import (

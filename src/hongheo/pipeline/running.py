@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import logging
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
 
-from hongheo import __version__, stamps
-from hongheo.compare import Term, term_on
-from hongheo.criteria import (
-    Scorecard,
-)
+from hongheo import stamps
+from hongheo.compare import Term
 from hongheo.errors import UsageError
 from hongheo.forms import CODE_TABLE, COMMUNE_RETURN, HOUSEHOLD_LIST, VILLAGE_TABLE, form
 from hongheo.guard import keeps_inputs, refuse_inputs
@@ -30,13 +26,12 @@ from hongheo.models import (
 from hongheo.pipeline.annotating import problems_of_communes
 from hongheo.pipeline.beside import Beside
 from hongheo.pipeline.circular import Counted, forms_and_proofs, peoples_wanted
-from hongheo.pipeline.corrected import decided_sheet, record
+from hongheo.pipeline.corrected import decided_sheet
 from hongheo.pipeline.decided import with_decisions
-from hongheo.pipeline.documents import SCHEMA
 from hongheo.pipeline.keeping import keep
 from hongheo.pipeline.lists import asked_table
-from hongheo.pipeline.notes import provisional
-from hongheo.pipeline.own_results import Setting, keep_by_own, own_names, own_record, write_by_own
+from hongheo.pipeline.notes import missing_text, note_under_title
+from hongheo.pipeline.own_results import Setting, keep_by_own, own_names, write_by_own
 from hongheo.pipeline.registers import check_registers
 from hongheo.pipeline.result import (
     CODES,
@@ -60,9 +55,10 @@ from hongheo.pipeline.result import (
     no_progress,
     prove_accounts,
 )
+from hongheo.pipeline.run_record import manifest_of
 from hongheo.pipeline.scoring import Scored, score_all, scores_of, title_of
 from hongheo.pipeline.workers import jobs_for
-from hongheo.problems import Problem, Severity, in_order_of_mending
+from hongheo.problems import Problem, in_order_of_mending
 from hongheo.procedure import PERIODIC
 from hongheo.tabulate import (
     Denominators,
@@ -94,7 +90,6 @@ from hongheo.write import (
     OutputSet,
     kept_files,
     report_data,
-    sha256_of,
     write_lists,
     write_manifest,
     write_problems,
@@ -166,11 +161,6 @@ _DISTRICT = ("district", "district_code")
 def unseen_of(units: Iterable[Unit]) -> Sequence[str]:
     """The fields of the lists that no commune of these has."""
     return () if any(u.district for u in units) else _DISTRICT
-
-
-def term_of(review: Review, options: Options) -> Term:
-    """The review as the lists name it (Kỳ công nhận)."""
-    return term_on(review.date) if options.regular else Term(review.year)
 
 
 def _with_terms(scored: Scored, review: Review) -> pd.DataFrame:
@@ -270,13 +260,14 @@ def _tabulate_and_write(
             ),
         )
         _tabulate(scored, review, result, counted, lines, lists, rows, wanted)
+        note = note_under_title(result.note, missing_text(result.report))
         write(
             TABLES,
-            lambda path: write_tables(path, result.tables, place=heading, year=review.year, note=result.note),
+            lambda path: write_tables(path, result.tables, place=heading, year=review.year, note=note),
         )
         write(
             FORMS,
-            lambda path: write_tables(path, result.forms, place=heading, year=review.year, note=result.note),
+            lambda path: write_tables(path, result.forms, place=heading, year=review.year, note=note),
         )
         if scored.by_own is not None:
             own = scored.by_own
@@ -420,87 +411,3 @@ def write_problems_of(path: Path, scored: Scored, review: Review, result: Result
         file_communes={f.path: f.commune for f in result.files if f.commune},
         show_values=result.options.show_values,
     )
-
-
-def manifest_of(
-    scored: Scored, review: Review, result: Result, rows: Mapping[str, int], outputs: OutputSet
-) -> dict[str, object]:
-    """The record of a run (``nhat-ky.json``)."""
-    options = result.options
-    by_code = Counter(p.kind.code for p in result.report if p.decided is None)
-    return {
-        "schema": SCHEMA,
-        "program": {"name": "hongheo", "version": __version__},
-        "command": "run",
-        "standard": {"id": review.standard.id, "title": review.standard.title},
-        "units": {"id": review.units.id, "note": review.units.note},
-        "year": review.year,
-        "review": term_of(review, options).label,
-        "date": review.date.isoformat(),
-        "options": {
-            "year": options.year,
-            "date": options.date.isoformat() if options.date else None,
-            "commune": options.commune,
-            "corrections": [p.as_posix() for p in options.corrections],
-            "previous": options.previous.as_posix() if options.previous else None,
-            "history": [p.as_posix() for p in options.history],
-            "codes": options.codes.as_posix() if options.codes else None,
-            "villages": options.villages.as_posix() if options.villages else None,
-            "expect": options.expect.as_posix() if options.expect else None,
-            "units": options.units.as_posix() if options.units else None,
-            "scorecard": options.scorecard.as_posix() if options.scorecard else None,
-            "regular": options.regular,
-            "standard": options.standard.as_posix() if options.standard else None,
-            "strict": options.strict,
-            "show_values": options.show_values,
-            "config": options.config.as_posix() if options.config else None,
-            "severity": dict(sorted(result.report.severities.items())),
-            "b2": "derived" if options.b2_derived else "ticked",
-            "convert_fonts": options.convert_fonts,
-            "parquet": options.parquet.as_posix() if options.parquet else None,
-            "report": options.report,
-            "registers": [p.as_posix() for p in options.registers],
-            "report_template": options.report_template.as_posix() if options.report_template else None,
-        },
-        "inputs": [
-            {
-                "path": f.path,
-                "sha256": sha256_of(Path(f.path)) if Path(f.path).is_file() else None,
-                "form": f.form,
-                "commune": f.commune,
-                "households": f.households,
-                "set_aside": dict(f.set_aside),
-                "account": f.account.as_json(),
-            }
-            for f in scored.inputs
-        ],
-        "files_not_read": dict(result.left),
-        "scorecard": _card_record(scored.card, options.scorecard),
-        "standards": own_record(scored.by_own, result),
-        **({"corrections": record(result.corrections)} if result.corrections else {}),
-        "rows": dict(rows),
-        "carried_over": scored.carried,
-        "households": result.counts(),
-        "provisional": provisional(scored.households.frame),
-        "problems": {
-            **{s.value: result.report.count(s) for s in Severity},
-            "by_code": dict(sorted(by_code.items())),
-        },
-        "signs": dict(sorted(Counter(s.kind.value for s in result.signs).items())),
-        "proofs": [p.as_json() for p in result.proofs],
-        "outputs": [{"name": n, "sha256": outputs.sha256(n)} for n in outputs.names if n != MANIFEST],
-    }
-
-
-def _card_record(card: Scorecard | None, path: Path | None) -> dict[str, object] | None:
-    if card is None or path is None:
-        return None
-    return {
-        "path": path.as_posix(),
-        "sha256": sha256_of(path),
-        "id": card.id,
-        "status": card.status,
-        "checked_by": card.checked_by,
-        "checked_on": card.checked_on.isoformat() if card.checked_on else None,
-        "mark": card.mark,
-    }

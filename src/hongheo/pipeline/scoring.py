@@ -302,7 +302,8 @@ def _joined(parts: Sequence[Part]) -> tuple[Records, Members, list[Problem]]:
 def _check_files(files: Sequence[FileRecords], review: Review, result: Result, sent: Sending) -> None:
     """Check the files beside each other, and with the list of communes."""
     result.report.extend(check_units(files, review.units, review.standard, review.date))
-    told = check_returns(files, review.units, sent.unread, sent.expected, sent.where)
+    first = {f.commune: f.path for f in reversed(files)}
+    told = check_returns(first, review.units, sent.unread, sent.expected, sent.where)
     result.report.extend(told)
     result.report.extend(check_years(files, review.year))
 

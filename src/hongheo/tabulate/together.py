@@ -46,30 +46,39 @@ def _whole(values: Numbers) -> list[int]:
     return [int(v or 0) for v in values]
 
 
+def _table_1(households: int | None, persons: int | None, values: Numbers) -> Numbers:
+    """A line of table 1 with the counts of ``values`` (every second one from the third on is a share)."""
+    counts = _whole(values[2::2])
+    half = len(counts) // 2
+    return table_1_values(households, persons, counts[:half], counts[half:])
+
+
 def _total(number: int, lines: Mapping[int, Sequence[Numbers]]) -> Numbers:
     """The values of a total line; ``lines`` are those of the districts, by table."""
     if number in _SHARES:
         return deprivation_shares(_whole(_sums(lines[_SHARES[number]])))
     sums = _sums(lines[number])
     if number == 1:
-        # Every second value is a share.
         households, persons = (None if v is None else int(v) for v in sums[:2])
-        counts = _whole(sums[2::2])
-        half = len(counts) // 2
-        return table_1_values(households, persons, counts[:half], counts[half:])
+        return _table_1(households, persons, sums)
     return sums
 
 
 def add_up(districts: Sequence[DistrictTables], units: Sequence[UnitLine]) -> list[SummaryTable]:
-    """Tables 1 to 13 of all districts, for the lines of their communes together (``unit_lines``)."""
+    """Tables 1 to 13 of all districts, for the lines of their communes together (``unit_lines``).
+
+    A line of communes that sent nothing is named and blank.
+    """
     # Communes of a unit > district, and which of its units it is.
     at = {unit.communes: (d, i) for d in districts for i, unit in reversed(list(enumerate(d.units)))}
+    came = {commune for d in districts for unit in d.units for commune in unit.communes}
     left = sum((d.left for d in districts), Unsaid())
     found = []
     for index, table in enumerate(districts[0].tables):
         splits = list(dict.fromkeys(line.split for line in table.lines))
         lines = []
         for unit in units:
+            own = tuple(c for c in unit.communes if c in came)
             for number, split in enumerate(splits):
                 if unit.level == "total":
                     of_districts = {
@@ -78,9 +87,14 @@ def add_up(districts: Sequence[DistrictTables], units: Sequence[UnitLine]) -> li
                         if t.number in (table.number, _SHARES.get(table.number))
                     }
                     values = _total(table.number, of_districts)
-                else:
-                    district, which = at[unit.communes]
+                elif own:
+                    district, which = at[own]
                     values = district.tables[index].lines[which * len(splits) + number].values
+                else:
+                    values = (None,) * len(table.lines[0].values)
+                if table.number == 1 and own and not came.issuperset(unit.communes):
+                    # How many live where nothing was sent is not known.
+                    values = _table_1(None, None, values)
                 lines.append(TableLine(unit.level, unit.number, unit.name, split, values))
         found.append(SummaryTable(table.number, tuple(lines), table.varying))
     return with_notes(found, left)
