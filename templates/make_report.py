@@ -92,7 +92,7 @@ def body(document: Any) -> None:
     line = ["{{dong.tt}}", "{{dong.ten}}", *(f"{{{{dong.{name}}}}}" for name in names)]
     grid(
         document,
-        "Bảng 1. Hộ nghèo, hộ cận nghèo theo địa bàn",
+        "Bảng 1. Hộ nghèo, hộ cận nghèo theo địa bàn (biểu 1, mẫu 7.1)",
         ("TT", "Địa bàn", "Tổng số hộ", "Hộ nghèo", "Tỷ lệ (%)", "Hộ cận nghèo", "Tỷ lệ (%)"),
         [["{%tr for dong in xa %}"], ["{%tr if dong.tong %}"], line, ["{%tr else %}"], line, *ENDS],
         (1.3, 4.6, 2.3, 2.0, 1.9, 2.2, 1.9),
@@ -111,7 +111,7 @@ def body(document: Any) -> None:
     )
     grid(
         document,
-        "Bảng 2. Diễn biến hộ nghèo, hộ cận nghèo (số hộ)",
+        "Bảng 2. Diễn biến hộ nghèo, hộ cận nghèo (số hộ; biểu 2, 3, mẫu 7.2, 7.3)",
         ("Nội dung", "Hộ nghèo", "Hộ cận nghèo"),
         [
             ["Đầu kỳ", "{{ngheo_dau_ky}}", "{{can_ngheo_dau_ky}}"],
@@ -131,8 +131,8 @@ def body(document: Any) -> None:
     )
     say("3. Thiếu hụt dịch vụ xã hội cơ bản và nguyên nhân nghèo", bold=True)
     for title, heading, group in (
-        ("Bảng 3. Số hộ thiếu hụt từng chỉ số", "Chỉ số", "chi_so"),
-        ("Bảng 4. Số hộ theo nguyên nhân nghèo", "Nguyên nhân", "nguyen_nhan"),
+        ("Bảng 3. Số hộ thiếu hụt từng chỉ số (biểu 4, 6, mẫu 7.4, 7.6)", "Chỉ số", "chi_so"),
+        ("Bảng 4. Số hộ theo nguyên nhân nghèo (biểu 10, mẫu 7.10)", "Nguyên nhân", "nguyen_nhan"),
     ):
         row = ["{{dong.ten}}", "{{dong.ngheo}}", "{{dong.can_ngheo}}"]
         rows = [[f"{{%tr for dong in {group} %}}"], row, ENDS[1]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -123,6 +124,18 @@ def test_the_report_text_says_the_same_numbers(reported: tuple[Path, Result]) ->
     assert len(communes.rows) == 15
     poor = [int(row.cells[3].text) for row in communes.rows[1:]]
     assert poor[0] == sum(poor[1:]) == counts["poor"]
+
+
+def test_each_table_of_the_report_text_names_the_table_and_form_of_its_numbers(
+    reported: tuple[Path, Result],
+) -> None:
+    captions = [
+        p.text
+        for p in Document(str(reported[0] / "ra" / REPORT_TEXT)).paragraphs
+        if p.text.startswith("Bảng ")
+    ]
+    assert len(captions) == 4
+    assert all(re.search(r"biểu \d+(, \d+)?, mẫu 7\.\d", caption) for caption in captions)
 
 
 def test_a_template_for_a_report_that_is_not_asked_for_is_a_wrong_use(tmp_path: Path) -> None:

@@ -292,7 +292,7 @@ def _tabulate_and_write(
                 standard=review.standard.title,
                 indicators=[i.name for i in review.standard.indicator],
                 unclassified=result.counts()[HouseholdClass.UNCLASSIFIED.value],
-                note=result.note,
+                note=note,
                 registers=_registers(options, review),
                 centres=_centres(lines, review),
             )
