@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import tempfile
+from itertools import product
 from pathlib import Path
 
 from hypothesis import example, given, settings
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.pipeline import Options, check
 from hongheo.read import read_file
-from tests.read.workbooks import CODES, WRITERS, Cell, Error, Formula, Padded
+from tests.read.workbooks import CODES, WRITERS, Cell, Error, Formula, Looks, Padded
 
 FORM = form(COMMUNE_RETURN)
 HEAD = ["Mã hộ", "Họ và tên chủ hộ", "Số định danh cá nhân", "Ngày sinh", "Giới tính", "Dân tộc"]
@@ -59,7 +60,8 @@ def seen(path: Path) -> tuple[object, ...]:
     content, problems = read_file(path, [FORM])
     if content is None:
         return None, sorted(f"{p.kind.code} {p.place.sheet} {p.place.cell}" for p in problems)
-    records = {t.sheet_id: (t.rows, t.values, t.aside) for t in content.tables}
+    records = repr({t.sheet_id: (t.rows, t.values, t.aside) for t in content.tables})
+    records = records.replace(path.as_posix(), "")
     info = {name: cell.value for name, cell in content.info.items()}
     result = check([path], Options(year=2023, commune="28654"))
     told = sorted(
@@ -70,18 +72,47 @@ def seen(path: Path) -> tuple[object, ...]:
     return records, info, told, account, result.counts()
 
 
-@settings(max_examples=5)
-@given(CHANGES)
-@example([("Hộ", 1, 0, 5)])
-def test_moi_dinh_dang_cho_cung_ket_qua(changes: list[tuple[str, int, int, Cell]]) -> None:
+@st.composite
+def looks(draw: st.DrawFn) -> dict[str, Looks]:
+    """Cells of the lists hidden, struck through and merged (downwards: a value over its households)."""
+    found = {}
+    for name, width in (("Hộ", 9), ("B1", 4), ("B2", 13)):
+        places = st.tuples(st.integers(1, 4), st.integers(1, width))
+        column, top, bottom = draw(st.integers(1, width)), draw(st.integers(2, 4)), draw(st.integers(2, 4))
+        found[name] = Looks(
+            rows=draw(st.frozensets(st.integers(1, 4), max_size=2)),
+            columns=draw(st.frozensets(st.integers(1, width), max_size=2)),
+            struck=draw(st.frozensets(places, max_size=3)),
+            merged=((top, column, bottom, column),) if top < bottom else (),
+        )
+    return found
+
+
+VILLAGE = Looks(
+    merged=((2, 7, 4, 7),), rows=frozenset({3}), columns=frozenset({8}), struck=frozenset({(2, 2)})
+)
+
+
+@settings(max_examples=6)
+@given(CHANGES, looks())
+@example([("Hộ", 1, 0, 5)], {})
+@example([], {"Hộ": VILLAGE, "B2": Looks(struck=frozenset({(2, 2)}))})
+def test_moi_dinh_dang_cho_cung_ket_qua(
+    changes: list[tuple[str, int, int, Cell]], looks: dict[str, Looks]
+) -> None:
     sheets = copy.deepcopy(sound())
     for name, row, column, cell in changes:
         cells = sheets[name][row]
         cells[1 if name == "Thông tin" else column % len(cells)] = cell
+    for name, look in looks.items():
+        for top, left, bottom, right in look.merged:
+            for at, column in product(range(top, bottom + 1), range(left, right + 1)):
+                if (at, column) != (top, left):
+                    sheets[name][at - 1][column - 1] = None
     with tempfile.TemporaryDirectory() as folder:
         found = {}
         for name, write in WRITERS.items():
-            write(Path(folder) / name, sheets)
+            write(Path(folder) / name, sheets, looks)
             found[name] = seen(Path(folder) / name)
     for name, what in found.items():
         assert what == found["openpyxl.xlsx"], name
