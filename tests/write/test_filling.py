@@ -133,3 +133,11 @@ def test_moi_phan_cua_tep_deu_duoc_dien(tmp_path: Path) -> None:
     assert filled.core_properties.title == "1"
     fill_template(tmp_path / "mau.docx", VALUES, tmp_path / "lai.docx")
     assert (tmp_path / "lai.docx").read_bytes() == (tmp_path / "ra.docx").read_bytes()
+
+
+def test_mot_mau_dien_nhieu_lan_moi_lan_gia_tri_cua_no(tmp_path: Path) -> None:
+    """What is kept of a template has nothing of the values; line breaks stay line breaks."""
+    for name in ("A\nB", "C", "A\nB"):
+        assert fill(tmp_path, "x {{ten}}", "{{ten}}", values={"ten": name}) == [f"x {name}", name]
+    with pytest.raises(UsageError, match="chưa biết: ten"):
+        fill(tmp_path, "x {{ten}}", "{{ten}}", values={"so": 1})

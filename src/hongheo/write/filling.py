@@ -12,8 +12,11 @@ not known stops the paper and is told; nothing is left blank in silence.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from docxtpl import DocxTemplate
@@ -40,6 +43,11 @@ _FILTERS = (
 )  # fmt: skip
 _TESTS = ("none", "defined", "eq", "ne", "lt", "le", "gt", "ge", "in", "odd", "even")
 _SHOWN = 60  # letters of the place of a fault
+# What docxtpl makes Word elements of, within a text.
+_BREAKS = "\t\n\a\f"
+_PARAGRAPH = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
+# A run fills a few templates hundreds of times: what depends on a template alone is worked out once.
+_KEPT = 64
 
 
 class _Refused(Exception):
@@ -55,6 +63,11 @@ class _Language(ImmutableSandboxedEnvironment):
         self.filters = {name: self.filters[name] for name in _FILTERS}
         self.tests = {name: self.tests[name] for name in _TESTS}
         self._names = names
+
+    @lru_cache(_KEPT)  # noqa: B019 - languages are kept themselves
+    def compile(self, source: str) -> CodeType:  # type: ignore[override]
+        """The code of a template, made once."""
+        return super().compile(source)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
@@ -102,8 +115,31 @@ class _Language(ImmutableSandboxedEnvironment):
         return self._under(obj, argument)
 
 
+@lru_cache(_KEPT)
+def _language(names: tuple[str, ...]) -> _Language:
+    return _Language(names)
+
+
+@lru_cache(_KEPT)
+def _understood(xml: str) -> str:
+    """A part of a template as Jinja reads it."""
+    return str(DocxTemplate.patch_xml(None, xml))
+
+
 class _Template(DocxTemplate):  # type: ignore[misc] # the library has no types of its own
     """A template whose parts come out as XML or not at all; the library alone drops what does not fit."""
+
+    def patch_xml(self, src_xml: str) -> str:
+        return _understood(src_xml)
+
+    def resolve_listing(self, xml: str) -> str:
+        """As the library does, but paragraphs without breaks, nearly all of them, are not taken apart."""
+
+        def broken(paragraph: re.Match[str]) -> str:
+            has = any(mark in paragraph[0] for mark in _BREAKS)
+            return str(super(_Template, self).resolve_listing(paragraph[0])) if has else paragraph[0]
+
+        return _PARAGRAPH.sub(broken, xml) if any(mark in xml for mark in _BREAKS) else xml
 
     def render_xml_part(self, src_xml: str, part: Any, context: Any, jinja_env: Any = None) -> str:
         from lxml import etree
@@ -122,13 +158,13 @@ class _Template(DocxTemplate):  # type: ignore[misc] # the library has no types 
 def _cleaned(value: Any) -> Any:
     """A value as it may stand in a paper: texts show what cannot be seen; line breaks stay."""
     if isinstance(value, str):
-        return "\n".join(map(visible, value.split("\n")))
-    if isinstance(value, Mapping):
-        return {key: _cleaned(v) for key, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_cleaned(v) for v in value]
+        return "\n".join(map(visible, value.split("\n"))) if "\n" in value else visible(value)
     if isinstance(value, (bool, int)):
         return value
+    if isinstance(value, (list, tuple)):
+        return [_cleaned(v) for v in value]
+    if isinstance(value, Mapping):
+        return {key: _cleaned(v) for key, v in value.items()}
     raise TypeError(f"papers take texts and whole numbers, not {type(value).__name__}")
 
 
@@ -159,7 +195,7 @@ def fill_template(template: Path, values: Mapping[str, Any], path: Path) -> None
     document = _Template(str(template))
     document.docx = _open(template)
     try:
-        document.render(_cleaned(values), _Language(list(values)), autoescape=True)
+        document.render(_cleaned(values), _language(tuple(values)), autoescape=True)
     except _Refused as refused:
         raise UsageError(f"Mẫu {template} {refused}.") from refused
     except TemplateSyntaxError as error:
