@@ -11,7 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -200,6 +200,8 @@ class RowRule:
         self._by_heading = {fold(h): f.id for f in worded for h in (f.heading, *f.aliases)}
         # Of other sheets (the answers of a scorecard) only headings again and totals are no records.
         self._of_households = any(f in columns for f in (*_CODES, "commune"))
+        # Villages, relations, answers come again in every row.
+        self._clean, self._fold = cache(clean_text), cache(fold)
         self._foot = False
 
     def find(self) -> Rows:
@@ -261,7 +263,7 @@ class RowRule:
     def _judge(self, cells: Sequence[Any], faulty: bool, records: Sequence[int]) -> str | None:
         """Why a row that is not blank is no record; None when it is one."""
         key = cells[self._key_at]
-        texts = [(at, clean_text(c)) for at, c in enumerate(cells) if type(c) is str and not _blank(c)]
+        texts = [(at, self._clean(c)) for at, c in enumerate(cells) if type(c) is str and not _blank(c)]
         words = texts[0][1] if texts and (_blank(key) or type(key) is not str) else clean_text(str(key))
         if self._is_heading(texts, key, cells):
             return HEADING_AGAIN
@@ -331,7 +333,7 @@ class RowRule:
         return TITLE if len(texts) == 1 and not _DIGIT.search(words) else UNCLEAR
 
     def _is_heading(self, texts: Sequence[tuple[int, str]], key: Any, cells: Sequence[Any]) -> bool:
-        folded = [(at, fold(text)) for at, text in texts]
+        folded = [(at, self._fold(text)) for at, text in texts]
         named = [at for at, text in folded if text in self._by_heading]
         if type(key) is str and named and named[0] == self._key_at and self._key_at == texts[0][0]:
             return True

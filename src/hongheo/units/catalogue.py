@@ -60,6 +60,13 @@ def same_place(one: str, other: str) -> bool:
     return _bare(one) == _bare(other)
 
 
+def _is_in(unit: Unit, district: str | None, province: str | None) -> bool:
+    """Whether a unit is in a district and province given by name; what is not known is not asked for."""
+    return (not province or same_place(province, unit.province)) and (
+        not district or not unit.district or same_place(district, unit.district)
+    )
+
+
 def _province(name: str) -> str:
     """A province's name with the word for its kind, as papers write it."""
     return name if fold(name).startswith(_UPPER_KINDS) else f"{_PROVINCE} {name}"
@@ -97,17 +104,11 @@ class UnitList:
 
     def find(self, name: str, district: str | None, province: str | None) -> list[Unit]:
         """The units of that name in a district and a province, each with or without the word for its kind."""
-        inside = set(self.find_in(district, province))
-        return [u for u in self.by_name(name) if u in inside]
+        return [u for u in self.by_name(name) if _is_in(u, district, province)]
 
     def find_in(self, district: str | None, province: str | None) -> list[Unit]:
         """All units of a district and province given by name; of the whole list when neither is known."""
-        return [
-            u
-            for u in self._by_code.values()
-            if (not province or same_place(province, u.province))
-            and (not district or not u.district or same_place(district, u.district))
-        ]
+        return [u for u in self._by_code.values() if _is_in(u, district, province)]
 
     def in_district(self, code: str) -> list[Unit]:
         """The units of a district (before July 2025)."""
