@@ -2,6 +2,7 @@
 
 import datetime as dt
 import unicodedata
+from importlib.resources import files
 
 import pytest
 
@@ -13,6 +14,16 @@ BEFORE, AFTER = dt.date(2025, 6, 30), dt.date(2025, 7, 1)
 
 def test_lists_change_on_1_july_2025() -> None:
     assert (len(units_on(BEFORE)), len(units_on(AFTER))) == (10051, 3321)
+
+
+def test_kept_lists_stand_in_the_order_of_codes_without_quotes_or_commas_in_a_field() -> None:
+    for file in files("hongheo.units").joinpath("lists").iterdir():
+        if file.name.startswith("units-"):
+            heading, *lines = file.read_text(encoding="utf-8").splitlines()
+            assert lines == sorted(lines)
+            assert {line.count(",") for line in lines} == {heading.count(",")}
+            assert not any('"' in line for line in lines)
+            assert len({line.partition(",")[0] for line in lines}) == len(lines)
 
 
 def test_go_cong_tay_has_one_town_and_twelve_communes() -> None:

@@ -10,7 +10,7 @@ import datetime as dt
 import io
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cache, cached_property
 from importlib.resources import files
@@ -72,13 +72,53 @@ def _province(name: str) -> str:
     return name if fold(name).startswith(_UPPER_KINDS) else f"{_PROVINCE} {name}"
 
 
+class _Kept(Mapping[str, Unit]):
+    """Code > unit of a list as it is kept, in its order. A unit is made of its line when it is asked for: a
+    check of one return asks for a few of ten thousand.
+
+    No field of a list of units holds a comma or a quote.
+    """
+
+    def __init__(self, file: str) -> None:
+        heading, *lines = _text_of(file).splitlines()
+        self._headings = heading.split(",")
+        # A list since July 2025 has no districts: empty, as what stands behind the last cell.
+        self._at = [self._headings.index(f.name) if f.name in self._headings else -1 for f in fields(Unit)]
+        self._lines = {line.partition(",")[0]: line for line in lines}
+        self._made: dict[str, Unit] = {}
+        self._provinces: dict[str, str] = {}
+
+    def __getitem__(self, code: str) -> Unit:
+        if code not in self._made:
+            cells = [*self._lines[code].split(","), ""]
+            told = [cells[at] for at in self._at]
+            if told[-1] not in self._provinces:
+                self._provinces[told[-1]] = _province(told[-1])
+            told[-1] = self._provinces[told[-1]]
+            self._made[code] = Unit(*told)
+        return self._made[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def province_codes(self) -> set[str]:
+        """The codes of all provinces."""
+        at = self._headings.index("province_code")
+        return {line.split(",")[at] for line in self._lines.values()}
+
+
 class UnitList:
     """The units of one list, in the order of their codes."""
 
-    def __init__(self, list_id: str, note: str, units: list[Unit]) -> None:
+    def __init__(self, list_id: str, note: str, units: Iterable[Unit] | _Kept) -> None:
         self.id = list_id
         self.note = note
-        self._by_code = {u.code: u for u in sorted(units, key=lambda u: u.code)}
+        self._by_code: Mapping[str, Unit] = (
+            units if isinstance(units, _Kept) else {u.code: u for u in sorted(units, key=lambda u: u.code)}
+        )
 
     @cached_property
     def _by_name(self) -> dict[str, list[Unit]]:
@@ -119,24 +159,21 @@ class UnitList:
         return [u for u in self._by_code.values() if u.province_code == code]
 
 
+def _text_of(file: str) -> str:
+    return (_DATA / "lists" / file).read_text(encoding="utf-8")
+
+
 def rows_of(file: str) -> Iterator[list[str]]:
     """The lines of a list as it is kept, the headings first."""
-    return csv.reader(io.StringIO((_DATA / "lists" / file).read_text(encoding="utf-8")))
+    return csv.reader(io.StringIO(_text_of(file)))
 
 
-def _read(list_id: str, file: str, note: str) -> UnitList:
-    heading, *rows = rows_of(file)
-    # A list since July 2025 has no districts.
-    at = [heading.index(f.name) if f.name in heading else None for f in fields(Unit)]
-    province = heading.index("province")
-    named = {name: _province(name) for name in {row[province] for row in rows}}
-    for row in rows:
-        row[province] = named[row[province]]
-    units = [Unit(*("" if i is None else row[i] for i in at)) for row in rows]
-    return UnitList(list_id, note, units)
+_kept = cache(_Kept)
 
 
-_load = cache(_read)
+@cache
+def _load(list_id: str, file: str, note: str) -> UnitList:
+    return UnitList(list_id, note, _kept(file))
 
 
 @cache
@@ -157,12 +194,7 @@ def _declared() -> tuple[dict[str, Any], ...]:
 @cache
 def province_codes() -> frozenset[str]:
     """The two-digit codes of all provinces of all lists: those that are merged now stay in old numbers."""
-    found: set[str] = set()
-    for entry in _declared():
-        rows = rows_of(entry["file"])
-        at = next(rows).index("province_code")
-        found.update(row[at] for row in rows)
-    return frozenset(found)
+    return frozenset(code for entry in _declared() for code in _kept(entry["file"]).province_codes())
 
 
 def units_on(date: dt.date) -> UnitList:
