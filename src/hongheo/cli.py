@@ -31,6 +31,7 @@ from hongheo.commands.program import (
     keep_to_one_thread,
     program,
     quiet_libraries,
+    start_light,
     use_utf8,
 )
 from hongheo.errors import EXIT_NOT_DONE
@@ -65,7 +66,8 @@ for module in (
 
 
 def main() -> None:
-    """Entry point: UTF-8 streams first, then the command."""
+    """Entry point: what holds for the whole process first, then the command."""
+    start_light()
     use_utf8()
     keep_to_one_thread()
     end_orderly()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,8 +32,6 @@ def working(said: Said) -> Iterator[Progress]:
     """A progress bar for the work within. Yields the function that moves it."""
     from hongheo import console, pipeline
 
-    # Millions of cells that are all in use: looking for garbage among them often costs a twentieth.
-    gc.set_threshold(100_000, 20, 100)
     try:
         with console.progress_bar(said.silent) as progress:
             yield progress

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -139,6 +140,16 @@ def end_orderly() -> None:
             signal.signal(number, end)
     tell = sys.unraisablehook
     sys.unraisablehook = lambda told: None if isinstance(told.exc_value, OSError) else tell(told)
+
+
+def start_light() -> None:
+    """Let the libraries load at once: nothing of them is garbage, and no plugin of other programs is looked
+    for, which would see personal data.
+
+    Millions of cells are in use later: looking for garbage among them often costs a twentieth.
+    """
+    gc.set_threshold(100_000, 20, 100)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 def keep_to_one_thread() -> None:

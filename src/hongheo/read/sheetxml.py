@@ -23,7 +23,6 @@ from hongheo.models import FORMULA_WITHOUT_VALUE, CellFault, column_number
 from hongheo.read.archive import local_name, parse
 from hongheo.read.facts import ERRORS, LAST_COLUMN, MOST_TOLD, At, Bytes, Range, Rectangles, SheetFacts
 from hongheo.read.numberformat import shown
-from hongheo.read.respelled import respelled
 from hongheo.read.styles import OFF, Styles
 
 # Columns of a sheet, and more: a row and a column as one number.
@@ -373,6 +372,9 @@ def look(data: Bytes, book: Workbook, rectangles: Rectangles) -> tuple[SheetFact
     facts = _plain_facts(data, book, rectangles, ordered=False)
     if facts is not None:
         return facts, None
+    # Few sheets need it, and it takes a while to load.
+    from hongheo.read.respelled import respelled
+
     again = respelled(data, rectangles)
     facts = _plain_facts(again, book, rectangles, ordered=True)
     if facts is None:
