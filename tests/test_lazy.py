@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import subprocess
 import sys
 from importlib import import_module
@@ -40,16 +41,30 @@ def test_a_check_loads_nothing_that_writes(make_return: MakeReturn) -> None:
     assert not [name for name in own if name.startswith(unasked) and name != "hongheo.write.outputs"]
 
 
-@pytest.mark.parametrize("name", ["hongheo.criteria", "hongheo.pipeline", "hongheo.write"])
-def test_each_name_of_a_package_is_that_which_type_checkers_see(name: str) -> None:
-    package = import_module(name)
+LAZY = (
+    "check",
+    "compare",
+    "console",
+    "corrections",
+    "criteria",
+    "models",
+    "pipeline",
+    "read",
+    "score",
+    "tabulate",
+    "write",
+)
+
+
+@pytest.mark.parametrize("room", LAZY)
+def test_each_name_of_a_package_is_that_which_type_checkers_see(room: str) -> None:
+    package = import_module(f"hongheo.{room}")
     folder = Path(str(package.__file__)).parent
     tree = ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))
-    block = next(node for node in tree.body if isinstance(node, ast.If))
+    block = next(node for node in tree.body if isinstance(node, ast.With))
     seen = {
         a.name: node.module for node in block.body if isinstance(node, ast.ImportFrom) for a in node.names
     }
-    assert sorted(name for names in package._HOMES.values() for name in names) == sorted(seen)
     assert set(package.__all__) >= set(seen)
     for given, module in seen.items():
         assert module is not None
@@ -58,3 +73,37 @@ def test_each_name_of_a_package_is_that_which_type_checkers_see(name: str) -> No
     assert not {path.stem for path in folder.glob("*.py")} & set(seen)
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         package.nothing  # noqa: B018
+
+
+def test_imports_are_python_s_own_again_when_one_within_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = tmp_path / "goi_mau"
+    made.mkdir()
+    text = """from hongheo.lazy import loaded_when_asked_for
+with loaded_when_asked_for(__name__):
+    from goi_mau.phan import mot
+    import khong_co_goi_nay
+"""
+    (made / "__init__.py").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    real = builtins.__import__
+    with pytest.raises(ModuleNotFoundError, match="khong_co_goi_nay"):
+        import_module("goi_mau")
+    assert builtins.__import__ is real
+
+
+def test_a_part_is_loaded_at_its_first_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = tmp_path / "goi_hai"
+    made.mkdir()
+    text = """from hongheo.lazy import loaded_when_asked_for
+with loaded_when_asked_for(__name__):
+    from goi_hai.phan import hai, mot
+"""
+    (made / "__init__.py").write_text(text, encoding="utf-8")
+    (made / "phan.py").write_text("mot, hai = 1, 2\n", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    package = import_module("goi_hai")
+    assert "goi_hai.phan" not in sys.modules
+    assert (package.mot, package.hai) == (1, 2)
+    assert "goi_hai.phan" in sys.modules

@@ -2,21 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import builtins
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import import_module
+from types import SimpleNamespace
 from typing import Any
 
 
-def loaded_when_asked_for(package: str, homes: Mapping[str, Collection[str]]) -> Callable[[str], Any]:
-    """The ``__getattr__`` of a package: ``homes`` are its modules with the names it gives of each.
+@contextmanager
+def loaded_when_asked_for(package: str) -> Iterator[None]:
+    """What the ``__init__`` of a package imports of its own modules within is loaded when it is asked for.
 
-    No module may bear a name that is given: importing it would hide what the name stands for.
+    It reads, and is type-checked, as any import; its place is ``with loaded_when_asked_for(__name__):``. No
+    module may bear a name that is given: importing it would hide what the name stands for.
     """
-    home_of = {name: module for module, names in homes.items() for name in names}
+    given = vars(sys.modules[package])
+    homes: dict[str, str] = {}
+    real = builtins.__import__
+
+    def noted(
+        name: str,
+        globals: Mapping[str, Any] | None = None,
+        locals: Mapping[str, Any] | None = None,
+        fromlist: Sequence[str] | None = (),
+        level: int = 0,
+    ) -> Any:
+        if globals is not given or not name.startswith(f"{package}."):
+            return real(name, globals, locals, fromlist or (), level)
+        homes.update(dict.fromkeys(fromlist or (), name))
+        return SimpleNamespace(**dict.fromkeys(fromlist or ()))
 
     def find(name: str) -> Any:
-        if name not in home_of:
+        if name not in homes:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        return getattr(import_module(f"{package}.{home_of[name]}"), name)
+        given[name] = getattr(import_module(homes[name]), name)
+        return given[name]
 
-    return find
+    builtins.__import__ = noted
+    try:
+        yield
+    finally:
+        builtins.__import__ = real
+    for name in homes:
+        del given[name]
+    given["__getattr__"] = find

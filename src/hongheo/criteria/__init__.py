@@ -1,7 +1,5 @@
 """The law as data: which standard is in force on a day, and where each number comes from."""
 
-from typing import TYPE_CHECKING
-
 from hongheo.criteria.base import OPERATORS, SURE_LABELS, Citation
 from hongheo.criteria.coverage import STATES, Coverage, CoverageEntry, coverage, load_coverage
 from hongheo.criteria.facts import Ages, FactRules, Schooling
@@ -23,7 +21,8 @@ from hongheo.criteria.model import (
 from hongheo.criteria.scorecard import Scorecard, ScorecardError, load_scorecard, sample_path
 from hongheo.lazy import loaded_when_asked_for
 
-if TYPE_CHECKING:
+# A review does without the procedure around it.
+with loaded_when_asked_for(__name__):
     from hongheo.criteria.procedure import (
         COUNTING_LABELS,
         POSTED_AT_LABELS,
@@ -41,29 +40,6 @@ if TYPE_CHECKING:
         load_procedure,
         procedures,
     )
-
-# A review does without the procedure around it.
-_HOMES = {
-    "procedure": (
-        "COUNTING_LABELS",
-        "POSTED_AT_LABELS",
-        "HardshipCase",
-        "HardshipRules",
-        "IncompleteProcedure",
-        "Limit",
-        "Posting",
-        "Procedure",
-    ),
-    "procedure_files": (
-        "hardship_rules",
-        "known_procedures",
-        "load_hardship",
-        "load_procedure",
-        "procedures",
-    ),
-}
-if not TYPE_CHECKING:  # A checker that sees it would let every name pass.
-    __getattr__ = loaded_when_asked_for(__name__, _HOMES)
 
 __all__ = [
     "COUNTING_LABELS",

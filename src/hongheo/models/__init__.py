@@ -1,64 +1,77 @@
 """What the stages hand to each other, parted by who hands what to whom. All of it is imported from here."""
 
-from hongheo.models.accounts import ENDS, READING, ColumnUnread, ReadingAccount, SheetAccount
-from hongheo.models.contents import (
-    CODE_AS_NUMBER,
-    FORMULA_WITHOUT_VALUE,
-    NO_COLUMN,
-    CellFault,
-    FileContent,
-    MergedCell,
-    PairCell,
-    Table,
-    TwoReadings,
-    head_positions,
-    is_codeless,
-    told_code,
-)
-from hongheo.models.corrections import HEADINGS, LINES, Account, Corrected, End, Hit, Line, Patches, Verdict
-from hongheo.models.differences import (
-    Behind,
-    CellChange,
-    CellRows,
-    FieldChange,
-    HouseholdChange,
-    RowsFound,
-    TableColumn,
-    ValueChange,
-)
-from hongheo.models.explanations import Evidence, Explanation, IndicatorView, StepView, TestView
-from hongheo.models.filled import FilledHousehold, Known
-from hongheo.models.in_force import Change, Happened
-from hongheo.models.kept import (
-    KEPT_COMMUNES,
-    KEPT_HOUSEHOLDS,
-    KEPT_IN_PARCEL,
-    KEPT_MANIFEST,
-    KEPT_MEMBERS,
-    PARCEL_MANIFEST,
-    KeptAs,
-)
-from hongheo.models.merged import Merged, MergedSheet, OneReturn, RowAside
-from hongheo.models.papers import Certificate, Decision, Decisions, PaperHousehold, PaperPerson
-from hongheo.models.places import Place, column_letter, column_number, short_names
-from hongheo.models.plans import PlannedStep, RegisterState
-from hongheo.models.printed import HIDDEN, PrintedLine, PrintedTable
-from hongheo.models.progress import CommuneState, SentFile, Stage
-from hongheo.models.records import ANSWERS, BAD, ROW, SOURCE, Batch, FileRecords, Records
-from hongheo.models.signs import Sign, SignKind
-from hongheo.models.tables import Level, LongList, Proof, SheetData, SummaryTable, TableLine
-from hongheo.models.terms import (
-    ARRIVED,
-    CAUSES,
-    CLASS_LABELS,
-    GONE,
-    HEAD,
-    MAJORITY,
-    Area,
-    HouseholdClass,
-    PointColumn,
-    Term,
-)
+from hongheo.lazy import loaded_when_asked_for
+
+with loaded_when_asked_for(__name__):
+    from hongheo.models.accounts import ENDS, READING, ColumnUnread, ReadingAccount, SheetAccount
+    from hongheo.models.contents import (
+        CODE_AS_NUMBER,
+        FORMULA_WITHOUT_VALUE,
+        NO_COLUMN,
+        CellFault,
+        FileContent,
+        MergedCell,
+        PairCell,
+        Table,
+        TwoReadings,
+        head_positions,
+        is_codeless,
+        told_code,
+    )
+    from hongheo.models.corrections import (
+        HEADINGS,
+        LINES,
+        Account,
+        Corrected,
+        End,
+        Hit,
+        Line,
+        Patches,
+        Verdict,
+    )
+    from hongheo.models.differences import (
+        Behind,
+        CellChange,
+        CellRows,
+        FieldChange,
+        HouseholdChange,
+        RowsFound,
+        TableColumn,
+        ValueChange,
+    )
+    from hongheo.models.explanations import Evidence, Explanation, IndicatorView, StepView, TestView
+    from hongheo.models.filled import FilledHousehold, Known
+    from hongheo.models.in_force import Change, Happened
+    from hongheo.models.kept import (
+        KEPT_COMMUNES,
+        KEPT_HOUSEHOLDS,
+        KEPT_IN_PARCEL,
+        KEPT_MANIFEST,
+        KEPT_MEMBERS,
+        PARCEL_MANIFEST,
+        KeptAs,
+    )
+    from hongheo.models.merged import Merged, MergedSheet, OneReturn, RowAside
+    from hongheo.models.papers import Certificate, Decision, Decisions, PaperHousehold, PaperPerson
+    from hongheo.models.places import Place, column_letter, column_number, short_names
+    from hongheo.models.plans import PlannedStep, RegisterState
+    from hongheo.models.printed import HIDDEN, PrintedLine, PrintedTable
+    from hongheo.models.progress import CommuneState, SentFile, Stage
+    from hongheo.models.records import ANSWERS, BAD, ROW, SOURCE, Batch, FileRecords, Records
+    from hongheo.models.signs import Sign, SignKind
+    from hongheo.models.tables import Level, LongList, Proof, SheetData, SummaryTable, TableLine
+    from hongheo.models.terms import (
+        ARRIVED,
+        CAUSES,
+        CLASS_LABELS,
+        GONE,
+        HEAD,
+        MAJORITY,
+        Area,
+        HouseholdClass,
+        PointColumn,
+        Term,
+    )
 
 __all__ = [
     "ANSWERS",

@@ -21,17 +21,27 @@ from hongheo.compare import (
     households_changed,
     values_changed,
 )
-from hongheo.errors import HongheoError
+from hongheo.errors import EXIT_OK, HongheoError
 from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.guard import keeps_inputs
-from hongheo.models import CAUSES, CLASS_LABELS, Behind, CellRows, SummaryTable, TableColumn
+from hongheo.models import (
+    CAUSES,
+    CLASS_LABELS,
+    Behind,
+    CellChange,
+    CellRows,
+    HouseholdChange,
+    RowsFound,
+    SummaryTable,
+    TableColumn,
+    ValueChange,
+)
 from hongheo.pipeline.every_cell import cells_of_lists, cells_of_returns
 from hongheo.pipeline.result import (
     LISTS,
     MANIFEST,
     SCORES,
     TABLES,
-    DiffResult,
     Options,
     Progress,
     Review,
@@ -65,6 +75,59 @@ _NOT_IN_FOLDER = (
 _FOLDER_AND_RETURN = (
     "một bên là thư mục kết quả, một bên là phiếu: chỉ so chấm điểm và biểu, không so từng ô của phiếu"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class DiffResult:
+    """What differs between two results, and the workbook that tells it, if one was asked for.
+
+    ``values`` are cells of the returns (of lists and scores, where both sides are folders), ``matching``
+    tells by what rows that are not the same were found again, ``not_compared`` what could not be compared,
+    ``edited`` the files of results that are not as ``run`` wrote them.
+    """
+
+    old: Path
+    new: Path
+    total_old: int
+    total_new: int
+    households: list[HouseholdChange]
+    cells: list[CellChange]
+    values: list[ValueChange]
+    matching: list[RowsFound]
+    not_compared: list[str]
+    edited: list[str]
+    out: Path | None
+
+    @property
+    def exit_code(self) -> int:
+        """Always 0: a difference is nothing wrong."""
+        return EXIT_OK
+
+    @property
+    def same(self) -> bool:
+        """Whether nothing differs of all that was compared."""
+        return not self.households and not self.cells and not self.values
+
+    def as_json(self) -> dict[str, object]:
+        """The differences as JSON."""
+        from hongheo.pipeline.documents import DiffDocument, told
+
+        return told(
+            DiffDocument,
+            command="diff",
+            valid=True,
+            exit_code=self.exit_code,
+            same=self.same,
+            old={"path": self.old.as_posix(), "households": self.total_old},
+            new={"path": self.new.as_posix(), "households": self.total_new},
+            households=self.households,
+            cells=self.cells,
+            values=self.values,
+            matching=self.matching,
+            not_compared=self.not_compared,
+            edited=self.edited,
+            outputs=[self.out.name] if self.out else [],
+        )
 
 
 @dataclass(frozen=True, slots=True)

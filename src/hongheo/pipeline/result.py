@@ -18,17 +18,13 @@ from hongheo.errors import EXIT_NOT_DONE, EXIT_OK, EXIT_PROBLEMS
 from hongheo.guard import WRITTEN
 from hongheo.models import (
     Account,
-    CellChange,
     Explanation,
     Hit,
-    HouseholdChange,
     HouseholdClass,
     Proof,
     ReadingAccount,
-    RowsFound,
     Sign,
     SummaryTable,
-    ValueChange,
 )
 from hongheo.problems import Report, Severity, kinds, read_severities
 from hongheo.tabulate import prove_reading
@@ -356,56 +352,3 @@ class NothingRead(Exception):
     def __init__(self, result: Result) -> None:
         super().__init__()
         self.result = result
-
-
-@dataclass(frozen=True, slots=True)
-class DiffResult:
-    """What differs between two results, and the workbook that tells it, if one was asked for.
-
-    ``values`` are cells of the returns (of lists and scores, where both sides are folders), ``matching``
-    tells by what rows that are not the same were found again, ``not_compared`` what could not be compared,
-    ``edited`` the files of results that are not as ``run`` wrote them.
-    """
-
-    old: Path
-    new: Path
-    total_old: int
-    total_new: int
-    households: list[HouseholdChange]
-    cells: list[CellChange]
-    values: list[ValueChange]
-    matching: list[RowsFound]
-    not_compared: list[str]
-    edited: list[str]
-    out: Path | None
-
-    @property
-    def exit_code(self) -> int:
-        """Always 0: a difference is nothing wrong."""
-        return EXIT_OK
-
-    @property
-    def same(self) -> bool:
-        """Whether nothing differs of all that was compared."""
-        return not self.households and not self.cells and not self.values
-
-    def as_json(self) -> dict[str, object]:
-        """The differences as JSON."""
-        from hongheo.pipeline.documents import DiffDocument, told
-
-        return told(
-            DiffDocument,
-            command="diff",
-            valid=True,
-            exit_code=self.exit_code,
-            same=self.same,
-            old={"path": self.old.as_posix(), "households": self.total_old},
-            new={"path": self.new.as_posix(), "households": self.total_new},
-            households=self.households,
-            cells=self.cells,
-            values=self.values,
-            matching=self.matching,
-            not_compared=self.not_compared,
-            edited=self.edited,
-            outputs=[self.out.name] if self.out else [],
-        )

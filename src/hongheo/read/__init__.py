@@ -1,23 +1,32 @@
 """Read: a workbook becomes records that know their file, sheet, row and column."""
 
-from hongheo.read.communes import UNKNOWN_COMMUNE, is_merged, split_by_commune, split_merged, tells_communes
-from hongheo.read.dates import read_date
-from hongheo.read.finding import (
-    Files,
-    files_left,
-    find_files,
-    look_for_files,
-    nothing_to_read,
-    read_text_table,
-)
-from hongheo.read.parcels import kept_everywhere
-from hongheo.read.parquet import KeptDistrict, find_kept, kept_communes
-from hongheo.read.printed import read_printed
-from hongheo.read.reading import DECISIVE, read_file
-from hongheo.read.reasons import unreadable
-from hongheo.read.scores import read_plain_sheet
-from hongheo.read.values import read_value
-from hongheo.read.workbook import EXTENSIONS, Grid, is_locked, read_grids, unlocks
+from hongheo.lazy import loaded_when_asked_for
+
+with loaded_when_asked_for(__name__):
+    from hongheo.read.communes import (
+        UNKNOWN_COMMUNE,
+        is_merged,
+        split_by_commune,
+        split_merged,
+        tells_communes,
+    )
+    from hongheo.read.dates import read_date
+    from hongheo.read.finding import (
+        Files,
+        files_left,
+        find_files,
+        look_for_files,
+        nothing_to_read,
+        read_text_table,
+    )
+    from hongheo.read.parcels import kept_everywhere
+    from hongheo.read.parquet import KeptDistrict, find_kept, kept_communes
+    from hongheo.read.printed import read_printed
+    from hongheo.read.reading import DECISIVE, read_file
+    from hongheo.read.reasons import unreadable
+    from hongheo.read.scores import read_plain_sheet
+    from hongheo.read.values import read_value
+    from hongheo.read.workbook import EXTENSIONS, Grid, is_locked, read_grids, unlocks
 
 __all__ = [
     "DECISIVE",

@@ -1,30 +1,33 @@
 """Tabulate: households become lists, tables and the proofs that these agree."""
 
-from hongheo.tabulate.accounts import account_sheet, prove_reading
-from hongheo.tabulate.behind import behind_cells
-from hongheo.tabulate.circular import Forms, circular_forms, count_forms, peoples_of_form
-from hongheo.tabulate.circular_proofs import prove_forms
-from hongheo.tabulate.filled import asked_household, filled_household, rows_of
-from hongheo.tabulate.groups import (
-    Unsaid,
-    count_peoples,
-    group_tables,
-    members_counted,
-    peoples_in_order,
-    unsaid,
-)
-from hongheo.tabulate.in_force import Before, changes_sheet, lists_after, prove_in_force
-from hongheo.tabulate.lists import Families, detailed_lists, household_lists
-from hongheo.tabulate.merged import merge_returns
-from hongheo.tabulate.near import near_sheet
-from hongheo.tabulate.proofs import prove, told_by_commune
-from hongheo.tabulate.scores import SCORES_SHEET, scores_field, scores_sheet
-from hongheo.tabulate.signs import find_signs, signs_sheet
-from hongheo.tabulate.standards import standards_sheets
-from hongheo.tabulate.suppression import Suppressed, suppress
-from hongheo.tabulate.tables import Denominators, summary_tables, without_movements, without_return
-from hongheo.tabulate.together import DistrictTables, add_up
+from hongheo.lazy import loaded_when_asked_for
 from hongheo.tabulate.unit_lines import UnitLine, form_lines, unit_heading, unit_lines
+
+with loaded_when_asked_for(__name__):
+    from hongheo.tabulate.accounts import account_sheet, prove_reading
+    from hongheo.tabulate.behind import behind_cells
+    from hongheo.tabulate.circular import Forms, circular_forms, count_forms, peoples_of_form
+    from hongheo.tabulate.circular_proofs import prove_forms
+    from hongheo.tabulate.filled import asked_household, filled_household, rows_of
+    from hongheo.tabulate.groups import (
+        Unsaid,
+        count_peoples,
+        group_tables,
+        members_counted,
+        peoples_in_order,
+        unsaid,
+    )
+    from hongheo.tabulate.in_force import Before, changes_sheet, lists_after, prove_in_force
+    from hongheo.tabulate.lists import Families, detailed_lists, household_lists
+    from hongheo.tabulate.merged import merge_returns
+    from hongheo.tabulate.near import near_sheet
+    from hongheo.tabulate.proofs import prove, told_by_commune
+    from hongheo.tabulate.scores import SCORES_SHEET, scores_field, scores_sheet
+    from hongheo.tabulate.signs import find_signs, signs_sheet
+    from hongheo.tabulate.standards import standards_sheets
+    from hongheo.tabulate.suppression import Suppressed, suppress
+    from hongheo.tabulate.tables import Denominators, summary_tables, without_movements, without_return
+    from hongheo.tabulate.together import DistrictTables, add_up
 
 __all__ = [
     "SCORES_SHEET",

@@ -3,11 +3,9 @@
 Each part is loaded when it is asked for.
 """
 
-from typing import TYPE_CHECKING
-
 from hongheo.lazy import loaded_when_asked_for
 
-if TYPE_CHECKING:
+with loaded_when_asked_for(__name__):
     from hongheo.write.annotated import ANNOTATED, CannotAnnotate, annotate, copy_names
     from hongheo.write.corrected import copy_of_values, copy_with_looks, corrected_list
     from hongheo.write.diff import WHAT, write_diff
@@ -43,77 +41,52 @@ if TYPE_CHECKING:
     from hongheo.write.tables import write_tables
     from hongheo.write.to_review import write_to_review
 
-_HOMES = {
-    "annotated": (
-        "ANNOTATED",
-        "CannotAnnotate",
-        "annotate",
-        "copy_names",
-    ),
-    "corrected": (
-        "copy_of_values",
-        "copy_with_looks",
-        "corrected_list",
-    ),
-    "diff": (
-        "WHAT",
-        "write_diff",
-    ),
-    "explanation": ("write_explanation",),
-    "interview": (
-        "INTERVIEW",
-        "write_interview",
-    ),
-    "lists": ("write_lists",),
-    "merged": ("write_merged",),
-    "names": ("Names",),
-    "outputs": (
-        "OutputSet",
-        "write_manifest",
-        "write_whole",
-    ),
-    "parcels": ("write_parcel",),
-    "parquet": (
-        "KEPT_FILES",
-        "kept_by_standard",
-        "kept_files",
-        "kept_folder",
-        "write_communes",
-        "write_households",
-        "write_kept_manifest",
-        "write_members",
-    ),
-    "problems": (
-        "CommunePage",
-        "write_problems",
-    ),
-    "public": (
-        "Posting",
-        "write_postings",
-    ),
-    "recovery": ("sha256_of",),
-    "registers": (
-        "write_calendar",
-        "write_plan",
-        "write_register",
-    ),
-    "report": ("report_data",),
-    "report_docx": ("write_report_text",),
-    "report_html": ("write_report_page",),
-    "returns": (
-        "return_column",
-        "write_return",
-    ),
-    "scorecards": ("write_scorecard_form",),
-    "scores": (
-        "write_scores",
-        "write_sheets",
-    ),
-    "system": ("write_for_system",),
-    "status": ("write_status",),
-    "tables": ("write_tables",),
-    "to_review": ("write_to_review",),
-}
-__all__ = [name for names in _HOMES.values() for name in names]
-if not TYPE_CHECKING:  # A checker that sees it would let every name pass.
-    __getattr__ = loaded_when_asked_for(__name__, _HOMES)
+__all__ = [
+    "ANNOTATED",
+    "INTERVIEW",
+    "KEPT_FILES",
+    "WHAT",
+    "CannotAnnotate",
+    "CommunePage",
+    "Names",
+    "OutputSet",
+    "Posting",
+    "annotate",
+    "copy_names",
+    "copy_of_values",
+    "copy_with_looks",
+    "corrected_list",
+    "kept_by_standard",
+    "kept_files",
+    "kept_folder",
+    "report_data",
+    "return_column",
+    "sha256_of",
+    "write_calendar",
+    "write_communes",
+    "write_diff",
+    "write_explanation",
+    "write_for_system",
+    "write_households",
+    "write_interview",
+    "write_kept_manifest",
+    "write_lists",
+    "write_manifest",
+    "write_members",
+    "write_merged",
+    "write_parcel",
+    "write_plan",
+    "write_postings",
+    "write_problems",
+    "write_register",
+    "write_report_page",
+    "write_report_text",
+    "write_return",
+    "write_scorecard_form",
+    "write_scores",
+    "write_sheets",
+    "write_status",
+    "write_tables",
+    "write_to_review",
+    "write_whole",
+]
