@@ -127,6 +127,25 @@ def test_the_cases_that_were_sent_balance(path: Path) -> None:
     assert {s.name: s.cells for s in found.sheets} == counted(path)
 
 
+REFUSED = {
+    "khong thuoc mau nao": {"Sheet1": [["a", 1], [None, "x"]], "Ghi chú": [["b"]], "Trống": []},
+    "hai trang thong tin": {"Thông tin": INFO, "Thông  tin": INFO, "Hộ": [HEAD, ROW], "B1": B1, "B2": B2},
+    "phong cu": {"Hé": [["M· hé", "Hä vµ tªn chñ hé", "Th«n"], ["0001", "NguyÔn ThÞ BÐ", "Êp 1"]]},
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_a_workbook_that_is_refused_has_its_account_too(name: str, tmp_path: Path) -> None:
+    path = write_grid(tmp_path / "a.xlsx", REFUSED[name])
+    result = check([path], Options())
+    (file,) = result.files
+    assert file.form is None
+    assert prove_reading([(file.path, file.account)]).holds
+    assert {s.name: s.cells for s in file.account.sheets} == counted(path)
+    assert sum(s.ends["value"] for s in file.account.sheets) == 0
+    assert all(s.why or s.read_as for s in file.account.sheets)
+
+
 def test_a_cell_that_vanishes_is_found() -> None:
     own = SheetAccount("Hộ", ("Hộ",), cells=3)
     own.ends["value"] = 2

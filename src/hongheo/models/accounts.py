@@ -82,6 +82,11 @@ class ReadingAccount:
                 own.ends["value"] -= cells
                 own.ends["refused"] += cells
 
+    def refuse_all(self) -> None:
+        """Count all cells that were read as refused: the workbook is not used."""
+        for own in self.sheets:
+            own.ends["refused"] += own.ends.pop("value", 0)
+
     def as_json(self) -> list[dict[str, object]]:
         """The sheets in their order."""
         return [sheet.as_json() for sheet in self.sheets]

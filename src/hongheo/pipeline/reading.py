@@ -92,6 +92,7 @@ def read_return(
     ``lines`` speak of are in the summary. Raises UsageError for a list of several communes whose year is
     not told.
     """
+    summary = FileSummary(source.path.as_posix())
     content, problems = read_file(
         source.path,
         forms,
@@ -99,8 +100,8 @@ def read_return(
         password=source.password,
         alone=alone,
         patches=source.patches,
+        account=summary.account,
     )
-    summary = FileSummary(source.path.as_posix())
     if content is None:
         return [], summary, problems
     summary.set_aside, summary.form, summary.account = content.set_aside, content.form, content.account

@@ -52,6 +52,21 @@ def account_of(grids: Sequence[Grid], found: Found, content: FileContent) -> Rea
     return account
 
 
+def account_of_refused(grids: Sequence[Grid], why: str) -> ReadingAccount:
+    """The account of a workbook of which no sheet is read, saying why."""
+    return ReadingAccount(
+        [
+            SheetAccount(
+                grid.name,
+                why="trang trống" if is_empty(grid) else why,
+                cells=_filled(grid),
+                ends=Counter({"sheet_unread": _filled(grid)}),
+            )
+            for grid in grids
+        ]
+    )
+
+
 def _count(cells: Sequence[Any]) -> int:
     """Cells with content: the reader gives a blank one as an empty text."""
     return len(cells) - cells.count("")

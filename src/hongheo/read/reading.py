@@ -9,9 +9,9 @@ from pathlib import Path
 from hongheo.errors import UnreadableFile
 from hongheo.forms import COMMUNE_RETURN, KNOWN, Form
 from hongheo.forms import form as form_by_id
-from hongheo.models import FileContent, Patches, Place, Table, column_letter
+from hongheo.models import FileContent, Patches, Place, ReadingAccount, Table, column_letter
 from hongheo.problems import Problem, kinds
-from hongheo.read.account import account_of, columns_unread, cover_faults
+from hongheo.read.account import account_of, account_of_refused, columns_unread, cover_faults
 from hongheo.read.communes import is_merged
 from hongheo.read.fonts import ENCODINGS, convert_grids, look_for_old_text
 from hongheo.read.layout import join_rows, near_labels, read_letters, read_pairs, read_rows
@@ -65,12 +65,13 @@ def read_file(
     password: str | None = None,
     alone: bool = True,
     patches: Patches | None = None,
+    account: ReadingAccount | None = None,
 ) -> tuple[FileContent | None, list[Problem]]:
     """Read a workbook by the first of the forms that it has a sheet of.
 
     ``password`` opens one that is locked. ``convert_fonts`` reads text typed in an old font as Unicode;
     without it such text stops the file. ``alone``: see ``read_grids``. ``patches``: what is put into
-    cells before they are read.
+    cells before they are read. ``account`` is given the sheets, also of a workbook that is refused.
 
     Returns its content (None when a form problem stops the file) and the problems of reading; never raises
     for what is wrong with the file.
@@ -85,7 +86,9 @@ def read_file(
         cover_faults(grid)
     old_font = _settle_fonts(forms, grids, file, convert_fonts)
     told = [old_font] if old_font else []
+    account = account if account is not None else ReadingAccount()
     if old_font and not convert_fonts:
+        account.sheets = account_of_refused(grids, "tệp gõ bằng phông cũ (xem lỗi)").sheets
         return None, told
     recognised = recognise(forms, grids, file)
     if recognised is None:
@@ -97,6 +100,7 @@ def read_file(
             "get": forms[0].get,
             "expected": ", ".join(f"«{s.name}»" for s in forms[0].sheet),
         }
+        account.sheets = account_of_refused(grids, "tệp không thuộc mẫu mà lệnh cần (xem lỗi)").sheets
         return None, [*told, Problem(kinds.FORM_UNKNOWN, Place(file), context)]
     form, problems = recognised.form, recognised.problems
     content = FileContent(file, form.id)
@@ -129,11 +133,14 @@ def read_file(
     first_of = {(t.sheet, t.heading_row): t for t in reversed(content.tables)}
     content.set_aside = dict(Counter(r for t in first_of.values() for r in t.aside.values()))
     content.account = account_of(grids, recognised, content)
+    account.sheets = content.account.sheets
     problems.extend(columns_unread(content.account, recognised, file, problems))
     stopped = any(p.kind in _STOPS for p in problems)
     if content.broken and (form.id != COMMUNE_RETURN or is_merged(content)):
         stopped = True
-    if not stopped and form.by_headings:
+    if stopped:
+        account.refuse_all()
+    elif form.by_headings:
         by_grid: dict[str, list[Table]] = {}
         for table in content.tables:
             by_grid.setdefault(table.sheet, []).append(table)

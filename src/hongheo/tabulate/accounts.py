@@ -44,7 +44,7 @@ def account_sheet(files: Sequence[tuple[str, bool, ReadingAccount]], left: Mappi
     rows: list[tuple[object, ...]] = []
     for path, read, account in files:
         if not read:
-            rows.append((path, None, "Tệp", None, "không đọc được (xem trang Lỗi)", None))
+            rows.append((path, None, "Tệp", None, "không dùng được (xem trang Lỗi)", None))
         rows += [(path, sheet.name, *line) for sheet in account.sheets for line in _lines(sheet)]
     rows += [(path, None, "Tệp", None, f"không đọc: {why}", None) for path, why in left.items()]
     frame = pd.DataFrame(rows, columns=list(_COLUMNS), dtype=object)
