@@ -120,9 +120,9 @@ def test_all_that_are_wanted_came(send: Send, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("28654\n99999\n", "dòng 2: mã 99999 không có"),
-        ("28654\nXã Không Đâu\n", "dòng 2: «Xã Không Đâu» không phải"),
-        ("Xã Xa Lạ\nTân Lập\n", "dòng 1: .*; dòng 2: có .* đơn vị tên «Tân Lập»"),
+        ("28654\n99999\n", r"dòng 2 \(ô A2\): mã 99999 không có"),
+        ("28654\nXã Không Đâu\n", r"dòng 2 \(ô A2\): «Xã Không Đâu» không phải"),
+        ("Xã Xa Lạ\nTân Lập\n", r"dòng 1 .*; dòng 2 \(ô A2\): có .* đơn vị tên «Tân Lập»"),
         ("mã xã\n", "không nêu xã nào"),
     ],
 )

@@ -144,7 +144,7 @@ def test_so_tinh_hinh_va_man_hinh(office: Path) -> None:
     assert "5 xã: 1 chưa gửi, 1 chưa đọc được, 0 còn lỗi, 3 đạt" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
     book = openpyxl.load_workbook(out)
-    assert book.sheetnames == ["Tình hình", "Tệp đã nhận", "Chưa rõ xã"]
+    assert book.sheetnames == ["Tình hình", "Trễ hạn", "Tệp đã nhận", "Chưa rõ xã"]
     assert [row[2].value for row in book["Tình hình"].iter_rows(min_row=2)] == [
         "Chưa gửi",
         "Đạt",

@@ -124,6 +124,15 @@ AsOf = Annotated[
         help="Tính đến ngày này: việc nào trễ, việc nào sắp đến hạn (mặc định: hôm nay).",
     ),
 ]
+Due = Annotated[
+    dt.datetime | None,
+    option(
+        "--due",
+        section=Section.INPUT,
+        formats=_DAYS,
+        help="Hạn các xã gửi phiếu, do đơn vị đặt: xã chưa gửi trễ mấy ngày (mặc định: không biết hạn).",
+    ),
+]
 Finish = Annotated[
     dt.datetime,
     option(
@@ -237,7 +246,7 @@ EXPECT = Shared(
             "--expect",
             section=Section.INPUT,
             metavar="FILE",
-            help="Các xã phải gửi phiếu: tệp văn bản hoặc CSV, mỗi dòng một mã xã hoặc tên xã.",
+            help="Các xã phải gửi phiếu: tệp văn bản, CSV hoặc bảng tính, mỗi dòng một mã xã hoặc tên xã.",
         ),
     ],
 )

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from hongheo.console import base
 from hongheo.console.base import file_name, indented, shown
-from hongheo.models import CommuneState, Stage
+from hongheo.models import CommuneState, Overdue, Stage
 from hongheo.text import grouped
 
 if TYPE_CHECKING:
@@ -21,14 +21,15 @@ _COLOURS = {Stage.MISSING: "red", Stage.UNREAD: "red", Stage.ERRORS: "yellow", S
 
 
 def print_status(told: StatusResult, *, show_all: bool = False, quiet: bool = False) -> None:
-    """How many communes are how far; then each of them; then files of no known commune."""
+    """How many communes are how far; then each of them; then what is late, what waits, what fits nowhere."""
     console = base.console()
     stages = told.by_stage()
     counts = ", ".join(f"{len(own)} {stage.label.lower()}" for stage, own in stages.items())
     console.print(f"[bold]{len(told.communes)} xã:[/] {counts} (đến ngày {told.on:%d/%m/%Y}).")
     if quiet:
         return
-    if len(told.communes) > MANY and not show_all:
+    many = len(told.communes) > MANY and not show_all
+    if many:
         for stage, own in stages.items():
             if own:
                 console.print(f"\n[bold {_COLOURS[stage]}]{stage.label}[/] ({len(own)}):")
@@ -38,16 +39,78 @@ def print_status(told: StatusResult, *, show_all: bool = False, quiet: bool = Fa
         console.print()
         console.print(_table(told.communes))
     _print_steps(console, told.communes)
+    _print_overdue(console, told.communes, _FEW if many else None)
+    _print_lines(console, told)
     for state in told.communes:
         for file in state.files:
             if not file.used:
                 console.print(
                     f"{shown(state.name)}: {shown(file_name(file.path))} không tính: {shown(file.why)}."
                 )
+    if told.unfit:
+        console.print(
+            f"\n[bold]Dòng của danh sách xã phải gửi không khớp xã nào[/] ({len(told.unfit)} dòng):"
+        )
+        for line in told.unfit:
+            console.print(indented(f"ô {line.cell}: {shown(line.why)}", 2))
     if told.untied:
         console.print(f"\n[bold]Chưa rõ của xã nào[/] ({len(told.untied)} tệp):")
         for path, why in told.untied.items():
             console.print(indented(f"{shown(path)}: {shown(why)}", 2))
+    if told.unknown:
+        console.print()
+        for text in told.unknown:
+            console.print(shown(text))
+
+
+# Communes named in one line of what is late, of a whole province.
+_FEW = 8
+
+
+def _print_overdue(console: Console, communes: list[CommuneState], most: int | None) -> None:
+    """What is late, by the act: its communes, those that are late the longest first."""
+    acts: dict[tuple[str, str], list[tuple[Overdue, str]]] = {}
+    for state in communes:
+        for overdue in state.overdue:
+            acts.setdefault((overdue.by, overdue.what), []).append((overdue, state.name))
+    if acts:
+        console.print("\n[bold red]Trễ hạn:[/]")
+    for (by, what), own in sorted(acts.items(), key=lambda item: -max(o.days for o, _ in item[1])):
+        own.sort(key=lambda o: (-o[0].days, o[1]))
+        same = len({o.due for o, _ in own}) == 1
+        limit = f", hạn {_day(own[0][0].due)}, trễ {own[0][0].days} ngày" if same else ""
+        names = [
+            name + ("" if same and o.count == 1 else f" ({_many(o)}{'' if same else f'trễ {o.days} ngày'})")
+            for o, name in own[:most]
+        ]
+        more = f" và {len(own) - len(names)} xã khác" if len(own) > len(names) else ""
+        text = f"{what}{_BY[by]}{limit} ({len(own)} xã): {', '.join(names)}{more}"
+        console.print(indented(shown(text), 2))
+
+
+_BY = {"plan": " (lịch tính ngược từ ngày cuối kỳ)", "register": "", "due": ""}
+
+
+def _many(overdue: Overdue) -> str:
+    return f"{overdue.count} việc, " if overdue.count > 1 else ""
+
+
+def _day(day: str) -> str:
+    return "/".join(reversed(day.split("-")))
+
+
+def _print_lines(console: Console, told: StatusResult) -> None:
+    """What waits of the lines of corrections, with the communes whose lines these are."""
+    words = {"waiting": "chưa điền", "refused": "không dùng được", "contradicted": "trái nhau"}
+    if told.lines_untied or any(c.lines_left for c in told.communes):
+        console.print("\n[bold]Dòng sửa còn chờ:[/]")
+    for field, word in words.items():
+        own = {c.name: n for c in told.communes if c.lines is not None and (n := getattr(c.lines, field))}
+        if own:
+            names = ", ".join(f"{name} ({n})" for name, n in own.items())
+            console.print(indented(f"{sum(own.values())} dòng {word}: {shown(names)}", 2))
+    if told.lines_untied:
+        console.print(indented(f"{told.lines_untied} dòng chưa rõ của xã nào", 2))
 
 
 def _print_steps(console: Console, communes: list[CommuneState]) -> None:
@@ -63,7 +126,7 @@ def _print_steps(console: Console, communes: list[CommuneState]) -> None:
 
 
 def _short(state: CommuneState) -> str:
-    late = f", {state.late} trễ" if state.late else ""
+    late = f", trễ {state.days_late} ngày" if state.overdue and state.stage is not Stage.MISSING else ""
     own = f"{state.errors} lỗi" if state.errors else ""
     more = f" ({(own + late).removeprefix(', ')})" if own or late else ""
     return f"{state.name}{more}"
@@ -83,9 +146,16 @@ def _table(communes: list[CommuneState]) -> Table:
         "Lỗi": "errors",
         "Cảnh\nbáo": "warnings",
         "Đã\nxem": "decided",
-        "Trễ": "late",
+        "Sửa\nchờ": "lines_left",
+        "Trễ\nngày": "days_late",
     }
-    known = {h: f for h, f in columns.items() if any(getattr(c, f) is not None for c in communes)}
+    always = ("version", "households", "errors", "warnings", "previous", "requests")
+    # A column of noughts tells nothing, and a line has 80 characters.
+    known = {
+        h: f
+        for h, f in columns.items()
+        if any(n is not None if f in always else n for c in communes for n in [getattr(c, f)])
+    }
     for heading in known:
         table.add_column(heading, justify="right")
     for state in communes:

@@ -8,11 +8,13 @@ with loaded_when_asked_for(__name__):
     from hongheo.corrections.lines import lines_of, with_codes_before
     from hongheo.corrections.settling import lines_of_proof, settle_lines, take_back
     from hongheo.corrections.standing import records_of, with_standing
+    from hongheo.corrections.waiting import lines_left
 
 __all__ = [
     "corrected_cells",
     "decide",
     "find_hits",
+    "lines_left",
     "lines_of",
     "lines_of_proof",
     "of_new_values",

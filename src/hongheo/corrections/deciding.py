@@ -35,7 +35,7 @@ def decide(account: Account, problems: Sequence[Problem], households: Collection
     for number, line in enumerate(account.lines):
         if number in account.ends or line.verdict not in _KEEPS:
             continue
-        found = _of_line(line, problems, by_code.get(line.code.upper(), []))
+        found = problems_of_line(line, problems, by_code.get(line.code.upper(), []))
         if not found:
             known = _known(line, households) if line.household else line.commune in communes
             account.end(number, End.GONE if known else End.NOT_FOUND)
@@ -66,7 +66,7 @@ def _known(line: Line, households: Collection[str]) -> bool:
     )
 
 
-def _of_line(line: Line, problems: Sequence[Problem], of_kind: Sequence[int]) -> list[int]:
+def problems_of_line(line: Line, problems: Sequence[Problem], of_kind: Sequence[int]) -> list[int]:
     """Positions of the problems that a line speaks of: of its household, narrowed as far as it says more."""
     found = []
     for at in of_kind:

@@ -75,16 +75,23 @@ def _is_filled(cell: Any) -> bool:
 
 
 def lines_of(
-    file: str, sheet: str, rows: Sequence[Sequence[Any]], shown: Shown, read_date: ReadDate
+    file: str,
+    sheet: str,
+    rows: Sequence[Sequence[Any]],
+    shown: Shown,
+    read_date: ReadDate,
+    *,
+    blank: bool = False,
 ) -> Iterator[Line] | None:
-    """The filled-in lines of a sheet; None when its headings are not those of lines.
+    """The filled-in lines of a sheet, or those that are still blank; None when its headings are not those of
+    lines.
 
     ``rows`` are the cells from A1 on, ``shown`` what Excel shows for numbers whose format adds zeros.
     """
     heading_row, columns = _headings(rows)
     if not heading_row:
         return None
-    return _lines(file, sheet, rows, shown, read_date, heading_row, columns)
+    return _lines(file, sheet, rows, shown, read_date, heading_row, columns, blank)
 
 
 def _lines(
@@ -95,11 +102,13 @@ def _lines(
     read_date: ReadDate,
     heading_row: int,
     columns: Mapping[str, int],
+    blank: bool,
 ) -> Iterator[Line]:
     letters = {what: column_letter(column) for what, column in columns.items()}
     for number, cells in enumerate(rows[heading_row:], start=heading_row + 1):
         raw = {w: cells[c - 1] for w, c in columns.items() if c <= len(cells) and _is_filled(cells[c - 1])}
-        if not any(w in raw for w in _FILLED_IN):
+        filled = any(w in raw for w in _FILLED_IN)
+        if filled == blank or not (filled or any(w in raw for w in _FOUND_BY)):
             continue
         text = {w: shown.get((number, columns[w])) or _text(cell) for w, cell in raw.items()}
         household = text.pop("household", "")

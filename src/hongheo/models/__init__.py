@@ -54,9 +54,17 @@ with loaded_when_asked_for(__name__):
     from hongheo.models.merged import Merged, MergedSheet, OneReturn, RowAside
     from hongheo.models.papers import Certificate, Decision, Decisions, PaperHousehold, PaperPerson
     from hongheo.models.places import Place, column_letter, column_number, short_names
-    from hongheo.models.plans import PlannedStep, RegisterState
+    from hongheo.models.plans import PlannedStep
     from hongheo.models.printed import HIDDEN, PrintedLine, PrintedTable
-    from hongheo.models.progress import CommuneState, SentFile, Stage
+    from hongheo.models.progress import (
+        CommuneState,
+        LinesLeft,
+        Overdue,
+        RegisterState,
+        SentFile,
+        Stage,
+        UnfitLine,
+    )
     from hongheo.models.records import ANSWERS, BAD, ROW, SOURCE, Batch, FileRecords, Records
     from hongheo.models.signs import Sign, SignKind
     from hongheo.models.tables import Level, LongList, Proof, SheetData, SummaryTable, TableLine
@@ -128,11 +136,13 @@ __all__ = [
     "Known",
     "Level",
     "Line",
+    "LinesLeft",
     "LongList",
     "Merged",
     "MergedCell",
     "MergedSheet",
     "OneReturn",
+    "Overdue",
     "PairCell",
     "PaperHousehold",
     "PaperPerson",
@@ -162,6 +172,7 @@ __all__ = [
     "Term",
     "TestView",
     "TwoReadings",
+    "UnfitLine",
     "ValueChange",
     "Verdict",
     "column_letter",

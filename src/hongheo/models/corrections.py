@@ -133,9 +133,11 @@ class Corrected:
 @dataclass(slots=True)
 class Account:
     """Every line that came in, and its end. ``taken`` counts the lines of each file as met there; ``cells``
-    are those that hold what a line wants, with the numbers of all such lines."""
+    are those that hold what a line wants, with the numbers of all such lines. ``blank`` are lines in which
+    nothing was filled in, where they were asked for."""
 
     lines: list[Line] = field(default_factory=list)
+    blank: list[Line] = field(default_factory=list)
     taken: dict[str, int] = field(default_factory=dict)
     ends: dict[int, End] = field(default_factory=dict)
     why: dict[int, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What the procedure hands to the writers: a timetable, and where each commune stands."""
+"""What the procedure hands to the writers: a timetable."""
 
 from __future__ import annotations
 
@@ -22,19 +22,3 @@ class PlannedStep:
     limit: str
     source: str
     counted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterState:
-    """Where a commune stands by its register: the step reached, what is late, what falls due soon."""
-
-    path: str
-    commune: str
-    name: str
-    year: int | None
-    step: str
-    errors: int
-    warnings: int
-    late: int
-    due_soon: int
-    requests: int = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 
 class Stage(StrEnum):
@@ -38,12 +39,81 @@ class SentFile:
 
 
 @dataclass(frozen=True, slots=True)
+class LinesLeft:
+    """What became of the lines of corrections of a commune.
+
+    ``used`` changed or kept what they speak of; ``waiting`` are not filled in, or only in part, and what they
+    speak of is still there; ``refused`` changed nothing (another value stands there, nothing was found);
+    ``contradicted`` are against each other; ``gone`` speak of what is no more.
+    """
+
+    used: int = 0
+    waiting: int = 0
+    refused: int = 0
+    contradicted: int = 0
+    gone: int = 0
+
+    @property
+    def left(self) -> int:
+        """The lines that somebody has still to do something about."""
+        return self.waiting + self.refused + self.contradicted
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """What a commune should have done by a day (ISO) and had not by the day of the question.
+
+    ``what`` in Vietnamese, ``days`` are calendar days, ``by`` says which day it is: of the ``register`` (a
+    time limit of the procedure), of the ``plan`` (the last that leaves time for the steps that follow), or
+    the office's own for returns (``due``). ``count`` acts alike are late, the longest for so long.
+    """
+
+    what: str
+    due: str
+    days: int
+    by: Literal["due", "register", "plan"]
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterState:
+    """Where a commune stands by its register: the step reached, what is late, what falls due soon.
+
+    ``late`` counts acts done late too; ``overdue`` are those that are late now, the longest first.
+    """
+
+    path: str
+    commune: str
+    name: str
+    year: int | None
+    step: str
+    errors: int
+    warnings: int
+    late: int
+    due_soon: int
+    requests: int = 0
+    overdue: tuple[Overdue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnfitLine:
+    """A line of the list of communes that fits no unit, or several: where it stands (``A5``), and why."""
+
+    row: int
+    cell: str
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class CommuneState:
     """Where a commune stands.
 
     ``version`` counts what it sent that differs, by the record (None: no record is kept); ``previous`` are
     its households on last year's list, ``previous_left`` those of them in no return, ``requests`` those of
-    its register (None: not given). ``late`` are acts of the procedure that are late by its register.
+    its register (None: not given). ``late`` are acts of the procedure that are late by its register, done
+    since or not; ``overdue`` what is late now, the longest first. ``lines`` are those of corrections (None:
+    none were given).
     """
 
     commune: str
@@ -61,8 +131,20 @@ class CommuneState:
     requests: int | None
     step: str | None
     late: int | None
+    lines: LinesLeft | None = None
+    overdue: tuple[Overdue, ...] = ()
 
     @property
     def changed(self) -> str | None:
         """The day on which its newest file in use was changed (ISO); None when it sent nothing."""
         return max((f.changed for f in self.files if f.used), default=None)
+
+    @property
+    def lines_left(self) -> int | None:
+        """Lines of corrections that somebody has still to do something about; None when none were given."""
+        return self.lines.left if self.lines is not None else None
+
+    @property
+    def days_late(self) -> int | None:
+        """For how many days the oldest of what is overdue is late; None when nothing is."""
+        return max((o.days for o in self.overdue), default=None)

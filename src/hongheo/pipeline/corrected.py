@@ -25,8 +25,11 @@ from hongheo.read import find_files, read_date, read_grids, unreadable
 DECIDED = "Đã quyết định"
 
 
-def take_lines(options: Options) -> tuple[Account, list[Problem]]:
-    """The filled-in lines of the files of corrections, in the order of their places; what cannot be read."""
+def take_lines(options: Options, *, blank: bool = False) -> tuple[Account, list[Problem]]:
+    """The filled-in lines of the files of corrections, in the order of their places; what cannot be read.
+
+    ``blank``: those not filled in are noted too.
+    """
     account, problems = Account(), []
     for named in options.corrections:
         if not find_files([named]):
@@ -48,6 +51,9 @@ def take_lines(options: Options) -> tuple[Account, list[Problem]]:
             for line in found:
                 account.lines.append(line)
                 account.taken[file] += 1
+            if blank:
+                own = lines_of(file, grid.name, grid.rows, grid.facts.shown, read_date, blank=True)
+                account.blank.extend(own or ())
         if not met:
             problems.append(Problem(kinds.CORRECTIONS_UNREADABLE, Place(file)))
     account.lines.sort(key=lambda o: (o.place.file, o.place.sheet or "", o.place.row or 0))

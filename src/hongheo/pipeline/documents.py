@@ -18,10 +18,13 @@ from hongheo.models import (
     CellChange,
     HouseholdChange,
     IndicatorView,
+    LinesLeft,
+    Overdue,
     RowsFound,
     SentFile,
     StepView,
     TestView,
+    UnfitLine,
     ValueChange,
 )
 
@@ -441,6 +444,8 @@ class CommuneStateTold(Part):
     requests: int | None
     step: str | None
     late: int | None
+    lines: LinesLeft | None
+    overdue: list[Overdue]
 
 
 class UntiedTold(Part):
@@ -451,11 +456,17 @@ class UntiedTold(Part):
 
 
 class StatusDocument(Document):
-    """Where the communes stand as of a day."""
+    """Where the communes stand as of a day; ``due``: the day by which returns were to be sent, ``unfit`` the
+    lines of the list of communes that fit none, ``lines_untied`` lines of corrections of no commune told of,
+    ``unknown`` what could not be told, and why."""
 
     on: dt.date
+    due: dt.date | None
     communes: list[CommuneStateTold]
     untied: list[UntiedTold]
+    unfit: list[UnfitLine]
+    lines_untied: int
+    unknown: list[str]
     counts: dict[Literal["missing", "unread", "errors", "sound"], int]
     outputs: list[str]
 

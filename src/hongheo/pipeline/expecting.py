@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from hongheo.errors import UsageError
-from hongheo.models import FileRecords
+from hongheo.errors import HongheoError, UnreadableFile, UsageError
+from hongheo.models import FileRecords, UnfitLine, column_letter
 from hongheo.pipeline.reading import Source
 from hongheo.pipeline.result import FileSummary, Options, Review
-from hongheo.read import read_text_table
-from hongheo.text import fold
+from hongheo.read import EXTENSIONS, read_grids, read_text_table, unreadable
+from hongheo.text import clean_text, fold
 from hongheo.units import Unit, UnitList, same_place
 
 _CODE = re.compile(r"(?<!\d)\d{5}(?!\d)", re.ASCII)
@@ -47,15 +47,15 @@ def _is_in(unit: Unit, names: Iterable[str]) -> bool:
     return any(same_place(name, place) for name in names for place in (unit.district, unit.province) if place)
 
 
-def _units_of(row: list[str], units: UnitList) -> tuple[list[Unit], str]:
-    """The units that a line may name (one, or all of a name), and what to say when it names none, or
-    several."""
+def _units_of(row: Sequence[str], units: UnitList) -> tuple[list[Unit], str, str]:
+    """The units that a line may name (one, or all of a name), what to say when it names none, or several, and
+    of which of its cells that is said."""
     codes = [cell for cell in row if _DIGITS.fullmatch(cell) and len(cell) == 5]
     for code in codes:
         if (unit := units.by_code(code)) is not None:
-            return [unit], ""
+            return [unit], "", code
     if codes:
-        return [], f"mã {codes[0]} không có trong danh mục {units.id}"
+        return [], f"mã {codes[0]} không có trong danh mục {units.id}", codes[0]
     names = [cell for cell in row if cell and not cell.isdigit()]
     for cell in names:
         found = units.by_name(cell)
@@ -64,8 +64,9 @@ def _units_of(row: list[str], units: UnitList) -> tuple[list[Unit], str]:
             others = [other for other in names if other != cell]
             found = [u for u in found if _is_in(u, others)] or found
         if found:
-            return found, f"có {len(found)} đơn vị tên «{cell}»; hãy ghi mã xã"
-    return [], f"«{', '.join(row)}» không phải mã hay tên xã nào của danh mục {units.id}"
+            return found, f"có {len(found)} đơn vị tên «{cell}»; hãy ghi mã xã", cell
+    said = (names or [cell for cell in row if cell])[0]
+    return [], f"«{', '.join(filter(None, row))}» không phải mã hay tên xã nào của danh mục {units.id}", said
 
 
 def _nearest(found: list[Unit], known: Iterable[Unit]) -> Unit | None:
@@ -82,33 +83,74 @@ def _nearest(found: list[Unit], known: Iterable[Unit]) -> Unit | None:
 
 
 def expected_units(path: Path, units: UnitList, sent: Iterable[str]) -> list[Unit]:
-    """The units that a table (CSV, or a code or name a line) names, in the order of their codes.
+    """The units of ``units_and_unfit``. Raises UsageError naming each line that fits none: a commune that is
+    left out of a table would be missed nowhere."""
+    expected, unfit = units_and_unfit(path, units, sent)
+    if unfit:
+        raise UsageError(f"{path.as_posix()}: {_told(unfit)}.")
+    return expected
+
+
+def units_and_unfit(path: Path, units: UnitList, sent: Iterable[str]) -> tuple[list[Unit], list[UnfitLine]]:
+    """The units that a table names (CSV, a workbook, or a code or name a line), in the order of their codes;
+    and the lines that name none, or one of several.
 
     A first line of headings is passed over. A name that several units have is the one in the district (else
-    province) of the other lines and of the communes that ``sent`` something. Raises UsageError naming each
-    line that names no unit, HongheoError when the file is no text.
+    province) of the other lines and of the communes that ``sent`` something. Raises UsageError when no line
+    names a unit, HongheoError when the file cannot be read.
     """
-    lines: dict[int, tuple[list[Unit], str]] = {}
-    for at, row in read_text_table(path):
+    lines: dict[int, tuple[list[Unit], str, str]] = {}
+    rows: dict[int, Sequence[str]] = {}
+    for at, row in _table(path):
         filled = [cell for cell in row if cell]
         if filled and not (at == 1 and all(fold(cell) in _HEADINGS for cell in filled)):
-            lines[at] = _units_of(filled, units)
-    known = [found[0] for found, _ in lines.values() if len(found) == 1]
+            lines[at], rows[at] = _units_of(row, units), row
+    known = [found[0] for found, _, _ in lines.values() if len(found) == 1]
     known += [unit for code in sent if (unit := units.by_code(code)) is not None]
     chosen: dict[str, Unit] = {}
-    faults: list[str] = []
-    for at, (found, why) in lines.items():
+    unfit: list[UnfitLine] = []
+    for at, (found, why, said) in lines.items():
         unit = found[0] if len(found) == 1 else _nearest(found, known)
         if unit is None:
-            faults.append(f"dòng {at}: {why}")
+            cell = f"{column_letter(list(rows[at]).index(said) + 1)}{at}"
+            unfit.append(UnfitLine(at, cell, ", ".join(filter(None, rows[at])), why))
         else:
             chosen[unit.code] = unit
-    if faults:
-        more = f"; và {len(faults) - _SHOWN} dòng khác" if len(faults) > _SHOWN else ""
-        raise UsageError(f"{path.as_posix()}: {'; '.join(faults[:_SHOWN])}{more}.")
     if not chosen:
-        raise UsageError(f"{path.as_posix()} không nêu xã nào: mỗi dòng ghi một mã xã hoặc tên xã.")
-    return [chosen[code] for code in sorted(chosen)]
+        told = f" {_told(unfit)}." if unfit else ""
+        raise UsageError(f"{path.as_posix()} không nêu xã nào: mỗi dòng ghi một mã xã hoặc tên xã.{told}")
+    return [chosen[code] for code in sorted(chosen)], unfit
+
+
+def _table(path: Path) -> list[tuple[int, list[str]]]:
+    """The lines of the list: of a text table, or of the first sheet of a workbook that holds something."""
+    if path.suffix.lower() not in EXTENSIONS or not path.is_file():
+        return read_text_table(path)
+    try:
+        grids = read_grids(path)
+    except UnreadableFile as error:
+        told = unreadable(path.as_posix(), error.reason).message()
+        raise HongheoError(f"{path.as_posix()}: {told}") from error
+    for grid in grids:
+        lines = [
+            (at, [_seen(cell, grid.facts.shown.get((at, column))) for column, cell in enumerate(cells, 1)])
+            for at, cells in enumerate(grid.rows, start=1)
+        ]
+        if any(any(cells) for _, cells in lines):
+            return [(at, cells) for at, cells in lines if any(cells)]
+    return []
+
+
+def _seen(cell: object, shown: str | None) -> str:
+    """A cell as a person sees it: a code without decimals, with the zeros of its format."""
+    if shown is None and isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return clean_text(shown or str(cell))
+
+
+def _told(unfit: Sequence[UnfitLine]) -> str:
+    more = f"; và {len(unfit) - _SHOWN} dòng khác" if len(unfit) > _SHOWN else ""
+    return "; ".join(f"dòng {line.row} (ô {line.cell}): {line.why}" for line in unfit[:_SHOWN]) + more
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +177,22 @@ def sending(
     summaries: Iterable[FileSummary],
     review: Review,
     options: Options,
+    *,
+    lenient: bool = False,
 ) -> Sending:
-    """Who should send, and whose file could not be read. Raises as ``expected_units`` does."""
+    """Who should send, and whose file could not be read.
+
+    Raises as ``expected_units`` does; ``lenient``: a line that fits no unit is no matter here.
+    """
     said = {s.path.as_posix(): s.commune for s in sources if s.commune is not None}
     unread = unread_communes(summaries, said, review.units)
     if options.expect is None:
         return Sending(unread, None, "")
-    expected = expected_units(options.expect, review.units, {f.commune for f in files})
+    sent = {f.commune for f in files}
+    if lenient:
+        expected, _ = units_and_unfit(options.expect, review.units, sent)
+    else:
+        expected = expected_units(options.expect, review.units, sent)
     return Sending(unread, expected, options.expect.as_posix())
 
 

@@ -54,6 +54,7 @@ from hongheo.procedure import (
     check_register,
     check_twice,
     hardship_by_month,
+    overdue_of,
     plan_back,
     step_reached,
 )
@@ -246,6 +247,7 @@ def _state(
         sum(codes[c] for c in _LATE),
         sum(codes[c] for c in _SOON),
         len(register.of(REQUESTS)),
+        overdue_of(register, rules, problems),
     )
 
 

@@ -45,6 +45,7 @@ CARD_CHECK, TABLES_CHECK, TABLES_BUILD = "scorecard check", "tables check", "tab
 REGISTER_CHECK, REGISTER_PLAN = "register check", "register plan"
 TEMPLATE = "template"
 PAPERS = "papers"
+STATUS = "status"
 
 
 # Written only when a household was found otherwise than by its code, or may be another.

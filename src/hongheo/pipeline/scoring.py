@@ -55,6 +55,7 @@ from hongheo.pipeline.own_standard import ByOwn, own_review, own_standard, settl
 from hongheo.pipeline.parts import Part, Task, prepare, review_of, score_files, units_of_run
 from hongheo.pipeline.reading import Source, password_of
 from hongheo.pipeline.result import (
+    STATUS,
     FileSummary,
     NothingRead,
     Options,
@@ -380,7 +381,7 @@ def score_all(
 
     Raises UsageError where no file says its year.
     """
-    account, unread = take_lines(options)
+    account, unread = take_lines(options, blank=result.command == STATUS)
     result.report.extend(unread)
     scored = _score_all(paths, options, result, progress, forms, account)
     if options.corrections:
@@ -414,7 +415,9 @@ def _score_all(
     if review is None:
         raise UsageError("Không tệp nào ghi «Năm rà soát»; hãy nói rõ bằng --year hoặc --date.")
     progress("Kiểm tra, chấm điểm", 0, 1)
-    sent = sending(collected.sources, files, collected.summaries, review, options)
+    sent = sending(
+        collected.sources, files, collected.summaries, review, options, lenient=result.command == STATUS
+    )
     _check_files(files, review, result, sent)
     parts = [part for part in collected.parts if part.year is not None]
     households, members, problems = _joined(parts)

@@ -4,10 +4,11 @@ A room beside the stages that knows none of them; the pipeline hands it what was
 """
 
 from hongheo.procedure.certificates import Numbered, number_on, numbers_twice
-from hongheo.procedure.checking import check_register, check_twice, step_reached
+from hongheo.procedure.checking import check_register, check_twice
 from hongheo.procedure.days import Calendar
 from hongheo.procedure.papers import Request, decisions_of, meetings_of, requests_of, villages_named
 from hongheo.procedure.plan import Plan, plan_back
+from hongheo.procedure.progress import overdue_of, step_reached
 from hongheo.procedure.register import (
     ANSWERED,
     PERIODIC,
@@ -52,6 +53,7 @@ __all__ = [
     "number_of",
     "number_on",
     "numbers_twice",
+    "overdue_of",
     "plan_back",
     "requests_of",
     "step_reached",

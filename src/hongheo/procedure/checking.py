@@ -1,4 +1,4 @@
-"""All rules over one register, in the order of its sheets; and over many, which step each commune is at."""
+"""All rules over one register, in the order of its sheets; and whether a commune has several."""
 
 from __future__ import annotations
 
@@ -8,27 +8,10 @@ from hongheo.problems import Problem, kinds
 from hongheo.procedure.dates import check_dates
 from hongheo.procedure.documents import check_documents
 from hongheo.procedure.hardship import check_hardship
-from hongheo.procedure.register import (
-    ANSWERED,
-    ASKED,
-    COMPLAINTS,
-    DOCUMENTS,
-    MEETINGS,
-    PERIODIC,
-    POSTINGS,
-    RECHECK_POSTED,
-    RECOGNISED,
-    REPORT,
-    REQUESTS,
-    Line,
-    Register,
-    Rules,
-)
+from hongheo.procedure.register import Register, Rules
 from hongheo.procedure.requests import check_requests
 from hongheo.procedure.ties import Outcome, check_ties
 from hongheo.procedure.villages import check_complaints, check_meetings, check_postings
-
-_NOT_BEGUN = "Chưa bắt đầu"
 
 
 def check_register(register: Register, rules: Rules, outcome: Outcome | None = None) -> Iterator[Problem]:
@@ -52,32 +35,3 @@ def check_twice(registers: Sequence[Register]) -> Iterator[Problem]:
         if known is not register and register.commune:
             context = {"commune": register.commune, "year": register.year, "other": known.path}
             yield Problem(kinds.REGISTER_TWICE, register.place("commune"), context, field="Mã xã")
-
-
-def step_reached(register: Register, rules: Rules) -> str:
-    """The last step of the periodic review that the register shows as begun by the day, in Vietnamese."""
-    procedure = rules.procedure(PERIODIC)
-    if procedure is None:
-        return _NOT_BEGUN
-
-    def done(sheet_id: str, *days: str) -> list[Line]:
-        """The lines of a sheet whose act was begun by the day of the check, or says no day."""
-        told = ((line, [d for f in days if (d := line.day(f))]) for line in register.of(sheet_id))
-        return [line for line, own in told if not own or min(own) <= rules.on]
-
-    documents = {d.get("what") for d in done(DOCUMENTS, "dated") if d.procedure == PERIODIC}
-    postings = [p for p in done(POSTINGS, "village_from", "commune_from") if p.procedure == PERIODIC]
-    review = register.info.get("review_start")
-    begun = {
-        "request": any(r.procedure == PERIODIC for r in done(REQUESTS, "received_on")),
-        "review": review is not None and str(review.value) <= rules.on.isoformat(),
-        "meeting": any(m.procedure == PERIODIC for m in done(MEETINGS, "held_on")),
-        "posting": bool(postings),
-        "recheck": bool(postings) and bool(done(COMPLAINTS, "received_on")),
-        "repost": any(p.get("what") == RECHECK_POSTED for p in postings),
-        "report": REPORT in documents,
-        "opinion": bool({ASKED, ANSWERED} & documents),
-        "decision": RECOGNISED in documents,
-    }
-    reached = [s.title for s in procedure.step if begun.get(s.id)]
-    return reached[-1] if reached else _NOT_BEGUN

@@ -12,6 +12,7 @@ with loaded_when_asked_for(__name__):
     )
     from hongheo.read.dates import read_date
     from hongheo.read.finding import (
+        QUIET,
         Files,
         files_left,
         find_files,
@@ -31,6 +32,7 @@ with loaded_when_asked_for(__name__):
 __all__ = [
     "DECISIVE",
     "EXTENSIONS",
+    "QUIET",
     "UNKNOWN_COMMUNE",
     "Files",
     "Grid",

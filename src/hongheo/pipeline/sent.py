@@ -1,0 +1,202 @@
+"""What was sent, for ``status``: copies and older versions apart, each file tied to its communes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hongheo.check import check_info
+from hongheo.forms import RETURNS, form
+from hongheo.models import PairCell, Place, SentFile
+from hongheo.pipeline.reading import read_one
+from hongheo.pipeline.result import STATUS, FileSummary, Options, Progress, Result, new_result
+from hongheo.pipeline.scoring import Scored, score_all
+from hongheo.problems import Problem, Severity, kinds
+from hongheo.read import QUIET
+from hongheo.units import UnitList
+from hongheo.write import sha256_of
+
+COPY, OLDER = "bản chép của {other}", "bản cũ hơn của {other}"
+# Two files of one commune that hold these together are versions of one return, not parts of it.
+_VERSIONS = (kinds.CODE_TWICE.code, kinds.SCORES_TWICE.code, kinds.SENT_TWICE.code)
+
+
+def _changed(path: Path) -> str:
+    """The day on which a file was last changed (ISO), in the office's own time."""
+    return dt.datetime.fromtimestamp(path.stat().st_mtime).astimezone().date().isoformat()
+
+
+def _without_copies(found: Sequence[Path]) -> tuple[dict[Path, str], dict[Path, Path]]:
+    """File > hash, of those that are not the same byte for byte; copy > the file that it is a copy of."""
+    first: dict[str, Path] = {}
+    hashes: dict[Path, str] = {}
+    copies: dict[Path, Path] = {}
+    for path in found:
+        sha256 = sha256_of(path) if path.is_file() else ""
+        if sha256 and sha256 in first:
+            copies[path] = first[sha256]
+        else:
+            first[sha256] = path
+            hashes[path] = sha256
+    return hashes, copies
+
+
+def _other_file(problem: Problem) -> str | None:
+    other = problem.context.get("other")
+    return other.file if isinstance(other, Place) else str(other) if other is not None else None
+
+
+def _clashes(result: Result) -> Iterator[tuple[str, str]]:
+    """Pairs of files that hold the same households."""
+    known = {f.path for f in result.files}
+    for problem in result.report:
+        other = _other_file(problem) if problem.kind.code in _VERSIONS else None
+        if other in known and other != problem.place.file:
+            yield problem.place.file, str(other)
+
+
+def _info(path: str, options: Options) -> Mapping[str, PairCell]:
+    """What a return says of itself; nothing where it cannot be read."""
+    content, _ = read_one(Path(path), [form(name) for name in RETURNS], options)
+    return check_info(form(content.form), content)[0] if content is not None else {}
+
+
+def _said(summary: FileSummary, options: Options) -> str:
+    """The name of the commune that stands in a file, in words that go behind a sentence."""
+    name = _info(summary.path, options).get("commune_name") if summary.form else None
+    return f" Tên xã ghi trong tệp: «{name.value}»." if name is not None and name.value else ""
+
+
+def _newness(path: str, options: Options) -> tuple[str, float, str]:
+    """By what the newest of several versions is told: the day written in it, else when it was changed."""
+    written = _info(path, options).get("prepared_on")
+    return (str(written.value) if written is not None else "", Path(path).stat().st_mtime, path)
+
+
+def _older_versions(result: Result, options: Options) -> dict[str, str]:
+    """File > the newer version of the same return."""
+    of_file = {f.path: f.commune for f in result.files}
+    groups: list[set[str]] = []
+    for pair in _clashes(result):
+        if of_file[pair[0]] is None or of_file[pair[0]] != of_file[pair[1]]:
+            continue
+        own = {*pair}.union(*(g for g in groups if g & {*pair}))
+        groups = [g for g in groups if not g & own] + [own]
+    older: dict[str, str] = {}
+    for group in groups:
+        ranked = sorted(group, key=lambda path: _newness(path, options))
+        days = [_newness(path, options)[0] for path in ranked]
+        if not all(days):
+            ranked = sorted(group, key=lambda path: _newness(path, options)[1:])
+        older.update(dict.fromkeys(ranked[:-1], ranked[-1]))
+    return older
+
+
+@dataclass(slots=True)
+class Sent:
+    """What was sent: the result of the newest versions, and the files that are not used > why."""
+
+    result: Result
+    scored: Scored | None
+    hashes: dict[str, str]
+    aside: dict[str, str]
+
+
+def read_sent(found: Sequence[Path], options: Options, progress: Progress) -> Sent:
+    """Read what was sent; once more without the older versions where there are some."""
+    hashes, copies = _without_copies(found)
+    result = new_result(STATUS, options)
+    scored = score_all(list(hashes), options, result, progress)
+    aside = {copy.as_posix(): COPY.format(other=of.name) for copy, of in copies.items()}
+    older = _older_versions(result, options)
+    if older:
+        aside |= {path: OLDER.format(other=Path(newer).name) for path, newer in older.items()}
+        first = {f.path: f for f in result.files if f.path in older}
+        result = new_result(STATUS, options)
+        scored = score_all([p for p in hashes if p.as_posix() not in older], options, result, progress)
+        result.files += [replace(f, households=0) for f in first.values()]
+    known = {path.as_posix(): sha256 for path, sha256 in hashes.items()}
+    result.files += [FileSummary(c.as_posix(), None, _commune_of(of, result)) for c, of in copies.items()]
+    return Sent(
+        result, scored, known | {c.as_posix(): known[of.as_posix()] for c, of in copies.items()}, aside
+    )
+
+
+def _commune_of(path: Path, result: Result) -> str | None:
+    return next((f.commune for f in result.files if f.path == path.as_posix()), None)
+
+
+def files_of(
+    sent: Sent, units: UnitList, options: Options
+) -> tuple[dict[str, list[SentFile]], dict[str, str]]:
+    """Commune > its files; file that no commune is known of, or of some of its rows > why."""
+    report = list(sent.result.report)
+    unread = {p.place.file: p.commune for p in report if p.kind.code == kinds.SENT_UNREAD.code and p.commune}
+    own: dict[str, list[SentFile]] = {}
+    untied = {path: f"không đọc: {why}" for path, why in sent.result.left.items() if why != QUIET}
+    told_of = _communes_told(sent)
+    rows = _rows_of_no_commune(report)
+    for summary in sorted(sent.result.files, key=lambda f: f.path):
+        path, why = summary.path, sent.aside.get(summary.path, "")
+        named = [unread[path]] if path in unread else told_of.get(path, [])
+        communes = [str(code) for code in named if units.by_code(str(code))]
+        if not communes:
+            untied[path] = why or _why_untied(summary, report, named, units) + _said(summary, options)
+            continue
+        if path in rows:
+            untied[path] = rows[path]
+        file = SentFile(path, sent.hashes.get(path, ""), _changed(Path(path)), not why, why)
+        for commune in communes:
+            own.setdefault(commune, []).append(file)
+    return own, dict(sorted(untied.items()))
+
+
+# Names that are told of one file.
+_NAMED = 5
+
+
+def _rows_of_no_commune(report: Iterable[Problem]) -> dict[str, str]:
+    """File > how many of its rows name no commune of the list, and what they say instead."""
+    found: dict[str, list[str]] = {}
+    for problem in report:
+        if problem.kind.code == kinds.UNIT_OF_ROW_UNKNOWN.code:
+            found.setdefault(problem.place.file, []).append(str(problem.context.get("written") or ""))
+    told_of = {}
+    for path, written in found.items():
+        names = [f"«{name}»" if name else "(trống)" for name in dict.fromkeys(written)]
+        more = f" và {len(names) - _NAMED} tên khác" if len(names) > _NAMED else ""
+        told_of[path] = (
+            f"{len(written)} dòng ghi xã không có trong danh mục: {', '.join(names[:_NAMED])}{more}"
+        )
+    return told_of
+
+
+def _why_untied(
+    summary: FileSummary, report: Iterable[Problem], named: Sequence[object], units: UnitList
+) -> str:
+    """Why a file is no commune's (Vietnamese)."""
+    own = [p for p in report if p.place.file == summary.path and p.kind.severity is Severity.ERROR]
+    if (unknown := next((p for p in own if p.kind.code == kinds.UNIT_UNKNOWN.code), None)) is not None:
+        return unknown.message()
+    if named:
+        return f"Mã xã {', '.join(map(str, named))} không có trong danh mục {units.id}."
+    if rows := _rows_of_no_commune(own).get(summary.path):
+        return rows
+    reading = [p for p in own if p.kind.code.startswith("HN0")]
+    found = next(iter(reading), None)
+    return found.message() if found else "Tệp không cho biết mã xã."
+
+
+def _communes_told(sent: Sent) -> dict[str, list[str]]:
+    """File > its communes: the one it says, or those of its households (a list, a merged return)."""
+    found = {f.path: [f.commune] for f in sent.result.files if f.commune}
+    if sent.scored is not None:
+        households = sent.scored.households
+        places = households.frame[["source", "commune"]].drop_duplicates()
+        for source, commune in zip(places["source"], places["commune"], strict=True):
+            path = households.tables[int(source)].file
+            if path not in found or (commune not in found[path] and str(commune).isdigit()):
+                found.setdefault(path, []).append(str(commune))
+    return {path: sorted({c for c in codes if c.isdigit()}) for path, codes in found.items()}

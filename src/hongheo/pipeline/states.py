@@ -1,0 +1,173 @@
+"""Where each commune stands, from what was read and scored: for ``status``, and for the report of ``run``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from hongheo.corrections import lines_left
+from hongheo.criteria import standard_for_year
+from hongheo.errors import StandardError
+from hongheo.models import (
+    CommuneState,
+    HouseholdClass,
+    LinesLeft,
+    Overdue,
+    RegisterState,
+    SentFile,
+    Stage,
+    UnfitLine,
+)
+from hongheo.pipeline.expecting import units_and_unfit
+from hongheo.pipeline.result import Result
+from hongheo.pipeline.scoring import Scored
+from hongheo.problems import Problem, Severity, kinds
+from hongheo.units import Unit, UnitList, units_on
+
+SENDING = "Gửi phiếu"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """As of which day the communes are told of, by which day returns were due (None: no day is known), their
+    registers (commune > state; None: none were given)."""
+
+    on: dt.date
+    due: dt.date | None = None
+    registers: Mapping[str, RegisterState] | None = None
+
+
+def units_of(result: Result, on: dt.date) -> UnitList:
+    """The units of the review's day; of the year or day that was asked for where nothing could be read."""
+    if result.review is not None:
+        return result.review.units
+    options = result.options
+    if options.date is None and options.year is not None:
+        try:
+            return units_on(standard_for_year(options.year)[1])
+        except StandardError:
+            return units_on(on)
+    return units_on(options.date or on)
+
+
+def wanted_units(
+    result: Result, own: Iterable[str], units: UnitList
+) -> tuple[dict[str, Unit], list[UnfitLine]]:
+    """The communes to be told of: those asked for, those that sent, else those that a district lacks; and the
+    lines of the list of communes that fit none."""
+    own, expect = list(own), result.options.expect
+    lacking = result.missing_communes() if expect is None else []
+    wanted = {code: unit for code in (*own, *lacking) if (unit := units.by_code(code)) is not None}
+    unfit: list[UnfitLine] = []
+    if expect is not None:
+        expected, unfit = units_and_unfit(expect, units, own)
+        wanted |= {u.code: u for u in expected}
+    return dict(sorted(wanted.items())), unfit
+
+
+def commune_states(
+    result: Result,
+    scored: Scored | None,
+    wanted: Mapping[str, Unit],
+    files: Mapping[str, Sequence[SentFile]],
+    asked: Asked,
+    version: Callable[[str, Sequence[SentFile]], int | None] = lambda _commune, _files: None,
+) -> list[CommuneState]:
+    """A state for each commune.
+
+    ``files``: commune > what it sent, ``version`` tells which version that is.
+    """
+    problems, counts = _problems_by_commune(result), _counts(scored)
+    lines = _lines(result)
+    unread = {p.commune for p in result.report if p.kind.code == kinds.SENT_UNREAD.code}
+    states = []
+    for code, unit in wanted.items():
+        own = problems.get(code, [])
+        open_ = Counter(p.kind.severity for p in own if p.decided is None)
+        register = (asked.registers or {}).get(code)
+        sent = tuple(files.get(code, ()))
+        stage = _stage(sent, code in unread, open_[Severity.ERROR])
+        states.append(
+            CommuneState(
+                code,
+                unit.name,
+                stage,
+                sent,
+                version(code, sent),
+                counts.households.get(code, 0),
+                counts.unclassified.get(code, 0),
+                open_[Severity.ERROR],
+                open_[Severity.WARNING],
+                sum(p.decided is not None for p in own),
+                counts.previous.get(code, 0) if counts.previous is not None else None,
+                counts.left.get(code, 0) if counts.left is not None else None,
+                register.requests if register else None,
+                register.step if register else None,
+                register.late if register else None,
+                lines.get(code, LinesLeft()) if lines is not None else None,
+                _overdue(stage, register, asked),
+            )
+        )
+    return states
+
+
+def lines_of_no_commune(result: Result, wanted: Iterable[str]) -> int:
+    """Lines of corrections still to be looked at that belong to none of the communes told of."""
+    known = set(wanted)
+    return sum(own.left for code, own in (_lines(result) or {}).items() if code not in known)
+
+
+def _lines(result: Result) -> Mapping[str, LinesLeft] | None:
+    if result.corrections is None:
+        return None
+    of_file = {f.path: f.commune for f in result.files}
+    return lines_left(result.corrections, list(result.report), of_file)
+
+
+def _overdue(stage: Stage, register: RegisterState | None, asked: Asked) -> tuple[Overdue, ...]:
+    found = list(register.overdue) if register else []
+    if stage in (Stage.MISSING, Stage.UNREAD) and asked.due is not None and asked.on > asked.due:
+        found.append(Overdue(SENDING, asked.due.isoformat(), (asked.on - asked.due).days, "due"))
+    return tuple(sorted(found, key=lambda o: (-o.days, o.what)))
+
+
+def _problems_by_commune(result: Result) -> dict[str, list[Problem]]:
+    of_file = {f.path: f.commune for f in result.files}
+    found: dict[str, list[Problem]] = {}
+    for problem in result.report:
+        if problem.kind.code == kinds.UNITS_WITHOUT_RETURN.code:
+            continue
+        if (code := problem.told_commune(of_file)) is not None:
+            found.setdefault(code, []).append(problem)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """Households by commune: reviewed, without class, on last year's list, of these in no return."""
+
+    households: Mapping[str, int]
+    unclassified: Mapping[str, int]
+    previous: Mapping[str, int] | None
+    left: Mapping[str, int] | None
+
+
+def _counts(scored: Scored | None) -> _Counts:
+    if scored is None:
+        return _Counts({}, {}, None, None)
+    frame = scored.households.frame
+    open_ = frame[frame["class_end"] == HouseholdClass.UNCLASSIFIED.value]
+    previous = scored.previous
+    listed = Counter(map(str, previous.frame["commune"])) if previous is not None else None
+    left = Counter(map(str, scored.missing.frame["commune"])) if previous is not None else None
+    return _Counts(Counter(map(str, frame["commune"])), Counter(map(str, open_["commune"])), listed, left)
+
+
+def _stage(files: Sequence[SentFile], unread: bool, errors: int) -> Stage:
+    if not any(f.used for f in files):
+        return Stage.MISSING
+    if unread:
+        return Stage.UNREAD
+    return Stage.ERRORS if errors else Stage.SOUND
