@@ -57,7 +57,7 @@ def _given(office: Path, out: Path) -> dict[str, list[object]]:
     chosen = ["--communes", office / "ma.txt", "--year", 2023]
     card: list[object] = [sample_path()]
     return {
-        "check": [returns],
+        "check": [returns, "--return", out / "tra", "--wanted-by", "2023-11-20"],
         "score": [returns, "-o", out / "diem.xlsx"],
         "merge": [returns, "-o", out / "gop.xlsx"],
         "run": [returns, "-o", out / "ra"],

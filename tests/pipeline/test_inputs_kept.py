@@ -127,6 +127,8 @@ def test_lien_ket_va_ten_thu_hai_cung_la_tep_do(desk: Path) -> None:
         ("run", "phieu", "-o", "phieu/ra/2023"),
         ("merge", "phieu", "-o", "phieu/gop.xlsx"),
         ("check", "phieu", "--annotate", "phieu/ghi-chu"),
+        ("check", "phieu", "--return", "phieu/tra"),
+        ("run", "phieu", "-o", "ra", "--return", "phieu/tra"),
         ("export", "cu", "--public", "-o", "cu/niem-yet"),
         ("tables", "build", "kho", "-o", "kho/ra"),
         ("diff", "cu", "moi", "-o", "cu/khac.xlsx"),
@@ -203,7 +205,7 @@ _OUTPUTS = [
 ]
 _IN, _OUT = st.sampled_from(_INPUTS), st.sampled_from(_OUTPUTS)
 _COMMANDS = {
-    "check": ("IN", "?--annotate OUT", "?--previous IN"),
+    "check": ("IN", "?--annotate OUT", "?--previous IN", "?--return OUT"),
     "score": ("IN", "-o OUT", "?--previous IN", "?--units IN", "?--config IN", "?--scorecard IN"),
     "merge": ("IN", "-o OUT", "?--units IN"),
     "run": ("IN", "-o OUT", "?--previous IN", "?--history IN", "?--parquet OUT", "?--report"),
@@ -278,7 +280,7 @@ def test_moi_duong_dan_cua_moi_lenh_la_dau_vao_tru_khi_noi_la_ghi() -> None:
             written.add(name)
     assert written == {
         *("Folder", "NewCardFile", "OutFile", "OutFolder", "OutPage", "OutDiff", "OutPlan", "Annotate"),
-        *("OutParcel", "OutStatus", "RecordFile", "PARQUET"),
+        *("OutParcel", "OutStatus", "RecordFile", "PARQUET", "SEND_BACK"),
     }
 
 

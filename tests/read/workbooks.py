@@ -421,3 +421,23 @@ WRITERS: Mapping[str, Writer] = {
     "xls.xls": xls,
     "ods.ods": ods,
 }
+
+
+def stored_as(source: Path, target: Path) -> Path:
+    """The values of a workbook stored as another kind, by the ending of ``target``."""
+    from python_calamine import CalamineWorkbook
+
+    def plain(cell: object) -> Cell:
+        if isinstance(cell, float):
+            return int(cell)
+        return None if cell == "" else str(cell)
+
+    book = CalamineWorkbook.from_path(str(source))
+    sheets = {
+        name: [
+            [plain(c) for c in row] for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        ]
+        for name in book.sheet_names
+    }
+    {".xls": xls, ".ods": ods, ".xlsb": xlsb}[target.suffix](target, sheets)
+    return target

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from hongheo.columns import template_path
 from hongheo.errors import UsageError
 from hongheo.models import TableLine
-from hongheo.write import write_report_text
+from hongheo.write import LETTER, write_report_text
 from hongheo.write.papers import MINUTES
 from hongheo.write.report import Bar, Flow, ReportData, number_text
 from hongheo.write.report_docx import TEXT_TEMPLATE, report_values
@@ -165,6 +165,11 @@ def test_the_templates_of_papers_are_what_their_script_makes(tmp_path: Path) -> 
     made = {path.name: parts(path) for path in tmp_path.glob("*.docx")}
     assert len(made) == 6
     assert {name: parts(own / name) for name in made} == made
+
+
+def test_the_letter_that_goes_back_is_what_its_script_makes(tmp_path: Path) -> None:
+    maker("make_letter").make(tmp_path)
+    assert parts(tmp_path / LETTER) == parts(template_path(LETTER))
 
 
 def test_the_report_bears_no_author(tmp_path: Path) -> None:

@@ -539,6 +539,44 @@ REGISTERS = Shared(
     ],
     turned=lambda files: tuple(files or ()),
 )
+SEND_BACK = Shared(
+    "send_back",
+    Annotated[
+        Path | None,
+        option(
+            "--return",
+            section=Section.RESULT,
+            metavar="DIR",
+            help="Gửi trả: mỗi xã một thư mục có trang lỗi để điền, bản sao phiếu có ghi chú, thư.",
+        ),
+        WRITTEN,
+    ],
+)
+WANTED_BY = Shared(
+    "wanted_by",
+    Annotated[
+        dt.datetime | None,
+        option(
+            "--wanted-by",
+            section=Section.RESULT,
+            formats=_DAYS,
+            help="Ngày xã phải trả lời, ghi vào thư gửi trả (không nói: để chỗ trống).",
+        ),
+    ],
+    turned=day,
+)
+LETTER_TEMPLATE = Shared(
+    "letter_template",
+    Annotated[
+        Path | None,
+        option(
+            "--letter-template",
+            section=Section.RESULT,
+            metavar="FILE",
+            help="Mẫu thư gửi trả riêng (.docx) thay cho mẫu của chương trình.",
+        ),
+    ],
+)
 PARQUET = Shared(
     "parquet",
     Annotated[
@@ -653,6 +691,8 @@ SCHEDULER = Shared(
 # How returns are read; with which lists of earlier years; how B1 and B2 come about.
 READING = (YEAR, DATE, COMMUNE, UNITS, EXPECT, CONVERT_FONTS, CORRECTIONS)
 COMPARING = (PREVIOUS, HISTORY, CODES, VILLAGES)
+# What goes back to the communes.
+SENDING_BACK = (SEND_BACK, WANTED_BY, LETTER_TEMPLATE)
 # What every command tells that looks for problems in returns, and the processes it does so with.
 TELLING = (JSON, STRICT, QUIET, SHOW_ALL, SHOW_VALUES, CONFIG)
 WORKING = (JOBS, SCHEDULER)

@@ -16,6 +16,7 @@ from hongheo.commands.options import (
     REPORT,
     REPORT_TEMPLATE,
     SCORECARD,
+    SENDING_BACK,
     STANDARD,
     TELLING,
     WORKING,
@@ -29,7 +30,7 @@ from hongheo.commands.taking import Said, command
 group = typer.Typer()
 
 
-@command(group, *READING, SCORECARD, *COMPARING, FORCE, *TELLING, *WORKING)
+@command(group, *READING, SCORECARD, *COMPARING, *SENDING_BACK, FORCE, *TELLING, *WORKING)
 def check(files: Files, said: Said, annotate: Annotate = None) -> None:
     """Kiểm tra phiếu trước khi nộp: mọi chỗ sai, ô nào, sửa thế nào."""
     from hongheo import pipeline
@@ -71,6 +72,7 @@ def merge(files: Files, out: OutFile, said: Said) -> None:
     REPORT_TEMPLATE,
     REGISTERS,
     PARQUET,
+    *SENDING_BACK,
     FORCE,
     *TELLING,
     *WORKING,

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from hongheo.console import base
 from hongheo.console.base import COLOURS, SHOWN, place_of, shown
-from hongheo.models import LINES, READING, short_names
+from hongheo.models import LINES, READING, SentBack, short_names
 from hongheo.problems import Effect, Severity, in_order_of_mending, kinds
 from hongheo.text import grouped
 
@@ -182,9 +182,25 @@ def print_result(result: Result, *, show_all: bool = False, quiet: bool = False)
     if result.out is not None:
         console.print()
         base.print_outputs(result.out, result.outputs, console)
+    if result.sent_back is not None:
+        print_sent_back(console, result.sent_back)
     if len(result.report):
         console.print()
         console.print(verdict(result))
+
+
+def print_sent_back(console: Console, sent: SentBack) -> None:
+    """Where the folders for the communes are, and whether something is left that goes to nobody."""
+    communes = [f for f in sent.folders if f.commune]
+    console.print()
+    where = shown(sent.folder.as_posix())
+    console.print(f"Đã ghi {grouped(len(communes))} thư mục gửi trả các xã vào [bold]{where}[/].")
+    for folder in sent.folders:
+        if not folder.commune:
+            console.print(
+                f"[yellow]Thư mục {shown(folder.folder)} không gửi cho xã nào:[/] tệp chưa rõ của xã nào, "
+                f"chỗ không thuộc riêng xã nào ({grouped(folder.errors)} lỗi)."
+            )
 
 
 def _print_lines(console: Console, result: Result) -> None:

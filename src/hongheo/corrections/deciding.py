@@ -8,7 +8,7 @@ from dataclasses import replace
 from hongheo.corrections.lines import address
 from hongheo.corrections.settling import IMPOSSIBLE
 from hongheo.corrections.standing import as_seen
-from hongheo.models import HEADINGS, Account, End, Line, Verdict
+from hongheo.models import FOR_THE_OFFICE_ABOVE, HEADINGS, Account, End, Line, Verdict
 from hongheo.problems import Decision, Personal, Problem, Severity, kinds
 from hongheo.text import clean_text, fold
 
@@ -41,7 +41,11 @@ def decide(account: Account, problems: Sequence[Problem], households: Collection
             account.end(number, End.GONE if known else End.NOT_FOUND)
             continue
         asked = [problems[at] for at in found]
-        if any(p.casts_doubt for p in asked):
+        if line.mark == FOR_THE_OFFICE_ABOVE:
+            account.end(
+                number, End.UNUSABLE, "chỗ kia thuộc xã khác: cơ quan cấp trên đối chiếu rồi quyết định"
+            )
+        elif any(p.casts_doubt for p in asked):
             account.end(number, End.UNUSABLE, "lỗi làm phân loại không chắc: chỉ sửa được, không giữ được")
         elif len(found) > 1:
             account.end(number, End.NOT_FOUND, f"có {len(found)} vấn đề như vậy: hãy ghi rõ «Trang» và «Ô»")

@@ -19,6 +19,7 @@ with loaded_when_asked_for(__name__):
         told_code,
     )
     from hongheo.models.corrections import (
+        FOR_THE_OFFICE_ABOVE,
         HEADINGS,
         LINES,
         Account,
@@ -66,6 +67,7 @@ with loaded_when_asked_for(__name__):
         UnfitLine,
     )
     from hongheo.models.records import ANSWERS, BAD, ROW, SOURCE, Batch, FileRecords, Records
+    from hongheo.models.sent_back import FolderSentBack, SentBack
     from hongheo.models.signs import Sign, SignKind
     from hongheo.models.tables import Level, LongList, Proof, SheetData, SummaryTable, TableLine
     from hongheo.models.terms import (
@@ -90,6 +92,7 @@ __all__ = [
     "CODE_AS_NUMBER",
     "ENDS",
     "FORMULA_WITHOUT_VALUE",
+    "FOR_THE_OFFICE_ABOVE",
     "GONE",
     "HEAD",
     "HEADINGS",
@@ -127,6 +130,7 @@ __all__ = [
     "FileContent",
     "FileRecords",
     "FilledHousehold",
+    "FolderSentBack",
     "Happened",
     "Hit",
     "HouseholdChange",
@@ -158,6 +162,7 @@ __all__ = [
     "RegisterState",
     "RowAside",
     "RowsFound",
+    "SentBack",
     "SentFile",
     "SheetAccount",
     "SheetData",

@@ -41,6 +41,9 @@ HEADINGS = {
     "on": "Ngày",
     "mark": "Dấu",
 }
+# Stands for the mark of a problem that goes to one of the two communes it speaks of: it is not for that one
+# to decide.
+FOR_THE_OFFICE_ABOVE = "hai xã"
 
 
 class End(StrEnum):

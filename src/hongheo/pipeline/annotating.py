@@ -44,7 +44,8 @@ _NO_COPY = {
 }
 
 
-def _no_copy(file: Path, why: str) -> Problem:
+def no_copy(file: Path, why: str) -> Problem:
+    """What is told of a file that has no annotated copy; ``why`` is a key of ``_NO_COPY``."""
     reason, remedy = _NO_COPY[why]
     return Problem(kinds.NOT_ANNOTATED, Place(file.as_posix()), {"reason": reason, "remedy": remedy})
 
@@ -61,11 +62,11 @@ def write_copies(result: Result, folder: Path, progress: Progress) -> None:
         if not own:
             continue
         if any(p.kind.code == kinds.FILE_UNREADABLE.code for p in own):
-            told.append(_no_copy(file, "unread"))
+            told.append(no_copy(file, "unread"))
         elif file.suffix.lower() not in ANNOTATED:
-            told.append(_no_copy(file, "kind"))
+            told.append(no_copy(file, "kind"))
         elif is_locked(file):
-            told.append(_no_copy(file, "locked"))
+            told.append(no_copy(file, "locked"))
         else:
             sources.append(file)
     # The numbers of names that come again are those of all inputs, whatever is wrong with which.
@@ -86,6 +87,6 @@ def write_copies(result: Result, folder: Path, progress: Progress) -> None:
             except CannotAnnotate:
                 outputs.leave_out(names[source])
                 written.remove(names[source])
-                told.append(_no_copy(source, "failed"))
+                told.append(no_copy(source, "failed"))
     result.outputs, result.out = written, folder if written else None
     result.report.extend(told)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from hongheo import stamps
 from hongheo.errors import HongheoError, UsageError
@@ -68,7 +67,7 @@ def _names(sources: list[Source]) -> list[str]:
 
 def _copied(source: Source, target: Path, account: Account) -> bool:
     """Whether a copy was written that says cell by cell what was scored."""
-    from hongheo.write import CannotAnnotate, copy_of_values, copy_with_looks, corrected_list
+    from hongheo.write import CannotAnnotate, SheetValues, copy_of_values, copy_with_looks, corrected_list
 
     wanted = read_grids(source.path, source.password)
     for grid in wanted:
@@ -79,7 +78,7 @@ def _copied(source: Source, target: Path, account: Account) -> bool:
     ways: list[Callable[[], None]] = []
     if source.path.suffix.lower() in (".xlsx", ".xlsm") and not is_locked(source.path):
         ways.append(lambda: copy_with_looks(source.path, target, source.patches, no_value, listed))
-    values = [(g.name, g.hidden, _values(g), g.facts.merges) for g in wanted]
+    values = [SheetValues(g.name, g.hidden, g.values(), g.facts.merges) for g in wanted]
     ways.append(lambda: copy_of_values(values, target, source.patches, listed))
     for write in ways:
         try:
@@ -98,23 +97,11 @@ def _told(account: Account, number: int) -> str:
     return f"{where} ({who})" if who else where
 
 
-def _values(grid: Grid) -> Mapping[tuple[int, int], Any]:
-    """What stands in the cells that are not blank; where a value is shown with zeros, as it is shown."""
-    found = {
-        (row, column): value
-        for row, cells in enumerate(grid.rows, start=1)
-        for column, value in enumerate(cells, start=1)
-        if value not in ("", None)
-    }
-    faults = {at: fault.text for at, fault in grid.facts.faults.items()}
-    return {**found, **grid.facts.shown, **faults}
-
-
 def _says_the_same(wanted: list[Grid], written: list[Grid]) -> bool:
     there = {g.name: g for g in written}
     return all(
         g.name in there
-        and _values(g) == _values(there[g.name])
+        and g.values() == there[g.name].values()
         and set(g.facts.merges) == set(there[g.name].facts.merges)
         for g in wanted
     )

@@ -158,6 +158,29 @@ class CorrectionsTold(Part):
     ends: dict[str, int]
 
 
+class FolderSentBackTold(Part):
+    """What goes back to a commune: its folder below the one asked for, the files in it, its open problems;
+    ``shared``: those that speak of another commune as well. ``commune`` is empty for what no commune is known
+    of."""
+
+    commune: str
+    name: str
+    folder: str
+    files: list[str]
+    errors: int
+    warnings: int
+    notes: int
+    shared: int
+
+
+class SentBackTold(Part):
+    """What ``--return`` wrote. ``wanted_by``: the day by which an answer is wanted, null when not said."""
+
+    folder: str
+    wanted_by: dt.date | None
+    folders: list[FolderSentBackTold]
+
+
 class ReviewDocument(Document):
     """Returns that were looked at (``check``, ``score``, ``merge``, ``run``, ``tables`` …).
 
@@ -175,6 +198,7 @@ class ReviewDocument(Document):
     provisional: bool
     outputs: list[str]
     corrections: CorrectionsTold | None = None
+    sent_back: SentBackTold | None = None
 
 
 class QuestionTold(Part):

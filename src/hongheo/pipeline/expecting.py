@@ -199,20 +199,28 @@ def sending(
 def unread_communes(
     summaries: Iterable[FileSummary], said: Mapping[str, str], units: UnitList
 ) -> dict[str, str]:
-    """Commune > its first file that could not be read.
-
-    The commune is what is ``said`` of the file (by ``--units`` or ``--commune``), else the one code of a
-    unit that stands in the name of the file or, nearest first, of its folders; a file that tells none is
-    nobody's.
-    """
+    """Commune > its first file that could not be read; a file that tells none is nobody's."""
     found: dict[str, str] = {}
     for summary in summaries:
         if summary.form is not None:
             continue
-        path = Path(summary.path)
-        names = [path.stem, *(folder.name for folder in list(path.parents)[:_FOLDERS])]
-        told = ({c for c in _CODE.findall(name) if units.by_code(c)} for name in names)
-        code = said.get(summary.path) or next((next(iter(c)) for c in told if len(c) == 1), None)
-        if code is not None and units.by_code(code) is not None:
+        code = commune_of_path(summary.path, said, units)
+        if code is not None:
             found.setdefault(code, summary.path)
     return found
+
+
+def commune_of_path(file: str, said: Mapping[str, str], units: UnitList) -> str | None:
+    """The commune that a file belongs to whatever is in it: what is ``said`` of it (by ``--units`` or
+    ``--commune``), else what its name, else the nearest of its folders, tells."""
+    path = Path(file)
+    names = [path.stem, *(folder.name for folder in list(path.parents)[:_FOLDERS])]
+    told = (code_in_name(name, units) for name in names)
+    code = said.get(file) or next(filter(None, told), None)
+    return code if code is not None and units.by_code(code) is not None else None
+
+
+def code_in_name(name: str, units: UnitList) -> str | None:
+    """The code of a unit that stands in a name; None when it is not one alone."""
+    codes = {c for c in _CODE.findall(name) if units.by_code(c)}
+    return next(iter(codes)) if len(codes) == 1 else None

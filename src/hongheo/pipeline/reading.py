@@ -58,9 +58,13 @@ class Kept:
     lost: list[Table] = field(default_factory=list)
 
 
-def _by_commune(
+def by_commune(
     content: FileContent, commune: str | None, options: Options, problems: list[Problem]
 ) -> list[tuple[str | None, FileContent]]:
+    """The returns of a file, each with the code of its commune as far as it is told; adds what is found.
+
+    Raises UsageError for a list of several communes whose year is not told.
+    """
     if content.form == COMMUNE_RETURN and is_merged(content):
         returns, found = split_merged(content)
         problems.extend(found)
@@ -108,7 +112,7 @@ def read_return(
     if kept is not None:
         kept.tables = list(content.tables)
     found = []
-    for code, part in _by_commune(content, source.commune, options, problems):
+    for code, part in by_commune(content, source.commune, options, problems):
         if lines:
             summary.hits += find_hits(form(content.form), part, code, lines, read_value)
         # Checking empties the tables of their values.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from hongheo.compare import Movement, changes_of, match_households, new_codes, term_on
@@ -27,7 +28,7 @@ from hongheo.pipeline.result import (
     new_result,
 )
 from hongheo.pipeline.run_record import manifest_of
-from hongheo.pipeline.running import listed_members, unseen_of, write_problems_of
+from hongheo.pipeline.running import give_back, listed_members, unseen_of, write_problems_of
 from hongheo.pipeline.scoring import Scored, score_all, scores_of, title_of
 from hongheo.procedure import REGULAR
 from hongheo.tabulate import (
@@ -47,13 +48,17 @@ def run_regular(paths: Sequence[Path], options: Options, out: Path, progress: Pr
     Raises UsageError, StandardError, HongheoError or OutputError as ``run`` does.
     """
     refuse_regular(options)
+    if options.speaks_of_return:
+        from hongheo.pipeline.sending_back import refuse_sending_back
+
+        refuse_sending_back(options)
     result = new_result("run", options)
     names = (LISTS, CHANGES, SCORES, PROBLEMS, CODES, MANIFEST)
-    with OutputSet(out, names, options.force) as outputs:
+    with ExitStack() as back, OutputSet(out, names, options.force) as outputs:
         scored = score_all(paths, options, result, progress)
         if scored is None or result.review is None:
             raise NothingRead(result)
-        _write(scored, result.review, result, outputs, out)
+        _write(scored, result.review, result, outputs, out, back, progress)
     result.outputs, result.out = list(outputs.names), out
     return result
 
@@ -87,11 +92,20 @@ def _told(lists: dict[str, LongList], changes: Sequence[Change], term: str) -> s
     return f"{term}: {'; '.join(parts) or 'không có hộ nào'}. Danh sách đang có hiệu lực: {sizes}."
 
 
-def _write(scored: Scored, review: Review, result: Result, outputs: OutputSet, out: Path) -> None:
+def _write(
+    scored: Scored,
+    review: Review,
+    result: Result,
+    outputs: OutputSet,
+    out: Path,
+    back: ExitStack,
+    progress: Progress,
+) -> None:
     before, frame = _before(scored), scored.households.frame
     changes = _changes(scored, review, before)
     decided = with_decisions(frame, result.options, review.year, REGULAR, result.report)
     families = Families(decided, listed_members(scored))
+    give_back(scored, review, result, back, progress)
     units = {u.code: u for u in review.units} | scored.units
     lists = lists_after(
         before,

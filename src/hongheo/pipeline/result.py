@@ -23,6 +23,7 @@ from hongheo.models import (
     HouseholdClass,
     Proof,
     ReadingAccount,
+    SentBack,
     Sign,
     SummaryTable,
 )
@@ -127,12 +128,21 @@ class Options:
     registers: tuple[Path, ...] = ()
     # Where the scored households are kept for ``tables build``.
     parquet: Path | None = field(default=None, metadata={WRITTEN: True})
+    # Where the folders for the communes are put; by which day they are to answer; the office's own letter.
+    send_back: Path | None = field(default=None, metadata={WRITTEN: True})
+    wanted_by: dt.date | None = None
+    letter_template: Path | None = None
     # Processes that read and write files here (None: see ``workers.jobs_for``), or the address of a Dask
     # cluster that reads them.
     jobs: int | None = None
     scheduler: str | None = None
     # Asked for each file that is locked; what it answers is kept nowhere.
     password: AskPassword = no_password
+
+    @property
+    def speaks_of_return(self) -> bool:
+        """Whether anything was said of what goes back to the communes."""
+        return any(o is not None for o in (self.send_back, self.wanted_by, self.letter_template))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +214,8 @@ class Result:
     corrections: Account | None = None
     # What stands in the folders that were named and is not read > why.
     left: Mapping[str, str] = field(default_factory=dict)
+    # The folders that go back to the communes.
+    sent_back: SentBack | None = None
 
     @property
     def done(self) -> bool:
@@ -316,6 +328,7 @@ class Result:
             "provisional": bool(counts.get("unclassified")),
             "outputs": self.outputs,
             "corrections": self.corrections.as_json() if self.corrections else None,
+            "sent_back": self.sent_back.as_json() if self.sent_back else None,
         }
 
 

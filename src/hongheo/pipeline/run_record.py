@@ -64,6 +64,7 @@ def manifest_of(
             "registers": [p.as_posix() for p in options.registers],
             "report_template": options.report_template.as_posix() if options.report_template else None,
         },
+        **({"sent_back": result.sent_back.as_json()} if result.sent_back else {}),
         "inputs": [
             {
                 "path": f.path,

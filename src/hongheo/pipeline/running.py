@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pandas as pd
@@ -116,6 +116,10 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
         return run_regular(paths, options, out, progress)
     if options.report_template and not options.report:
         raise UsageError("--report-template chỉ có nghĩa khi có --report.")
+    if options.speaks_of_return:
+        from hongheo.pipeline.sending_back import refuse_sending_back
+
+        refuse_sending_back(options)
     result = new_result("run", options)
     # A fault of the settings stops the run before the work.
     wanted = peoples_wanted(options.config)
@@ -127,15 +131,24 @@ def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress =
     own = own_names(options)
     names = (*OUTPUTS[:-1], *own, *codes, *reports, MANIFEST)
     open_ = (TABLES, FORMS, *REPORTS, *own_names(options, (TABLES, FORMS)))
-    with OutputSet(out, names, options.force, open_to_all=open_) as outputs:
+    with ExitStack() as back, OutputSet(out, names, options.force, open_to_all=open_) as outputs:
         scored = score_all(paths, options, result, progress)
         if scored is None or result.review is None:
             raise NothingRead(result)
-        _tabulate_and_write(scored, result.review, result, outputs, out, wanted, progress)
+        _tabulate_and_write(scored, result.review, result, outputs, out, wanted, progress, back)
     result.outputs, result.out = list(outputs.names), out
     if not options.report:
         clear_older_reports(out, options.force)
     return result
+
+
+def give_back(scored: Scored, review: Review, result: Result, back: ExitStack, progress: Progress) -> None:
+    """Write what goes back to the communes, if asked for, once all problems are known; it appears when
+    ``back`` ends well."""
+    if result.options.speaks_of_return:
+        from hongheo.pipeline.sending_back import send_back
+
+        send_back(scored, review, result, back, progress)
 
 
 def clear_older_reports(out: Path, force: bool) -> None:
@@ -209,6 +222,7 @@ def _tabulate_and_write(
     out: Path,
     wanted: Sequence[str],
     progress: Progress,
+    back: ExitStack,
 ) -> None:
     frame, options = _with_terms(scored, review), result.options
     units = list(scored.units.values())
@@ -216,6 +230,7 @@ def _tabulate_and_write(
     members = listed_members(scored)
     counted = members_counted(frame, members, review.date)
     families = Families(with_decisions(frame, options, review.year, PERIODIC, result.report), members)
+    give_back(scored, review, result, back, progress)
     return_sheet = form(COMMUNE_RETURN).by_id["households"]
     lists = household_lists(families, scored.units, review.date, form(HOUSEHOLD_LIST), return_sheet)
     rows = {

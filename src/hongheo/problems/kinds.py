@@ -1,7 +1,8 @@
 """The catalogue: every kind of problem once, with its code, severity, title, message and remedy.
 
 Codes: HN0 file and form, HN1 cell, HN2 household, HN3 commune, HN4 last year's list, HN5 district,
-HN6 tables and merging, HN7 the register of the procedure, HN87 and HN88 papers,
+HN6 tables and merging, HN7 the register of the procedure, HN80 corrections, HN84 what goes back to
+communes, HN87 and HN88 papers,
 HN89 from one year's list to the next.
 ``doubt`` says that the household's class cannot be trusted: it becomes ``Chưa phân loại``.
 """
@@ -2173,6 +2174,28 @@ COPY_NOT_WRITTEN = _kind(
     "Không tạo được bản đã sửa",
     "Không tạo được bản đã sửa của tệp: {reason}.",
     "{remedy}",
+)
+NOBODYS_FILE = _kind(
+    "HN840",
+    "Tệp chưa rõ của xã nào, không gửi trả cho xã",
+    "Tệp này không gửi trả cho xã nào ({why}); các chỗ sai của tệp ở thư mục chua-ro-xa.",
+    "Xem tệp của xã nào rồi sửa mã xã trong tệp hoặc đặt tên tệp có mã xã; chưa rõ thì không gửi cho ai.",
+    severity=NOTE,
+)
+SHARED_FILE = _kind(
+    "HN841",
+    "Tệp có nhiều xã, mỗi xã chỉ nhận các dòng của mình",
+    "Tệp có dòng của {count} xã: bản sao gửi trả mỗi xã chỉ có dòng tiêu đề và các dòng của xã đó. Chỗ sai "
+    "của cả tệp ở thư mục chua-ro-xa.",
+    "Không phải sửa; không gửi cả tệp này cho một xã.",
+    severity=NOTE,
+)
+COPY_UNLOCKED = _kind(
+    "HN842",
+    "Bản sao gửi trả không có mật khẩu",
+    "Tệp có mật khẩu; bản sao có ghi chú của tệp không có mật khẩu.",
+    "Đặt mật khẩu cho bản sao, hoặc gửi bằng đường an toàn.",
+    severity=NOTE,
 )
 LINE_UNUSABLE = _kind(
     "HN806",

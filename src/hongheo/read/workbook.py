@@ -49,6 +49,18 @@ class Grid:
         facts.struck -= values.keys()
         facts.results -= values.keys()
 
+    def values(self) -> dict[tuple[int, int], Any]:
+        """(row, column) > what stands in a cell that is not blank: where a number is shown with zeros, as it
+        is shown; an error, or a formula without a value, by its text."""
+        found = {
+            (row, column): value
+            for row, cells in enumerate(self.rows, start=1)
+            for column, value in enumerate(cells, start=1)
+            if value not in ("", None)
+        }
+        faults = {at: fault.text for at, fault in self.facts.faults.items()}
+        return {**found, **self.facts.shown, **faults}
+
 
 def _refuse_text(path: Path) -> None:
     """A web page or a text table that was given a workbook's name."""

@@ -6,11 +6,12 @@ Each part is loaded when it is asked for.
 from hongheo.lazy import loaded_when_asked_for
 
 with loaded_when_asked_for(__name__):
-    from hongheo.write.annotated import ANNOTATED, CannotAnnotate, annotate, copy_names
+    from hongheo.write.annotated import ANNOTATED, CannotAnnotate, annotate, annotate_values, copy_names
     from hongheo.write.corrected import copy_of_values, copy_with_looks, corrected_list
     from hongheo.write.diff import WHAT, write_diff
     from hongheo.write.explanation import write_explanation
     from hongheo.write.interview import INTERVIEW, write_interview
+    from hongheo.write.letter import LETTER, FileOfLetter, letter_values, write_letter
     from hongheo.write.lists import write_lists
     from hongheo.write.merged import write_merged
     from hongheo.write.names import Names
@@ -26,7 +27,7 @@ with loaded_when_asked_for(__name__):
         write_kept_manifest,
         write_members,
     )
-    from hongheo.write.problems import CommunePage, write_problems
+    from hongheo.write.problems import CommunePage, verdict, write_problems
     from hongheo.write.public import Posting, write_postings
     from hongheo.write.recovery import sha256_of
     from hongheo.write.registers import write_calendar, write_plan, write_register
@@ -40,18 +41,23 @@ with loaded_when_asked_for(__name__):
     from hongheo.write.system import write_for_system
     from hongheo.write.tables import write_tables
     from hongheo.write.to_review import write_to_review
+    from hongheo.write.values import SheetValues
 
 __all__ = [
     "ANNOTATED",
     "INTERVIEW",
     "KEPT_FILES",
+    "LETTER",
     "WHAT",
     "CannotAnnotate",
     "CommunePage",
+    "FileOfLetter",
     "Names",
     "OutputSet",
     "Posting",
+    "SheetValues",
     "annotate",
+    "annotate_values",
     "copy_names",
     "copy_of_values",
     "copy_with_looks",
@@ -59,9 +65,11 @@ __all__ = [
     "kept_by_standard",
     "kept_files",
     "kept_folder",
+    "letter_values",
     "report_data",
     "return_column",
     "sha256_of",
+    "verdict",
     "write_calendar",
     "write_communes",
     "write_diff",
@@ -70,6 +78,7 @@ __all__ = [
     "write_households",
     "write_interview",
     "write_kept_manifest",
+    "write_letter",
     "write_lists",
     "write_manifest",
     "write_members",

@@ -13,6 +13,7 @@ import warnings
 import zipfile
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from hongheo.text import visible
 from hongheo.write.book import FONT, LINE_COLOUR, NOTE_COLOUR, save_workbook, set_text, wrapped_lines
 from hongheo.write.names import Names
 from hongheo.write.problems import FILLS, verdict, where, without_folders
+from hongheo.write.values import SheetValues, workbook_of_values
 
 ANNOTATED = (".xlsx", ".xlsm")
 SHEET = "Lỗi"
@@ -271,14 +273,14 @@ def _print_setup(target: Any, last: int) -> None:
     target.sheet_view.showGridLines = False
 
 
-def copy_names(files: Sequence[Path]) -> list[str]:
-    """A name for the copy of each file: its own, with a number where a name comes again (in any capitals).
+def copy_names(files: Sequence[Path], taken: Sequence[str] = ()) -> list[str]:
+    """A name for the copy of each file: its own, with a number where a name comes again (in any capitals) or
+    is ``taken``.
 
-    Without its macros a copy is ``.xlsx``.
+    Without its macros, and of other kinds, a copy is ``.xlsx``.
     """
-    names = Names()
-    without_macros = {".xlsm": ".xlsx"}
-    return [names.file(f.stem, without_macros.get(f.suffix.lower(), f.suffix)) for f in files]
+    names = Names(taken)
+    return [names.file(f.stem, f.suffix if f.suffix.lower() == ".xlsx" else ".xlsx") for f in files]
 
 
 def annotate(source: Path, target: Path, problems: Sequence[Problem], *, show_values: bool = False) -> None:
@@ -298,6 +300,38 @@ def annotate(source: Path, target: Path, problems: Sequence[Problem], *, show_va
         _mark(workbook, problems, show_values)
     except Exception as error:  # openpyxl raises errors of many kinds for what it does not know
         raise CannotAnnotate(type(error).__name__) from error
+    _save(workbook, target, problems, lost, show_values)
+
+
+def annotate_values(
+    sheets: Sequence[SheetValues],
+    target: Path,
+    problems: Sequence[Problem],
+    lost: Sequence[str],
+    *,
+    show_values: bool = False,
+) -> None:
+    """The same of the values of a workbook of any kind, each at its place, without the looks of the original.
+
+    ``lost`` tells what of the original is not there (Vietnamese). Raises CannotAnnotate.
+    """
+    names = Names()
+    called = {sheet.name: names.sheet(sheet.name) for sheet in sheets}
+    problems = [
+        replace(p, place=replace(p.place, sheet=called.get(p.place.sheet or "", p.place.sheet)))
+        for p in map(without_folders, problems)
+    ]
+    try:
+        workbook = workbook_of_values([sheet._replace(name=called[sheet.name]) for sheet in sheets])
+        _mark(workbook, problems, show_values)
+    except Exception as error:
+        raise CannotAnnotate(type(error).__name__) from error
+    _save(workbook, target, problems, lost, show_values)
+
+
+def _save(
+    workbook: Any, target: Path, problems: Sequence[Problem], lost: Sequence[str], show_values: bool
+) -> None:
     _put_list(workbook, problems, lost, show_values)
     try:
         save_workbook(workbook, target, stamps.COPY)

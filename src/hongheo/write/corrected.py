@@ -6,7 +6,6 @@ other files it has the values alone.
 
 from __future__ import annotations
 
-import datetime as dt
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -17,27 +16,10 @@ from hongheo.models import Corrected, SheetData
 from hongheo.write.annotated import CannotAnnotate, still
 from hongheo.write.book import FONT, save_workbook, set_text
 from hongheo.write.names import Names
+from hongheo.write.values import NO_VALUE, SheetValues, Values, put_value, workbook_of_values
 
 CORRECTED = "Đã sửa"
 _FILL = "C6E0B4"
-_DATE = "dd/mm/yyyy"
-# A formula that was never worked out stays one: there is no value to write.
-_NO_VALUE = "=NA()"
-
-# Sheet > (row, column) > value; the same of cells without a value (``=``) or with an error (``#N/A``).
-Values = Mapping[tuple[int, int], object]
-
-
-def _put(cell: Any, value: object) -> None:
-    if isinstance(value, dt.timedelta | dt.time):
-        cell.value = value
-    elif isinstance(value, dt.date):
-        cell.value, cell.number_format = value, _DATE
-    elif isinstance(value, str):
-        cell.number_format = "@"
-        set_text(cell, value) if value else setattr(cell, "value", None)
-    else:
-        cell.value, cell.number_format = value, "General"
 
 
 def copy_with_looks(
@@ -61,11 +43,11 @@ def copy_with_looks(
         still(workbook)
         for name, cells in no_value.items():
             for row, column in cells:
-                workbook[name].cell(row, column).value = _NO_VALUE
+                workbook[name].cell(row, column).value = NO_VALUE
         for name, values in patches.items():
             for (row, column), value in values.items():
                 cell = workbook[name].cell(row, column)
-                _put(cell, value)
+                put_value(cell, value)
                 cell.fill = PatternFill("solid", fgColor=_FILL)
         _put_list(workbook, listed)
         save_workbook(workbook, target, stamps.CORRECTED)
@@ -74,35 +56,19 @@ def copy_with_looks(
 
 
 def copy_of_values(
-    sheets: Sequence[tuple[str, bool, Values, Sequence[tuple[int, int, int, int]]]],
+    sheets: Sequence[SheetValues],
     target: Path,
     patches: Mapping[str, Values],
     listed: SheetData,
 ) -> None:
-    """Write the values of a workbook as ``.xlsx``: of each sheet its name, whether it is hidden, its values
-    (corrected ones among them), and its merged ranges. Raises CannotAnnotate."""
-    from openpyxl import Workbook
+    """Write the values of a workbook (corrected ones among them) as ``.xlsx``. Raises CannotAnnotate."""
     from openpyxl.styles import PatternFill
 
-    workbook = Workbook()
-    for sheet in workbook.worksheets:
-        workbook.remove(sheet)
     try:
-        for name, hidden, values, merges in sheets:
-            sheet = workbook.create_sheet(name)
-            sheet.sheet_state = "hidden" if hidden else "visible"
-            for (row, column), value in values.items():
-                cell = sheet.cell(row, column)
-                if value == "=":
-                    cell.value = _NO_VALUE
-                elif isinstance(value, str) and value.startswith("#"):
-                    cell.value = value  # an error of Excel's stays one
-                else:
-                    _put(cell, value)
-                if (row, column) in patches.get(name, {}):
-                    cell.fill = PatternFill("solid", fgColor=_FILL)
-            for top, left, bottom, right in merges:
-                sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
+        workbook = workbook_of_values(sheets)
+        for name, cells in patches.items():
+            for row, column in cells:
+                workbook[name].cell(row, column).fill = PatternFill("solid", fgColor=_FILL)
         _put_list(workbook, listed)
         save_workbook(workbook, target, stamps.CORRECTED)
     except Exception as error:

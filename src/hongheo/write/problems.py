@@ -235,7 +235,7 @@ def _put_problems(
     if len(problems) > _MOST:
         put(target, first + _MOST, 0, f"Còn {len(problems) - _MOST} dòng nữa không ghi được vào trang.", None)
     if not problems:
-        put(target, 1, 0, "Không có lỗi nào.", None)
+        put(target, first, 0, "Không có lỗi nào.", None)
     last = first - 1 + max(min(len(problems), _MOST), 1)
     target.autofilter(first - 1, 0, last, len(_PROBLEM_COLUMNS) - 1)
     _offer(target, first, last, (Verdict.CHANGE, Verdict.KEEP))
@@ -311,17 +311,19 @@ def write_problems(
     file_communes: Mapping[str, str] | None = None,
     show_values: bool = False,
     note: str = "",
+    titles: Sequence[str] = (),
 ) -> None:
     """Write the problems in the order given, the counts, more sheets, and a page for each commune.
 
     ``sheets`` are plain data: households missing, signs. ``files`` are all files of the run as the problems
     name them, ``file_targets`` what a link to each opens (relative to ``path`` or absolute). ``communes`` are
     all communes of the run: each with a problem gets a sheet named by its code; ``file_communes`` tells whose
-    a file is. Names and identity numbers are masked unless ``show_values``. ``note`` stands under the counts.
+    a file is. Names and identity numbers are masked unless ``show_values``. ``note`` stands under the counts,
+    ``titles`` above the problems of a workbook that goes to one commune.
     """
     codes = file_communes or {}
     with new_book(path) as book:
-        _put_problems(book, "Lỗi", problems, file_targets, codes, show_values)
+        _put_problems(book, "Lỗi", problems, file_targets, codes, show_values, titles)
         _put_counts(book, problems, files, communes, note)
         for sheet in sheets:
             put_sheet(book, sheet)
