@@ -34,6 +34,7 @@ from hongheo.commands.program import (
     start_light,
     use_utf8,
 )
+from hongheo.commands.without_command import done_without_command
 from hongheo.errors import EXIT_NOT_DONE
 
 app = typer.Typer(
@@ -75,7 +76,10 @@ def main() -> None:
     answer_completion()
     try:
         with last_net(PROGRAM, as_json=False):
-            app(prog_name=PROGRAM)
+            command = typer.main.get_command(app)
+            assert isinstance(command, Program)
+            done = done_without_command(command, sys.argv[1:])
+            sys.exit(command(prog_name=PROGRAM) if done is None else done)
     except typer.Exit as done:
         sys.exit(done.exit_code)
     except BrokenPipeError:

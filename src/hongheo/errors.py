@@ -20,6 +20,10 @@ class UsageError(HongheoError):
     exit_code = EXIT_USAGE
 
 
+class YearNeeded(UsageError):
+    """No file, or not each alike, says of which year the review is: whoever called must (exit 2)."""
+
+
 class StandardError(HongheoError):
     """No poverty standard is known for the date, or a file of ``criteria/`` is at fault (exit 3)."""
 

@@ -16,6 +16,7 @@ import typer
 
 from hongheo.commands.misuse import misuse_told
 from hongheo.commands.vietnamese import Group
+from hongheo.errors import EXIT_OK
 
 PROGRAM, COMPLETE = "hongheo", "_HONGHEO_COMPLETE"
 
@@ -87,7 +88,10 @@ def program(
         ),
     ] = None,
 ) -> None:
-    """Rà soát hộ nghèo, hộ cận nghèo: kiểm tra phiếu, chấm điểm, so sánh, lập danh sách và biểu tổng hợp."""
+    """Rà soát hộ nghèo, hộ cận nghèo: kiểm tra phiếu, chấm điểm, so sánh, lập danh sách và biểu tổng hợp.
+
+    Không gõ lệnh nào thì chương trình hỏi từng bước. Tệp, thư mục thả vào chương trình thì được kiểm tra.
+    """
 
 
 class _Warnings(logging.Handler):
@@ -116,6 +120,16 @@ class Program(Group):
         logging.getLogger(PROGRAM).handlers = [_Warnings()]
         with misuse_told(self._typed, PROGRAM):
             return super().invoke(ctx)
+
+    def carried_out(self, words: Sequence[str]) -> tuple[int, BaseException | None]:
+        """Carry out a command line as if it had been typed; its exit code, and what stopped it if anything
+        did."""
+        try:
+            with self.make_context(PROGRAM, [*words]) as context:
+                self.invoke(context)
+        except typer.Exit as done:
+            return done.exit_code, done.__cause__
+        return EXIT_OK, None
 
 
 def quiet_libraries() -> None:

@@ -4,6 +4,7 @@ from hongheo.lazy import loaded_when_asked_for
 
 with loaded_when_asked_for(__name__):
     from hongheo.console.base import print_failure, print_files_written, print_json, print_warning
+    from hongheo.console.carried_out import print_carried_out, print_copies, print_said
     from hongheo.console.demo import print_demo
     from hongheo.console.diff import print_diff
     from hongheo.console.explanation import print_explanation
@@ -20,6 +21,8 @@ with loaded_when_asked_for(__name__):
 __all__ = [
     "PASSWORD_VARIABLE",
     "password_asker",
+    "print_carried_out",
+    "print_copies",
     "print_coverage",
     "print_demo",
     "print_diff",
@@ -35,6 +38,7 @@ __all__ = [
     "print_procedures",
     "print_registers",
     "print_result",
+    "print_said",
     "print_scorecard",
     "print_standard",
     "print_status",

@@ -29,7 +29,7 @@ from hongheo.check import (
 )
 from hongheo.corrections import records_of, with_standing
 from hongheo.criteria import Scorecard, standard_for_year, standard_on, standards
-from hongheo.errors import StandardError, UsageError
+from hongheo.errors import StandardError, UsageError, YearNeeded
 from hongheo.forms import COMMUNE_RETURN, RETURNS, form
 from hongheo.models import Batch, FileRecords, Line, Records, Table
 from hongheo.pipeline.cards import score_by_card
@@ -136,7 +136,7 @@ def review_of(files: Sequence[FileRecords], options: Options, year: int | None =
         ranked = said.most_common()
         if len(ranked) > 1 and ranked[0][1] == ranked[1][1]:
             years = ", ".join(str(y) for y in sorted(said))
-            raise UsageError(f"Các tệp ghi nhiều năm rà soát ({years}); hãy nói rõ bằng --year.")
+            raise YearNeeded(f"Các tệp ghi nhiều năm rà soát ({years}); hãy nói rõ bằng --year.")
         year = ranked[0][0]
     standard, date = standard_for_year(year)
     return Review(year, date, standard, units_on(date))

@@ -10,7 +10,7 @@ from pathlib import Path
 from hongheo.check import check_cells
 from hongheo.corrections import find_hits
 from hongheo.criteria import standard_for_year
-from hongheo.errors import UsageError
+from hongheo.errors import YearNeeded
 from hongheo.forms import COMMUNE_RETURN, Form, form
 from hongheo.models import FileContent, FileRecords, Hit, Line, Patches, Place, Table
 from hongheo.pipeline.result import FileSummary, Options
@@ -72,7 +72,7 @@ def by_commune(
     if not tells_communes(content):
         return [(commune, content)]
     if options.year is None and options.date is None:
-        raise UsageError(
+        raise YearNeeded(
             f"{content.path} ghi xã theo từng dòng và không ghi năm: hãy nói rõ --year hoặc --date."
         )
     date = options.date or standard_for_year(options.year or 0)[1]
@@ -93,7 +93,7 @@ def read_return(
     """The checked records of a file: one for its commune, or one for each that its rows tell.
 
     With ``kept`` what stood in the file is kept there; ``alone``: see ``read_grids``; the cells that
-    ``lines`` speak of are in the summary. Raises UsageError for a list of several communes whose year is
+    ``lines`` speak of are in the summary. Raises YearNeeded for a list of several communes whose year is
     not told.
     """
     summary = FileSummary(source.path.as_posix())

@@ -28,7 +28,7 @@ from hongheo.compare import (
 )
 from hongheo.corrections import lines_of_proof, settle_lines, take_back, with_standing
 from hongheo.criteria import Scorecard
-from hongheo.errors import UsageError
+from hongheo.errors import UsageError, YearNeeded
 from hongheo.forms import COMMUNE_RETURN, RETURNS, form
 from hongheo.guard import keeps_inputs
 from hongheo.models import (
@@ -413,7 +413,7 @@ def _score_all(
     if not files or (review is None and result.command in ("check", "correct")):
         return None
     if review is None:
-        raise UsageError("Không tệp nào ghi «Năm rà soát»; hãy nói rõ bằng --year hoặc --date.")
+        raise YearNeeded("Không tệp nào ghi «Năm rà soát»; hãy nói rõ bằng --year hoặc --date.")
     progress("Kiểm tra, chấm điểm", 0, 1)
     sent = sending(
         collected.sources, files, collected.summaries, review, options, lenient=result.command == STATUS
