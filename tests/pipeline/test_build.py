@@ -13,7 +13,7 @@ import pytest
 from pyarrow import parquet
 
 from hongheo.errors import HongheoError, UsageError
-from hongheo.pipeline import MANIFEST, TABLES, Options, build_tables, run
+from hongheo.pipeline import MANIFEST, REPORTS, TABLES, Options, build_tables, run
 from hongheo.write import KEPT_FILES, write_kept_manifest
 from tests.conftest import MakeReturn, b1, b2, household
 
@@ -66,15 +66,18 @@ def returns(make_return: MakeReturn) -> dict[str, Path]:
     return found
 
 
-def _bytes(folder: Path) -> bytes:
-    return (folder / TABLES).read_bytes()
+def _bytes(folder: Path) -> tuple[bytes, ...]:
+    """The tables, and the reports that were asked for."""
+    found = (folder / TABLES, *(folder / name for name in REPORTS))
+    return tuple(path.read_bytes() for path in found if path.exists())
 
 
 def test_tables_are_those_of_run_byte_for_byte(returns: dict[str, Path], tmp_path: Path) -> None:
     kept = tmp_path / "luu"
     one = [path for commune, path in returns.items() if COMMUNES[commune][0] == "823"]
-    run(one, Options(parquet=kept), tmp_path / "run")
-    built = build_tables(kept, Options(), tmp_path / "build")
+    run(one, Options(parquet=kept, report=True), tmp_path / "run")
+    built = build_tables(kept, Options(report=True), tmp_path / "build")
+    assert len(_bytes(tmp_path / "build")) == 3
     assert _bytes(tmp_path / "build") == _bytes(tmp_path / "run")
     assert all(proof.holds for proof in built.proofs)
     manifest = json.loads((tmp_path / "run" / MANIFEST).read_text(encoding="utf-8"))
@@ -87,7 +90,7 @@ def test_tables_are_those_of_run_byte_for_byte(returns: dict[str, Path], tmp_pat
     run(list(returns.values()), Options(), tmp_path / "run-3")
     build_tables(kept, Options(), tmp_path / "build-3")
     assert _bytes(tmp_path / "build-3") == _bytes(tmp_path / "run-3")
-    build_tables(kept, Options(district="823"), tmp_path / "build-4")
+    build_tables(kept, Options(district="823", report=True), tmp_path / "build-4")
     assert _bytes(tmp_path / "build-4") == _bytes(tmp_path / "run")
 
 

@@ -14,6 +14,8 @@ from hongheo.commands.options import (
     JSON,
     PROVINCE,
     QUIET,
+    REPORT,
+    REPORT_TEMPLATE,
     SHOW_ALL,
     STANDARD,
     STRICT,
@@ -42,7 +44,9 @@ def check(file: TablesFile, said: Said) -> None:
     finish_review(result, said)
 
 
-@command(group, YEAR, PROVINCE, DISTRICT, EXPECT, STANDARD, FORCE, JSON, QUIET, CONFIG)
+@command(
+    group, YEAR, PROVINCE, DISTRICT, EXPECT, STANDARD, REPORT, REPORT_TEMPLATE, FORCE, JSON, QUIET, CONFIG
+)
 def build(folder: KeptFolder, out: OutFolder, said: Said) -> None:
     """Cộng biểu, mẫu biểu của nhiều huyện, tỉnh từ các hộ mà run --parquet đã lưu, không đọc lại phiếu."""
     from hongheo import pipeline

@@ -20,9 +20,13 @@ from hongheo.pipeline.documents import SCHEMA
 from hongheo.pipeline.expecting import expected_units
 from hongheo.pipeline.notes import missing_text, note_under_title, provisional_text
 from hongheo.pipeline.own_standard import own_review, own_standard, standard_mark
+from hongheo.pipeline.reporting import clear_older_reports, report_of
 from hongheo.pipeline.result import (
     FORMS,
     MANIFEST,
+    REPORT_PAGE,
+    REPORT_TEXT,
+    REPORTS,
     TABLES,
     TABLES_BUILD,
     FileSummary,
@@ -52,7 +56,14 @@ from hongheo.tabulate import (
     without_movements,
 )
 from hongheo.units import Unit, units_on
-from hongheo.write import OutputSet, sha256_of, write_manifest, write_tables
+from hongheo.write import (
+    OutputSet,
+    sha256_of,
+    write_manifest,
+    write_report_page,
+    write_report_text,
+    write_tables,
+)
 
 COUNTING = "Cộng các huyện"
 
@@ -70,11 +81,18 @@ def build_tables(
     One district's households are held at a time. Raises UsageError when nothing fits or the years, standards
     or unit lists are several, HongheoError when a file cannot be read, OutputError.
     """
+    if options.report_template and not options.report:
+        raise UsageError("--report-template chỉ có nghĩa khi có --report.")
+    if options.report and options.standard is not None:
+        raise UsageError("--report không dùng cùng --standard: báo cáo lập theo chuẩn quốc gia.")
     wanted = peoples_wanted(options.config)
+    reports = REPORTS if options.report else ()
     own = own_standard(options.standard) if options.standard is not None else None
     chosen_standard = own.id if own is not None else ""
     with (
-        OutputSet(out, (TABLES, FORMS, MANIFEST), options.force, open_to_all=(TABLES, FORMS)) as outputs,
+        OutputSet(
+            out, (TABLES, FORMS, *reports, MANIFEST), options.force, open_to_all=(TABLES, FORMS, *REPORTS)
+        ) as outputs,
         kept_everywhere(folder, options.province, options.district, options.year, chosen_standard) as kept,
     ):
         review = _review(kept, folder, options.standard)
@@ -145,15 +163,23 @@ def build_tables(
                 note=result.note,
                 title_extra=f"(theo {own.title})" if own is not None else "",
             )
+        if options.report:
+            report = report_of(result, lines, unit_heading(units), result.note)
+            write_report_page(outputs.path(REPORT_PAGE), report)
+            write_report_text(outputs.path(REPORT_TEXT), report, options.report_template)
         chosen = {
             "standard": options.standard.as_posix() if options.standard else None,
             "year": options.year,
             "province": options.province,
             "district": options.district,
             "expect": options.expect.as_posix() if options.expect else None,
+            "report": options.report,
+            "report_template": options.report_template.as_posix() if options.report_template else None,
         }
         write_manifest(outputs.path(MANIFEST), _manifest(result, review, kept, chosen, rows, outputs))
     result.outputs, result.out = list(outputs.names), out
+    if not options.report:
+        clear_older_reports(out, options.force)
     return result
 
 
@@ -250,5 +276,5 @@ def _manifest(
         "households": result.counts(),
         "provisional": result.note,
         "proofs": [p.as_json() for p in result.proofs],
-        "outputs": [{"name": n, "sha256": outputs.sha256(n)} for n in (TABLES, FORMS)],
+        "outputs": [{"name": n, "sha256": outputs.sha256(n)} for n in outputs.names if n != MANIFEST],
     }

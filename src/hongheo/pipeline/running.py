@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 
 import pandas as pd
 
-from hongheo import stamps
 from hongheo.compare import Term
 from hongheo.errors import UsageError
 from hongheo.forms import CODE_TABLE, COMMUNE_RETURN, HOUSEHOLD_LIST, VILLAGE_TABLE, form
@@ -33,6 +32,7 @@ from hongheo.pipeline.lists import asked_table
 from hongheo.pipeline.notes import missing_text, note_under_title
 from hongheo.pipeline.own_results import Setting, keep_by_own, own_names, write_by_own
 from hongheo.pipeline.registers import check_registers
+from hongheo.pipeline.reporting import clear_older_reports, report_of
 from hongheo.pipeline.result import (
     CODES,
     FORMS,
@@ -84,12 +84,11 @@ from hongheo.tabulate import (
     without_return,
 )
 from hongheo.text import mask_name
-from hongheo.units import Unit, centres_of
+from hongheo.units import Unit
 from hongheo.write import (
     CommunePage,
     OutputSet,
     kept_files,
-    report_data,
     write_lists,
     write_manifest,
     write_problems,
@@ -149,22 +148,6 @@ def give_back(scored: Scored, review: Review, result: Result, back: ExitStack, p
         from hongheo.pipeline.sending_back import send_back
 
         send_back(scored, review, result, back, progress)
-
-
-def clear_older_reports(out: Path, force: bool) -> None:
-    """Remove the reports of an older run beside new tables, or tell that they are old.
-
-    Removed is with ``force`` what is the program's own and unchanged.
-    """
-    for path in (out / name for name in REPORTS if (out / name).is_file()):
-        if force and stamps.made(path) == stamps.RESULT:
-            with suppress(OSError):
-                path.unlink()
-                continue
-        _log.warning(
-            "%s là của lần chạy trước, không theo kết quả mới: chạy lại với --report, hoặc xóa tệp này.",
-            path.as_posix(),
-        )
 
 
 # Fields of the lists that no commune has since July 2025.
@@ -299,18 +282,7 @@ def _tabulate_and_write(
             villages = asked_table(VILLAGE_TABLE, scored.villages)
             write(VILLAGES, lambda path: write_scores(path, villages, title=title_villages))
         if options.report:
-            report = report_data(
-                result.tables,
-                place=heading,
-                year=review.year,
-                date=f"{review.date:%d/%m/%Y}",
-                standard=review.standard.title,
-                indicators=[i.name for i in review.standard.indicator],
-                unclassified=result.counts()[HouseholdClass.UNCLASSIFIED.value],
-                note=note,
-                registers=_registers(options, review),
-                centres=_centres(lines, review),
-            )
+            report = report_of(result, lines, heading, note, _registers(options, review))
             write(REPORT_PAGE, lambda path: write_report_page(path, report))
             write(REPORT_TEXT, lambda path: write_report_text(path, report, options.report_template))
         kept = None
@@ -368,12 +340,6 @@ def _tabulate(
         str if result.options.show_values else mask_name,
         scored.left_last_year,
     )
-
-
-def _centres(lines: Sequence[UnitLine], review: Review) -> list[tuple[float, float] | None]:
-    """The centres of the communes in their order in the tables."""
-    known = centres_of(review.units.id)
-    return [known.get(line.communes[0]) for line in lines if line.level == "unit"]
 
 
 def _registers(options: Options, review: Review) -> list[RegisterState]:

@@ -31,7 +31,7 @@ with loaded_when_asked_for(__name__):
     from hongheo.write.public import Posting, write_postings
     from hongheo.write.recovery import sha256_of
     from hongheo.write.registers import write_calendar, write_plan, write_register
-    from hongheo.write.report import report_data
+    from hongheo.write.report import ReportData, report_data
     from hongheo.write.report_docx import write_report_text
     from hongheo.write.report_html import write_report_page
     from hongheo.write.returns import return_column, write_return
@@ -55,6 +55,7 @@ __all__ = [
     "Names",
     "OutputSet",
     "Posting",
+    "ReportData",
     "SheetValues",
     "annotate",
     "annotate_values",

@@ -1,0 +1,66 @@
+"""The report page and the report text, from the tables of a run or of many."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from hongheo import stamps
+from hongheo.models import HouseholdClass, RegisterState
+from hongheo.pipeline.result import REPORTS, Result, Review
+from hongheo.tabulate import UnitLine
+from hongheo.units import centres_of
+from hongheo.write import ReportData, report_data
+
+_log = logging.getLogger("hongheo")
+
+
+def report_of(
+    result: Result,
+    lines: Sequence[UnitLine],
+    heading: Sequence[str],
+    note: str,
+    registers: Sequence[RegisterState] = (),
+) -> ReportData:
+    """What the reports say of a result whose tables have these lines.
+
+    ``heading``: the committee's unit; ``note`` stands under the titles; ``registers``: see ReportData.
+    """
+    review = result.review
+    assert review is not None
+    return report_data(
+        result.tables,
+        place=heading,
+        year=review.year,
+        date=f"{review.date:%d/%m/%Y}",
+        standard=review.standard.title,
+        indicators=[i.name for i in review.standard.indicator],
+        unclassified=result.counts()[HouseholdClass.UNCLASSIFIED.value],
+        note=note,
+        registers=registers,
+        centres=_centres(lines, review),
+    )
+
+
+def _centres(lines: Sequence[UnitLine], review: Review) -> list[tuple[float, float] | None]:
+    """The centres of the communes in their order in the tables."""
+    known = centres_of(review.units.id)
+    return [known.get(line.communes[0]) for line in lines if line.level == "unit"]
+
+
+def clear_older_reports(out: Path, force: bool) -> None:
+    """Remove the reports of an older run beside new tables, or tell that they are old.
+
+    Removed is with ``force`` what is the program's own and unchanged.
+    """
+    for path in (out / name for name in REPORTS if (out / name).is_file()):
+        if force and stamps.made(path) == stamps.RESULT:
+            with suppress(OSError):
+                path.unlink()
+                continue
+        _log.warning(
+            "%s là của lần chạy trước, không theo kết quả mới: chạy lại với --report, hoặc xóa tệp này.",
+            path.as_posix(),
+        )
