@@ -63,10 +63,11 @@ site: $(VENV)/.installed  ## build the site of docs/ into ./site
 release: $(VENV)/.installed  ## make release VERSION=0.2.0: the version everywhere, changelog.d/ into CHANGELOG.md
 	$(BIN)/python packaging/release.py $(VERSION)
 
-standalone:  ## one program file without Python, in dist/: see docs/cai-dat-windows.md
+standalone:  ## one program file without Python, and the release folder as an archive, in dist/: see docs/cai-dat-windows.md
 	$(PYTHON) -m venv build/standalone
 	build/standalone/bin/python -m pip install --quiet --disable-pip-version-check . pyinstaller
 	build/standalone/bin/pyinstaller --noconfirm --log-level WARN --workpath build/work --distpath dist packaging/hongheo.spec
+	build/standalone/bin/python packaging/bundle.py dist/hongheo
 
 clean:
 	rm -rf $(VENV) demo build dist site
