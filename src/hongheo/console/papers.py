@@ -17,13 +17,16 @@ if TYPE_CHECKING:
 def print_papers(told: PapersResult, *, show_all: bool = False, quiet: bool = False) -> None:
     """Whether there are decisions and certificates, the papers of each commune, problems by kind."""
     console, result = base.console(), told.result
-    count = len(result.outputs)
-    if told.decides:
-        console.print(f"[bold green]ĐÃ LẬP GIẤY TỜ:[/] {count} tệp cho {len(told.communes)} xã.")
+    count, communes = len(result.outputs), len(told.communes)
+    without = [own.name for own in told.communes if not own.decisions]
+    if len(without) < communes:
+        console.print(f"[bold green]ĐÃ LẬP GIẤY TỜ:[/] {count} tệp cho {communes} xã.")
+        if without:
+            names = ", ".join(map(shown, without))
+            console.print(f"[bold yellow]CHƯA CÓ QUYẾT ĐỊNH, GIẤY CHỨNG NHẬN:[/] {len(without)} xã: {names}.")
     else:
         console.print(
-            f"[bold yellow]CHƯA CÓ QUYẾT ĐỊNH, GIẤY CHỨNG NHẬN:[/] {count} tệp khác cho "
-            f"{len(told.communes)} xã."
+            f"[bold yellow]CHƯA CÓ QUYẾT ĐỊNH, GIẤY CHỨNG NHẬN:[/] {count} tệp khác cho {communes} xã."
         )
     if quiet:
         return

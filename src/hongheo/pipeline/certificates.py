@@ -34,6 +34,10 @@ class Books:
     faulty: set[str] = field(default_factory=set)
     any_faulty: bool = False
 
+    def kept(self, commune: str) -> Sequence[Certificate]:
+        """The lines of a commune as they came in; none when one of them could not be read."""
+        return () if self.any_faulty or commune in self.faulty else self.lines.get(commune, ())
+
 
 def read_books(paths: Sequence[Path], options: Options, result: Result) -> Books:
     """Read the books of earlier runs; their cells are checked like any. Raises UsageError when none is found,

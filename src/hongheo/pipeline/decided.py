@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -16,10 +17,23 @@ from hongheo.procedure import RECOGNISED, Register, check_twice, decisions_of
 from hongheo.read import find_files
 
 
-def registers_of(
-    options: Options, year: int, communes: Collection[str], report: Report
-) -> tuple[dict[str, Register], list[FileSummary], list[Problem]]:
-    """Commune > its register, the files that were read, and the problems of their cells.
+@dataclass(slots=True)
+class Registers:
+    """The registers that came in by commune, the files that were read, the problems of their ``cells``.
+
+    ``unusable`` are communes of which one came that is of another year or one of two; ``nobodys`` counts
+    those of a commune that is none of those asked for.
+    """
+
+    by_commune: dict[str, Register] = field(default_factory=dict)
+    files: list[FileSummary] = field(default_factory=list)
+    cells: list[Problem] = field(default_factory=list)
+    unusable: set[str] = field(default_factory=set)
+    nobodys: int = 0
+
+
+def registers_of(options: Options, year: int, communes: Collection[str], report: Report) -> Registers:
+    """The registers of the communes that are asked for.
 
     A register of another year, of a commune that is not asked for, or one of two of a commune is told and
     left aside. Raises UsageError when there is none at all.
@@ -29,25 +43,30 @@ def registers_of(
         given = ", ".join(p.as_posix() for p in options.registers)
         raise UsageError(f"Không tìm thấy sổ nào: {given}. Kiểm tra lại đường dẫn.")
     found: dict[str, list[Register]] = {}
-    files: list[FileSummary] = []
-    cells: list[Problem] = []
+    came = Registers()
     for path in paths:
         register, summary, problems = open_register(path, options, password_of(path, options))
-        files.append(summary)
-        cells += problems
+        came.files.append(summary)
+        came.cells += problems
         if register is None:
             continue
         if register.year is not None and register.year != year:
             context: dict[str, object] = {"year": register.year, "other": year}
             report.extend([Problem(kinds.YEAR_OF_ANOTHER, register.place("year"), context)])
+            came.unusable.add(register.commune)
         elif register.commune not in communes:
             context = {"commune": register.commune or "(trống)"}
             report.extend([Problem(kinds.COMMUNE_OF_ANOTHER, register.place("commune"), context)])
+            came.nobodys += 1
         else:
             found.setdefault(register.commune, []).append(register)
-    for registers in found.values():
-        report.extend(check_twice(registers))
-    return {commune: own[0] for commune, own in found.items() if len(own) == 1}, files, cells
+    for commune, own in found.items():
+        report.extend(check_twice(own))
+        if len(own) == 1:
+            came.by_commune[commune] = own[0]
+        else:
+            came.unusable.add(commune)
+    return came
 
 
 _RECOGNISED = (HouseholdClass.POOR.value, HouseholdClass.NEAR_POOR.value)
@@ -60,11 +79,11 @@ def with_decisions(
     registers tell them; the frame itself where no register was given."""
     if not options.registers:
         return frame
-    registers, _, _ = registers_of(options, year, set(map(str, frame["commune"])), report)
+    registers = registers_of(options, year, set(map(str, frame["commune"])), report)
     keys = frame["household"].astype(str).tolist()
     numbers: list[str | None] = [None] * len(frame)
     days: list[str | None] = [None] * len(frame)
-    for commune, register in registers.items():
+    for commune, register in registers.by_commune.items():
         decisions, problems = decisions_of(register, procedure, (RECOGNISED,))
         report.extend(problems)
         own = (frame["commune"] == commune) & frame["class_end"].isin(_RECOGNISED)

@@ -287,7 +287,8 @@ class RegisterDocument(ReviewDocument):
 
 class PapersTold(Part):
     """The papers of a commune: its folder below the one asked for, the files in it, the certificates of this
-    review and how many of them have a number that was not given before."""
+    review and how many of them have a number that was not given before; ``decisions``: whether the commune
+    may decide, else it has no decisions and no certificates."""
 
     commune: str
     name: str
@@ -295,11 +296,11 @@ class PapersTold(Part):
     files: list[str]
     certificates: int
     new_numbers: int
+    decisions: bool
 
 
 class PapersDocument(ReviewDocument):
-    """Papers that were made. ``decisions``: whether the run may be decided on, else there are no decisions
-    and no certificates."""
+    """Papers that were made. ``decisions``: whether every commune may decide."""
 
     decisions: bool
     papers: list[PapersTold]

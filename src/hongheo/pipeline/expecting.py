@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from hongheo.errors import HongheoError, UnreadableFile, UsageError
 from hongheo.models import FileRecords, UnfitLine, column_letter
 from hongheo.pipeline.reading import Source
 from hongheo.pipeline.result import FileSummary, Options, Review
+from hongheo.problems import Report, Severity
 from hongheo.read import EXTENSIONS, read_grids, read_text_table, unreadable
 from hongheo.text import clean_text, fold
 from hongheo.units import Unit, UnitList, same_place
@@ -224,3 +226,17 @@ def code_in_name(name: str, units: UnitList) -> str | None:
     """The code of a unit that stands in a name; None when it is not one alone."""
     codes = {c for c in _CODE.findall(name) if units.by_code(c)}
     return next(iter(codes)) if len(codes) == 1 else None
+
+
+def errors_by_commune(report: Report, files: Iterable[FileSummary], units: UnitList) -> dict[str, int]:
+    """Code of a commune > how many open errors are about it; under an empty code those of which nobody knows
+    whose they are. A file that could not be read is that of the commune that its name tells."""
+    of_file = {f.path: f.commune for f in files}
+    counts: Counter[str] = Counter()
+    for problem in report:
+        if problem.kind.severity is Severity.ERROR and problem.decided is None:
+            code = problem.told_commune(of_file)
+            if code is None and problem.place.file in of_file:
+                code = commune_of_path(problem.place.file, {}, units)
+            counts[code or ""] += 1
+    return dict(sorted(counts.items()))

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from hongheo.criteria import Procedure
 from hongheo.models import CLASS_LABELS, HouseholdClass
+from hongheo.pipeline.desk import Desk
+from hongheo.pipeline.result import Result
 from hongheo.problems import kinds
 from hongheo.procedure import Request, requests_of
 from hongheo.score import told_plainly
 from hongheo.write.papers import DOTS
-
-if TYPE_CHECKING:
-    from hongheo.pipeline.papers import Desk
-    from hongheo.pipeline.result import Result
 
 _POOR, _NEAR_POOR, _NOT_POOR, _OPEN = (
     CLASS_LABELS[c]
@@ -28,52 +27,71 @@ _POOR, _NEAR_POOR, _NOT_POOR, _OPEN = (
 )
 
 
-def letters_of(desk: Desk, result: Result) -> list[dict[str, Any]]:
-    """The values of a commune's letters, by the lines of the register; what cannot be answered is told."""
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a commune answers: ``letters`` (values of each), ``refused`` the values of everybody who asked and
+    is not recognised, also of whom no letter can be written yet."""
+
+    letters: list[dict[str, Any]]
+    refused: list[dict[str, Any]]
+
+
+def answers_of(desk: Desk, result: Result) -> Answers:
+    """The answers of a commune by the lines of the register; what cannot be answered is told."""
+    answers = Answers([], [])
     if desk.register is None:
-        return []
+        return answers
     rows = {str(code): row for code, row in desk.scores.set_index("household_code").iterrows()}
-    letters = []
     for request in requests_of(desk.register, desk.run.procedure, desk.procedure()):
-        letter, why = _letter(desk, request, rows.get(str(request.line.get("household_code") or "")))
-        if letter is not None:
-            letters.append(letter)
-        elif why:
+        row = rows.get(str(request.line.get("household_code") or ""))
+        case, why = _case(request, row)
+        if case:
+            why = _why_no_letter(desk, request, row) or why
+            values = _values(desk, request, row, case)
+            answers.refused.append(values)
+            if not why:
+                answers.letters.append(values)
+        if why:
             context = {"number": request.number, "why": why}
             result.report.extend(
                 [request.line.told(kinds.LETTER_WITHOUT_RESULT, "household_code", **context)]
             )
-    return letters
+    return answers
 
 
-def _letter(desk: Desk, request: Request, row: Any) -> tuple[dict[str, Any] | None, str]:
-    """The letter that a request asks for, or why none can be written (nothing where none is needed)."""
-    line = request.line
-    asks_no_answer = row is not None and not (request.stopped or request.refused or request.leaving)
-    if line.blank("head_name") and not (asks_no_answer and str(row["class_end"]) in (_POOR, _NEAR_POOR)):
-        return None, "sổ chưa ghi tên chủ hộ"
-    told = _by_ticks(request, desk.procedure(request.leaving)) or not line.blank("refusal_reason")
-    if (request.stopped or (request.refused and row is None)) and not told:
-        return None, "sổ chưa ghi lý do từ chối"
+def _case(request: Request, row: Any) -> tuple[str, str]:
+    """Why a request is not granted as templates name it (empty where it is granted, or nobody knows yet), and
+    why it cannot be answered."""
     if request.stopped:
-        return _values(desk, request, None, "phieu_a"), ""
+        return "phieu_a", ""
+    refused = "tu_choi" if request.refused else ""
     if row is None:
-        if request.refused:
-            return _values(desk, request, None, "tu_choi"), ""
-        return None, "sổ chưa ghi mã hộ" if line.get(
-            "household_code"
-        ) is None else "hộ không có trong kết quả"
+        no_code = request.line.get("household_code") is None
+        why = "sổ chưa ghi mã hộ" if no_code else "hộ không có trong kết quả"
+        return refused, "" if refused else why
     end = str(row["class_end"])
     if end == _OPEN:
-        return None, "hộ chưa phân loại"
-    wanted = (_POOR, _NEAR_POOR)
+        return refused, "hộ chưa phân loại"
     if request.leaving:
         # Who asked to have left is answered when the household stays where it was.
-        stays = end in wanted and end == str(row["class_start"])
-        return (_values(desk, request, row, "con_ngheo"), "") if stays or request.refused else (None, "")
-    if end == _NOT_POOR or request.refused:
-        return _values(desk, request, row, "khong_ngheo" if end == _NOT_POOR else "tu_choi"), ""
-    return None, ""
+        stays = end in (_POOR, _NEAR_POOR) and end == str(row["class_start"])
+        return ("con_ngheo" if stays or request.refused else ""), ""
+    return ("khong_ngheo" if end == _NOT_POOR else refused), ""
+
+
+def _why_no_letter(desk: Desk, request: Request, row: Any) -> str:
+    """What the register has to say before who is not recognised can be told so; empty when it does."""
+    line = request.line
+    if line.blank("head_name"):
+        return "sổ chưa ghi tên chủ hộ"
+    by_register = request.stopped or (request.refused and row is None)
+    if (
+        by_register
+        and line.blank("refusal_reason")
+        and not _by_ticks(request, desk.procedure(request.leaving))
+    ):
+        return "sổ chưa ghi lý do từ chối"
+    return ""
 
 
 def _values(desk: Desk, request: Request, row: Any, case: str) -> dict[str, Any]:

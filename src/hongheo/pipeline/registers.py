@@ -107,7 +107,7 @@ class RegisterResult:
 
 
 # Kinds that say that a day has passed, and that one is near.
-_LATE = frozenset({"HN714", "HN715", "HN740", "HN741", "HN752", "HN753", "HN757", "HN771", "HN772"})
+LATE = frozenset({"HN714", "HN715", "HN740", "HN741", "HN752", "HN753", "HN757", "HN771", "HN772"})
 _SOON = frozenset({"HN716", "HN733", "HN742", "HN754", "HN758", "HN773"})
 
 
@@ -244,7 +244,7 @@ def _state(
         step_reached(register, rules),
         by_severity[Severity.ERROR],
         by_severity[Severity.WARNING],
-        sum(codes[c] for c in _LATE),
+        sum(codes[c] for c in LATE),
         sum(codes[c] for c in _SOON),
         len(register.of(REQUESTS)),
         overdue_of(register, rules, problems),

@@ -11,6 +11,7 @@ from hongheo.compare import Term, term_on
 from hongheo.criteria import Scorecard
 from hongheo.pipeline.corrected import record
 from hongheo.pipeline.documents import SCHEMA
+from hongheo.pipeline.expecting import errors_by_commune
 from hongheo.pipeline.notes import provisional
 from hongheo.pipeline.own_results import own_record
 from hongheo.pipeline.result import MANIFEST, Options, Result, Review
@@ -88,6 +89,7 @@ def manifest_of(
         "problems": {
             **{s.value: result.report.count(s) for s in Severity},
             "by_code": dict(sorted(by_code.items())),
+            "errors_by_commune": errors_by_commune(result.report, result.files, review.units),
         },
         "signs": dict(sorted(Counter(s.kind.value for s in result.signs).items())),
         "proofs": [p.as_json() for p in result.proofs],

@@ -2035,9 +2035,21 @@ CERTIFICATE_WITHOUT_NAME = _kind(
 RUN_WITH_ERRORS = _kind(
     "HN882",
     "Lần chạy còn lỗi của phiếu",
-    "Lần chạy này còn {count} lỗi chưa sửa: giấy tờ có thể thiếu hoặc sai ở những hộ đó.",
+    "{unit}: lần chạy còn {count} lỗi chưa sửa: không lập quyết định và giấy chứng nhận cho xã này; giấy tờ "
+    "khác có ghi là chưa sửa hết lỗi.",
     "Sửa phiếu theo loi.xlsx, chạy lại lệnh run, rồi lập lại giấy tờ.",
-    severity=WARNING,
+)
+REGISTER_WITH_ERRORS = _kind(
+    "HN883",
+    "Sổ theo dõi quy trình còn lỗi",
+    "{unit}: sổ còn {count} lỗi (các ô nêu trên): không lập quyết định và giấy chứng nhận cho xã này.",
+    "Sửa sổ, hoặc làm bước còn thiếu; kiểm tra bằng register check, rồi lập lại giấy tờ.",
+)
+REGISTER_NOT_USABLE = _kind(
+    "HN884",
+    "Sổ của xã không dùng được",
+    "{unit}: sổ đưa vào không dùng được: không lập quyết định và giấy chứng nhận cho xã này.",
+    "Sửa tệp sổ đã báo, rồi lập lại giấy tờ.",
 )
 CERTIFICATES_UNREADABLE = _kind(
     "HN880",

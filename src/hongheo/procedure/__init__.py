@@ -6,11 +6,20 @@ A room beside the stages that knows none of them; the pipeline hands it what was
 from hongheo.procedure.certificates import Numbered, number_on, numbers_twice
 from hongheo.procedure.checking import check_register, check_twice
 from hongheo.procedure.days import Calendar
-from hongheo.procedure.papers import Request, decisions_of, meetings_of, requests_of, villages_named
+from hongheo.procedure.papers import (
+    Request,
+    decisions_of,
+    meetings_of,
+    register_of_review,
+    requests_of,
+    villages_named,
+)
 from hongheo.procedure.plan import Plan, plan_back
 from hongheo.procedure.progress import overdue_of, step_reached
 from hongheo.procedure.register import (
     ANSWERED,
+    DOCUMENTS,
+    HARDSHIP,
     PERIODIC,
     RECOGNISED,
     RECOGNISED_LEFT,
@@ -27,6 +36,8 @@ from hongheo.procedure.ties import Outcome, Reviewed
 
 __all__ = [
     "ANSWERED",
+    "DOCUMENTS",
+    "HARDSHIP",
     "PERIODIC",
     "RECOGNISED",
     "RECOGNISED_LEFT",
@@ -55,6 +66,7 @@ __all__ = [
     "numbers_twice",
     "overdue_of",
     "plan_back",
+    "register_of_review",
     "requests_of",
     "step_reached",
     "ticks_of",

@@ -2,16 +2,97 @@
 
 from __future__ import annotations
 
+import calendar
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hongheo.criteria import Procedure
 from hongheo.models import Decision, Decisions
 from hongheo.problems import Problem, kinds
-from hongheo.procedure.register import DOCUMENTS, MEETINGS, REQUESTS, Line, Register, Rules, vn
+from hongheo.procedure.register import (
+    COMPLAINTS,
+    DECISIONS,
+    DOCUMENTS,
+    MEETINGS,
+    POSTINGS,
+    REGULAR,
+    REQUESTS,
+    Line,
+    Register,
+    Rules,
+    vn,
+)
 from hongheo.procedure.requests import NOT_LET_IN, REFUSED, WITHDRAWN, number_of, ticks_of
+from hongheo.procedure.villages import procedure_of_complaint
 
 LEAVING = "Mẫu 04"
+
+
+def register_of_review(register: Register, rules: Rules, procedure: str, date: dt.date) -> Register:
+    """The register with the lines alone that are about the review of a day (``procedure``: its name there).
+
+    The periodic review is one a year. Within the year there may be several: a line is about the one decided
+    in the month of ``date``, or within the time limit from it, unless it was over before. Hardship is about
+    none.
+    """
+    after, until = _round(register, rules, procedure, date)
+
+    def is_about(line: Line) -> bool:
+        if line.table.sheet_id == COMPLAINTS:
+            about, _ = procedure_of_complaint(register, rules, line)
+            name = about.register_name if about else ""
+        else:
+            name = line.procedure
+        if name != procedure:
+            # A procedure that cannot be read may be this one.
+            return "procedure" in line.bad
+        begun, done = _span(line)
+        # What is reviewed after the day is not in its result; steps and papers may come a little later.
+        last = date if procedure == REGULAR and line.table.sheet_id == REQUESTS else until
+        return not ((done is not None and done <= after) or (begun is not None and begun > last))
+
+    sheets = (REQUESTS, MEETINGS, POSTINGS, COMPLAINTS, DOCUMENTS)
+    return Register(
+        register.path, register.info, {s: [li for li in register.of(s) if is_about(li)] for s in sheets}
+    )
+
+
+def _round(register: Register, rules: Rules, procedure: str, date: dt.date) -> tuple[dt.date, dt.date]:
+    """The day of the last decision of earlier reviews within the year, and the day after which lines are of
+    later ones."""
+    if procedure != REGULAR:
+        return dt.date.min, dt.date.max
+    first = date.replace(day=1)
+    decided = [
+        day
+        for line in register.of(DOCUMENTS)
+        if line.procedure == procedure and line.get("what") in DECISIONS and (day := line.day("dated"))
+    ]
+    after = max((day for day in decided if day < first), default=dt.date.min)
+    limits = [p.decision for p in rules.procedures if p.register_name == procedure and p.decision]
+    last = [rules.calendar.last_day(limit, date) for limit in limits]
+    return after, max(first.replace(day=calendar.monthrange(date.year, date.month)[1]), *last)
+
+
+# The days of a sheet by which its lines are of one review or another: when it begun, when it was over.
+_BEGUN: Mapping[str, tuple[str, ...]] = {
+    REQUESTS: ("review_start", "received_on"),
+    MEETINGS: ("held_on",),
+    POSTINGS: ("village_from", "commune_from"),
+    COMPLAINTS: ("received_on",),
+    DOCUMENTS: ("dated",),
+}
+
+
+def _span(line: Line) -> tuple[dt.date | None, dt.date | None]:
+    """When what a line tells begun, and when it was over; None where it says no day."""
+    begun = next((day for f in _BEGUN[line.table.sheet_id] if (day := line.day(f))), None)
+    if line.table.sheet_id != REQUESTS:
+        return begun, begun
+    over = line.day("answered_on") or line.day("review_start")
+    # A request that nobody has answered waits for the next review.
+    return begun, over or (begun if line.get("result") is not None else None)
 
 
 def decisions_of(
