@@ -15,9 +15,9 @@ from hongheo.columns import template_path
 from hongheo.compare import carry_over, code_of, match_households, new_codes
 from hongheo.criteria import Scorecard, standard_for_year
 from hongheo.errors import UsageError
-from hongheo.forms import CODE_TABLE, COMMUNE_RETURN, RETURNS, VILLAGE_TABLE, form
+from hongheo.forms import CODE_TABLE, COMMUNE_RETURN, RETURNS, VILLAGE_TABLE, Form, form
 from hongheo.guard import keeps_inputs
-from hongheo.models import SOURCE, Area, FilledHousehold, Known, Place, PointColumn, Proof, Records
+from hongheo.models import SOURCE, Area, Batch, FilledHousehold, Known, Place, PointColumn, Proof, Records
 from hongheo.pipeline.cards import load_card
 from hongheo.pipeline.lists import OneList, asked_table, one_list
 from hongheo.pipeline.reading import Source, password_of, read_return
@@ -162,24 +162,29 @@ def _known(filling: _Filling, paths: Sequence[Path], options: Options, result: R
     ).records
     positions = carried.frame["position"].tolist()
     matching = match_households(carried, filling.listed.households)
-    by_household = {
-        sheet_id: {str(h): at for h, at in batch.records(sheet_id).frame.groupby("household").indices.items()}
-        for sheet_id in ("members", "living")
+    pairs = [(at, positions[household]) for at, household, _ in matching.pairs()]
+    wanted = {str(keys[position]) for _, position in pairs}
+    own_rows = {
+        sheet_id: _by_household(the_form, batch, sheet_id, wanted) for sheet_id in ("members", "living")
     }
+    households = rows_of(the_form, "households", frame.iloc[[position for _, position in pairs]])
     known = {}
-    for at, household, _ in matching.pairs():
-        position = positions[household]
-        key = str(keys[position])
-        own_rows = {
-            sheet_id: rows_of(the_form, sheet_id, batch.records(sheet_id).frame.take(of.get(key, _NOTHING)))
-            for sheet_id, of in by_household.items()
-        }
-        (household_row,) = rows_of(the_form, "households", frame.iloc[[position]])
-        known[at] = Known(household_row, own_rows["members"], own_rows["living"])
+    for (at, position), household in zip(pairs, households, strict=True):
+        members, living = (own.get(str(keys[position]), []) for own in own_rows.values())
+        known[at] = Known(household, members, living)
     return known
 
 
-_NOTHING = pd.Series(dtype="int64").to_numpy()
+def _by_household(
+    form: Form, batch: Batch, sheet_id: str, wanted: set[str]
+) -> dict[str, list[dict[str, object]]]:
+    """Household, of those wanted > its rows on a sheet."""
+    frame = batch.records(sheet_id).frame
+    frame = frame[frame["household"].isin(wanted)]
+    found: dict[str, list[dict[str, object]]] = {}
+    for household, row in zip(frame["household"], rows_of(form, sheet_id, frame), strict=True):
+        found.setdefault(str(household), []).append(row)
+    return found
 
 
 # --- households of the list ---------------------------------------------------------------------------------

@@ -203,6 +203,8 @@ class RowRule:
         # Villages, relations, answers come again in every row.
         self._clean, self._fold = cache(clean_text), cache(fold)
         self._foot = False
+        # Rows of a grid share most of their words.
+        self._fold, self._is_place = cache(fold), cache(self._place)
 
     def find(self) -> Rows:
         """What each row under the heading row is."""
@@ -305,7 +307,6 @@ class RowRule:
     ) -> str | None:
         typed = [own for at, own, fits in self._typed if fits(cells[at])]
         counts_only = all(own.type in _COUNTS for own in typed)
-        squeezed = [unaccented(text) for _, text in texts]
         if all(_blank(cells[at]) for at in self._mapped):
             return UNUSED if all(_blank(c) or _plain_number(c) for c in cells) else OUTSIDE
         if not texts:
@@ -314,7 +315,8 @@ class RowRule:
                 return TOTAL if self._sums(cells, records) else None
             return TOTAL
         if counts_only and (
-            any(map(_FOOT.match, squeezed)) or all(_BELOW.fullmatch(text) for _, text in texts)
+            any(_FOOT.match(unaccented(text)) for _, text in texts)
+            or all(_BELOW.fullmatch(text) for _, text in texts)
         ):
             return FOOT
         place = self._is_place(words)
@@ -322,7 +324,7 @@ class RowRule:
             return VILLAGE
         if typed and not (counts_only and not named and _blank(key)):
             return None
-        if any(map(_TITLE.match, squeezed)):
+        if any(_TITLE.match(unaccented(text)) for _, text in texts):
             return TITLE
         if self._foot and not typed:
             return FOOT
@@ -367,8 +369,8 @@ class RowRule:
                 moved += 1
         return moved > 1 or (moved == 1 and same < 2)
 
-    def _is_place(self, words: str) -> bool:
-        return bool(_PLACE.match(words)) or fold(words) in self._villages
+    def _place(self, words: str) -> bool:
+        return bool(_PLACE.match(words)) or self._fold(words) in self._villages
 
     @cached_property
     def _villages(self) -> frozenset[str]:

@@ -12,7 +12,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -46,6 +46,7 @@ _PROVINCE = "Tỉnh"
 _UPPER_KINDS = ("tỉnh", "thànhphố", "quận", "huyện", "thịxã")
 
 
+@lru_cache(4096)
 def _bare(name: str) -> str:
     """A district's or province's name for comparing, without the word for its kind."""
     folded = fold(name)

@@ -40,6 +40,9 @@ TEMPLATE, FORMS_TEMPLATE = "bieu-tong-hop.xlsx", "mau-bieu.xlsx"
 LINES_FIRST_PAGE, LINES_A_PAGE = 24, 32
 
 
+_Names = tuple[tuple[str, ...], ...]
+
+
 class _Sheet:
     """A template sheet taken apart: where lines begin, its sample lines, and what stands below them."""
 
@@ -180,10 +183,8 @@ def _read(template: Path, _changed: int) -> bytes:
     return pickle.dumps(load_workbook(template))
 
 
-def _template(name: str) -> Any:
-    """A workbook to be filled. Raises OutputError when the template is missing."""
-    path = template_path(name)
-    workbook = pickle.loads(_read(path, path.stat().st_mtime_ns))
+def _opened(pickled: bytes) -> Any:
+    workbook = pickle.loads(pickled)
     for sheet in workbook.worksheets:
         # The one thing that pickling loses: how a row or a column that was not there yet is made.
         sheet.row_dimensions.default_factory = partial(RowDimension, sheet)
@@ -191,15 +192,26 @@ def _template(name: str) -> Any:
     return workbook
 
 
-def _draw_varying(workbook: Any, tables: Sequence[SummaryTable]) -> None:
-    """Draw the sheets of the tables whose columns this run names, each at its place among the others."""
-    varying = [table for table in tables if table.varying]
-    designs = {d.number: d for d in load_designs(template_path(DESIGNS), ())} if varying else {}
+@lru_cache(maxsize=4)
+def _drawn(template: Path, changed: int, varying: tuple[tuple[int, _Names], ...]) -> bytes:
+    """The same with the sheets of the tables (by number) whose columns a run names, each at its place."""
+    if not varying:
+        return _read(template, changed)
+    workbook = _opened(_read(template, changed))
+    designs = {d.number: d for d in load_designs(template_path(DESIGNS), ())}
     numbers = {sheet_name(s.number): s.number for s in table_shapes()}
-    for table in varying:
-        before = [s for s in workbook.sheetnames if numbers.get(s, 0) < table.number]
-        sheet = workbook.create_sheet(sheet_name(table.number), len(before))
-        draw_sheet(sheet, designs[table.number].filled(table.varying))
+    for number, names in varying:
+        before = [s for s in workbook.sheetnames if numbers.get(s, 0) < number]
+        sheet = workbook.create_sheet(sheet_name(number), len(before))
+        draw_sheet(sheet, designs[number].filled(names))
+    return pickle.dumps(workbook)
+
+
+def _template(name: str, tables: Sequence[SummaryTable]) -> Any:
+    """A workbook for the tables to be filled into. Raises OutputError when the template is missing."""
+    path = template_path(name)
+    varying = tuple((table.number, table.varying) for table in tables if table.varying)
+    return _opened(_drawn(path, path.stat().st_mtime_ns, varying))
 
 
 def write_tables(
@@ -223,12 +235,11 @@ def write_tables(
     template is missing.
     """
     forms = all(is_form(table.number) for table in tables)
-    workbook = _template(FORMS_TEMPLATE if forms else TEMPLATE)
+    workbook = _template(FORMS_TEMPLATE if forms else TEMPLATE, tables)
     titles = {
         UNIT: place[0].upper() if place else "…………………",
         YEAR: f"{year} {title_extra}".strip(),
     }
-    _draw_varying(workbook, tables)
     wanted = {sheet_name(table.number): table for table in tables}
     unknown = wanted.keys() - set(workbook.sheetnames)
     if unknown:
