@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import openpyxl
@@ -16,6 +18,7 @@ from hongheo.pipeline.scoring import score_all
 from tests.commands import hongheo
 from tests.compare.lists import listed, write_list
 from tests.conftest import MakeReturn, b1, b2, household
+from tests.corrections.test_corrections import line, sua
 from tests.dirty.test_national_export import KEYS, LABELS
 
 # Code > B1, indicators, change; the last is gone, the one before it has no points.
@@ -90,6 +93,41 @@ def test_a_return_that_was_changed_since_is_refused(ran: Result, tmp_path: Path)
     with pytest.raises(HongheoError, match="chạy lại"):
         export_layout(tmp_path / "ra", tmp_path / "xuat", Options())
     assert not (tmp_path / "xuat").exists()
+
+
+def corrected(folder: Path, points: Mapping[str, int]) -> Path:
+    """Corrections of B1 of household 0003 by commune."""
+    rows = [
+        {**line("0003", "Tổng điểm B1", 141, new), "Mã xã": commune, "Trang": "B1"}
+        for commune, new in points.items()
+    ]
+    return sua(folder, *rows)
+
+
+def test_what_a_run_was_told_beside_its_returns_holds_for_the_layout(
+    make_return: MakeReturn, tmp_path: Path
+) -> None:
+    """Corrections are in what is written; other corrections that give the same counts are found."""
+    options = Options(corrections=(corrected(tmp_path, {"28654": 139}),))
+    run(returns(make_return), options, tmp_path / "ra")
+    written = export_layout(tmp_path / "ra", tmp_path / "xuat", Options())
+    again = households(
+        [tmp_path / "xuat" / name for name in written.names[:-1]],
+        Options(year=2023, units=tmp_path / "xuat" / written.names[-1]),
+    )
+    third = {(h[0], h[5], h[7]) for h in again if h[1] == "0003"}
+    assert third == {("28654", 139, "poor"), ("28657", 141, "not_poor")}
+    corrected(tmp_path, {"28657": 139})
+    with pytest.raises(HongheoError, match="chấm lại không ra"):
+        export_layout(tmp_path / "ra", tmp_path / "xuat-2", Options())
+
+
+def test_a_review_within_the_year_goes_into_the_layout_too(make_return: MakeReturn, tmp_path: Path) -> None:
+    before = write_list(tmp_path / "truoc.xlsx", 2022, [listed("0001")])
+    options = Options(regular=True, previous=before, date=dt.date(2023, 5, 20))
+    run(returns(make_return)[:1], options, tmp_path / "ra")
+    written = export_layout(tmp_path / "ra", tmp_path / "xuat", Options())
+    assert written.names == ["28654-xa-dong-son.xlsx", "xa-theo-tep.csv"]
 
 
 def test_households_that_no_return_has_are_told_and_not_written(

@@ -19,9 +19,9 @@ from hongheo.errors import HongheoError
 from hongheo.forms import NATIONAL_EXPORT, RETURNS, form
 from hongheo.guard import keeps_inputs, reading
 from hongheo.models import CLASS_LABELS, GONE, HouseholdClass
-from hongheo.pipeline.finished import finished_run
+from hongheo.pipeline.finished import finished_run, scores_of_run
 from hongheo.pipeline.result import SCORES, Options, Progress, Result, new_result, no_progress
-from hongheo.pipeline.scoring import Scored, score_all
+from hongheo.pipeline.scoring import Scored, score_all, scores_of
 from hongheo.pipeline.templates import file_name
 from hongheo.write import OutputSet, sha256_of, write_for_system
 
@@ -79,12 +79,22 @@ def _again(
     """The households as the run scored them. Raises HongheoError when they come out otherwise."""
     result = new_result("run", _options(record, asked))
     scored = score_all(_inputs(record), result.options, result, progress)
-    if scored is None or result.counts() != record["households"]:
+    if scored is None or result.review is None or not _same(folder, scores_of(scored, result.review).frame):
         raise HongheoError(
-            f"{folder.as_posix()}: chấm lại không ra số hộ như nhat-ky.json (chương trình đã khác phiên "
-            "bản). Chạy lại lệnh run, rồi xuất từ kết quả mới."
+            f"{folder.as_posix()}: chấm lại không ra như {SCORES} (chương trình đã khác phiên bản, hoặc tệp "
+            "đi kèm như tệp sửa, bảng điểm đã đổi). Chạy lại lệnh run, rồi xuất từ kết quả mới."
         )
     return scored, result
+
+
+def _same(folder: Path, scores: pd.DataFrame) -> bool:
+    """Whether households have the classes that a run wrote down."""
+    return _decided(scores_of_run(folder)) == _decided(scores)
+
+
+def _decided(frame: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Commune, code and class of each household of a sheet of scores, in order."""
+    return list(zip(*(frame[c].astype(str) for c in ("commune", "household_code", "class_end")), strict=True))
 
 
 def _rows(own: pd.DataFrame, day: dt.date) -> pd.DataFrame:
