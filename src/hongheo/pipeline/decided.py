@@ -10,10 +10,10 @@ import pandas as pd
 from hongheo.errors import UsageError
 from hongheo.models import HouseholdClass
 from hongheo.pipeline.reading import password_of
-from hongheo.pipeline.registers import open_register
-from hongheo.pipeline.result import FileSummary, Options
+from hongheo.pipeline.registers import calendar_of, open_register, rules_of
+from hongheo.pipeline.result import FileSummary, Options, Review
 from hongheo.problems import Problem, Report, kinds
-from hongheo.procedure import RECOGNISED, Register, check_twice, decisions_of
+from hongheo.procedure import RECOGNISED, Register, check_twice, decisions_of, register_of_review
 from hongheo.read import find_files
 
 
@@ -73,18 +73,20 @@ _RECOGNISED = (HouseholdClass.POOR.value, HouseholdClass.NEAR_POOR.value)
 
 
 def with_decisions(
-    frame: pd.DataFrame, options: Options, year: int, procedure: str, report: Report
+    frame: pd.DataFrame, options: Options, review: Review, procedure: str, report: Report
 ) -> pd.DataFrame:
     """The households with ``decision`` and ``decision_date`` (text) of the poor and near-poor, as the
-    registers tell them; the frame itself where no register was given."""
+    registers tell them of this review; the frame itself where no register was given."""
     if not options.registers:
         return frame
-    registers = registers_of(options, year, set(map(str, frame["commune"])), report)
+    registers = registers_of(options, review.year, set(map(str, frame["commune"])), report)
+    rules = rules_of(review.year, calendar_of(options), review.date)
     keys = frame["household"].astype(str).tolist()
     numbers: list[str | None] = [None] * len(frame)
     days: list[str | None] = [None] * len(frame)
     for commune, register in registers.by_commune.items():
-        decisions, problems = decisions_of(register, procedure, (RECOGNISED,))
+        own_lines = register_of_review(register, rules, procedure, review.date)
+        decisions, problems = decisions_of(own_lines, procedure, (RECOGNISED,))
         report.extend(problems)
         own = (frame["commune"] == commune) & frame["class_end"].isin(_RECOGNISED)
         for at in map(int, own.to_numpy(dtype=bool).nonzero()[0]):

@@ -103,7 +103,7 @@ def _write(
 ) -> None:
     before, frame = _before(scored), scored.households.frame
     changes = _changes(scored, review, before)
-    decided = with_decisions(frame, result.options, review.year, REGULAR, result.report)
+    decided = with_decisions(frame, result.options, review, REGULAR, result.report)
     families = Families(decided, listed_members(scored))
     give_back(scored, review, result, back, progress)
     units = {u.code: u for u in review.units} | scored.units

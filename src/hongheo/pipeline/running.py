@@ -212,7 +212,7 @@ def _tabulate_and_write(
     lines, heading = unit_lines(units), unit_heading(units)
     members = listed_members(scored)
     counted = members_counted(frame, members, review.date)
-    families = Families(with_decisions(frame, options, review.year, PERIODIC, result.report), members)
+    families = Families(with_decisions(frame, options, review, PERIODIC, result.report), members)
     give_back(scored, review, result, back, progress)
     return_sheet = form(COMMUNE_RETURN).by_id["households"]
     lists = household_lists(families, scored.units, review.date, form(HOUSEHOLD_LIST), return_sheet)
