@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hongheo.models import LinesLeft
-from hongheo.pipeline import PROBLEMS, Options, run, status
+from hongheo.pipeline import PROBLEMS, REPORT_PAGE, Options, run, status
 from hongheo.procedure import overdue_of
 from tests.commands import hongheo
+from tests.compare.lists import listed, write_list
 from tests.conftest import b1, b2, household, return_maker, write_grid
 from tests.corrections.test_corrections import line, sua
 from tests.procedure.registers import SOUND, found, register_of, rules_on
@@ -204,3 +206,45 @@ def test_dong_ghi_ten_xa_la_duoc_ke() -> None:
     told = status([DIRTY / "web.xlsx"], Options(year=2023), on=ON)
     (why,) = told.untied.values()
     assert "dòng ghi xã không có trong danh mục: «" in why
+
+
+def section(page: Path) -> str:
+    """What the page of a run says of who has sent."""
+    text = page.read_text(encoding="utf-8")
+    return " ".join(text.partition('id="nop-phieu"')[2].partition("</section>")[0].split())
+
+
+@pytest.mark.usefixtures("results_only")
+def test_trang_bao_cao_noi_xa_nao_da_gui(phieu: Path, tmp_path: Path) -> None:
+    wanted = tmp_path / "can-gui.txt"
+    wanted.write_text("28654\n28657\n", encoding="utf-8")
+    half = sua(tmp_path, line("0001", "Số nhân khẩu", "bốn", None, verdict=""))
+    options = Options(expect=wanted, report=True, corrections=(half,))
+    run([phieu], options, tmp_path / "1")
+    told = section(tmp_path / "1" / REPORT_PAGE)
+    assert "<dt>Chưa gửi (1 xã)</dt><dd>Xã Bình Phú.</dd>" in told
+    assert "<dt>Còn lỗi (1 xã)</dt><dd>Xã Đồng Sơn (" in told
+    assert "1 dòng chưa điền: Xã Đồng Sơn (1)" in told
+    # When a file was changed is no matter of the page.
+    os.utime(next(phieu.iterdir()), (1_690_000_000, 1_690_000_000))
+    run([phieu], options, tmp_path / "2")
+    assert (tmp_path / "2" / REPORT_PAGE).read_bytes() == (tmp_path / "1" / REPORT_PAGE).read_bytes()
+
+
+@pytest.mark.usefixtures("results_only")
+def test_mot_xa_dat_chi_can_mot_dong(tmp_path: Path) -> None:
+    own = {sheet: rows[:1] for sheet, rows in OWN.items()}
+    path = return_maker(tmp_path)(households=[household("0001")], **own)
+    run([path], Options(report=True), tmp_path / "ra")
+    told = section(tmp_path / "ra" / REPORT_PAGE)
+    assert "1 xã" in told and "không còn lỗi" in told and "<dl>" not in told
+
+
+def test_xa_chua_gui_khong_co_ho_trong_phieu(phieu: Path, tmp_path: Path) -> None:
+    """Households of last year's list are not those of a return."""
+    before = write_list(tmp_path / "truoc.xlsx", 2022, [listed("0001"), listed("0009", commune="28657")])
+    wanted = tmp_path / "can-gui.txt"
+    wanted.write_text("28654\n28657\n", encoding="utf-8")
+    told = status([phieu], Options(previous=before, expect=wanted), on=ON)
+    own = next(c for c in told.communes if c.commune == "28657")
+    assert (own.stage.value, own.households, own.unclassified, own.previous) == ("missing", 0, 0, 1)

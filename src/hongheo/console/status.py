@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -9,7 +10,7 @@ from rich.table import Table
 
 from hongheo.console import base
 from hongheo.console.base import file_name, indented, shown
-from hongheo.models import CommuneState, Overdue, Stage
+from hongheo.models import CommuneState, Stage, told_lines, told_overdue, told_stages
 from hongheo.text import grouped
 
 if TYPE_CHECKING:
@@ -30,17 +31,18 @@ def print_status(told: StatusResult, *, show_all: bool = False, quiet: bool = Fa
         return
     many = len(told.communes) > MANY and not show_all
     if many:
-        for stage, own in stages.items():
-            if own:
-                console.print(f"\n[bold {_COLOURS[stage]}]{stage.label}[/] ({len(own)}):")
-                console.print(indented(shown(", ".join(map(_short, own))), 2))
+        for stage, count, names in told_stages(told.communes):
+            console.print(f"\n[bold {_COLOURS[stage]}]{stage.label}[/] ({count}):")
+            console.print(indented(shown(names), 2))
         console.print("\nTừng xã một dòng: --all, hoặc -o FILE.xlsx.")
     elif told.communes:
         console.print()
         console.print(_table(told.communes))
     _print_steps(console, told.communes)
-    _print_overdue(console, told.communes, _FEW if many else None)
-    _print_lines(console, told)
+    most = _FEW if many else None
+    _print_list(console, "Trễ hạn", told_overdue(told.communes, most))
+    untied = [f"{told.lines_untied} dòng chưa rõ của xã nào"] if told.lines_untied else []
+    _print_list(console, "Dòng sửa còn chờ", [*told_lines(told.communes, most), *untied])
     for state in told.communes:
         for file in state.files:
             if not file.used:
@@ -67,50 +69,11 @@ def print_status(told: StatusResult, *, show_all: bool = False, quiet: bool = Fa
 _FEW = 8
 
 
-def _print_overdue(console: Console, communes: list[CommuneState], most: int | None) -> None:
-    """What is late, by the act: its communes, those that are late the longest first."""
-    acts: dict[tuple[str, str], list[tuple[Overdue, str]]] = {}
-    for state in communes:
-        for overdue in state.overdue:
-            acts.setdefault((overdue.by, overdue.what), []).append((overdue, state.name))
-    if acts:
-        console.print("\n[bold red]Trễ hạn:[/]")
-    for (by, what), own in sorted(acts.items(), key=lambda item: -max(o.days for o, _ in item[1])):
-        own.sort(key=lambda o: (-o[0].days, o[1]))
-        same = len({o.due for o, _ in own}) == 1
-        limit = f", hạn {_day(own[0][0].due)}, trễ {own[0][0].days} ngày" if same else ""
-        names = [
-            name + ("" if same and o.count == 1 else f" ({_many(o)}{'' if same else f'trễ {o.days} ngày'})")
-            for o, name in own[:most]
-        ]
-        more = f" và {len(own) - len(names)} xã khác" if len(own) > len(names) else ""
-        text = f"{what}{_BY[by]}{limit} ({len(own)} xã): {', '.join(names)}{more}"
+def _print_list(console: Console, title: str, texts: Sequence[str]) -> None:
+    if texts:
+        console.print(f"\n[bold]{title}:[/]")
+    for text in texts:
         console.print(indented(shown(text), 2))
-
-
-_BY = {"plan": " (lịch tính ngược từ ngày cuối kỳ)", "register": "", "due": ""}
-
-
-def _many(overdue: Overdue) -> str:
-    return f"{overdue.count} việc, " if overdue.count > 1 else ""
-
-
-def _day(day: str) -> str:
-    return "/".join(reversed(day.split("-")))
-
-
-def _print_lines(console: Console, told: StatusResult) -> None:
-    """What waits of the lines of corrections, with the communes whose lines these are."""
-    words = {"waiting": "chưa điền", "refused": "không dùng được", "contradicted": "trái nhau"}
-    if told.lines_untied or any(c.lines_left for c in told.communes):
-        console.print("\n[bold]Dòng sửa còn chờ:[/]")
-    for field, word in words.items():
-        own = {c.name: n for c in told.communes if c.lines is not None and (n := getattr(c.lines, field))}
-        if own:
-            names = ", ".join(f"{name} ({n})" for name, n in own.items())
-            console.print(indented(f"{sum(own.values())} dòng {word}: {shown(names)}", 2))
-    if told.lines_untied:
-        console.print(indented(f"{told.lines_untied} dòng chưa rõ của xã nào", 2))
 
 
 def _print_steps(console: Console, communes: list[CommuneState]) -> None:
@@ -123,13 +86,6 @@ def _print_steps(console: Console, communes: list[CommuneState]) -> None:
         console.print("\n[bold]Bước của quy trình đã đến:[/]")
     for step, names in steps.items():
         console.print(indented(f"{shown(step)} ({len(names)} xã): {shown(', '.join(names))}", 2))
-
-
-def _short(state: CommuneState) -> str:
-    late = f", trễ {state.days_late} ngày" if state.overdue and state.stage is not Stage.MISSING else ""
-    own = f"{state.errors} lỗi" if state.errors else ""
-    more = f" ({(own + late).removeprefix(', ')})" if own or late else ""
-    return f"{state.name}{more}"
 
 
 def _table(communes: list[CommuneState]) -> Table:
@@ -159,7 +115,9 @@ def _table(communes: list[CommuneState]) -> Table:
     for heading in known:
         table.add_column(heading, justify="right")
     for state in communes:
-        numbers = [getattr(state, f) for f in known.values()]
+        # Of who sent nothing there is no return to count in.
+        none = ("households", "errors", "warnings") if state.stage is Stage.MISSING else ()
+        numbers = [None if f in none else getattr(state, f) for f in known.values()]
         day = state.changed or ""
         table.add_row(
             shown(state.name),

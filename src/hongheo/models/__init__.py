@@ -65,6 +65,9 @@ with loaded_when_asked_for(__name__):
         SentFile,
         Stage,
         UnfitLine,
+        told_lines,
+        told_overdue,
+        told_stages,
     )
     from hongheo.models.records import ANSWERS, BAD, ROW, SOURCE, Batch, FileRecords, Records
     from hongheo.models.sent_back import FolderSentBack, SentBack
@@ -186,4 +189,7 @@ __all__ = [
     "is_codeless",
     "short_names",
     "told_code",
+    "told_lines",
+    "told_overdue",
+    "told_stages",
 ]

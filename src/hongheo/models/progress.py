@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -148,3 +149,64 @@ class CommuneState:
     def days_late(self) -> int | None:
         """For how many days the oldest of what is overdue is late; None when nothing is."""
         return max((o.days for o in self.overdue), default=None)
+
+
+_BY = {"plan": " (lịch tính ngược từ ngày cuối kỳ)", "register": "", "due": ""}
+_LEFT = {"waiting": "chưa điền", "refused": "không dùng được", "contradicted": "trái nhau"}
+
+
+def _listed(names: Sequence[str], most: int | None) -> str:
+    """Names in a line, of which no more than ``most`` (None: all) are said."""
+    shown = names[:most]
+    more = f" và {len(names) - len(shown)} xã khác" if len(shown) < len(names) else ""
+    return ", ".join(shown) + more
+
+
+def told_stages(states: Sequence[CommuneState], most: int | None = None) -> list[tuple[Stage, int, str]]:
+    """Each stage that a commune is at, how many are, and their names with what is wrong (Vietnamese)."""
+    by_stage = {stage: [s for s in states if s.stage is stage] for stage in Stage}
+    return [
+        (stage, len(own), _listed([_short(s) for s in own], most)) for stage, own in by_stage.items() if own
+    ]
+
+
+def _short(state: CommuneState) -> str:
+    """The name of a commune with its open errors and how late it is; of who sent nothing the name alone."""
+    if state.stage is Stage.MISSING:
+        return state.name
+    own = [f"{state.errors} lỗi"] if state.errors else []
+    if state.overdue:
+        own.append(f"trễ {state.days_late} ngày")
+    return f"{state.name} ({', '.join(own)})" if own else state.name
+
+
+def told_overdue(states: Sequence[CommuneState], most: int | None = None) -> list[str]:
+    """What is late (Vietnamese): a line an act, its communes by how long they are late."""
+    acts: dict[tuple[str, str], list[tuple[Overdue, str]]] = {}
+    for state in states:
+        for overdue in state.overdue:
+            acts.setdefault((overdue.by, overdue.what), []).append((overdue, state.name))
+    texts = []
+    for (by, what), own in sorted(acts.items(), key=lambda item: -max(o.days for o, _ in item[1])):
+        own.sort(key=lambda o: (-o[0].days, o[1]))
+        same = len({o.due for o, _ in own}) == 1
+        day = "/".join(reversed(own[0][0].due.split("-")))
+        limit = f", hạn {day}, trễ {own[0][0].days} ngày" if same else ""
+        names = []
+        for overdue, name in own:
+            more = [f"{overdue.count} việc"] if overdue.count > 1 else []
+            more += [] if same else [f"trễ {overdue.days} ngày"]
+            names.append(f"{name} ({', '.join(more)})" if more else name)
+        texts.append(f"{what}{_BY[by]}{limit} ({len(own)} xã): {_listed(names, most)}")
+    return texts
+
+
+def told_lines(states: Sequence[CommuneState], most: int | None = None) -> list[str]:
+    """What waits of the lines of corrections (Vietnamese): a line a kind, with the communes' counts."""
+    texts = []
+    for kind, word in _LEFT.items():
+        own = {s.name: n for s in states if s.lines is not None and (n := getattr(s.lines, kind))}
+        if own:
+            names = _listed([f"{name} ({n})" for name, n in own.items()], most)
+            texts.append(f"{sum(own.values())} dòng {word}: {names}")
+    return texts

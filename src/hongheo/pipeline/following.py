@@ -184,7 +184,7 @@ def _told(sent: Sent, kept: Record, told_of: StatusResult) -> StatusResult:
     year = result.review.year if result.review else options.year
     registers, aside = _registers(options, day, year) if options.registers else (None, {})
     files, untied = files_of(sent, units, options)
-    wanted, told_of.unfit = wanted_units(result, files, units)
+    wanted, told_of.unfit = wanted_units(result, sent.scored, files, units)
     aside |= {
         state.path: f"xã {code} không có trong danh mục, hoặc không phải xã phải gửi"
         for code, state in (registers or {}).items()

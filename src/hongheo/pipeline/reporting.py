@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from hongheo import stamps
-from hongheo.models import HouseholdClass, RegisterState
+from hongheo.models import CommuneState, HouseholdClass, RegisterState
 from hongheo.pipeline.result import REPORTS, Result, Review
 from hongheo.tabulate import UnitLine
 from hongheo.units import centres_of
@@ -23,10 +23,11 @@ def report_of(
     heading: Sequence[str],
     note: str,
     registers: Sequence[RegisterState] = (),
+    states: Sequence[CommuneState] = (),
 ) -> ReportData:
     """What the reports say of a result whose tables have these lines.
 
-    ``heading``: the committee's unit; ``note`` stands under the titles; ``registers``: see ReportData.
+    ``heading``: the committee's unit; ``note`` stands under the titles; for the rest see ReportData.
     """
     review = result.review
     assert review is not None
@@ -40,6 +41,7 @@ def report_of(
         unclassified=result.counts()[HouseholdClass.UNCLASSIFIED.value],
         note=note,
         registers=registers,
+        states=states,
         centres=_centres(lines, review),
     )
 

@@ -57,6 +57,7 @@ from hongheo.pipeline.result import (
 )
 from hongheo.pipeline.run_record import manifest_of
 from hongheo.pipeline.scoring import Scored, score_all, scores_of, title_of
+from hongheo.pipeline.states import states_of_run
 from hongheo.pipeline.workers import jobs_for
 from hongheo.problems import Problem, in_order_of_mending
 from hongheo.procedure import PERIODIC
@@ -282,7 +283,9 @@ def _tabulate_and_write(
             villages = asked_table(VILLAGE_TABLE, scored.villages)
             write(VILLAGES, lambda path: write_scores(path, villages, title=title_villages))
         if options.report:
-            report = report_of(result, lines, heading, note, _registers(options, review))
+            registers = _registers(options, review)
+            states = states_of_run(result, scored, review.date, registers)
+            report = report_of(result, lines, heading, note, registers, states)
             write(REPORT_PAGE, lambda path: write_report_page(path, report))
             write(REPORT_TEXT, lambda path: write_report_text(path, report, options.report_template))
         kept = None

@@ -381,7 +381,7 @@ def score_all(
 
     Raises UsageError where no file says its year.
     """
-    account, unread = take_lines(options, blank=result.command == STATUS)
+    account, unread = take_lines(options, blank=result.command == STATUS or options.report)
     result.report.extend(unread)
     scored = _score_all(paths, options, result, progress, forms, account)
     if options.corrections:

@@ -13,6 +13,7 @@ from hongheo.models import PairCell, Place, SentFile
 from hongheo.pipeline.reading import read_one
 from hongheo.pipeline.result import STATUS, FileSummary, Options, Progress, Result, new_result
 from hongheo.pipeline.scoring import Scored, score_all
+from hongheo.pipeline.states import communes_of_files
 from hongheo.problems import Problem, Severity, kinds
 from hongheo.read import QUIET
 from hongheo.units import UnitList
@@ -133,15 +134,14 @@ def files_of(
 ) -> tuple[dict[str, list[SentFile]], dict[str, str]]:
     """Commune > its files; file that no commune is known of, or of some of its rows > why."""
     report = list(sent.result.report)
-    unread = {p.place.file: p.commune for p in report if p.kind.code == kinds.SENT_UNREAD.code and p.commune}
     own: dict[str, list[SentFile]] = {}
     untied = {path: f"không đọc: {why}" for path, why in sent.result.left.items() if why != QUIET}
-    told_of = _communes_told(sent)
+    told_of = communes_of_files(sent.result, sent.scored)
     rows = _rows_of_no_commune(report)
     for summary in sorted(sent.result.files, key=lambda f: f.path):
         path, why = summary.path, sent.aside.get(summary.path, "")
-        named = [unread[path]] if path in unread else told_of.get(path, [])
-        communes = [str(code) for code in named if units.by_code(str(code))]
+        named = told_of.get(path, [])
+        communes = [code for code in named if units.by_code(code)]
         if not communes:
             untied[path] = why or _why_untied(summary, report, named, units) + _said(summary, options)
             continue
@@ -187,16 +187,3 @@ def _why_untied(
     reading = [p for p in own if p.kind.code.startswith("HN0")]
     found = next(iter(reading), None)
     return found.message() if found else "Tệp không cho biết mã xã."
-
-
-def _communes_told(sent: Sent) -> dict[str, list[str]]:
-    """File > its communes: the one it says, or those of its households (a list, a merged return)."""
-    found = {f.path: [f.commune] for f in sent.result.files if f.commune}
-    if sent.scored is not None:
-        households = sent.scored.households
-        places = households.frame[["source", "commune"]].drop_duplicates()
-        for source, commune in zip(places["source"], places["commune"], strict=True):
-            path = households.tables[int(source)].file
-            if path not in found or (commune not in found[path] and str(commune).isdigit()):
-                found.setdefault(path, []).append(str(commune))
-    return {path: sorted({c for c in codes if c.isdigit()}) for path, codes in found.items()}

@@ -11,6 +11,7 @@ from hongheo.corrections import lines_left
 from hongheo.criteria import standard_for_year
 from hongheo.errors import StandardError
 from hongheo.models import (
+    SOURCE,
     CommuneState,
     HouseholdClass,
     LinesLeft,
@@ -53,18 +54,50 @@ def units_of(result: Result, on: dt.date) -> UnitList:
 
 
 def wanted_units(
-    result: Result, own: Iterable[str], units: UnitList
+    result: Result, scored: Scored | None, own: Iterable[str], units: UnitList
 ) -> tuple[dict[str, Unit], list[UnfitLine]]:
-    """The communes to be told of: those asked for, those that sent, else those that a district lacks; and the
-    lines of the list of communes that fit none."""
+    """The communes to be told of: those that sent, and those asked for, else those that a district lacks and
+    those of the tables; and the lines of the list of communes that fit none."""
     own, expect = list(own), result.options.expect
-    lacking = result.missing_communes() if expect is None else []
+    lacking = [*result.missing_communes(), *(scored.units if scored else ())] if expect is None else []
     wanted = {code: unit for code in (*own, *lacking) if (unit := units.by_code(code)) is not None}
     unfit: list[UnfitLine] = []
     if expect is not None:
         expected, unfit = units_and_unfit(expect, units, own)
         wanted |= {u.code: u for u in expected}
     return dict(sorted(wanted.items())), unfit
+
+
+def communes_of_files(result: Result, scored: Scored | None) -> dict[str, list[str]]:
+    """File > its communes: the one it says, or those of its households (a list, a merged return); of a file
+    that cannot be read the one that its name tells."""
+    found = {f.path: {f.commune} if f.commune else set() for f in result.files}
+    if scored is not None:
+        households = scored.households
+        places = households.frame[[SOURCE, "commune"]].drop_duplicates()
+        for source, commune in zip(places[SOURCE], places["commune"], strict=True):
+            # Households that are in no return stand on last year's list, which nobody sent.
+            if (path := households.tables[int(source)].file) in found:
+                found[path].add(str(commune))
+    told = {path: sorted(c for c in codes if c.isdigit()) for path, codes in found.items()}
+    for problem in result.report:
+        if problem.kind.code == kinds.SENT_UNREAD.code and problem.commune:
+            told[problem.place.file] = [problem.commune]
+    return told
+
+
+def states_of_run(
+    result: Result, scored: Scored, on: dt.date, registers: Sequence[RegisterState]
+) -> list[CommuneState]:
+    """Where the communes of a run stand, all of whose files count; nothing of when they were changed, so that
+    the same inputs give the same states."""
+    files: dict[str, list[SentFile]] = {}
+    for path, communes in communes_of_files(result, scored).items():
+        for commune in communes:
+            files.setdefault(commune, []).append(SentFile(path, "", "", True))
+    wanted, _ = wanted_units(result, scored, files, units_of(result, on))
+    of_commune = {r.commune: r for r in registers} if registers else None
+    return commune_states(result, scored, wanted, files, Asked(on, registers=of_commune))
 
 
 def commune_states(
@@ -79,7 +112,7 @@ def commune_states(
 
     ``files``: commune > what it sent, ``version`` tells which version that is.
     """
-    problems, counts = _problems_by_commune(result), _counts(scored)
+    problems, counts = _problems_by_commune(result), _counts(result, scored)
     lines = _lines(result)
     unread = {p.commune for p in result.report if p.kind.code == kinds.SENT_UNREAD.code}
     states = []
@@ -146,7 +179,7 @@ def _problems_by_commune(result: Result) -> dict[str, list[Problem]]:
 
 @dataclass(frozen=True, slots=True)
 class _Counts:
-    """Households by commune: reviewed, without class, on last year's list, of these in no return."""
+    """Households by commune: in returns, of them without class; on last year's list, of them in no return."""
 
     households: Mapping[str, int]
     unclassified: Mapping[str, int]
@@ -154,10 +187,14 @@ class _Counts:
     left: Mapping[str, int] | None
 
 
-def _counts(scored: Scored | None) -> _Counts:
+def _counts(result: Result, scored: Scored | None) -> _Counts:
     if scored is None:
         return _Counts({}, {}, None, None)
+    sent = {f.path for f in result.files}
+    # Households that are in no return stand on last year's list.
+    of_returns = [at for at, table in enumerate(scored.households.tables) if table.file in sent]
     frame = scored.households.frame
+    frame = frame[frame[SOURCE].isin(of_returns)]
     open_ = frame[frame["class_end"] == HouseholdClass.UNCLASSIFIED.value]
     previous = scored.previous
     listed = Counter(map(str, previous.frame["commune"])) if previous is not None else None

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hongheo.columns import DESIGNS, template_path
-from hongheo.models import RegisterState, SummaryTable, TableLine
+from hongheo.models import CommuneState, RegisterState, SummaryTable, TableLine
 from hongheo.write.headings import TableDesign, load_designs
 
 Value = int | float | None
@@ -53,7 +53,8 @@ class MapPlace:
 class ReportData:
     """All that a report says. ``numbers``: the headline numbers by name, as templates call them; None is
     blank, never 0. ``places``: the lines of table 1. ``registers``: where each commune stands by its
-    register, as of ``date``; empty when none was given. ``map``: the communes with their centres."""
+    register, as of ``date``; empty when none was given. ``map``: the communes with their centres.
+    ``states``: what each commune has sent, and what is open."""
 
     unit: str
     year: int
@@ -71,6 +72,7 @@ class ReportData:
     tables: tuple[tuple[SummaryTable, TableDesign], ...]
     registers: tuple[RegisterState, ...] = ()
     map: tuple[MapPlace, ...] = ()
+    states: tuple[CommuneState, ...] = ()
 
 
 def _count(value: Value) -> int:
@@ -140,6 +142,7 @@ def report_data(
     unclassified: int,
     note: str = "",
     registers: Sequence[RegisterState] = (),
+    states: Sequence[CommuneState] = (),
     centres: Sequence[tuple[float, float] | None] = (),
 ) -> ReportData:
     """Pick what a report says from the tables 1 to 13 of a run.
@@ -182,6 +185,7 @@ def report_data(
         causes=_halves(total[10], causes, 1),
         tables=tuple(filled),
         registers=tuple(registers),
+        states=tuple(states),
         map=tuple(
             _on_map(line, centre) for line, centre in zip(units if centres else (), centres, strict=True)
         ),

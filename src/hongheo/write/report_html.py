@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hongheo.columns import template_path
+from hongheo.models import told_lines, told_overdue, told_stages
 from hongheo.write.headings import TableDesign, placed
 from hongheo.write.report import (
     ARRIVED,
@@ -36,6 +37,7 @@ _BAR, _ROW = 13, 36
 _BARS_A_CHART = 24  # more go into a further chart, so that none is higher than a printed page
 _FLOW_HEIGHT, _NODE_GAP, _NODE_WIDTH, _NODE_EDGE = 300, 26, 14, 215
 _THINNEST = 1.5
+_NAMED = 30  # communes named in one line: of a province most may not have sent anything yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,9 @@ def write_report_page(path: Path, data: ReportData) -> None:
         flow=flow_chart(data.flows),
         heading_rows=heading_rows,
         map=map_view(data.map),
+        stages=told_stages(data.states, _NAMED),
+        overdue=told_overdue(data.states, _NAMED),
+        lines_left=told_lines(data.states, _NAMED),
         width=_WIDTH,
         label_width=_LABEL_WIDTH,
         bar_height=_BAR,
