@@ -143,6 +143,18 @@ def look_alikes(text: str) -> str:
     return f" Trong đó {'; '.join(told)}." if told else ""
 
 
+_ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
+
+
+def roman(number: int) -> str:
+    """A whole number from 1 on in Roman numerals; over 399 as many C as it takes."""
+    text = ""
+    for value, sign in _ROMAN:
+        text += sign * (number // value)
+        number %= value
+    return text
+
+
 def grouped(value: float) -> str:
     """A whole number as Vietnamese write it (``36.662``); what is not whole is rounded."""
     return f"{value:,.0f}".replace(",", ".")

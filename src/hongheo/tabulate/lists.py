@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 
 from hongheo.forms import Form, FormSheet
-from hongheo.models import CAUSES, CLASS_LABELS, HEAD, MAJORITY, HouseholdClass, LongList
+from hongheo.models import CAUSES, CLASS_LABELS, HEAD, MAJORITY, HouseholdClass, LongList, column_letter
 from hongheo.tabulate.unit_lines import UnitLine
+from hongheo.text import roman
 from hongheo.units import Unit
 
 POOR, NEAR_POOR, ESCAPED_POOR, ESCAPED_NEAR_POOR = (
@@ -294,9 +295,17 @@ _DETAILS = (
 )
 
 
+def _numeral(line: UnitLine) -> str:
+    """The number of a heading line: Roman for a commune, a letter for a district above several, so that none
+    passes for the number of a household."""
+    number = int(line.number.rpartition(".")[2])
+    return roman(number) if line.level == "unit" else column_letter(number)
+
+
 def _unit_row(line: UnitLine) -> pd.DataFrame:
     """A heading line: a commune, or a district above several."""
-    row = {"level": line.level, **dict.fromkeys(_DETAILS), "household_number": line.number, "name": line.name}
+    numeral = _numeral(line)
+    row = {"level": line.level, **dict.fromkeys(_DETAILS), "household_number": numeral, "name": line.name}
     return pd.DataFrame({key: pd.Series([value], dtype=object) for key, value in row.items()})
 
 

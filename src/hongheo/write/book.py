@@ -1,4 +1,4 @@
-"""What all written workbooks share: how they are opened, styled, laid out for print, and cells put in."""
+"""What all written workbooks share: how they are opened, styled, and cells put in."""
 
 from __future__ import annotations
 
@@ -31,10 +31,7 @@ CREATED = dt.datetime(2022, 1, 1)  # noqa: DTZ001 - both libraries want it witho
 FONT = "Times New Roman"
 FONT_SIZE = 11
 LINE_HEIGHT = 15.0  # points, of one line at FONT_SIZE
-_A4_WIDTH = 190  # characters
-_MOST_HEADER = 250  # characters of the header of a printed page
 MAX_HEIGHT = 409.0  # Excel's highest row
-A3, A4 = 8, 9  # Excel's numbers of paper sizes
 MARK = "x"
 DATE_FORMAT = "dd/mm/yyyy"
 
@@ -163,9 +160,10 @@ class Column:
     wraps: bool = False
 
 
-def put_row(sheet: Any, row: int, values: Sequence[object], columns: Sequence[Column]) -> None:
-    """Write one row (from 0), one value a column, as ``put_rows`` does."""
-    put_rows(sheet, row, [[value] for value in values], [columns])
+def put_row(sheet: Any, row: int, values: Sequence[object], columns: Sequence[Column]) -> float:
+    """Write one row (from 0), one value a column, as ``put_rows`` does; returns its height (points)."""
+    heights = put_rows(sheet, row, [[value] for value in values], [columns])
+    return heights.get(0, LINE_HEIGHT)
 
 
 def put_rows(
@@ -176,15 +174,16 @@ def put_rows(
     which: Sequence[int] | None = None,
     *,
     blanks: bool = True,
-) -> None:
+) -> Mapping[int, float]:
     """Write rows from ``first`` (from 0) on, whose ``values`` come by column; a column of None has no cells.
 
     ``looks`` are ways to write the columns, of the same widths, and ``which`` tells that of each row: the
     first when it is not given. Rows are high enough for the texts that wrap: the height is set here because
     programs other than Excel do not find it themselves. Blank values get a cell with their format, unless
-    ``blanks`` is false.
+    ``blanks`` is false. Returns row (from 0, of these) > height (points) of those of more than one line.
     """
     own = {number: plain_column(column) for number, column in enumerate(values) if column is not None}
+    heights = _heights(own, looks[0])
     sheet.write_rows(
         first,
         own,
@@ -193,19 +192,22 @@ def put_rows(
             for look in looks
         ],
         which,
-        _heights(own, looks[0]),
+        heights,
         blanks=blanks,
     )
+    return heights
 
 
-def line_blanks(sheet: Any, first: int, last: int, last_column: int, lines: Any) -> None:
+def line_blanks(sheet: Any, first: int, last: int, last_column: int, lines: Any, key: str = "") -> None:
     """Draw the lines of blank cells, rows ``first`` to ``last`` (from 0), with one rule for the whole sheet.
 
     A cell for each would take a third of the time and of the size of a list. ``lines`` is a format that has
-    borders only.
+    borders only. Rows that are blank in the column ``key`` (its letter) are none of the list.
     """
-    # A comparison only: no output calls a function.
-    rule = {"type": "formula", "criteria": f'=A{first + 1}=""', "format": lines}
+    # Comparisons only: no output calls a function.
+    blank = f'A{first + 1}=""'
+    criteria = f'=({blank})*(${key}{first + 1}<>"")' if key else f"={blank}"
+    rule = {"type": "formula", "criteria": criteria, "format": lines}
     sheet.conditional_format(first, 0, max(first, last), last_column, rule)
 
 
@@ -317,28 +319,3 @@ def save_workbook(workbook: Any, path: Path, stamp: str | None) -> None:
             ExcelWriter(workbook, archive).write_data()
     finally:
         tempfile.tempdir = elsewhere
-
-
-def paper_for(width: float) -> int:
-    """A3 when columns of that many characters together would be too small to read on A4."""
-    return A3 if width > _A4_WIDTH else A4
-
-
-def page_setup(
-    sheet: Any, *, paper: int, repeat: int, header: str = "", last_repeated: int | None = None
-) -> None:
-    """Set a sheet up for print: landscape, one page wide, headings on each page, pages numbered.
-
-    ``repeat`` is the heading row (from 0), or the first of them when ``last_repeated`` is given.
-    """
-    sheet.set_landscape()
-    sheet.set_paper(paper)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(repeat, repeat if last_repeated is None else last_repeated)
-    sheet.center_horizontally()
-    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-    # A lone & starts a code in headers; Excel takes 255 characters and leaves out a longer header altogether.
-    doubled = header.replace("&", "&&")
-    doubled = f"{doubled[:_MOST_HEADER].rstrip('&')}…" if len(doubled) > _MOST_HEADER else doubled
-    sheet.set_header(f"&L{doubled}" if header else "")
-    sheet.set_footer("&CTrang &P/&N")

@@ -15,8 +15,9 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.pagebreak import Break
 
 from hongheo.models import CAUSES, SummaryTable
-from hongheo.write.book import A4, FONT, NOTE_COLOUR, set_text
+from hongheo.write.book import FONT, NOTE_COLOUR, set_text
 from hongheo.write.headings import sheet_name
+from hongheo.write.pages import A4
 
 CHARTS = "Biểu đồ"
 POOR_COLOUR, NEAR_COLOUR, MOVED_COLOUR = "8A3B12", "F0B46C", "7F8C99"

@@ -9,7 +9,6 @@ from typing import Any
 
 from hongheo.models import Explanation, IndicatorView
 from hongheo.write.book import (
-    A4,
     COMMITTEE,
     LINE_COLOUR,
     LINE_HEIGHT,
@@ -20,6 +19,7 @@ from hongheo.write.book import (
     new_book,
     wrapped_lines,
 )
+from hongheo.write.pages import A4
 
 # Number, indicator, mark of the sheet, by the facts, what stands behind (characters).
 _WIDTHS = (5, 30, 10, 10, 47)

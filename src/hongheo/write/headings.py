@@ -22,8 +22,6 @@ from hongheo.criteria.base import Sure
 from hongheo.errors import FormError
 from hongheo.models import column_letter
 from hongheo.write.book import (
-    A3,
-    A4,
     COMMITTEE,
     FONT,
     HEADING_FILL,
@@ -34,6 +32,8 @@ from hongheo.write.book import (
     save_workbook,
     title_spans,
 )
+from hongheo.write.pages import A3, A4, BOTTOM, SIDES, TOP
+from hongheo.write.signatures import CHAIR, IN_THE_NAME, PLACE_AND_DAY, SEALED, SIGNED
 
 UNIT, YEAR, NOTE = "{don_vi}", "{nam}", "{ghi_chu}"
 SAMPLES = {"total": "{tong}", "group": "{nhom}", "unit": "{xa}"}
@@ -44,9 +44,9 @@ HEADING_ROW = 9
 _TITLE_ROW = 4
 _MOST_ON_A4 = 16  # columns
 
-_BODY, _TITLE, _SMALL = 12, 13, 11  # points
+BODY_SIZE, _TITLE, _SMALL = 12, 13, 11  # points
 _FORMATS = {"count": "#,##0", "share": "0.00"}
-_ROW_HEIGHT = 18.0
+_ROW_HEIGHT, _LOW_ROW = 18.0, 15.5  # points, the second where a place has several lines
 _BODY_LINE = 15.5  # points, of one line of a heading
 _THIN = Side(style="thin")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -291,7 +291,7 @@ def _span(sheet: Any, row: int, first: int, last: int, text: str, font: Font) ->
     sheet.merge_cells(start_row=row, end_row=row, start_column=first, end_column=last)
 
 
-def _font(size: float = _BODY, **more: Any) -> Font:
+def _font(size: float = BODY_SIZE, **more: Any) -> Font:
     return Font(name=FONT, size=size, **more)
 
 
@@ -387,7 +387,7 @@ def _draw_samples(sheet: Any, design: TableDesign, first_row: int) -> int:
                 cell.border = _BOX
                 if leaf.format != "text":
                     cell.number_format = _FORMATS[leaf.format]
-            sheet.row_dimensions[row].height = _ROW_HEIGHT
+            sheet.row_dimensions[row].height = _ROW_HEIGHT if design.lines_a_place == 1 else _LOW_ROW
             row += 1
     return row
 
@@ -395,14 +395,16 @@ def _draw_samples(sheet: Any, design: TableDesign, first_row: int) -> int:
 def _draw_signatures(sheet: Any, design: TableDesign, row: int) -> None:
     last = len(design.leaves)
     left, right = (n + 1 for n in title_spans([leaf.width for leaf in design.leaves]))
-    _span(sheet, row + 1, right, last, "……………, ngày …… tháng …… năm ………", _font(italic=True))
+    _span(sheet, row + 1, right, last, PLACE_AND_DAY, _font(italic=True))
     _span(sheet, row + 2, 1, left, "Người lập biểu", _font(bold=True))
-    _span(sheet, row + 2, right, last, "CHỦ TỊCH UBND" if design.form else "CHỦ TỊCH", _font(bold=True))
-    _span(sheet, row + 3, 1, left, "(Ký, ghi rõ họ tên)", _font(italic=True))
-    _span(sheet, row + 3, right, last, "(Ký, đóng dấu)", _font(italic=True))
+    _span(sheet, row + 2, right, last, IN_THE_NAME, _font(bold=True))
+    _span(sheet, row + 3, 1, left, SIGNED, _font(italic=True))
+    _span(sheet, row + 3, right, last, f"{CHAIR} UBND" if design.form else CHAIR, _font(bold=True))
+    _span(sheet, row + 4, right, last, SEALED, _font(italic=True))
 
 
 def _set_up_page(sheet: Any, design: TableDesign, number_row: int) -> None:
+    """What is so of every run; scale and breaks follow from the lines that are filled in."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = A3 if len(design.leaves) > _MOST_ON_A4 else A4
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
@@ -412,8 +414,8 @@ def _set_up_page(sheet: Any, design: TableDesign, number_row: int) -> None:
     sheet.oddFooter.center.text = "Trang &P/&N"
     sheet.oddFooter.center.font = f"{FONT},Regular"
     margins = sheet.page_margins
-    margins.left = margins.right = 0.4
-    margins.top = margins.bottom = 0.6
+    margins.left = margins.right = SIDES
+    margins.top, margins.bottom = TOP, BOTTOM
     margins.header = margins.footer = 0.3
     sheet.freeze_panes = f"{column_letter(4 if design.split else 3)}{number_row + 1}"
     sheet.sheet_view.showGridLines = False
@@ -433,6 +435,9 @@ def write_template(path: Path, designs: Sequence[TableDesign], *, forms: bool) -
     those whose columns vary are drawn by each run."""
     workbook = Workbook()
     workbook.remove(workbook.worksheets[0])
+    # Widths of columns go by the first font of a workbook: one that every machine has, or one as wide.
+    styles: Any = workbook
+    styles._named_styles["Normal"].font = Font(name=FONT, size=_SMALL)
     for design in designs:
         if design.varies or is_form(design.number) is not forms:
             continue

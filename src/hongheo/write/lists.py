@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from hongheo.columns import template_path
@@ -15,6 +16,7 @@ from hongheo.models import LongList, column_number
 from hongheo.write.book import (
     COMMITTEE,
     LINE_COLOUR,
+    LINE_HEIGHT,
     MOTTO,
     NATION,
     NOTE_COLOUR,
@@ -23,8 +25,6 @@ from hongheo.write.book import (
     heading_height,
     line_blanks,
     new_book,
-    page_setup,
-    paper_for,
     put_row,
     put_rows,
     title_spans,
@@ -32,8 +32,10 @@ from hongheo.write.book import (
 from hongheo.write.detailed import put_detailed
 from hongheo.write.headings import load_list_design
 from hongheo.write.long import sheets_of
+from hongheo.write.pages import pages_of, set_pages
 
 IS_HEAD = "is_head"
+_TITLE_ROW, _TITLE_HEIGHT = 3, 22.0
 DESIGN = "detailed-list.toml"
 _LINES = {"border": 1, "border_color": LINE_COLOUR}
 _CENTRED = ("flag", "whole", "birth", "date", "code")
@@ -112,8 +114,10 @@ def put_titles(
     target.merge_range(0, right, 0, last, NATION, bold)
     target.merge_range(1, 0, 1, left, unit, bold)
     target.merge_range(1, right, 1, last, MOTTO, book.style(align="center", bold=True, underline=1))
-    target.set_row(3, 22)
-    target.merge_range(3, 0, 3, last, title, book.style(align="center", bold=True, font_size=14))
+    target.set_row(_TITLE_ROW, _TITLE_HEIGHT)
+    target.merge_range(
+        _TITLE_ROW, 0, _TITLE_ROW, last, title, book.style(align="center", bold=True, font_size=14)
+    )
     if note:
         red = book.style(align="center", bold=True, font_color=NOTE_COLOUR)
         target.merge_range(4, 0, 4, last, note, red)
@@ -149,7 +153,8 @@ def _put_list(
             hidden = {} if number in seen else {"hidden": True}
             target.set_column(number, number, column.width, unlined[number].style, hidden)
         put_titles(book, target, plain, sheet.first_row, (title, unit, count + more), note)
-        target.set_row(heading_row, heading_height((f.heading, f.width) for f in fields.values()))
+        high = heading_height((f.heading, f.width) for f in fields.values())
+        target.set_row(heading_row, high)
         put_row(
             target,
             heading_row,
@@ -157,14 +162,23 @@ def _put_list(
             [heading if n in fields else Column(0) for n in range(len(plain))],
         )
         row = heading_row + 1
+        heights, begins = [np.full(row, LINE_HEIGHT)], [np.array([], dtype=np.int64)]
+        heights[0][[_TITLE_ROW, heading_row]] = _TITLE_HEIGHT, high
         for part in parts:
             values = [_values(part, fields.get(number)) for number in range(len(plain))]
-            put_rows(target, row, values, (plain, bold), _heads(part), blanks=False)
+            heads, own = _heads(part), np.full(len(part), LINE_HEIGHT)
+            higher = put_rows(target, row, values, (plain, bold), heads, blanks=False)
+            own[list(higher)] = list(higher.values())
+            heights.append(own)
+            begins.append(row + np.flatnonzero(np.array(heads, dtype=bool)))
             row += len(part)
         line_blanks(target, heading_row + 1, row - 1, len(plain) - 1, book.style(**_LINES))
         target.autofilter(heading_row, 0, max(row - 1, heading_row + 1), len(plain) - 1)
         target.freeze_panes(heading_row + 1, 3)
-        page_setup(target, paper=paper_for(sum(plain[n].width for n in seen)), repeat=heading_row)
+        widths, repeated = [plain[n].width for n in seen], (heading_row, heading_row)
+        whole, may = np.concatenate(heights), np.concatenate(begins)
+        pages = pages_of(widths, whole, may, repeated=repeated)
+        set_pages(target, pages, repeated=repeated, header=f"{title} - {unit}" if unit else title)
 
 
 def write_lists(

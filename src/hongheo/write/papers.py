@@ -14,7 +14,7 @@ from typing import Any
 from hongheo.columns import template_path
 from hongheo.errors import UsageError
 from hongheo.models import Decision, PaperHousehold, PaperPerson
-from hongheo.text import unaccented
+from hongheo.text import roman, unaccented
 from hongheo.units import Unit
 from hongheo.write.filling import fill_template
 from hongheo.write.names import Names
@@ -37,17 +37,7 @@ LIST_NAMES = {
     "Thoát nghèo": "ho_thoat_ngheo",
     "Thoát cận nghèo": "ho_thoat_can_ngheo",
 }
-_ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 Values = dict[str, Any]
-
-
-def roman(number: int) -> str:
-    """A whole number from 1 on in Roman numerals; over 399 as many C as it takes."""
-    text = ""
-    for value, sign in _ROMAN:
-        text += sign * (number // value)
-        number %= value
-    return text
 
 
 def templates_of(folder: Path | None) -> dict[str, Path]:

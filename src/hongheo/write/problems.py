@@ -10,18 +10,8 @@ from typing import Any
 
 from hongheo.models import HEADINGS, Place, SheetData, Verdict, is_codeless, short_names
 from hongheo.problems import Kind, Problem, Severity
-from hongheo.write.book import (
-    LINE_COLOUR,
-    NOTE_COLOUR,
-    Book,
-    Column,
-    new_book,
-    page_setup,
-    paper_for,
-    put,
-    put_row,
-    put_rows,
-)
+from hongheo.write.book import LINE_COLOUR, NOTE_COLOUR, Book, Column, new_book, put, put_row, put_rows
+from hongheo.write.pages import page_setup, paper_for
 from hongheo.write.scores import put_sheet
 
 _LINKS = 60_000  # Excel holds 65,530 a sheet

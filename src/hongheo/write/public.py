@@ -13,7 +13,6 @@ from typing import Any
 import pandas as pd
 
 from hongheo.write.book import (
-    A4,
     COMMITTEE,
     FONT_SIZE,
     LINE_HEIGHT,
@@ -26,6 +25,8 @@ from hongheo.write.book import (
     put_rows,
     wrapped_lines,
 )
+from hongheo.write.pages import pages_of, set_pages
+from hongheo.write.signatures import put_signatures
 
 # Field > heading, width (characters), whether it is text.
 _COLUMNS = {
@@ -41,6 +42,7 @@ _LEFT_LAST = 1  # column where the committee's block and the left signature end
 # Letters of the page's font are narrower than the digits that widths count.
 _NARROW = 1.15
 _NUMERALS = ("I", "II", "III", "IV")
+_WITH_SIGNATURES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,16 @@ class _Page:
         self.book = book
         self.sheet: Any = book.sheet(name)
         self.row = 0
+        self.heights: dict[int, float] = {}
+        # The rows that a printed page may begin with.
+        self.begins: list[int] = []
         for number, width in enumerate(_WIDTHS):
             self.sheet.set_column(number, number, width)
+
+    def high(self, height: float) -> None:
+        """Set the height (points) of the row at hand."""
+        self.sheet.set_row(self.row, height)
+        self.heights[self.row] = height
 
     def span(self, text: str, first: int = 0, last: int = _LAST, **style: Any) -> None:
         """One text over some columns of the row at hand."""
@@ -76,7 +86,7 @@ class _Page:
         """One text over the whole width, as high as it needs."""
         larger = font_size / FONT_SIZE
         lines = wrapped_lines(text, sum(_WIDTHS) * _NARROW / larger)
-        self.sheet.set_row(self.row, lines * LINE_HEIGHT * larger + 3)
+        self.high(lines * LINE_HEIGHT * larger + 3)
         self.span(text, font_size=font_size, **style)
         self.row += 1
 
@@ -86,14 +96,14 @@ class _Page:
         self.span(right, _LEFT_LAST + 1, _LAST, align="center", **style)
         self.row += 1
 
-    def headings(self) -> None:
-        """The heading row, which every printed page repeats."""
-        self.sheet.set_row(self.row, 2 * LINE_HEIGHT + 4)
+    def headings(self) -> int:
+        """The heading row, which every printed page repeats; returns where it is."""
+        self.high(2 * LINE_HEIGHT + 4)
         for column, (heading, _, _) in enumerate(_COLUMNS.values()):
             self.sheet.write_string(self.row, column, heading, self.book.heading())
-        self.sheet.repeat_rows(self.row)
         self.row += 1
         self.sheet.freeze_panes(self.row, 0)
+        return self.row - 1
 
     def households(self, title: str, frame: pd.DataFrame) -> None:
         """One list: its title with the numbers, a line a household."""
@@ -115,7 +125,10 @@ class _Page:
             for _, width, text in _COLUMNS.values()
         ]
         values = [frame[field].tolist() for field in list(_COLUMNS)[1:]]
-        put_rows(self.sheet, self.row, [list(range(1, len(frame) + 1)), *values], [columns])
+        high = put_rows(self.sheet, self.row, [list(range(1, len(frame) + 1)), *values], [columns])
+        self.heights |= {self.row + at: height for at, height in high.items()}
+        # The title of a list stays with its first household.
+        self.begins += [self.row - 1, *range(self.row + 1, self.row + len(frame))]
         self.row += len(frame)
 
 
@@ -132,7 +145,7 @@ def _put_posting(book: Book, posting: Posting, year: int) -> None:
     if posting.note:
         page.line(posting.note, bold=True, align="center", font_color=NOTE_COLOUR)
     page.line("Niêm yết tại ………………………………, từ ngày …… /…… /……… đến hết ngày …… /…… /………", align="center")
-    page.headings()
+    headings = page.headings()
     for numeral, (title, frame) in zip(_NUMERALS, posting.lists.items(), strict=True):
         page.households(f"{numeral}. {title}", frame)
     page.row += 1
@@ -140,20 +153,16 @@ def _put_posting(book: Book, posting: Posting, year: int) -> None:
         "Ý kiến về danh sách xin gửi đến Ủy ban nhân dân trong thời gian niêm yết (người nhận: "
         "………………………………, điện thoại: ………………)."
     )
-    page.row += 1
-    page.span("……………, ngày …… tháng …… năm ………", _LEFT_LAST + 1, _LAST, italic=True, align="center")
-    page.row += 1
-    page.sides("Người lập danh sách", "TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH", bold=True)
-    page.sheet.set_row(page.row - 1, 2 * LINE_HEIGHT + 2)
-    page.sides("(Ký, ghi rõ họ tên)", "(Ký, đóng dấu)", italic=True)
-    sheet = page.sheet
-    sheet.set_portrait()
-    sheet.set_paper(A4)
-    sheet.fit_to_pages(1, 0)
-    sheet.center_horizontally()
-    sheet.set_margins(left=0.5, right=0.4, top=0.6, bottom=0.6)
-    sheet.set_footer("&CTrang &P/&N")
-    sheet.hide_gridlines(2)
+    page.row += put_signatures(
+        book, page.sheet, page.row, _LEFT_LAST, _LEFT_LAST + 1, _LAST, "Người lập danh sách"
+    )
+    heights = [page.heights.get(row, LINE_HEIGHT) for row in range(page.row)]
+    repeated = (headings, headings)
+    # The last households stand on the page of the signatures.
+    begins = page.begins[:-_WITH_SIGNATURES]
+    pages = pages_of(_WIDTHS, heights, begins, repeated=repeated, upright=True)
+    set_pages(page.sheet, pages, repeated=repeated)
+    page.sheet.hide_gridlines(2)
 
 
 def write_postings(path: Path, postings: Sequence[Posting], *, year: int) -> None:

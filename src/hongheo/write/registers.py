@@ -11,7 +11,8 @@ from hongheo import stamps
 from hongheo.forms import Form
 from hongheo.models import PlannedStep
 from hongheo.units import Unit
-from hongheo.write.book import A4, Book, heading_height, new_book, page_setup, put
+from hongheo.write.book import Book, heading_height, new_book, put
+from hongheo.write.pages import A4, page_setup
 from hongheo.write.returns import CHOICES_SHEET, Row, address_of, put_choices, put_info, put_sheet
 
 _TITLES = {

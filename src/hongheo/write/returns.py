@@ -12,7 +12,6 @@ from hongheo.forms import Form, FormField, FormSheet
 from hongheo.models import column_letter
 from hongheo.units import Unit
 from hongheo.write.book import (
-    A4,
     DATE_FORMAT,
     HEADING_FILL,
     LINE_COLOUR,
@@ -22,10 +21,10 @@ from hongheo.write.book import (
     Column,
     heading_height,
     new_book,
-    page_setup,
     put,
     put_rows,
 )
+from hongheo.write.pages import A4, page_setup
 
 Row = Mapping[str, object]
 

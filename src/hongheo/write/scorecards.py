@@ -7,7 +7,8 @@ from typing import Any
 
 from hongheo import stamps
 from hongheo.forms import Form, FormSheet
-from hongheo.write.book import A4, Book, heading_height, new_book, page_setup, put
+from hongheo.write.book import Book, heading_height, new_book, put
+from hongheo.write.pages import A4, page_setup
 from hongheo.write.returns import CHOICES_SHEET, blank_style, cell_rule, fill_of, put_choices
 
 _HEADING_ROW = 2  # from 0: title, hint, headings

@@ -10,18 +10,9 @@ import pandas as pd
 
 from hongheo.forms import part_name
 from hongheo.models import SheetData
-from hongheo.write.book import (
-    Book,
-    Column,
-    heading_height,
-    is_blank,
-    new_book,
-    page_setup,
-    paper_for,
-    put,
-    put_rows,
-)
+from hongheo.write.book import Book, Column, heading_height, is_blank, new_book, put, put_rows
 from hongheo.write.long import rows_a_sheet
+from hongheo.write.pages import page_setup, paper_for
 
 _NARROW, _WIDE = 8, 70  # characters
 _SAMPLE = 500  # rows looked at for the width of a column

@@ -24,6 +24,7 @@ from hongheo.models import SummaryTable, TableLine
 from hongheo.write.book import LINE_HEIGHT, is_blank, save_workbook, set_text, wrapped_lines
 from hongheo.write.charts import put_charts
 from hongheo.write.headings import (
+    BODY_SIZE,
     FORM_SAMPLES,
     HEADING_ROW,
     NOTE,
@@ -34,10 +35,11 @@ from hongheo.write.headings import (
     load_designs,
     sheet_name,
 )
+from hongheo.write.pages import A3, ON_A3, pages_of
+from hongheo.write.signatures import FREE_ROWS
 
 TEMPLATE, FORMS_TEMPLATE = "bieu-tong-hop.xlsx", "mau-bieu.xlsx"
-# Lines that fit on the first page and on the ones after it: a page never parts those of a place.
-LINES_FIRST_PAGE, LINES_A_PAGE = 24, 32
+_OTHER_ROWS = 16.0  # points, of rows without a height of their own: the letters of titles
 
 
 _Names = tuple[tuple[str, ...], ...]
@@ -95,9 +97,15 @@ class _Sheet:
             self.sheet.merge_cells(merged.coord)
 
 
+def _widths(sheet: Any) -> list[float]:
+    """The widths of the columns that are seen; neighbours of one width are kept as one."""
+    own = [d for d in sheet.column_dimensions.values() if not d.hidden]
+    return [d.width for d in own for _ in range((d.max or 1) - (d.min or 1) + 1)]
+
+
 def _put_titles(sheet: Any, values: dict[str, str]) -> None:
     """Fill in the marks of the lines above the headings; a line whose note is empty is hidden."""
-    width = sum(d.width for d in sheet.column_dimensions.values())
+    width = sum(_widths(sheet))
     for row in sheet.iter_rows(max_row=HEADING_ROW - 1):
         for cell in row:
             if not isinstance(cell.value, str) or "{" not in cell.value:
@@ -147,12 +155,33 @@ def _places(parts: _Sheet, lines: Iterable[TableLine]) -> list[list[TableLine]]:
     return [list(own) for _, own in groupby(lines, key=lambda line: (line.level, line.number, line.name))]
 
 
-def _breaks_before(at: int, lines_a_place: int) -> bool:
-    """Whether a page begins with a place (from 0) that has several lines."""
-    if lines_a_place == 1:
-        return False
-    first, further = LINES_FIRST_PAGE // lines_a_place, LINES_A_PAGE // lines_a_place
-    return at >= first and (at - first) % further == 0
+def _set_pages(sheet: Any, first: int, places: Sequence[int]) -> None:
+    """Set paper, scale and page ends for the lines filled in: all on one page where it can be read, else a
+    place whole and the signatures with the last one.
+
+    ``first`` is the row of the first line, ``places`` the rows that a place begins with (Excel's).
+    """
+    last = sheet.max_row + FREE_ROWS
+    rows = [sheet.row_dimensions.get(row) for row in range(1, last + 1)]
+    heights = [0.0 if d and d.hidden else (d.height if d else None) or _OTHER_ROWS for d in rows]
+    pages = pages_of(
+        _widths(sheet),
+        heights,
+        [row - 1 for row in places[1:]],
+        repeated=(HEADING_ROW - 1, first - 2),
+        whole=True,
+        letters=BODY_SIZE,
+    )
+    setup = sheet.page_setup
+    setup.paperSize = pages.paper
+    if not pages.fitted:
+        sheet.sheet_properties.pageSetUpPr.fitToPage = False
+        setup.fitToWidth = setup.fitToHeight = None
+        setup.scale = pages.scale
+    if pages.paper == A3:
+        sheet.oddFooter.right.text = ON_A3
+    for row in pages.breaks:
+        sheet.row_breaks.append(Break(id=row))
 
 
 def _fill(sheet: Any, table: SummaryTable, titles: dict[str, str]) -> int:
@@ -160,11 +189,10 @@ def _fill(sheet: Any, table: SummaryTable, titles: dict[str, str]) -> int:
     parts = _Sheet(sheet, table.number)
     _put_titles(sheet, titles)
     name_width = sheet.column_dimensions["B"].width
-    row = parts.first
-    for at, place in enumerate(_places(parts, table.lines)):
+    row, begins = parts.first, []
+    for place in _places(parts, table.lines):
         _check(parts, table, place)
-        if _breaks_before(at, len(place)):
-            sheet.row_breaks.append(Break(id=row - 1))
+        begins.append(row)
         lines = wrapped_lines(place[0].name, name_width) / (2 if parts.split else 1)
         for index, line in enumerate(place):
             _put_line(parts, row + index, index, line)
@@ -174,6 +202,7 @@ def _fill(sheet: Any, table: SummaryTable, titles: dict[str, str]) -> int:
                 sheet.merge_cells(f"{column}{row}:{column}{row + len(place) - 1}")
         row += len(place)
     parts.put_tail(row)
+    _set_pages(sheet, parts.first, begins)
     return parts.first
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from hongheo.models import FilledHousehold
 from hongheo.units import Unit
-from hongheo.write.book import A4, Book, Column, heading_height, new_book, page_setup, put_row
+from hongheo.write.book import LINE_HEIGHT, Book, Column, heading_height, new_book, put_row
 from hongheo.write.lists import put_titles
+from hongheo.write.pages import A4, page_setup, pages_of, set_pages
+from hongheo.write.signatures import FREE_ROWS
 
 LIST, BY_VILLAGE = "Phụ lục I", "Theo thôn"
 _FIRST_ROW = 9  # Excel's, under the headings
@@ -107,8 +109,10 @@ def write_to_review(path: Path, *, unit: Unit, year: int, households: Sequence[F
         target = book.sheet(LIST)
         title = f"DANH SÁCH HỘ GIA ĐÌNH CẦN RÀ SOÁT NĂM {year} (PHỤ LỤC I)"
         columns, row = _start(book, target, _COLUMNS, (title, unit.name.upper(), count))
+        heights = [LINE_HEIGHT] * row
+        heights[_FIRST_ROW - 2] = heading_height((h, w) for h, (w, _) in _COLUMNS.items())
         for number, household in enumerate((h for own in villages.values() for h in own), start=1):
-            put_row(target, row, list(_values(household, number).values()), columns)
+            heights.append(put_row(target, row, list(_values(household, number).values()), columns))
             row += 1
         target.write_string(row + 1, 0, _FOOT, book.style(italic=True, font_color="#595959"))
         centre = book.style(align="center", bold=True)
@@ -116,7 +120,12 @@ def write_to_review(path: Path, *, unit: Unit, year: int, households: Sequence[F
         target.merge_range(row + 3, 1, row + 3, 3, "NGƯỜI LẬP", centre)
         target.merge_range(row + 3, last - 2, row + 3, last, "TRƯỞNG BAN CHỈ ĐẠO", centre)
         target.freeze_panes(_FIRST_ROW - 1, 3)
-        page_setup(target, paper=A4, repeat=_FIRST_ROW - 2)
+        # The last households stand on the page of the signatures.
+        begins = list(range(_FIRST_ROW - 1, row - 2))
+        heights += [LINE_HEIGHT] * (4 + FREE_ROWS)
+        repeated = (_FIRST_ROW - 2, _FIRST_ROW - 2)
+        pages = pages_of([c.width for c in columns], heights, begins, repeated=repeated)
+        set_pages(target, pages, repeated=repeated)
         _put_villages(book, villages, unit, year)
 
 
