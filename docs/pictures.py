@@ -1,7 +1,7 @@
 """Make the pictures of ``hinh-anh.md`` and of the guide from the demo district. ``python docs/pictures.py``.
 
 Needs LibreOffice (``soffice``), poppler (``pdftoppm``) and Chromium on the path; the product needs none.
-``python docs/pictures.py man-hinh`` makes the pictures of the terminal alone, which need none of them.
+``python docs/pictures.py loi bieu-1`` makes these pictures alone; those of the terminal need no program.
 """
 
 from __future__ import annotations
@@ -14,17 +14,19 @@ import sys
 import tempfile
 from contextlib import chdir
 from pathlib import Path
+from unittest import mock
 
 from rich.console import Console
 
-from hongheo import console
 from hongheo.cli import app
-from hongheo.pipeline import Options, explain, make_demo, make_templates, run
+from hongheo.console import base
 from hongheo.pipeline.demonstrating import FAULTY, LAST_YEAR, RETURNS
 
 HERE = Path(__file__).parent
 PICTURES = HERE / "hinh"
 DOTS = 55
+# Picture > dots an inch, and the part of the page that is shown (left, top, width, height in dots).
+PARTS = {"loi": (110, (52, 52, 1135, 430))}
 # Picture > (workbook or text in the demo's folder, page of its PDF, what it shows).
 PAGES: dict[str, tuple[str, int, str]] = {
     "phieu-trang": ("mau/28654-xa-dong-son.xlsx", 2, "Phiếu trắng, trang «Hộ»"),
@@ -47,64 +49,71 @@ SCREEN = ("bao-cao-trang", "ra/bao-cao.html", "Trang báo cáo")
 CHROMIUM = [
     *("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-    *("--hide-scrollbars", "--window-size=1000,1500"),
+    *("--hide-scrollbars", "--window-size=1000,1120"),
 ]
+
+
+def _typed(*words: object) -> None:
+    """Carry out a command; its exit code tells of the mistakes in the demo."""
+    app([*map(str, words)], standalone_mode=False)
 
 
 def _results(folder: Path) -> None:
     """Everything that is shown, made from the demo district with its mistakes."""
-    make_demo(folder)
-    make_templates(folder / "mau", year=2023, district="823")
-    previous = folder / LAST_YEAR / "danh-sach.xlsx"
-    options = Options(year=2023, previous=previous, report=True)
-    run([folder / FAULTY], options, folder / "ra")
-    explain([folder / RETURNS], Options(previous=previous), "28654/0010", folder / "giai-thich.xlsx")
-    command = [sys.executable, "-c", "from hongheo.cli import main; main()", "check", str(folder / FAULTY)]
-    subprocess.run([*command, "--annotate", str(folder / "ghi-chu"), "--quiet"], check=False)
+    _typed("demo", folder, "--quiet")
+    _typed("template", folder / "mau", "--year", 2023, "--district", 823, "--quiet")
+    previous = ["--previous", folder / LAST_YEAR / "danh-sach.xlsx"]
+    _typed("run", folder / FAULTY, *previous, "--report", "-o", folder / "ra", "--quiet")
+    page = folder / "giai-thich.xlsx"
+    _typed("explain", folder / RETURNS, *previous, "--household", "28654/0010", "-o", page)
+    _typed("check", folder / FAULTY, "--annotate", folder / "ghi-chu", "--quiet")
 
 
 def _page(source: Path, page: int, target: Path, work: Path) -> None:
     """One page of a workbook or text as a picture."""
     pdf = work / f"{source.stem}.pdf"
     subprocess.run(["soffice", "--headless", "--convert-to", "pdf", "--outdir", work, source], check=True)
+    dots, part = PARTS.get(target.name, (DOTS, ()))
     numbers = ["-f", str(page), "-l", str(page)]
-    subprocess.run(["pdftoppm", "-r", str(DOTS), "-png", "-singlefile", *numbers, pdf, target], check=True)
+    for name, number in zip(("-x", "-y", "-W", "-H"), part, strict=False):
+        numbers += [name, str(number)]
+    subprocess.run(["pdftoppm", "-r", str(dots), "-png", "-singlefile", *numbers, pdf, target], check=True)
 
 
-def _terminal(folder: Path) -> None:
-    """What commands print, as SVG without the fonts that rich would fetch from the network."""
-    for picture, words in TERMINAL.items():
-        shown = Console(record=True, width=84, force_terminal=True, file=io.StringIO(), highlight=False)
-        console._console = lambda shown=shown: shown  # type: ignore[misc]
-        with chdir(folder):
-            app(words, standalone_mode=False)
-        svg = shown.export_svg(title=f"hongheo {words[0]}")
-        svg = re.sub(r"@font-face \{.*?\}\n", "", svg, flags=re.DOTALL)
-        (PICTURES / f"{picture}.svg").write_text(svg, encoding="utf-8", newline="\n")
+def _terminal(folder: Path, picture: str) -> None:
+    """What a command prints, as SVG without the fonts that rich would fetch from the network."""
+    words = TERMINAL[picture]
+    shown = Console(record=True, width=84, force_terminal=True, file=io.StringIO(), highlight=False)
+    with chdir(folder), mock.patch.object(base, "console", lambda: shown):
+        app(words, standalone_mode=False)
+    svg = shown.export_svg(title=f"hongheo {words[0]}", unique_id=picture)
+    svg = re.sub(r"@font-face \{.*?\}\n", "", svg, flags=re.DOTALL)
+    (PICTURES / f"{picture}.svg").write_text(svg, encoding="utf-8", newline="\n")
 
 
 def main() -> None:
-    """Write the pictures and the page that shows them."""
-    if sys.argv[1:] == ["man-hinh"]:
-        with tempfile.TemporaryDirectory() as name:
-            make_demo(Path(name) / "demo")
-            _terminal(Path(name))
-        return
+    """Write the pictures, those named or all, and the page that shows them."""
+    wanted = set(sys.argv[1:]) or {*PAGES, *TERMINAL, SCREEN[0]}
+    if unknown := wanted - {*PAGES, *TERMINAL, SCREEN[0]}:
+        sys.exit(f"no such picture: {', '.join(sorted(unknown))}")
     missing = [tool for tool in ("soffice", "pdftoppm", "chromium") if shutil.which(tool) is None]
-    if missing:
+    if missing and not wanted <= {*TERMINAL}:
         sys.exit(f"not found: {', '.join(missing)}")
     PICTURES.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
         folder = work / "demo"
         _results(folder)
-        _terminal(work)
+        for picture in sorted(wanted & {*TERMINAL}):
+            _terminal(work, picture)
         for picture, (source, page, _) in PAGES.items():
-            _page(folder / source, page, PICTURES / picture, work)
+            if picture in wanted:
+                _page(folder / source, page, PICTURES / picture, work)
         picture, source, _ = SCREEN
-        target = f"--screenshot={PICTURES / f'{picture}.png'}"
-        profile = f"--user-data-dir={work / 'chromium'}"
-        subprocess.run([*CHROMIUM, profile, target, (folder / source).as_uri()], check=True)
+        if picture in wanted:
+            target = f"--screenshot={PICTURES / f'{picture}.png'}"
+            profile = f"--user-data-dir={work / 'chromium'}"
+            subprocess.run([*CHROMIUM, profile, target, (folder / source).as_uri()], check=True)
     shown = [(p, text) for p, (_, _, text) in PAGES.items()] + [(SCREEN[0], SCREEN[2])]
     lines = ["<!-- Trang này và các hình do docs/pictures.py làm ra từ huyện mẫu; đừng sửa tay. -->\n"]
     lines += ["# Hình các kết quả\n", "Huyện, xã là thật; người và số liệu đều là giả định.\n"]

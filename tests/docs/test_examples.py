@@ -8,13 +8,11 @@ import shutil
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 from typer.main import get_command
 
 from hongheo.cli import app
 from hongheo.console import print_demo
-from hongheo.pipeline import LISTS, TABLES
-from hongheo.pipeline.demonstrating import FAULTY_RESULTS, LAST_YEAR, RESULTS, RETURNS, Demo
+from hongheo.pipeline.demonstrating import Demo
 from tests.commands import Done, hongheo
 from tests.docs.examples import GUIDE, ROOT, Example, examples, pages, prints
 
@@ -56,50 +54,15 @@ def test_each_page_of_the_guide_can_be_followed(page: Path, made: tuple[Path, De
         hold(page, example, done)
 
 
-def _written(words: list[str]) -> Path | None:
-    """Where a command writes: its ``-o``, or the folder or file that ``template`` is given."""
-    said = next((word for word in ("-o", "template") if word in words), None)
-    return Path(words[words.index(said) + 1]) if said else None
-
-
-def _list_of(year: str, last_year: Path, file: Path) -> None:
-    """Last year's lists with another year in their titles: two lists of one year would be one list twice."""
-    book = load_workbook(last_year)
-    for sheet in book:
-        title = sheet["A4"]
-        title.value = str(title.value).replace("2022", year)
-        assert year in title.value
-    book.save(file)
-
-
-def _office(demo: Path, office: Path) -> None:
-    """A folder with the names that README uses: the return of a commune, last year's lists, results."""
-    (office / "phieu").mkdir()
-    shutil.copy(demo / RETURNS / "28654-xa-dong-son.xlsx", office / "phieu")
-    shutil.copytree(demo / LAST_YEAR, office / "nam-truoc")
-    for year in ("2020", "2021", "2022"):
-        _list_of(year, demo / LAST_YEAR / LISTS, office / f"{year}.xlsx")
-    shutil.copytree(demo / FAULTY_RESULTS, office / "ra-cu")
-    shutil.copytree(demo / RESULTS, office / "ra-moi")
-    shutil.copy(demo / RESULTS / TABLES, office)
-
-
-def test_each_command_of_the_readme_does_what_it_says(made: tuple[Path, Demo], tmp_path: Path) -> None:
-    """Each on its own, for they stand side by side: what it writes is not there before."""
-    folder, demo = made
-    _office(folder, tmp_path)
-    kept = tmp_path / "giu-lai"
+def test_the_commands_of_the_readme_can_be_typed_after_make_demo(
+    made: tuple[Path, Demo], tmp_path: Path
+) -> None:
+    """In their order, where ``make demo`` has been typed: each finds what it reads, none needs --force."""
+    shutil.copytree(made[0], tmp_path / "demo")
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "hongheo demo demo --force" in makefile
     for example in examples(README):
-        if example.words == MAKE_DEMO:
-            hold(README, example, demo_printed(demo))
-            continue
-        written = _written(example.words)
-        if written is not None and written.exists():
-            written.rename(kept)
         hold(README, example, hongheo(*example.words))
-        if kept.exists() and written is not None:
-            shutil.rmtree(written) if written.is_dir() else written.unlink()
-            kept.rename(written)
 
 
 def test_both_readmes_show_the_same_commands() -> None:
