@@ -5,6 +5,7 @@ Nobody is ever merged or left out: each finding names both cells and asks.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -22,6 +23,8 @@ from hongheo.text import clean_text, fold_all
 
 _PLACEHOLDER_NAME = re.compile(bounds.PLACEHOLDER_NAME)
 _PLACEHOLDER_CODE = re.compile(bounds.PLACEHOLDER_CODE)
+# Digits of a mark of personal values: from a long one a number could be found by trying all of them.
+_MARK = 4
 _NAME_FIELD = {"households": "head_name", "members": "name"}
 
 
@@ -141,12 +144,24 @@ class _Persons:
         self.frame["number"] = pd.Series(_numbers(self.frame["identity_number"]), dtype=object)
         self._at = self.frame["at"].to_numpy()
         self._sheet = self.frame["sheet"].tolist()
+        self._marks: dict[int, str] = {}
 
     def place(self, person: int, field_id: str) -> Place:
         """The cell of a person's name or number (``name``, ``identity_number``)."""
         sheet_id = self._sheet[person]
         field = _NAME_FIELD[sheet_id] if field_id == "name" else field_id
         return self._sheets[sheet_id].place(int(self._at[person]), field)
+
+    def more(self, group: list[int], field_id: str) -> dict[str, object]:
+        """What ties more than two persons together: the place of the first, and a mark that changes with any
+        of them."""
+        if len(group) < 3:
+            return {}
+        if group[0] not in self._marks:
+            said = self.frame[["name", "identity_number", "birth_date", "sex"]].iloc[group]
+            text = "\x1f".join(sorted("|".join(map(str, row)) for row in said.itertuples(index=False)))
+            self._marks[group[0]] = hashlib.sha256(text.encode()).hexdigest()[:_MARK]
+        return {"first": self.place(group[0], field_id), "group": self._marks[group[0]]}
 
     def field(self, form: Form, person: int, field_id: str) -> str:
         """The heading of that cell."""
@@ -184,7 +199,11 @@ def _check_numbers(form: Form, persons: _Persons) -> Iterator[Problem]:
             yield Problem(
                 kinds.IDENTITY_IN_TWO_COMMUNES if apart else kinds.IDENTITY_TWICE,
                 persons.place(at, "identity_number"),
-                {"value": Personal(number, "identity"), "other": persons.place(other, "identity_number")},
+                {
+                    "value": Personal(number, "identity"),
+                    "other": persons.place(other, "identity_number"),
+                    **persons.more(own, "identity_number"),
+                },
                 household=str(frame["household"].iat[at]),
                 field=persons.field(form, at, "identity_number"),
             )
@@ -207,7 +226,11 @@ def _check_names(form: Form, persons: _Persons) -> Iterator[Problem]:
             yield Problem(
                 kinds.PERSON_IN_TWO_COMMUNES if apart else kinds.PERSON_TWICE,
                 persons.place(at, "name"),
-                {"name": Personal(frame["name"].iat[at], "name"), "other": persons.place(other, "name")},
+                {
+                    "name": Personal(frame["name"].iat[at], "name"),
+                    "other": persons.place(other, "name"),
+                    **persons.more(own, "name"),
+                },
                 household=str(frame["household"].iat[at]),
                 field=persons.field(form, at, "name"),
             )

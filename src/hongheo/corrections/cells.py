@@ -68,7 +68,8 @@ def _seen(form: Form, field: FormField, value: object, read: Read) -> str:
     return "" if typed == "" else as_seen(read(form, field, typed))
 
 
-def _is_old(field: FormField, old: str, now: str) -> bool:
+def is_old_value(field: FormField, old: str, now: str) -> bool:
+    """Whether an old value is the one that stands in a cell now, both as a person sees them."""
     if old == now:
         return True
     if field.type == "code" or field.personal == "identity":
@@ -76,12 +77,13 @@ def _is_old(field: FormField, old: str, now: str) -> bool:
     return False
 
 
-def _is_mask(field: FormField, old: object, now: str) -> bool:
+def is_mask(field: FormField, old: object, now: str) -> bool:
     """Whether the old value is how this one was masked when it went out."""
     return bool(now) and field.personal is not None and str(old) == _MASKS[field.personal](now)
 
 
-def _labels(sheet: FormSheet, field_id: str) -> set[str]:
+def labels(sheet: FormSheet, field_id: str) -> set[str]:
+    """The folded headings by which a line may name a field."""
     field = sheet.field(field_id)
     own = {fold(h) for h in (field.heading, *field.aliases)}
     if sheet.numbered is not None and field_id not in sheet.by_id:
@@ -125,11 +127,9 @@ class Cells:
         return sorted(found, key=lambda item: rank.get(item[0].sheet_id, len(rank)))
 
     def _field(self, line: Line, table: Table, sheet: FormSheet) -> str | None:
-        """The field of the table that the line speaks of; the key of a row that is left out."""
-        if line.verdict is Verdict.DROP:
-            return KEY if KEY in table.columns else None
+        """The field of the table that the line speaks of."""
         if line.field:
-            return next((f for f in table.columns if fold(line.field) in _labels(sheet, f)), None)
+            return next((f for f in table.columns if fold(line.field) in labels(sheet, f)), None)
         at = address(line.cell)
         if at is None:
             return None
@@ -204,7 +204,7 @@ class Cells:
         key: str = "",
     ) -> Hit:
         old = _seen(self._form, field, line.old, self._read)
-        is_old = _is_mask(field, line.old, now) or _is_old(field, old, now)
+        is_old = is_mask(field, line.old, now) or is_old_value(field, old, now)
         value = _typed(field, line.new) if line.new is not None else None
         new = _seen(self._form, field, line.new, self._read)
         return Hit(
@@ -251,4 +251,9 @@ def find_hits(
     said = content.info.get("commune")
     code = str(said.value) if said is not None and said.value is not None else commune or ""
     cells = Cells(form, content, code, read)
-    return [hit for number, line in enumerate(lines) for hit in cells.hits(number, line)]
+    return [
+        hit
+        for number, line in enumerate(lines)
+        if line.verdict is not Verdict.DROP
+        for hit in cells.hits(number, line)
+    ]

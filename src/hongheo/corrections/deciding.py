@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from hongheo.corrections.dropping import NAME_THE_ROW, OF_TWO_COMMUNES
 from hongheo.corrections.lines import address
+from hongheo.corrections.pairs import COUNTED_ONCE, Pair, pairs_of
 from hongheo.corrections.settling import IMPOSSIBLE
 from hongheo.corrections.standing import as_seen
 from hongheo.models import FOR_THE_OFFICE_ABOVE, HEADINGS, Account, End, Line, Verdict
 from hongheo.problems import Decision, Personal, Problem, Severity, kinds
 from hongheo.text import clean_text, fold
 
-_KEEPS = (Verdict.KEEP, Verdict.TWO)
+_KEEPS = (Verdict.KEEP, Verdict.TWO, Verdict.ONE)
+_ALIKE = (
+    "hai dòng giống hệt nhau nên chỉ được tính một: nếu là hai người (hộ) thì sửa trên phiếu chỗ khác nhau "
+    "(mã hộ, STT, số định danh)"
+)
 _TOLD = {
     End.OTHER_VALUE: kinds.LINE_OF_OTHER_VALUE,
     End.NOT_FOUND: kinds.LINE_NOT_FOUND,
@@ -32,6 +38,7 @@ def decide(account: Account, problems: Sequence[Problem], households: Collection
         by_code.setdefault(problem.kind.code, []).append(at)
     communes = {h.partition("/")[0] for h in households}
     decided = list(problems)
+    apart: set[int] = set()
     for number, line in enumerate(account.lines):
         if number in account.ends or line.verdict not in _KEEPS:
             continue
@@ -41,24 +48,38 @@ def decide(account: Account, problems: Sequence[Problem], households: Collection
             account.end(number, End.GONE if known else End.NOT_FOUND)
             continue
         asked = [problems[at] for at in found]
-        if line.mark == FOR_THE_OFFICE_ABOVE:
-            account.end(
-                number, End.UNUSABLE, "chỗ kia thuộc xã khác: cơ quan cấp trên đối chiếu rồi quyết định"
-            )
+        if line.problem_mark == FOR_THE_OFFICE_ABOVE:
+            account.end(number, End.UNUSABLE, OF_TWO_COMMUNES)
+        elif line.verdict is Verdict.TWO and all(p.kind.code in COUNTED_ONCE for p in asked):
+            account.end(number, End.UNUSABLE, _ALIKE)
         elif any(p.casts_doubt for p in asked):
             account.end(number, End.UNUSABLE, "lỗi làm phân loại không chắc: chỉ sửa được, không giữ được")
         elif len(found) > 1:
             account.end(number, End.NOT_FOUND, f"có {len(found)} vấn đề như vậy: hãy ghi rõ «Trang» và «Ô»")
         elif not _says_the_same(line, asked[0]):
             account.end(number, End.OTHER_VALUE, "giá trị đã đổi từ khi quyết định, vấn đề được mở lại")
+        elif line.verdict is Verdict.ONE and any(p.kind.code not in COUNTED_ONCE for p in asked):
+            account.end(number, End.UNUSABLE, NAME_THE_ROW)
         else:
             account.end(number, End.KEPT)
             decided[found[0]] = replace(
                 asked[0], decided=decided[found[0]].decided or Decision(line.by, line.on, line.why)
             )
+            if line.verdict is Verdict.TWO:
+                apart.add(found[0])
+    for pair in pairs_of(decided) if apart else ():
+        _decide_last(pair, decided, apart)
     for number, line in enumerate(account.lines):
         account.end(number, End.UNUSABLE, f"«{line.said}» chưa được dùng ở đây")
     return decided
+
+
+def _decide_last(pair: Pair, decided: list[Problem], apart: Collection[int]) -> None:
+    """Who is another than everybody else of the group: so is then the last one of whom nothing was said."""
+    said = [at for at in pair.problems if at in apart]
+    left = [at for at in pair.problems if decided[at].decided is None]
+    if said and len(left) == 1:
+        decided[left[0]] = replace(decided[left[0]], decided=decided[said[0]].decided)
 
 
 def _known(line: Line, households: Collection[str]) -> bool:
@@ -100,7 +121,11 @@ def problems_of_line(line: Line, problems: Sequence[Problem], of_kind: Sequence[
         found = [at for at in found if member(problems[at])]
     if line.field:
         found = [at for at in found if field(problems[at])]
-    for asked, same_as in ((line.sheet, sheet), (here, cell), (line.mark, lambda p: _mark(p) == line.mark)):
+    for asked, same_as in (
+        (line.sheet, sheet),
+        (here, cell),
+        (line.problem_mark, lambda p: _mark(p) == line.problem_mark),
+    ):
         if asked and len(found) > 1:
             found = [at for at in found if same_as(problems[at])] or found
     if not line.household and here and found:
@@ -115,8 +140,8 @@ def _mark(problem: Problem) -> str:
 def _says_the_same(line: Line, problem: Problem) -> bool:
     """Whether a problem speaks of the values that were looked at: by the mark that went out with it, else by
     the old value that somebody wrote."""
-    if line.mark:
-        return line.mark == _mark(problem)
+    if line.problem_mark:
+        return line.problem_mark == _mark(problem)
     value = problem.standing.value if problem.standing else None
     old = clean_text(as_seen(line.old)) if not hasattr(line.old, "year") else f"{line.old:%d/%m/%Y}"
     if isinstance(value, Personal):
@@ -168,6 +193,16 @@ def told_ends(account: Account) -> Iterator[Problem]:
         place = line.at(what) if what else line.place
         context: dict[str, object] = {"why": f" ({why})" if why else ""}
         yield Problem(kind, place, context, household=whose, field=line.field or None)
+
+
+def rows_left_out(account: Account) -> Iterator[Problem]:
+    """A note at each row that a decision leaves out."""
+    for own in account.dropped:
+        line = account.lines[own.line]
+        count = len(own.beside)
+        beside = f", cùng {count} dòng khác của hộ" if count else ""
+        context: dict[str, object] = {"where": line.place, "beside": beside}
+        yield Problem(kinds.ROW_LEFT_OUT, own.place, context, household=own.household or None)
 
 
 def corrected_cells(account: Account) -> Mapping[str, list[str]]:

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from hongheo.forms import COMMUNE_RETURN, FormField, form
-from hongheo.models import BAD, ROW, SOURCE, FileRecords, Place, Records, Table, column_letter
+from hongheo.models import BAD, HEAD, ROW, SOURCE, FileRecords, Place, Records, SeenRow, Table, column_letter
 from hongheo.problems import Personal, Problem, Standing, kinds
 
 # A code that comes again inside a file is told apart by a number behind it, which is not in the cell.
-_APART = re.compile(r"#\d+$")
+APART = re.compile(r"#\d+$")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 # What a problem of two persons speaks of beside the cell that it stands at.
 _PERSONS = (
@@ -24,6 +24,16 @@ _PERSONS = (
     kinds.PERSON_TWICE,
     kinds.PERSON_IN_TWO_COMMUNES,
 )
+# Problems that ask whether two rows are one.
+PAIRS = (
+    *_PERSONS,
+    kinds.CODE_TWICE,
+    kinds.SCORES_TWICE,
+    kinds.MEMBER_NUMBER_TWICE,
+    kinds.ROW_TWICE,
+)
+# Of the records that stand in one row, that which a decision about the row goes by.
+_FIRST = ("households", "members", "b1", "b2", "living")
 _OF_PERSON = ("head_name", "name", "identity_number", "birth_date", "sex")
 # Digits of the mark. That of personal values is short: from a long one an identity number could be found by
 # trying all of them.
@@ -54,7 +64,7 @@ def as_seen(value: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class SheetRow:
     """A record that stands in a row: one row may hold those of several sheets."""
 
     table: Table
@@ -75,12 +85,14 @@ class _Row:
         if not isinstance(value, str | bool) and pd.isna(value):
             return ""
         seen = as_seen(value)
-        return _APART.sub("", seen) if field_id == "household_code" else seen
+        return APART.sub("", seen) if field_id == "household_code" else seen
 
 
-def _rows(wanted: set[tuple[str, str | None, int]], records: Sequence[Records]) -> dict[object, list[_Row]]:
+def _rows(
+    wanted: set[tuple[str, str | None, int]], records: Sequence[Records]
+) -> dict[object, list[SheetRow]]:
     """The records that stand in the wanted rows (file, sheet, row)."""
-    found: dict[object, list[_Row]] = {}
+    found: dict[object, list[SheetRow]] = {}
     by_sheet: dict[tuple[str, str], set[int]] = {}
     for file, sheet, row in wanted:
         by_sheet.setdefault((file, sheet or ""), set()).add(row)
@@ -95,13 +107,18 @@ def _rows(wanted: set[tuple[str, str | None, int]], records: Sequence[Records]) 
             at = ((frame[SOURCE] == source) & frame[ROW].isin(rows)).to_numpy(dtype=bool).nonzero()[0]
             for position in at.tolist():
                 key = (table.file, table.sheet, int(own.value(position, ROW)))
-                found.setdefault(key, []).append(_Row(table, own, position))
+                found.setdefault(key, []).append(SheetRow(table, own, position))
     return found
 
 
 def records_of(files: Iterable[FileRecords]) -> list[Records]:
     """The records of files, sheet by sheet, those that repeat others among them."""
     return [Records(frame, f.tables) for f in files for frame in f.frames.values()]
+
+
+def _others(problem: Problem) -> list[Place]:
+    other = problem.context.get("other")
+    return [other] if isinstance(other, Place) else []
 
 
 def _places(problem: Problem) -> list[Place]:
@@ -126,8 +143,56 @@ def with_standing(
             yield problem
 
 
+def row_mark(row: SheetRow) -> str:
+    """Changes with any value of a record: by it a decision about a row is held."""
+    plain: list[str] = [row.table.sheet_id]
+    personal: list[str] = []
+    for field_id in sorted(row.field_ids()):
+        own, seen = field_of(row.table.sheet_id, field_id), row.seen(field_id)
+        if seen:
+            (personal if own and own.personal else plain).append(f"{field_id}={seen}")
+    return _digits(plain, _PLAIN) + (_digits(personal, _PERSONAL) if personal else "")
+
+
+def seen_row(rows: Sequence[SheetRow]) -> SeenRow:
+    """What a person sees of the record that stands in a row; of several, of the first."""
+    row = min(rows, key=lambda r: _FIRST.index(r.table.sheet_id))
+    table, seen = row.table, {f: row.seen(f) for f in row.field_ids()}
+    number = int(row.records.value(row.at, ROW))
+    household = str(row.records.value(row.at, "household"))
+    place = table.place(number, "household_code")
+    if place.column is None:
+        place = table.place(number, min(table.columns, key=lambda f: table.columns[f]))
+    return SeenRow(place, table.sheet_id, household, seen.get("member_number", ""), seen, row_mark(row))
+
+
+def with_households(problems: Sequence[Problem], households: Records) -> Iterator[Problem]:
+    """The problems, the heads of households among their rows each with the row of its household."""
+    asked = {
+        row.household
+        for p in problems
+        for row in (p.standing.rows if p.standing else ())
+        if row.seen.get("relation") == HEAD
+    }
+    found: dict[str, SeenRow] = {}
+    at = households.frame["household"].isin(asked).to_numpy(dtype=bool).nonzero()[0] if asked else ()
+    for position in map(int, at):
+        row = seen_row([SheetRow(households.table(position), households, position)])
+        found.setdefault(row.household, row)
+    for problem in problems:
+        standing = problem.standing
+        if standing is None or not any(row.seen.get("relation") == HEAD for row in standing.rows):
+            yield problem
+            continue
+        rows = tuple(
+            replace(row, of_household=found.get(row.household)) if row.seen.get("relation") == HEAD else row
+            for row in standing.rows
+        )
+        yield replace(problem, standing=replace(standing, rows=rows))
+
+
 def _standing(
-    problem: Problem, rows: dict[object, list[_Row]], facts: dict[Place, tuple[str, object]]
+    problem: Problem, rows: dict[object, list[SheetRow]], facts: dict[Place, tuple[str, object]]
 ) -> Standing:
     place = problem.place
     plain, personal = [problem.kind.code, problem.field or ""], []
@@ -158,15 +223,19 @@ def _standing(
         told = problem.context["value"]
         value = told if isinstance(told, Personal) else as_seen(told)
     mark = _digits(plain, _PLAIN) + (_digits(personal, _PERSONAL) if personal else "")
-    return Standing(value, field, member, mark)
+    beside: tuple[SeenRow, ...] = ()
+    if problem.kind in PAIRS:
+        there = [rows.get((p.file, p.sheet, p.row)) for p in (place, *_others(problem))]
+        beside = tuple(seen_row(own) for own in there if own)
+    return Standing(value, field, member, mark, beside)
 
 
-def _value(row: _Row, field_id: str) -> str | Personal:
+def _value(row: SheetRow, field_id: str) -> str | Personal:
     seen, own = row.seen(field_id), field_of(row.table.sheet_id, field_id)
     return Personal(seen, own.personal) if own and own.personal and seen else seen
 
 
-def _heading(row: _Row, field_id: str) -> str | None:
+def _heading(row: SheetRow, field_id: str) -> str | None:
     own = field_of(row.table.sheet_id, field_id)
     return own.heading if own else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from hongheo.models.places import Place
@@ -22,6 +22,9 @@ class Verdict(StrEnum):
     TWO = "Hai người"
     DROP = "Bỏ dòng này"
 
+
+# Stands between the mark of a problem and that of the row beside it.
+ROW_MARK = "-"
 
 # What a line says > its heading, on all sheets that lines come back on.
 HEADINGS = {
@@ -86,6 +89,16 @@ class Line:
     mark: str = ""
     before: str = ""
 
+    @property
+    def problem_mark(self) -> str:
+        """The mark of the problem that was looked at; on the page of duplicates that of a row follows it."""
+        return self.mark.partition(ROW_MARK)[0]
+
+    @property
+    def row_mark(self) -> str:
+        """The mark of the row that was looked at; empty where only a problem was."""
+        return self.mark.partition(ROW_MARK)[2]
+
     def at(self, what: str) -> Place:
         """The cell of the line that says something; the line where there is no such column."""
         return Place(self.place.file, self.place.sheet, self.place.row, self.columns.get(what))
@@ -117,6 +130,91 @@ class Hit:
     refused: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class SeenRow:
+    """A record beside others that may be the same: where its row is, whose it is, what a person sees in it.
+
+    ``place`` is the cell of its code; ``seen``: field id > value; ``mark`` changes with any of them.
+    ``of_household`` is the row of ``Hộ`` of a member who is its head.
+    """
+
+    place: Place
+    sheet_id: str
+    household: str
+    member: str
+    seen: Mapping[str, str]
+    mark: str
+    of_household: SeenRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DuplicateRow:
+    """One of the rows that may be one: ``differs`` are the fields (id) in which another says otherwise.
+
+    ``code`` is that of the problem that asks, ``mark`` goes out beside the row. ``row`` is None where many
+    rows are told at once, and of a row that is not to be shown: it is another commune's.
+    """
+
+    code: str
+    place: Place
+    mark: str
+    row: SeenRow | None
+    differs: frozenset[str] = frozenset()
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicates:
+    """Rows that may be one person or household: what they have in common (Vietnamese), and the rows."""
+
+    title: str
+    rows: tuple[DuplicateRow, ...]
+
+    def of(self, commune: str) -> Duplicates | None:
+        """What a commune is shown: of the rows of others only that there are some, which are then for the
+        office above to decide. None without own rows."""
+        own = [r.row is not None and r.row.household.startswith(f"{commune}/") for r in self.rows]
+        if not any(own):
+            return None
+        rows = tuple(
+            (r if all(own) else replace(r, mark=FOR_THE_OFFICE_ABOVE))
+            if is_own
+            else replace(r, place=Place(""), mark="", row=None, hidden=True)
+            for r, is_own in zip(self.rows, own, strict=True)
+        )
+        return Duplicates(self.title, rows)
+
+
+@dataclass(frozen=True, slots=True)
+class RowHit:
+    """A row of a return that a line (its number) may speak of, and the rows of the file that go with it.
+
+    ``place`` has no column, and no row where only rows that would go with the household stand in this file.
+    ``says_old``: whether the row says in the field of the line what the line says that it said. ``merged``
+    names a range that the row shares with others. ``gone``: the row that was told holds nothing.
+    """
+
+    line: int
+    place: Place
+    sheet_id: str
+    household: str
+    mark: str = ""
+    says_old: bool = False
+    merged: str = ""
+    gone: bool = False
+    beside: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A row that is left out by a decision (the line's number), with the rows that go with it."""
+
+    place: Place
+    line: int
+    household: str
+    beside: tuple[Place, ...] = ()
+
+
 # Sheet > (row, column), counted from 1 > what is put there.
 Patches = Mapping[str, Mapping[tuple[int, int], object]]
 
@@ -145,6 +243,7 @@ class Account:
     ends: dict[int, End] = field(default_factory=dict)
     why: dict[int, str] = field(default_factory=dict)
     corrected: list[Corrected] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)
     cells: dict[Place, list[int]] = field(default_factory=dict)
 
     def end(self, line: int, end: End, why: str = "") -> None:
@@ -167,3 +266,12 @@ class Account:
         """How many lines came to which end, by file and in all."""
         files = [{"path": f, "lines": taken, "ends": self.counts(f)} for f, taken in self.taken.items()]
         return {"files": files, "lines": sum(self.taken.values()), "ends": self.counts()}
+
+    def rows_dropped(self) -> dict[str, dict[str, set[int]]]:
+        """File > sheet > the rows that are left out by a decision."""
+        found: dict[str, dict[str, set[int]]] = {}
+        for own in self.dropped:
+            for place in (own.place, *own.beside):
+                assert place.sheet is not None and place.row is not None
+                found.setdefault(place.file, {}).setdefault(place.sheet, set()).add(place.row)
+        return found

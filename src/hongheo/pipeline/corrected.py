@@ -12,11 +12,12 @@ from hongheo.corrections import (
     decide,
     lines_of,
     of_new_values,
+    rows_left_out,
     told_ends,
     with_codes_before,
 )
 from hongheo.errors import UnreadableFile
-from hongheo.models import HEADINGS, LINES, Account, Place, Proof, SheetData
+from hongheo.models import HEADINGS, LINES, Account, Dropped, Place, Proof, SheetData
 from hongheo.pipeline.reading import password_of
 from hongheo.pipeline.result import Options, Result
 from hongheo.problems import Problem, kinds
@@ -68,6 +69,7 @@ def close(account: Account, result: Result) -> None:
     problems = of_new_values(account, decide(account, list(result.report), households))
     result.report.replaced(problems)
     result.report.extend(told_ends(account))
+    result.report.extend(rows_left_out(account))
     result.corrections = account
     proof = Proof(LINES, "số dòng sửa nhận vào = số dòng đã báo kết quả, từng tệp")
     for file, taken in account.taken.items():
@@ -92,7 +94,23 @@ def record(account: Account) -> dict[str, object]:
         }
         for file, taken in account.taken.items()
     ]
-    return {**told, "files": files}
+    return {**told, "files": files, "rows_left_out": [_left_out(account, own) for own in account.dropped]}
+
+
+def _left_out(account: Account, own: Dropped) -> dict[str, object]:
+    """A row that a decision leaves out: where it is, which others go with it, who decided."""
+    line = account.lines[own.line]
+    return {
+        **_row(own.place),
+        "household": own.household or None,
+        "beside": [_row(place) for place in own.beside],
+        "decided": {"by": line.by, "on": line.on, "why": line.why},
+        "line": _row(line.place),
+    }
+
+
+def _row(place: Place) -> dict[str, object]:
+    return {"file": place.file, "sheet": place.sheet, "row": place.row}
 
 
 def decided_sheet(account: Account, *, moved: bool = False) -> SheetData:

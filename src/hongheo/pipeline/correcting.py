@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from hongheo import stamps
 from hongheo.errors import HongheoError, UsageError
 from hongheo.guard import keeps_inputs
-from hongheo.models import Account, Place
+from hongheo.models import Account, Corrected, Place
 from hongheo.pipeline.reading import Source
 from hongheo.pipeline.result import NothingRead, Options, Progress, Result, new_result, no_progress
 from hongheo.pipeline.scoring import score_all
 from hongheo.problems import Problem, kinds
-from hongheo.read import Grid, find_files, is_locked, read_grids
+from hongheo.read import Grid, cover_faults, find_files, is_locked, read_grids
 
 
 @keeps_inputs("out")
@@ -36,11 +36,11 @@ def correct(paths: list[Path], options: Options, out: Path, progress: Progress =
     if scored is None or result.corrections is None:
         raise NothingRead(result)
     names = _names(scored.sources)
-    whole = {n: s.path for s, n in zip(scored.sources, names, strict=True) if not s.patches}
+    whole = {n: s.path for s, n in zip(scored.sources, names, strict=True) if not s.changed}
     with OutputSet(out, names, options.force, makes=stamps.CORRECTED, copies=whole) as outputs:
         for at, (source, name) in enumerate(zip(scored.sources, names, strict=True)):
             progress("Ghi bản sao", at, len(names))
-            if not source.patches:
+            if not source.changed:
                 shutil.copyfile(source.path, outputs.path(name))
             elif not _copied(source, outputs.path(name), result.corrections):
                 outputs.leave_out(name)
@@ -59,7 +59,7 @@ def _names(sources: list[Source]) -> list[str]:
     from hongheo.write import Names
 
     free = Names()
-    names = [free.file(s.path.stem, ".xlsx" if s.patches else s.path.suffix) for s in sources]
+    names = [free.file(s.path.stem, ".xlsx" if s.changed else s.path.suffix) for s in sources]
     if sorted(names) == names:
         return names
     return [f"{number:03d}-{name}" for number, name in enumerate(names, start=1)]
@@ -71,15 +71,20 @@ def _copied(source: Source, target: Path, account: Account) -> bool:
 
     wanted = read_grids(source.path, source.password)
     for grid in wanted:
-        grid.put(source.patches.get(grid.name, {}))
+        cover_faults(grid)
+    patches = _changes(source, wanted)
+    for grid in wanted:
+        grid.put(patches.get(grid.name, {}))
     whose = {at: _told(account, at) for at in range(len(account.lines))}
-    listed = corrected_list([c for c in account.corrected if c.place.file == source.path.as_posix()], whose)
+    file = source.path.as_posix()
+    changed = [*account.corrected, *_rows_out(account)]
+    listed = corrected_list([c for c in changed if c.place.file == file], whose)
     no_value = {g.name: [at for at, f in g.facts.faults.items() if f.text == "="] for g in wanted}
     ways: list[Callable[[], None]] = []
     if source.path.suffix.lower() in (".xlsx", ".xlsm") and not is_locked(source.path):
-        ways.append(lambda: copy_with_looks(source.path, target, source.patches, no_value, listed))
+        ways.append(lambda: copy_with_looks(source.path, target, patches, no_value, listed))
     values = [SheetValues(g.name, g.hidden, g.values(), g.facts.merges) for g in wanted]
-    ways.append(lambda: copy_of_values(values, target, source.patches, listed))
+    ways.append(lambda: copy_of_values(values, target, patches, listed))
     for write in ways:
         try:
             write()
@@ -88,6 +93,24 @@ def _copied(source: Source, target: Path, account: Account) -> bool:
         if _says_the_same(wanted, read_grids(target)):
             return True
     return False
+
+
+def _changes(source: Source, grids: list[Grid]) -> dict[str, dict[tuple[int, int], object]]:
+    """What is put into the cells of each sheet: a row that is left out loses all that stands in it."""
+    found = {name: dict(cells) for name, cells in source.patches.items()}
+    for grid in grids:
+        for row in source.dropped.get(grid.name, ()):
+            cells = grid.filled(row)
+            found[grid.name] = {**found.get(grid.name, {}), **dict.fromkeys(cells, "")}
+    return found
+
+
+def _rows_out(account: Account) -> Iterator[Corrected]:
+    """A line for each row that was left out."""
+    for own in account.dropped:
+        for place in (own.place, *own.beside):
+            household = own.household.partition("/")[2]
+            yield Corrected(place, own.line, "(cả dòng)", own.household, f"dòng của hộ {household}", "(bỏ)")
 
 
 def _told(account: Account, number: int) -> str:

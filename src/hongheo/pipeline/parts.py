@@ -65,7 +65,8 @@ class Task:
     """Files to be taken together, and what is said of the run. ``forms``: the layouts that are taken.
 
     ``year`` is that of the review when it is known already; else the files say it. ``alone``: no other is
-    worked on at the same time. ``lines``: corrections whose cells are looked for.
+    worked on at the same time. ``lines``: corrections whose cells are looked for; ``of_rows``: decisions
+    (with their numbers) whose rows are.
     """
 
     sources: tuple[Source, ...]
@@ -75,6 +76,7 @@ class Task:
     forms: tuple[str, ...] = RETURNS
     alone: bool = False
     lines: tuple[Line, ...] = ()
+    of_rows: tuple[tuple[int, Line], ...] = ()
 
 
 @dataclass(slots=True)
@@ -82,7 +84,8 @@ class Part:
     """What came of a task. The frames are Arrow streams (see ``transport``).
 
     ``households`` (``size`` rows) are scored (empty without a review: ``year`` is None then), ``members`` has
-    ``MEMBER_COLUMNS``, ``keys`` is that of ``check.person_keys``. ``files`` have lost their frames.
+    ``MEMBER_COLUMNS`` and ``beside`` the other columns of them, ``keys`` is that of ``check.person_keys``.
+    ``files`` have lost their frames.
     """
 
     summaries: list[FileSummary]
@@ -92,6 +95,7 @@ class Part:
     size: int = 0
     households: bytes = b""
     members: bytes = b""
+    beside: bytes = b""
     keys: bytes = b""
     tables: list[Table] = field(default_factory=list)
     totals: dict[str, CommuneTotals] = field(default_factory=dict)
@@ -236,7 +240,7 @@ def open_files(task: Task) -> Opened:
     forms = [form(f) for f in task.forms]
     for source in task.sources:
         files, summary, problems = read_return(
-            source, forms, task.options, alone=task.alone, lines=task.lines
+            source, forms, task.options, alone=task.alone, lines=task.lines, of_rows=task.of_rows
         )
         opened.files += files
         opened.summaries.append(summary)
@@ -286,5 +290,6 @@ def score_files(task: Task) -> Part:
         part.households = pack(opened.households)
     members = batch.members.frame
     part.members = pack(members[[c for c in MEMBER_COLUMNS if c in members]])
+    part.beside = pack(members[[c for c in members if c not in MEMBER_COLUMNS]])
     part.keys = pack(person_keys(batch))
     return part

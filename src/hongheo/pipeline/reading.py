@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hongheo.check import check_cells
-from hongheo.corrections import find_hits
+from hongheo.corrections import find_hits, find_row_hits, merged_rows
 from hongheo.criteria import standard_for_year
 from hongheo.errors import YearNeeded
 from hongheo.forms import COMMUNE_RETURN, Form, form
@@ -35,13 +35,19 @@ _TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An input file, the commune to take where it does not say its own, the password that opens it, and
-    what is put into its cells."""
+    """An input file, the commune to take where it does not say its own, the password that opens it,
+    what is put into its cells, and which rows of its sheets are left out by a decision."""
 
     path: Path
     commune: str | None = None
     password: str | None = None
     patches: Patches = field(default_factory=dict)
+    dropped: Mapping[str, Collection[int]] = field(default_factory=dict)
+
+    @property
+    def changed(self) -> bool:
+        """Whether it is read otherwise than it stands."""
+        return bool(self.patches or self.dropped)
 
 
 @dataclass(slots=True)
@@ -89,12 +95,13 @@ def read_return(
     *,
     alone: bool = True,
     lines: Sequence[Line] = (),
+    of_rows: Sequence[tuple[int, Line]] = (),
 ) -> tuple[list[FileRecords], FileSummary, list[Problem]]:
     """The checked records of a file: one for its commune, or one for each that its rows tell.
 
     With ``kept`` what stood in the file is kept there; ``alone``: see ``read_grids``; the cells that
-    ``lines`` speak of are in the summary. Raises YearNeeded for a list of several communes whose year is
-    not told.
+    ``lines`` speak of are in the summary, and the rows that ``of_rows`` (with their numbers) speak of. Raises
+    YearNeeded for a list of several communes whose year is not told.
     """
     summary = FileSummary(source.path.as_posix())
     content, problems = read_file(
@@ -105,6 +112,7 @@ def read_return(
         alone=alone,
         patches=source.patches,
         account=summary.account,
+        dropped=source.dropped,
     )
     if content is None:
         return [], summary, problems
@@ -115,6 +123,7 @@ def read_return(
     for code, part in by_commune(content, source.commune, options, problems):
         if lines:
             summary.hits += find_hits(form(content.form), part, code, lines, read_value)
+        merged = merged_rows(part) if of_rows else {}
         # Checking empties the tables of their values.
         as_read = (
             replace(part, tables=[replace(t, values=dict(t.values)) for t in part.tables]) if kept else part
@@ -125,6 +134,8 @@ def read_return(
             summary.hits = list(_with_refused(summary.hits, faults))
         if checked is not None:
             found.append(checked)
+            if of_rows:
+                summary.row_hits += find_row_hits(form(content.form), checked, merged, of_rows)
             if kept is not None:
                 kept.returns.append((checked.commune, as_read))
         elif kept is not None:

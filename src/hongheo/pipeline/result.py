@@ -23,6 +23,7 @@ from hongheo.models import (
     HouseholdClass,
     Proof,
     ReadingAccount,
+    RowHit,
     SentBack,
     Sign,
     SummaryTable,
@@ -167,6 +168,8 @@ class FileSummary:
     account: ReadingAccount = field(default_factory=ReadingAccount)
     # Its cells that lines of corrections speak of.
     hits: list[Hit] = field(default_factory=list)
+    # Its rows that decisions about duplicates speak of.
+    row_hits: list[RowHit] = field(default_factory=list)
 
 
 def prove_accounts(files: Sequence[FileSummary]) -> Proof:

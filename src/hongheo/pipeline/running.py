@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from hongheo.compare import Term
+from hongheo.corrections import duplicates_of
 from hongheo.errors import UsageError
 from hongheo.forms import CODE_TABLE, COMMUNE_RETURN, HOUSEHOLD_LIST, VILLAGE_TABLE, form
 from hongheo.guard import keeps_inputs, refuse_inputs
@@ -391,6 +392,7 @@ def write_problems_of(path: Path, scored: Scored, review: Review, result: Result
         files=files,
         file_targets=targets,
         note=result.note,
+        duplicates=duplicates_of(list(result.report)),
         communes=_commune_pages(scored, result),
         file_communes={f.path: f.commune for f in result.files if f.commune},
         show_values=result.options.show_values,

@@ -26,7 +26,11 @@ from hongheo.compare import (
     contradictions,
     settle,
 )
-from hongheo.corrections import lines_of_proof, settle_lines, take_back, with_standing
+from hongheo.corrections import (
+    OF_ROWS,
+    with_households,
+    with_standing,
+)
 from hongheo.criteria import Scorecard
 from hongheo.errors import UsageError, YearNeeded
 from hongheo.forms import COMMUNE_RETURN, RETURNS, form
@@ -37,11 +41,10 @@ from hongheo.models import (
     Account,
     FileRecords,
     HouseholdClass,
-    Patches,
     Records,
     SheetData,
     Table,
-    column_number,
+    Verdict,
 )
 from hongheo.pipeline.areas import area_changes
 from hongheo.pipeline.cards import load_card
@@ -53,6 +56,7 @@ from hongheo.pipeline.lists import Lists, earlier_lists, missing_sheet
 from hongheo.pipeline.notes import note_under_title, provisional
 from hongheo.pipeline.own_standard import ByOwn, own_review, own_standard, settled_by_own
 from hongheo.pipeline.parts import Part, Task, prepare, review_of, score_files, units_of_run
+from hongheo.pipeline.patching import leave_rows_out, patch, taken_back
 from hongheo.pipeline.reading import Source, password_of
 from hongheo.pipeline.result import (
     STATUS,
@@ -95,8 +99,10 @@ class Members:
         )
 
     def at(self, part: int, positions: Sequence[int]) -> pd.DataFrame:
-        """Members of one part by their positions."""
-        frame = unpack([self.parts[part].members]).iloc[list(positions)]
+        """Members of one part by their positions, with all that their rows say."""
+        own = self.parts[part]
+        columns = [unpack([data]) for data in (own.members, own.beside)]
+        frame = pd.concat(columns, axis=1).iloc[list(positions)]
         return frame.assign(**{SOURCE: frame[SOURCE] + self.offsets[part]})
 
 
@@ -143,6 +149,14 @@ class _Collected:
     @property
     def files(self) -> list[FileRecords]:
         return [file for part in self.parts for file in part.files]
+
+    def replace(self, at: int, part: Part) -> None:
+        """Take a part that was made again, with what its files have become."""
+        self.parts[at] = part
+        told = {s.path: s for s in part.summaries}
+        self.summaries = [told.get(s.path, s) for s in self.summaries]
+        sources = {s.path: s for s in self.tasks[at].sources}
+        self.sources[:] = [sources.get(s.path, s) for s in self.sources]
 
 
 def _mapped(map_: Map[Task, Part], tasks: Sequence[Task], progress: Progress, what: str) -> Iterator[Part]:
@@ -199,23 +213,28 @@ def _collect(
     bare = replace(options, password=no_password)
     one = len(sources) == 1
     lines = tuple(account.lines)
-    tasks = [Task((s,), bare, card, forms=tuple(forms), alone=one, lines=lines) for s in sources]
+    of_rows = tuple((at, line) for at, line in enumerate(lines) if line.verdict in OF_ROWS)
+    if not any(line.verdict is Verdict.DROP for _, line in of_rows):
+        of_rows = ()
+    tasks = [
+        Task((s,), bare, card, forms=tuple(forms), alone=one, lines=lines, of_rows=of_rows) for s in sources
+    ]
     progress("Đọc phiếu", 0, len(tasks))
     prepare()
     with mapper(min(jobs_for(options, len(tasks)), len(tasks)), options.scheduler) as map_:
         alone = list(_mapped(map_, tasks, progress, "Đọc phiếu"))
-        patched = _patch(tasks, alone, sources, account)
+        patched = patch(tasks, alone, sources, account)
         while patched:
             redone = _mapped(map_, [tasks[at] for at in patched], progress, "Đọc phiếu đã sửa")
             for at, part in zip(patched, redone, strict=True):
                 alone[at] = part
-            patched = [at for at in patched if _taken_back(at, tasks, alone, sources, account)]
+            patched = [at for at in patched if taken_back(at, tasks, alone, sources, account)]
         collected = _Collected(sources, summaries=[s for part in alone for s in part.summaries], left=files)
         review = review_of([f for part in alone for f in part.files], options)
         year = review.year if review else None
         for group in _groups(alone):
             own = [tasks[at].sources[0] for at in group]
-            task = Task(tuple(own), bare, card, year, tuple(forms))
+            task = Task(tuple(own), bare, card, year, tuple(forms), of_rows=of_rows)
             collected.tasks.append(task)
             collected.parts.append(alone[group[0]])
         again = [
@@ -227,47 +246,25 @@ def _collect(
             redone = _mapped(map_, [collected.tasks[at] for at in again], progress, "Chấm điểm lại")
             for at, part in zip(again, redone, strict=True):
                 collected.parts[at] = part
+        dropped = _leave_rows_out(collected, account) if of_rows else []
+        redone = _mapped(map_, [collected.tasks[at] for at in dropped], progress, "Bỏ dòng theo quyết định")
+        for at, part in zip(dropped, redone, strict=True):
+            collected.replace(at, part)
     return collected, review
 
 
-def _patch(tasks: list[Task], parts: Sequence[Part], sources: list[Source], account: Account) -> list[int]:
-    """Settle what the lines change, and give it to the files that it stands in, in place: to which ones."""
-    if not account.lines:
-        return []
-    patches = settle_lines(account, [hit for part in parts for s in part.summaries for hit in s.hits])
-    for at, source in enumerate(sources):
-        _give(at, tasks, sources, patches.get(source.path.as_posix(), {}), account)
-    return [at for at, source in enumerate(sources) if source.patches]
+def _leave_rows_out(collected: _Collected, account: Account) -> list[int]:
+    """Give the rows that are left out by decisions to the tasks of their files: at which positions."""
+    scored = [part for part in collected.parts if part.year is not None]
+    problems = [p for part in scored for p in part.problems] + _joined(scored, keep=True)[2]
+    return leave_rows_out(collected.tasks, collected.parts, account, problems)
 
 
-def _give(at: int, tasks: list[Task], sources: list[Source], patches: Patches, account: Account) -> None:
-    sources[at] = replace(sources[at], patches=patches)
-    proof = lines_of_proof(account, sources[at].path.as_posix())
-    tasks[at] = replace(tasks[at], sources=(sources[at],), lines=tuple(proof))
+def _joined(parts: Sequence[Part], *, keep: bool = False) -> tuple[Records, Members, list[Problem]]:
+    """The scored households of all parts, their members, and the persons that stand in two places.
 
-
-def _taken_back(
-    at: int, tasks: list[Task], parts: Sequence[Part], sources: list[Source], account: Account
-) -> bool:
-    """Whether a value that was put into a file is not read there: it is taken out, for the file to be read
-    once more."""
-    source = sources[at]
-    hits = [hit for s in parts[at].summaries for hit in s.hits]
-    unread = {
-        (p.sheet, p.row, p.column and column_number(p.column))
-        for p in take_back(account, source.path.as_posix(), hits)
-    }
-    kept = {
-        sheet: {cell: v for cell, v in cells.items() if (sheet, *cell) not in unread}
-        for sheet, cells in source.patches.items()
-    }
-    if unread:
-        _give(at, tasks, sources, {sheet: cells for sheet, cells in kept.items() if cells}, account)
-    return bool(unread)
-
-
-def _joined(parts: Sequence[Part]) -> tuple[Records, Members, list[Problem]]:
-    """The scored households of all parts, their members, and the persons that stand in two places."""
+    The parts lose what is joined unless it is to be kept.
+    """
     tables: list[Table] = []
     offsets, keys = [], []
     for at, part in enumerate(parts):
@@ -277,7 +274,7 @@ def _joined(parts: Sequence[Part]) -> tuple[Records, Members, list[Problem]]:
     frame = unpack([part.households for part in parts])
     sizes = [part.size for part in parts]
     frame[SOURCE] += np.repeat(offsets, sizes)
-    for part in parts:
+    for part in parts if not keep else ():
         part.households = part.keys = b""
     households = Records(frame, tables)
     members = Members(parts, offsets)
@@ -297,7 +294,8 @@ def _joined(parts: Sequence[Part]) -> tuple[Records, Members, list[Problem]]:
     persons = Records(pd.concat(rows or [none], ignore_index=True), tables)
     of_heads = Records(heads, tables)
     problems = list(check_persons(form(COMMUNE_RETURN), of_heads, persons))
-    return households, members, list(with_standing(problems, [of_heads, persons]))
+    told = with_standing(problems, [of_heads, persons])
+    return households, members, list(with_households(list(told), households))
 
 
 def _check_files(files: Sequence[FileRecords], review: Review, result: Result, sent: Sending) -> None:

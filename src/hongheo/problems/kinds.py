@@ -2170,14 +2170,14 @@ LINE_NOT_FOUND = _kind(
 LINES_AGAINST = _kind(
     "HN804",
     "Hai dòng sửa trái nhau",
-    "Dòng này trái với dòng khác về cùng một ô{why}; không dòng nào được dùng.",
+    "Dòng này trái với dòng khác về cùng một ô, cùng một người hoặc hộ{why}; không dòng nào được dùng.",
     "Hỏi lại hai người đã ghi, rồi xóa dòng sai.",
     severity=WARNING,
 )
 LINE_OF_NO_PROBLEM = _kind(
     "HN805",
     "Không còn vấn đề này",
-    "Vấn đề mà dòng này giữ nguyên không còn nữa{why}.",
+    "Vấn đề (hoặc dòng) mà dòng này quyết định không còn nữa{why}.",
     "Không phải làm gì; có thể xóa dòng.",
     severity=NOTE,
 )
@@ -2213,6 +2213,14 @@ LINE_UNUSABLE = _kind(
     "HN806",
     "Dòng sửa chưa dùng được",
     "Dòng đã điền nhưng chưa dùng được{why}.",
-    "Điền cho đủ: «Sửa» kèm «Giá trị đúng», hoặc «Giữ nguyên» kèm «Mã» của vấn đề.",
+    "Điền cho đủ: «Sửa» kèm «Giá trị đúng»; «Giữ nguyên», «Hai người» kèm «Mã» của vấn đề; «Một người» kèm "
+    "«Bỏ dòng này» ở dòng thừa.",
     severity=WARNING,
+)
+ROW_LEFT_OUT = _kind(
+    "HN808",
+    "Dòng bỏ theo quyết định",
+    "Dòng này không được tính, theo quyết định ở {where}{beside}.",
+    "Không phải làm gì; quyết định sai thì xóa dòng quyết định rồi chạy lại.",
+    severity=NOTE,
 )

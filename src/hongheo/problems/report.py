@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from typing import Literal, NamedTuple
 
-from hongheo.models import Place
+from hongheo.models import Place, SeenRow
 from hongheo.problems.kinds import Effect, Kind, Severity
 from hongheo.text import mask_identity, mask_name
 
@@ -40,13 +40,15 @@ class Standing:
     """What stood in the cell of a problem when it was told: ``value`` as a person sees it, or None.
 
     ``field`` is the heading of that cell, ``member`` the ``STT`` of a member. ``mark`` changes as soon as any
-    value changes that the problem speaks of: a decision about the problem is held against it.
+    value changes that the problem speaks of: a decision about the problem is held against it. ``rows`` are
+    those that may be the same, the problem's own first, of a problem that asks so.
     """
 
     value: str | Personal | None
     field: str | None
     member: str | None
     mark: str
+    rows: tuple[SeenRow, ...] = ()
 
     def shown(self, show_values: bool) -> str | None:
         """The value, masked like everywhere."""
@@ -54,7 +56,7 @@ class Standing:
 
     def __reduce__(self) -> tuple[object, ...]:
         """What travels between processes."""
-        return Standing, (self.value, self.field, self.member, self.mark)
+        return Standing, (self.value, self.field, self.member, self.mark, self.rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from hongheo.lazy import loaded_when_asked_for
 
 with loaded_when_asked_for(__name__):
+    from hongheo.read.account import cover_faults
     from hongheo.read.communes import (
         UNKNOWN_COMMUNE,
         is_merged,
@@ -37,6 +38,7 @@ __all__ = [
     "Files",
     "Grid",
     "KeptDistrict",
+    "cover_faults",
     "files_left",
     "find_files",
     "find_kept",

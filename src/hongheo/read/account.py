@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hongheo.forms import Form
@@ -20,6 +20,7 @@ from hongheo.models import (
     column_number,
 )
 from hongheo.problems import Problem, kinds
+from hongheo.read.records import DECIDED
 from hongheo.read.sheets import Found, is_empty
 from hongheo.read.workbook import Grid
 from hongheo.text import clean_text, fold, is_blank, nearest
@@ -173,6 +174,21 @@ def _tables(own: SheetAccount, form: Form, grid: Grid, tables: Sequence[Table]) 
         if count:
             own.columns.append(ColumnUnread(column_letter(column), text, count))
             own.ends["column_unread"] += count
+
+
+def told_dropped(content: FileContent, cleared: Mapping[str, Mapping[int, int]]) -> None:
+    """Tell of rows that were left out by a decision (sheet > row > its cells) as of other rows set aside."""
+    for own in content.account.sheets:
+        for row, cells in cleared.get(own.name, {}).items():
+            own.cells += cells
+            own.ends["set_aside"] += cells
+            own.aside.setdefault(DECIDED, []).append(row)
+            above = [t for t in content.tables if t.sheet == own.name and t.heading_row < row]
+            last = max((t.heading_row for t in above), default=0)
+            for table in above:
+                if table.heading_row == last and table.sheet_id == above[0].sheet_id:
+                    table.aside[row] = DECIDED
+                    table.filled += 1
 
 
 def _blank(form: Form, table: Table, field_id: str, cells: Sequence[Any]) -> int:

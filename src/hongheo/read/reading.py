@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from hongheo.errors import UnreadableFile
@@ -11,7 +11,7 @@ from hongheo.forms import COMMUNE_RETURN, KNOWN, Form
 from hongheo.forms import form as form_by_id
 from hongheo.models import FileContent, Patches, Place, ReadingAccount, Table, column_letter
 from hongheo.problems import Problem, kinds
-from hongheo.read.account import account_of, account_of_refused, columns_unread, cover_faults
+from hongheo.read.account import account_of, account_of_refused, columns_unread, cover_faults, told_dropped
 from hongheo.read.communes import is_merged
 from hongheo.read.fonts import ENCODINGS, convert_grids, look_for_old_text
 from hongheo.read.layout import join_rows, near_labels, read_letters, read_pairs, read_rows
@@ -66,12 +66,14 @@ def read_file(
     alone: bool = True,
     patches: Patches | None = None,
     account: ReadingAccount | None = None,
+    dropped: Mapping[str, Collection[int]] | None = None,
 ) -> tuple[FileContent | None, list[Problem]]:
     """Read a workbook by the first of the forms that it has a sheet of.
 
     ``password`` opens one that is locked. ``convert_fonts`` reads text typed in an old font as Unicode;
     without it such text stops the file. ``alone``: see ``read_grids``. ``patches``: what is put into
-    cells before they are read. ``account`` is given the sheets, also of a workbook that is refused.
+    cells before they are read; ``dropped`` (sheet > rows): what is left out by a decision, and told so in
+    the account. ``account`` is given the sheets, also of a workbook that is refused.
 
     Returns its content (None when a form problem stops the file) and the problems of reading; never raises
     for what is wrong with the file.
@@ -84,6 +86,7 @@ def read_file(
     for grid in grids:
         grid.put((patches or {}).get(grid.name, {}))
         cover_faults(grid)
+    cleared = {grid.name: grid.clear((dropped or {}).get(grid.name, ())) for grid in grids}
     old_font = _settle_fonts(forms, grids, file, convert_fonts)
     told = [old_font] if old_font else []
     account = account if account is not None else ReadingAccount()
@@ -129,11 +132,12 @@ def read_file(
                     content.broken[grid.name] = sheet.id
                     tables = tables if sheet.id in DECISIVE else []
                 content.tables.extend(tables)
+    content.account = account_of(grids, recognised, content)
+    told_dropped(content, cleared)
+    account.sheets = content.account.sheets
     # Sheets read from one grid set the same rows aside.
     first_of = {(t.sheet, t.heading_row): t for t in reversed(content.tables)}
     content.set_aside = dict(Counter(r for t in first_of.values() for r in t.aside.values()))
-    content.account = account_of(grids, recognised, content)
-    account.sheets = content.account.sheets
     problems.extend(columns_unread(content.account, recognised, file, problems))
     stopped = any(p.kind in _STOPS for p in problems)
     if content.broken and (form.id != COMMUNE_RETURN or is_merged(content)):

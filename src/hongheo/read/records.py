@@ -29,6 +29,7 @@ TITLE, VILLAGE, FOOT = (
     "dòng ngày tháng, chữ ký, ghi chú dưới bảng",
 )
 UNDER_HEADINGS = "dòng dưới tiêu đề không đọc được"
+DECIDED = "dòng bỏ theo quyết định"
 UNCLEAR = "dòng không rõ có phải dữ liệu không"
 
 _CODES, _NAMES = ("household_code",), ("head_name", "name")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -60,6 +60,22 @@ class Grid:
         }
         faults = {at: fault.text for at, fault in self.facts.faults.items()}
         return {**found, **self.facts.shown, **faults}
+
+    def clear(self, rows: Collection[int]) -> dict[int, int]:
+        """Take all content out of rows; gives how many cells of each had some."""
+        found = {}
+        for row in sorted(rows):
+            cells = self.filled(row)
+            self.put(dict.fromkeys(cells, ""))
+            found[row] = len(cells)
+        return found
+
+    def filled(self, row: int) -> list[tuple[int, int]]:
+        """The cells of a row that hold something, an error among them."""
+        faulty = {at for at in self.facts.faults if at[0] == row}
+        return [
+            (row, c) for c, cell in enumerate(self.rows[row - 1], start=1) if cell != "" or (row, c) in faulty
+        ]
 
 
 def _refuse_text(path: Path) -> None:

@@ -22,8 +22,9 @@ from hongheo.models import Place
 from hongheo.problems import Problem, Severity
 from hongheo.text import visible
 from hongheo.write.book import FONT, LINE_COLOUR, NOTE_COLOUR, save_workbook, set_text, wrapped_lines
+from hongheo.write.links import where
 from hongheo.write.names import Names
-from hongheo.write.problems import FILLS, verdict, where, without_folders
+from hongheo.write.problems import FILLS, verdict, without_folders
 from hongheo.write.values import SheetValues, workbook_of_values
 
 ANNOTATED = (".xlsx", ".xlsm")

@@ -110,7 +110,7 @@ def corrected_list(corrected: Sequence[Corrected], whose: Mapping[int, str]) -> 
     rows = [
         {
             "sheet": own.place.sheet,
-            "cell": own.place.cell,
+            "cell": own.place.cell or f"dòng {own.place.row}",
             "household": own.household,
             "field": own.field,
             "old": own.old,

@@ -14,8 +14,8 @@ from hongheo.models import HouseholdClass
 from hongheo.problems import Problem, Severity
 from hongheo.units import Unit
 from hongheo.write.filling import fill_template
+from hongheo.write.links import where
 from hongheo.write.papers import DOTS
-from hongheo.write.problems import where
 
 LETTER = "thu-gui-tra.docx"
 # Kinds of problems that a letter names.

@@ -23,8 +23,8 @@ from hongheo.models import (
 )
 from hongheo.problems import Problem
 from hongheo.write.book import Book, Column, heading_height, new_book, put, put_rows
+from hongheo.write.links import where
 from hongheo.write.pages import A4, page_setup
-from hongheo.write.problems import where
 from hongheo.write.returns import FIRST_DATA_ROW, TITLES, boxed, fill_of
 from hongheo.write.scores import put_sheet
 

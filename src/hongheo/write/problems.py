@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from hongheo.models import HEADINGS, Place, SheetData, Verdict, is_codeless, short_names
+from hongheo.models import HEADINGS, Duplicates, Place, SheetData, Verdict, is_codeless, short_names
 from hongheo.problems import Kind, Problem, Severity
 from hongheo.write.book import LINE_COLOUR, NOTE_COLOUR, Book, Column, new_book, put, put_row, put_rows
+from hongheo.write.duplicates import put_duplicates
+from hongheo.write.links import MOST_LINKS, link_to, where
 from hongheo.write.pages import page_setup, paper_for
 from hongheo.write.scores import put_sheet
 
-_LINKS = 60_000  # Excel holds 65,530 a sheet
-_LINK_LENGTH = 2_000
 _MOST = 1_000_000  # lines; the sheet ends at 1,048,576
 _AT_A_TIME = 5_000  # problems whose texts are in memory
 FILLS = {Severity.ERROR: "#F8CBAD", Severity.WARNING: "#FFE699", Severity.NOTE: "#E7E6E6"}
@@ -123,30 +123,6 @@ def _start(book: Book, name: str, widths: Mapping[str, float], titles: Sequence[
     return target
 
 
-def where(place: Place) -> str:
-    """The cell of a problem, else its row or column, in a word or two; empty when it has none."""
-    if place.cell:
-        return place.cell
-    if place.row:
-        return f"dòng {place.row}"
-    return f"cột {place.column}" if place.column else ""
-
-
-def _link(place: Place, targets: Mapping[str, str]) -> str | None:
-    """The link to a cell (to the row's or column's first when there is no one cell), or None."""
-    file = targets.get(place.file)
-    if not file or place.sheet is None or not (place.row or place.column):
-        return None
-    sheet = place.sheet.replace("'", "''")
-    link = f"external:{file}#'{sheet}'!{place.column or 'A'}{place.row or 1}"
-    # A # in a name would end the file's name early.
-    return (
-        link
-        if "#" not in file + sheet and (file + sheet).isprintable() and len(link) <= _LINK_LENGTH
-        else None
-    )
-
-
 def _problem_looks(book: Book) -> dict[tuple[Severity, bool], list[Column]]:
     """How the line of a problem is written, by its severity and whether its cell is a link."""
     plain = _columns(book, _PROBLEM_COLUMNS)
@@ -200,7 +176,7 @@ def _put_problems(
             place, kind = problem.place, problem.kind
             told = without_folders(problem, None if titles else names)
             file = PurePosixPath(place.file).name if titles else names[place.file]
-            cell, link = where(place), _link(place, targets) if links < _LINKS else None
+            cell, link = where(place), link_to(place, targets) if links < MOST_LINKS else None
             if link:
                 links += 1
                 target.link(row, _CELL, link, cell)
@@ -302,8 +278,9 @@ def write_problems(
     show_values: bool = False,
     note: str = "",
     titles: Sequence[str] = (),
+    duplicates: Sequence[Duplicates] = (),
 ) -> None:
-    """Write the problems in the order given, the counts, more sheets, and a page for each commune.
+    """Write the problems in the order given, the counts, rows that may be one, more sheets, a page a commune.
 
     ``sheets`` are plain data: households missing, signs. ``files`` are all files of the run as the problems
     name them, ``file_targets`` what a link to each opens (relative to ``path`` or absolute). ``communes`` are
@@ -315,6 +292,8 @@ def write_problems(
     with new_book(path) as book:
         _put_problems(book, "Lỗi", problems, file_targets, codes, show_values, titles)
         _put_counts(book, problems, files, communes, note)
+        if duplicates:
+            put_duplicates(book, duplicates, file_targets, show_values=show_values)
         for sheet in sheets:
             put_sheet(book, sheet)
         for page in communes:

@@ -1,0 +1,304 @@
+"""Rows that may be one: shown together; the decision comes back and is carried out, or told why not."""
+
+import hashlib
+import itertools
+from collections.abc import Mapping
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hongheo.pipeline import PROBLEMS, SCORES, TABLES, Options, check, correct, merge, run
+from hongheo.pipeline.result import Result
+from tests.conftest import MakeReturn, b1, b2, household
+from tests.corrections.test_corrections import ends, line, sua
+
+NUMBER, OTHER = "082180001234", "082180005555"
+
+
+def member(code: str, number: int, name: str, **values: object) -> dict[str, object]:
+    return {
+        "household_code": code,
+        "member_number": number,
+        "name": name,
+        "relation": "Chủ hộ" if number == 1 else "Con",
+        "sex": "Nam",
+        "people": "Kinh",
+        **values,
+    }
+
+
+def phieu(make_return: MakeReturn, **more: object) -> Path:
+    """Household 0002 is household 0001 once more under another code, with another size; 0003 is sound."""
+    heads = [
+        household("0001", head_name="Trần Văn Một", identity_number=NUMBER, birth_date="05/09/1980", size=2),
+        household("0002", head_name="Trần Văn Một", identity_number=NUMBER, birth_date="05/09/1980", size=3),
+        household("0003", head_name="Lê Văn Ba", size=1),
+    ]
+    members = [
+        member("0001", 1, "Trần Văn Một", identity_number=NUMBER, birth_date="05/09/1980"),
+        member("0001", 2, "Trần Thị Con", birth_date="01/02/2010", sex="Nữ"),
+        member("0002", 1, "Trần Văn Một", identity_number=NUMBER, birth_date="05/09/1980"),
+        member("0002", 2, "Trần Thị Con", birth_date="01/02/2010", sex="Nữ", health_insurance=True),
+        member("0002", 3, "Trần Văn Út", birth_date="03/04/2012"),
+        member("0003", 1, "Lê Văn Ba"),
+    ]
+    own = {"households": heads, "members": members}
+    points = {"b1": [b1("0001", 120), b1("0002", 150), b1("0003", 120)]}
+    points["b2"] = [b2("0001", 3), b2("0002", 1), b2("0003", 3)]
+    return make_return(**{**own, **points, **more})
+
+
+def page(path: Path, sheet: str = "Nghi trùng") -> list[dict[str, object]]:
+    rows = list(openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True))
+    return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+
+def filled(path: Path, decisions: Mapping[tuple[str, str | None, str], str]) -> Path:
+    """The page of duplicates with decisions in it: (sheet, STT, household) > decision; where it was saved."""
+    book = openpyxl.load_workbook(path)
+    sheet = book["Nghi trùng"]
+    at = {c.value: c.column for c in sheet[1]}
+    done = set()
+    for row in range(2, sheet.max_row + 1):
+        key = tuple(sheet.cell(row, at[h]).value for h in ("Trang", "STT", "Mã hộ"))
+        if key in decisions and key not in done:
+            done.add(key)
+            sheet.cell(row, at["Quyết định"]).value = decisions[key]
+            sheet.cell(row, at["Người quyết định"]).value = "Lê Thị Mẫu"
+    assert done == set(decisions), (done, decisions)
+    number = len(list(path.parent.glob("dien-*.xlsx")))
+    out = path.parent / f"dien-{number}.xlsx"
+    book.save(out)
+    return out
+
+
+@pytest.fixture
+def first(make_return: MakeReturn, tmp_path: Path) -> tuple[Path, Path]:
+    """The return, and the page that went out."""
+    path = phieu(make_return)
+    run([path], Options(show_values=True), tmp_path / "1")
+    return path, tmp_path / "1" / PROBLEMS
+
+
+def codes(result: Result) -> list[str]:
+    return [p.kind.code for p in result.report if p.decided is None]
+
+
+def test_households_with_one_head_stand_side_by_side_and_what_differs_is_told_and_coloured(
+    first: tuple[Path, Path],
+) -> None:
+    rows = page(first[1])
+    heads = [r for r in rows if r["Trang"] == "Hộ"]
+    assert [(r["Mã hộ"], r["Số nhân khẩu"]) for r in heads] == [("0001", "2"), ("0002", "3")]
+    assert all(
+        "Số nhân khẩu" in str(r["Khác nhau ở"]) and "Họ và tên" not in str(r["Khác nhau ở"]) for r in heads
+    )
+    children = [r for r in rows if r["Họ và tên"] == "Trần Thị Con"]
+    assert [r["Khác nhau ở"] for r in children] == [
+        "Mã hộ; Bảo hiểm y tế: (trống)",
+        "Mã hộ; Bảo hiểm y tế: x",
+    ]
+    sheet = openpyxl.load_workbook(first[1])["Nghi trùng"]
+    at = {c.value: c.column for c in sheet[1]}
+    row = 2 + rows.index(heads[0])
+    fills = {h: sheet.cell(row, at[h]).fill.fgColor.rgb for h in ("Số nhân khẩu", "Họ và tên")}
+    assert fills["Số nhân khẩu"] == "FFF8CBAD" != fills["Họ và tên"]
+    cell = sheet.cell(row, at["Ô"])
+    assert cell.hyperlink.location == f"'Hộ'!{cell.value}"
+    (rule,) = sheet.data_validations.dataValidation
+    assert rule.formula1 == '"Một người,Hai người,Bỏ dòng này"'
+
+
+def test_names_are_masked_on_the_page_unless_asked_for(make_return: MakeReturn, tmp_path: Path) -> None:
+    run([phieu(make_return)], Options(), tmp_path / "1")
+    told = str(page(tmp_path / "1" / PROBLEMS))
+    assert "Trần Văn Một" not in told and NUMBER not in told
+
+
+def test_a_household_that_is_left_out_goes_with_members_and_points_and_is_told(
+    first: tuple[Path, Path], tmp_path: Path
+) -> None:
+    path, out = first
+    before = hashlib.sha256(path.read_bytes()).digest()
+    back = filled(out, {("Hộ", None, "0002"): "Bỏ dòng này", ("Hộ", None, "0001"): "Một người"})
+    result = run([path], Options(corrections=(back,)), tmp_path / "2")
+    assert ends(result) == {"Đã sửa": 1, "Đã giữ nguyên": 1}
+    assert result.households is not None
+    assert list(result.households["household"]) == ["28654/0001", "28654/0003"]
+    assert not {"HN320", "HN321", "HN303"} & set(codes(result))
+    assert hashlib.sha256(path.read_bytes()).digest() == before
+    (note,) = [p for p in result.report if p.kind.code == "HN808"]
+    assert note.place.sheet == "Hộ" and "5 dòng khác" in note.message()
+    (own,) = result.files
+    aside = {s.name: s.aside.get("dòng bỏ theo quyết định", []) for s in own.account.sheets}
+    assert {k: len(v) for k, v in aside.items() if v} == {"Hộ": 1, "B1": 1, "B2": 1, "Thành viên": 3}
+    assert "rows_left_out" in (tmp_path / "2" / "nhat-ky.json").read_text()
+    told = [r for r in page(tmp_path / "2" / PROBLEMS, "Đã quyết định") if r["Quyết định"] == "Bỏ dòng này"]
+    assert [str(r["Kết quả"]).startswith("Đã sửa (đã bỏ dòng và 5 dòng") for r in told] == [True]
+
+
+def test_one_person_without_the_row_that_goes_changes_nothing(
+    first: tuple[Path, Path],
+) -> None:
+    path, out = first
+    for decisions in ({"0001": "Một người"}, {"0001": "Một người", "0002": "Một người"}):
+        back = filled(out, {("Hộ", None, code): v for code, v in decisions.items()})
+        result = check([path], Options(corrections=(back,)))
+        assert ends(result) == {"Chưa dùng được": len(decisions)}
+        assert "HN320" in codes(result) and result.counts()["total"] == 3
+        assert any("Bỏ dòng này" in p.message() for p in result.report if p.kind.code == "HN806")
+
+
+@pytest.mark.parametrize("other", ["Bỏ dòng này", "Hai người"])
+def test_decisions_against_each_other_change_nothing(first: tuple[Path, Path], other: str) -> None:
+    path, out = first
+    back = filled(out, {("Hộ", None, "0001"): other, ("Hộ", None, "0002"): "Bỏ dòng này"})
+    result = check([path], Options(corrections=(back,)))
+    assert ends(result) == {"Hai dòng trái nhau": 2}
+    assert result.counts()["total"] == 3
+
+
+def test_two_persons_are_decided_on_one_side_and_open_again_when_a_value_changes(
+    first: tuple[Path, Path],
+) -> None:
+    path, out = first
+    back = filled(out, {("Hộ", None, "0002"): "Hai người"})
+    result = check([path], Options(corrections=(back,)))
+    assert ends(result) == {"Đã giữ nguyên": 1}
+    assert [p.kind.code for p in result.report if p.decided] == ["HN320", "HN320"]
+    book = openpyxl.load_workbook(path)
+    (cell,) = [c for r in book["Thành viên"].iter_rows() for c in r if c.value == "Trần Văn Một"][:1]
+    cell.value = "Trần Văn Mốt"
+    book.save(path)
+    again = check([path], Options(corrections=(back,)))
+    assert ends(again) == {"Giá trị cũ khác": 1} and "HN320" in codes(again)
+
+
+@pytest.mark.parametrize("heading", ["Việc làm", "Khuyết tật", "Số định danh cá nhân"])
+def test_a_row_that_changed_since_is_not_left_out(first: tuple[Path, Path], heading: str) -> None:
+    path, out = first
+    back = filled(out, {("Thành viên", "2", "0002"): "Bỏ dòng này"})
+    result = check([path], Options(corrections=(back,)))
+    assert ends(result) == {"Đã sửa": 1}
+    sizes = [p for p in result.report if p.kind.title.startswith("Số nhân khẩu")]
+    assert sizes, "a household that lost a member must be told"
+    book = openpyxl.load_workbook(path)
+    sheet = book["Thành viên"]
+    (top,) = [r[0].row for r in sheet.iter_rows() if r[0].value == "Mã hộ"]
+    at = {c.value: c.column for c in sheet[top]}
+    (row,) = [
+        r
+        for r in range(top + 1, sheet.max_row + 1)
+        if (sheet.cell(r, at["Mã hộ"]).value, sheet.cell(r, at["STT"]).value) == ("0002", 2)
+    ]
+    value = {"Việc làm": "Tự làm", "Khuyết tật": "x", "Số định danh cá nhân": OTHER}[heading]
+    sheet.cell(row, at[heading]).value = value
+    book.save(path)
+    again = check([path], Options(corrections=(back,)))
+    assert ends(again) == {"Giá trị cũ khác": 1}
+
+
+def test_a_row_is_left_out_by_hand_only_with_what_it_says(make_return: MakeReturn, tmp_path: Path) -> None:
+    path = phieu(make_return)
+    for old, end in (
+        ("Trần Văn Một", "Đã sửa"),
+        ("Trần Văn Hai", "Giá trị cũ khác"),
+        (None, "Chưa dùng được"),
+    ):
+        file = sua(tmp_path, line("0002", "Họ và tên chủ hộ", old, None, "Bỏ dòng này", Trang="Hộ"))
+        result = check([path], Options(corrections=(file,)))
+        assert ends(result) == {end: 1}, old
+        assert result.counts()["total"] == (2 if end == "Đã sửa" else 3)
+
+
+def test_one_of_two_rows_under_one_code_goes_and_the_points_stay(
+    make_return: MakeReturn, tmp_path: Path
+) -> None:
+    heads = [household("0001", size=2), household("0001", size=3), household("0002")]
+    points = {"b1": [b1("0001", 120), b1("0002", 150)], "b2": [b2("0001", 3), b2("0002", 1)]}
+    path = make_return(households=heads, **points)
+    run([path], Options(), tmp_path / "1")
+    book = openpyxl.load_workbook(tmp_path / "1" / PROBLEMS)
+    sheet = book["Nghi trùng"]
+    at = {c.value: c.column for c in sheet[1]}
+    assert [sheet.cell(r, at["Số nhân khẩu"]).value for r in (2, 3)] == ["2", "3"]
+    sheet.cell(3, at["Quyết định"]).value = "Bỏ dòng này"
+    sheet.cell(2, at["Quyết định"]).value = "Một người"
+    book.save(tmp_path / "d.xlsx")
+    result = check([path], Options(corrections=(tmp_path / "d.xlsx",)))
+    assert ends(result) == {"Đã sửa": 1, "Đã giữ nguyên": 1}
+    assert result.households is not None
+    own = result.households.set_index("household")
+    assert (own.loc["28654/0001", "size"], own.loc["28654/0001", "class_end"]) == (2, "poor")
+
+
+def test_a_pair_of_two_communes_shows_a_commune_only_its_own_side(
+    make_return: MakeReturn, tmp_path: Path
+) -> None:
+    from hongheo.corrections import duplicates_of
+    from hongheo.write.book import new_book
+    from hongheo.write.duplicates import put_duplicates
+
+    head = {"head_name": "Trần Văn Một", "identity_number": NUMBER, "birth_date": "05/09/1980"}
+    paths = []
+    for name, commune, code in (("a.xlsx", "28654", "0077"), ("b.xlsx", "28660", "0088")):
+        own = {"households": [household(code, **head)], "b1": [b1(code, 120)], "b2": [b2(code, 3)]}
+        paths.append(make_return(name, commune=commune, **own))
+    result = run(paths, Options(show_values=True), tmp_path / "1")
+    assert [r["Mã xã"] for r in page(tmp_path / "1" / PROBLEMS)] == ["28654", "28660"]
+    (found,) = duplicates_of(list(result.report))
+    own = found.of("28654")
+    assert own is not None and found.of("28663") is None
+    with new_book(tmp_path / "xa.xlsx") as book:
+        put_duplicates(book, [own], {}, show_values=True)
+    told = str(page(tmp_path / "xa.xlsx"))
+    assert "0077" in told and "xã khác" in told
+    assert not [t for t in ("0088", "28660", "b.xlsx") if t in told]
+    back = filled(tmp_path / "1" / PROBLEMS, {("Hộ", None, "0088"): "Bỏ dòng này"})
+    for order in itertools.permutations(paths):
+        after = check(order, Options(corrections=(back,)))
+        assert ends(after) == {"Đã sửa": 1} and "HN501" not in codes(after)
+
+
+VERDICTS = st.sampled_from(["Một người", "Hai người", "Bỏ dòng này", None])
+ROWS = [("Hộ", None, "0001"), ("Hộ", None, "0002"), ("Thành viên", "2", "0001"), ("Thành viên", "2", "0002")]
+
+
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(said=st.tuples(VERDICTS, VERDICTS, VERDICTS, VERDICTS))
+def test_copies_run_like_the_inputs_and_twice_is_once_whatever_was_decided(
+    first: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory, said: tuple[str | None, ...]
+) -> None:
+    path, out = first
+    decisions = {row: v for row, v in zip(ROWS, said, strict=True) if v}
+    back = filled(out, decisions)
+    folder, options = tmp_path_factory.mktemp("ban"), Options(corrections=(back,))
+    direct = run([path], options, folder / "1")
+    assert sum(ends(direct).values()) == len(decisions)
+    correct([path], options, folder / "ban")
+    run([folder / "ban"], Options(), folder / "2")
+    run([folder / "ban"], options, folder / "3")
+    for name in (TABLES, SCORES, "danh-sach.xlsx"):
+        assert len({(folder / n / name).read_bytes() for n in "123"}) == 1, (name, decisions)
+    # A row of each household stays, whatever was decided.
+    assert direct.households is not None
+    assert set(direct.households["household"]) & {"28654/0001", "28654/0002"}
+
+
+def test_merge_keeps_what_was_decided_and_lists_the_rows_that_went(
+    first: tuple[Path, Path], tmp_path: Path
+) -> None:
+    path, out = first
+    back = filled(out, {("Hộ", None, "0002"): "Bỏ dòng này", ("Hộ", None, "0001"): "Một người"})
+    result = merge([path], Options(corrections=(back,)), tmp_path / "gop.xlsx")
+    assert all(proof.holds for proof in result.proofs)
+    book = openpyxl.load_workbook(tmp_path / "gop.xlsx")
+    aside = [
+        row for row in book["Để riêng"].iter_rows(values_only=True) if "dòng bỏ theo quyết định" in str(row)
+    ]
+    assert len(aside) == 6
+    again = run([tmp_path / "gop.xlsx"], Options(corrections=(tmp_path / "gop.xlsx",)), tmp_path / "3")
+    assert again.counts()["total"] == 2 and sum(ends(again).values()) == 2
