@@ -513,6 +513,10 @@ def test_loi_cua_xa_nao_chi_chan_xa_do_va_giay_to_khac_ghi_ro(tmp_path: Path) ->
         ("HN882", "28660")
     ]
     assert done.returncode == 1
+    one = hongheo("papers", tmp_path / "ra", "-o", tmp_path / "mot", "--communes", "28654")
+    assert one.returncode == 0 and [p.name for p in (tmp_path / "mot").iterdir()] == ["28654-xa-dong-son"]
+    none = hongheo("papers", tmp_path / "ra", "-o", tmp_path / "khong", "--communes", "28651")
+    assert none.returncode == 2 and "xã mã 28651" in none.stderr and not (tmp_path / "khong").exists()
     made = {p.parent.name[:5] for p in (tmp_path / "giay").rglob("giay-chung-nhan.docx")}
     assert made == {"28654"}
     (minutes,) = (p for p in (tmp_path / "giay").rglob("bien-ban*") if p.parent.name.startswith("28660"))

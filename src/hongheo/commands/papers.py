@@ -6,6 +6,7 @@ import typer
 
 from hongheo.commands.carrying_out import finish, working
 from hongheo.commands.options import (
+    COMMUNES,
     CONVERT_FONTS,
     FORCE,
     REGISTERS,
@@ -20,7 +21,7 @@ from hongheo.commands.taking import Said, command
 group = typer.Typer()
 
 
-@command(group, REGISTERS, FORCE, CONVERT_FONTS, *TELLING)
+@command(group, REGISTERS, COMMUNES, FORCE, CONVERT_FONTS, *TELLING)
 def papers(
     run: RunFolder, out: OutFolder, said: Said, templates: Templates = None, issued: Issued = None
 ) -> None:

@@ -12,8 +12,9 @@ from hongheo.errors import UsageError
 from hongheo.guard import keeps_inputs
 from hongheo.models import PaperHousehold, Place
 from hongheo.pipeline.certificates import BOOK, Books, book_sheet, give_certificates, read_books
+from hongheo.pipeline.code_tables import listed_communes
 from hongheo.pipeline.decided import registers_of
-from hongheo.pipeline.desk import Desk, desk_of, read_run
+from hongheo.pipeline.desk import Desk, Run, desk_of, read_run
 from hongheo.pipeline.documents import PapersDocument, told
 from hongheo.pipeline.drafting import drafts_of
 from hongheo.pipeline.letters import answers_of
@@ -93,30 +94,33 @@ def make_papers(
 ) -> PapersResult:
     """The papers of the communes of a finished run, a folder each, all of them or none.
 
-    ``options.registers`` tell meetings, requests and decisions, ``templates`` is a folder of the office's own
-    Word templates, ``issued`` are the books of certificates of earlier runs. A run that may not be decided on
-    gives no decisions and no certificates. Raises HongheoError when the folder is no finished run or a file
-    cannot be read, UsageError (also for a template at fault), OutputError.
+    ``options.registers`` tell meetings, requests and decisions, ``options.communes`` names the communes (all
+    of the run when not said), ``templates`` is a folder of the office's own Word templates, ``issued`` are
+    the books of certificates of earlier runs. A commune that may not decide gets no decisions and no
+    certificates. Raises HongheoError when the folder is no finished run or a file cannot be read, UsageError
+    (also for a template at fault), OutputError.
     """
     result = new_result(PAPERS, options)
     found = written.templates_of(templates)
     run = read_run(folder, result)
     decides, units = run_decides(run, folder, result), units_on(run.date)
+    codes = _chosen(run, options)
     registers = registers_of(options, run.year, run.communes, result.report)
-    result.files.extend(registers.files)
-    result.report.extend(registers.cells)
+    of_others = {own.path for code, own in registers.by_commune.items() if code not in codes}
+    result.files.extend(f for f in registers.files if f.path not in of_others)
+    result.report.extend(p for p in registers.cells if p.place.file not in of_others)
     unusable = unusable_registers(registers, run, units)
     books = read_books(issued, options, result)
     rules = rules_of(run.year, calendar_of(options), run.date)
-    made, codes = PapersResult(result), run.communes
+    made = PapersResult(result)
     with ExitStack() as stack:
         for done, code in enumerate(codes):
             progress("Lập giấy tờ", done, len(codes))
             unit = units.by_code(code)
             if unit is None:
                 raise UsageError(f"Mã xã {code} không có trong danh mục {units.id}.")
-            whole, own = registers.by_commune.get(code), None
             may = returns_decide(run, unit, folder, result)
+            whole, own = registers.by_commune.get(code), None
             if whole is not None:
                 own = register_of_review(whole, rules, run.procedure, run.date)
                 may = register_decides(whole, own, registers.cells, rules, run, unit, result) and may
@@ -135,6 +139,18 @@ def make_papers(
     result.out = out
     result.outputs = [f"{c.folder}/{name}" for c in made.communes for name in c.files]
     return made
+
+
+def _chosen(run: Run, options: Options) -> list[str]:
+    """Codes of the communes to make papers for. Raises UsageError for one that the run does not have."""
+    if options.communes is None:
+        return run.communes
+    asked = listed_communes(options.communes)
+    if unknown := [code for code in asked if code not in run.communes]:
+        raise UsageError(
+            f"--communes: kết quả không có xã mã {', '.join(unknown)}. Có: {', '.join(run.communes)}."
+        )
+    return sorted(asked)
 
 
 def _tell_blank(desk: Desk, result: Result) -> None:
