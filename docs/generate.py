@@ -9,21 +9,26 @@ import json
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import grimp
+from jinja2 import Environment, StrictUndefined
 from typer.core import TyperOption
 from typer.main import get_command
 
 from hongheo.cli import app
 from hongheo.commands.taking import by_section
-from hongheo.criteria import STATES, SURE_LABELS, coverage
+from hongheo.compare.movement import Movement
+from hongheo.criteria import STATES, SURE_LABELS, Citation, Threshold, coverage, standards
+from hongheo.criteria.model import AreaRule
 from hongheo.forms import COMMUNE_RETURN, Form, FormField, form
+from hongheo.models import HouseholdClass
 from hongheo.pipeline.documents import schemas
 from hongheo.problems import Kind, catalogue
+from hongheo.tabulate.tables import MOVEMENT_COLUMNS
 
 HERE = Path(__file__).parent
 GENERATED = "<!-- Trang này do docs/generate.py viết ra từ mã nguồn; đừng sửa tay. -->\n\n"
@@ -139,6 +144,49 @@ def coverage_page() -> str:
         out.append("| quy định | nguồn | chắc | ghi chú |\n|---|---|---|---|\n")
         out += [f"| {r.title} | {r.source} | {r.sure} | {r.note} |\n" for r in rules]
     return "".join(out)
+
+
+def method_page() -> str:
+    """How classes, movements and rates come about: the numbers of the law from its data, a worked example."""
+    standard = max(standards(), key=lambda s: s.effective_to)
+    names = {d.id: d.name for d in standard.document}
+    register = {rule.id: rule for rule in coverage().rule}
+    labels = {m.value: m.label for m in Movement}
+
+    def source(citation: Citation) -> str:
+        return f"{names[citation.document]}, {citation.article} [{citation.sure}]"
+
+    def threshold(measure: str, area: AreaRule) -> Threshold:
+        return next(
+            t
+            for t in standard.threshold
+            if (t.measure, t.area, t.effective_to) == (measure, area.id, standard.effective_to)
+        )
+
+    def test(when: Mapping[str, bool], measure: str) -> str:
+        return {True: "đạt ngưỡng", False: "không đạt ngưỡng", None: "không xét"}[when.get(measure)]
+
+    def source_of_movement(movement: str) -> str:
+        rule = register[f"movement:{movement}"]
+        return f"{rule.source} [{rule.sure}]"
+
+    def sources(column: int) -> str:
+        found = (source_of_movement(own[column]) for own in MOVEMENT_COLUMNS.values())
+        return "; ".join(dict.fromkeys(found))
+
+    template = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=True)
+    return GENERATED + template.from_string((HERE / "cach-tinh.jinja").read_text(encoding="utf-8")).render(
+        standard=standard,
+        sure=SURE_LABELS,
+        source=source,
+        threshold=threshold,
+        test=test,
+        day=lambda date: f"{date:%d/%m/%Y}",
+        columns=sorted(MOVEMENT_COLUMNS[HouseholdClass.POOR]),
+        movement=lambda listed, column: labels[MOVEMENT_COLUMNS[HouseholdClass(listed)][column]],
+        source_of_movement=source_of_movement,
+        sources=sources,
+    )
 
 
 # The picture of the rooms: each with its own colour, so that an arrow tells where it comes from.
@@ -287,6 +335,7 @@ PAGES = {
     "truong.md": fields_page,
     "lenh.md": commands_page,
     "pham-vi.md": coverage_page,
+    "huong-dan/cach-tinh.md": method_page,
     "hinh/kien-truc.svg": rooms_picture,
     # The JSON Schema of what each command prints with --json.
     **{

@@ -16,7 +16,7 @@ from hongheo.models import HouseholdClass, SummaryTable, TableLine
 from hongheo.tabulate.unit_lines import UnitLine
 
 # Movements that fill columns 2, 3 (out) and 5, 6, 7, 8 (in) of tables 2 and 3; column 4 is the gone ones.
-_COLUMNS: Mapping[HouseholdClass, Mapping[int, str]] = {
+MOVEMENT_COLUMNS: Mapping[HouseholdClass, Mapping[int, str]] = {
     HouseholdClass.POOR: {
         2: "poor_to_near_poor",
         3: "poor_to_not_poor",
@@ -70,7 +70,7 @@ def movement_marks(
     size, before = frame["size"].fillna(0).astype("int64"), frame["start_size"].fillna(0).astype("int64")
     on_list = frame["start"] == listed.value
     at_end = frame["class_end"] == listed.value
-    moved = {column: frame["movement"] == movement for column, movement in _COLUMNS[listed].items()}
+    moved = {column: frame["movement"] == movement for column, movement in MOVEMENT_COLUMNS[listed].items()}
     marks = [on_list, *moved.values(), at_end]
     persons = [before * on_list, *((before if c == 4 else size) * m for c, m in moved.items()), size * at_end]
     stayed_or_left = on_list & ~frame["class_end"].isin([HouseholdClass.GONE, HouseholdClass.UNCLASSIFIED])
