@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -110,17 +111,73 @@ def test_terminal_and_json_mask_names_unless_asked(path: Path) -> None:
 
 def test_the_page_for_the_family_is_one_page_of_a4_with_names_in_full(path: Path, tmp_path: Path) -> None:
     out = tmp_path / "giai-thich.xlsx"
-    assert explain([path], Options(), "28654/0012", out).outputs == ["giai-thich.xlsx"]
+    told = explain([path], Options(), "28654/0012", out)
+    assert told.outputs == ["giai-thich.xlsx"] and told.explanation is not None
     sheet = openpyxl.load_workbook(out).worksheets[0]
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "portrait")
     # One page by one is what the file format takes for granted once it fits to pages.
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, None)
-    text = "\n".join(str(c.value) for row in sheet.iter_rows() for c in row if c.value is not None)
-    for wanted in ("Hộ nghèo", "Trần Văn Thử", "B1 = 120 ≤ 140", "B2 giảm 10 điểm (1 chỉ số)", "14/12/2023"):
+    text = page_text(out)
+    for wanted in (
+        "Kết quả rà soát ngày 14/12/2023: Hộ nghèo.",
+        f"Hộ ông/bà {told.explanation.head_name} (mã hộ 0012",
+        "Điểm B1 (thu nhập) của hộ là 120 điểm.",
+        "hộ gửi khiếu nại đến Ủy ban nhân dân Xã Đồng Sơn",
+        "(3 ngày làm việc)",
+        "7 ngày làm việc từ ngày nhận khiếu nại",
+        "TM. ỦY BAN NHÂN DÂN",
+        "Đại diện hộ gia đình",
+        "…, ngày …… tháng …… năm",
+        "Căn cứ: Nghị định 07/2021/NĐ-CP; Thông tư 07/2021/TT-BLĐTBXH.",
+    ):
         assert wanted in text
     with pytest.raises(UsageError, match="--force"):
         explain([path], Options(), "28654/0012", out)
+
+
+def page_text(path: Path) -> str:
+    """All texts of the family's page."""
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    return "\n".join(str(c.value) for row in sheet.iter_rows() for c in row if c.value is not None)
+
+
+@pytest.mark.parametrize(("points", "count"), [(140, 2), (141, 3), (100, 5), (200, 12)])
+def test_the_family_is_told_no_recipe_and_no_marks_of_an_office(
+    make_return: MakeReturn, tmp_path: Path, points: int, count: int
+) -> None:
+    own = b1("0012", points)
+    path = make_return(households=[household("0012")], b1=[own], b2=[b2("0012", count)])
+    out = tmp_path / "trang.xlsx"
+    told = explain([path], Options(), "28654/0012", out).explanation
+    text = page_text(out)
+    assert told is not None and told.steps
+    assert not any(step.text in text for step in told.steps)
+    # How sure a source is, points of questions, codes of problems, cells of the workbook.
+    assert not re.search(r"\[[A-Z0-9]+\]|chưa rõ điều|câu \d|HN\d{3}|![A-Z]+\d|(tăng|giảm) \d+ điểm", text)
+    assert f"là {points} điểm" in text and told.class_end in text
+    counted = sum(i.used is True for i in told.indicators)
+    assert text.count("Được đánh dấu trên phiếu B2") == counted == count
+
+
+def test_what_is_not_known_of_the_procedure_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, path: Path, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("hongheo.pipeline.explaining.procedures", lambda: ())
+    explain([path], Options(), "28654/0012", tmp_path / "trang.xlsx")
+    text = page_text(tmp_path / "trang.xlsx")
+    assert "trong thời gian niêm yết công khai kết quả, nói rõ" in text
+    assert "ngày làm việc" not in text
+
+
+def test_a_household_without_a_class_is_told_that_it_is_not_final(
+    make_return: MakeReturn, tmp_path: Path
+) -> None:
+    path = make_return(households=[household("0012")], b1=[b1("0012", 120)], b2=[])
+    explain([path], Options(), "28654/0012", tmp_path / "trang.xlsx")
+    text = page_text(tmp_path / "trang.xlsx")
+    assert "Chưa phân loại" in text and "đây chưa phải kết quả cuối cùng" in text
+    assert "Vì vậy hộ được xác định" not in text
 
 
 def test_by_default_the_class_follows_the_marks_and_both_are_shown(path: Path, tmp_path: Path) -> None:

@@ -196,6 +196,10 @@ class Procedure(Strict):
                 raise ValueError(f"step {step.id}: unknown limit {step.limit}")
         return self
 
+    def in_force_on(self, date: dt.date) -> bool:
+        """Whether the procedure is carried out on a day."""
+        return self.effective_from <= date and (self.effective_to is None or date <= self.effective_to)
+
     def limits(self) -> dict[str, Limit | Posting]:
         """The time limits of the procedure by name."""
         found: dict[str, Limit | Posting | None] = {

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -15,23 +16,18 @@ from hongheo.compare import (
     code_of,
 )
 from hongheo.corrections import corrected_cells
+from hongheo.criteria import procedures
 from hongheo.errors import UsageError
 from hongheo.guard import keeps_inputs
-from hongheo.pipeline.notes import note_under_title
+from hongheo.models import Area, Explanation, HouseholdClass
 from hongheo.pipeline.parts import open_files
-from hongheo.pipeline.result import NothingRead, Options, Progress, Result, new_result, no_progress
+from hongheo.pipeline.result import NothingRead, Options, Progress, Result, Review, new_result, no_progress
 from hongheo.pipeline.scoring import score_all
-from hongheo.problems import Report
-from hongheo.score import (
-    explain_household,
-)
-from hongheo.tabulate import (
-    unit_heading,
-)
-from hongheo.write import (
-    write_explanation,
-    write_whole,
-)
+from hongheo.problems import Problem, Report, Severity
+from hongheo.procedure import PERIODIC
+from hongheo.score import explain_household, told_plainly
+from hongheo.units import Unit
+from hongheo.write import FamilyPage, write_explanation, write_whole
 
 # Codes offered for one that is in no file.
 _NEAR = 5
@@ -106,13 +102,35 @@ def _explain(
     result.report = Report(own)
     if target is not None:
         unit = scored.units.get(commune)
-        write_explanation(
-            target,
-            result.explanation,
-            place=unit_heading([unit] if unit else []),
-            year=review.year,
-            date=review.date,
-            standard=review.standard.title,
-            note=note_under_title(b2_derived=options.b2_derived),
-            problems=list(dict.fromkeys(f"{p.kind.title} ({p.kind.code})" for p in own)),
-        )
+        write_explanation(target, _family_page(result.explanation, row, review, unit, own))
+
+
+def _family_page(
+    view: Explanation, row: Any, review: Review, unit: Unit | None, problems: Sequence[Problem]
+) -> FamilyPage:
+    """What the family is told. ``row`` is the household's of the scored ones; of ``problems`` those of the
+    household itself count."""
+    standard = review.standard
+    sentences, sources = [], []
+    if view.tests and view.b1 is not None and view.b2 is not None:
+        area = Area(row["area"])
+        if row["class_end"] != HouseholdClass.UNCLASSIFIED:
+            sentences = told_plainly(standard, review.date, area, view.b1, view.b2)
+        own = [c.citation for c in standard.class_]
+        own += [standard.threshold_on(measure, area, review.date).citation for measure in ("b1", "b2")]
+        sources = list(dict.fromkeys(map(standard.document_name, own)))
+    procedure = next(
+        (p for p in procedures() if p.register_name == PERIODIC and p.in_force_on(review.date)), None
+    )
+    errors = [p for p in problems if p.household == view.household and p.kind.severity is Severity.ERROR]
+    return FamilyPage(
+        view,
+        tuple(filter(None, (unit.name, unit.district, unit.province))) if unit else (),
+        review.year,
+        review.date,
+        sentences,
+        sources,
+        posted=procedure.posting.text if procedure else "",
+        rechecked=procedure.recheck.text if procedure else "",
+        open=bool(errors) or row["class_end"] == HouseholdClass.UNCLASSIFIED,
+    )

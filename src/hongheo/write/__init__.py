@@ -9,7 +9,7 @@ with loaded_when_asked_for(__name__):
     from hongheo.write.annotated import ANNOTATED, CannotAnnotate, annotate, annotate_values, copy_names
     from hongheo.write.corrected import copy_of_values, copy_with_looks, corrected_list
     from hongheo.write.diff import WHAT, write_diff
-    from hongheo.write.explanation import write_explanation
+    from hongheo.write.explanation import FamilyPage, write_explanation
     from hongheo.write.interview import INTERVIEW, write_interview
     from hongheo.write.letter import LETTER, FileOfLetter, letter_values, write_letter
     from hongheo.write.lists import write_lists
@@ -51,6 +51,7 @@ __all__ = [
     "WHAT",
     "CannotAnnotate",
     "CommunePage",
+    "FamilyPage",
     "FileOfLetter",
     "Names",
     "OutputSet",

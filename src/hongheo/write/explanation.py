@@ -1,9 +1,14 @@
-"""Why a household got its class, on one page of A4 that can be handed to the family."""
+"""Why a household got its class, told to the family on one page of A4, to be signed and handed over.
+
+It says what was counted and what the law asks. What an officer needs beside (marks against facts, how far the
+next class is, how sure a source is) stands on the screen alone.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +25,38 @@ from hongheo.write.book import (
     wrapped_lines,
 )
 from hongheo.write.pages import A4
+from hongheo.write.signatures import put_signatures
 
-# Number, indicator, mark of the sheet, by the facts, what stands behind (characters).
-_WIDTHS = (5, 30, 10, 10, 47)
+# Number, indicator and when it counts, what the return says (characters).
+_WIDTHS = (5, 48, 49)
 _LAST = len(_WIDTHS) - 1
 _ALL = sum(_WIDTHS)
-_HEADINGS = ("Số", "Chỉ số", "Theo phiếu", "Theo kê khai", "Căn cứ (thành viên, điều kiện sống)")
-_FLAGS = {True: "Thiếu hụt", False: "Không", None: "Chưa rõ"}
+_HEADINGS = ("Số", "Chỉ số; khi nào tính là thiếu hụt", "Phiếu của hộ ghi")
 # Letters of the page's font are narrower than the digits that widths count.
 _NARROW = 1.15
 # Persons named for one indicator; more would not fit the page.
 _SHOWN = 4
-_DEPRIVED_FILL = "#FCE4D6"
+_SIZE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyPage:
+    """What the page tells: ``view`` is of the household, ``sentences`` say how its class follows from its
+    points (empty where it has none), ``sources`` are names of documents. ``posted`` is for how long results
+    are posted, ``rechecked`` in which time a complaint is looked into: empty where nobody knows.
+
+    ``place`` is the committee's unit; ``open``: whether data of the household still have to be looked at.
+    """
+
+    view: Explanation
+    place: Sequence[str]
+    year: int
+    date: dt.date
+    sentences: Sequence[str]
+    sources: Sequence[str]
+    posted: str
+    rechecked: str
+    open: bool = False
 
 
 class _Page:
@@ -46,9 +71,10 @@ class _Page:
 
     def line(self, text: str, **style: object) -> None:
         """One text over the whole width, as high as it needs."""
-        lines = wrapped_lines(text, _ALL * _NARROW)
-        self.sheet.set_row(self.row, lines * LINE_HEIGHT + 2)
-        properties = {"valign": "top", "text_wrap": True, **style}
+        properties = {"valign": "top", "text_wrap": True, "font_size": _SIZE, **style}
+        larger = float(str(properties["font_size"])) / 11
+        lines = wrapped_lines(text, _ALL * _NARROW / larger)
+        self.sheet.set_row(self.row, lines * LINE_HEIGHT * larger + 2)
         self.sheet.merge_range(self.row, 0, self.row, _LAST, "", self.book.style(**properties))
         self.sheet.write_string(self.row, 0, text, self.book.style(**properties))
         self.row += 1
@@ -57,8 +83,9 @@ class _Page:
         """The committee and the nation, side by side."""
         for a, b in zip(left, right, strict=True):
             style = self.book.style(align="center", bold=True)
-            for first, last, text in ((0, 1, a), (2, _LAST, b)):
-                self.sheet.merge_range(self.row, first, self.row, last, "", style)
+            for first, last, text in ((0, 1, a), (_LAST, _LAST, b)):
+                if first != last:
+                    self.sheet.merge_range(self.row, first, self.row, last, "", style)
                 self.sheet.write_string(self.row, first, text, style)
             self.row += 1
 
@@ -69,97 +96,120 @@ class _Page:
 
     def headings(self) -> None:
         """The heading row of the indicators."""
-        self.sheet.set_row(self.row, 2 * LINE_HEIGHT)
+        self.sheet.set_row(self.row, LINE_HEIGHT + 4)
         for column, text in enumerate(_HEADINGS):
             self.sheet.write_string(self.row, column, text, self.book.heading())
         self.row += 1
 
     def indicator(self, view: IndicatorView) -> None:
-        """One indicator."""
-        told = _behind(view)
-        cells = (str(view.number), view.name, _FLAGS[view.ticked], _FLAGS[view.derived], told)
-        lines = max(wrapped_lines(t, w * _NARROW) for t, w in zip(cells, _WIDTHS, strict=True))
+        """One indicator that is counted."""
+        cells = (str(view.number), f"{view.name}: {_small(view.deprived_when)}", _behind(view))
+        lines = max(wrapped_lines(t, w) for t, w in zip(cells, _WIDTHS, strict=True))
         self.sheet.set_row(self.row, lines * LINE_HEIGHT + 2)
-        fill = {"bg_color": _DEPRIVED_FILL} if view.used else {}
         for column, text in enumerate(cells):
-            align = "left" if column in (1, _LAST) else "center"
             style = self.book.style(
-                border=1, border_color=LINE_COLOUR, valign="top", text_wrap=True, align=align, **fill
+                border=1,
+                border_color=LINE_COLOUR,
+                valign="top",
+                text_wrap=True,
+                align="left" if column else "center",
             )
             self.sheet.write_string(self.row, column, text, style)
         self.row += 1
 
 
+def _small(text: str) -> str:
+    """A sentence that goes on in another."""
+    return text[:1].lower() + text[1:]
+
+
 def _behind(view: IndicatorView) -> str:
-    """What stands behind an indicator: its numbers, then the persons or the living conditions."""
+    """What the return says of an indicator that is counted: its numbers, then persons or living conditions;
+    where these do not tell it, that it is marked."""
+    if view.derived is not True:
+        return "Được đánh dấu trên phiếu B2"
     told = [view.summary] if view.summary else []
-    # Once somebody is certain to be meant, those of whom it cannot be told change nothing.
-    settled = view.derived is True and any(item.certain for item in view.evidence)
-    behind = [item for item in view.evidence if item.certain or not settled]
-    for item in behind[:_SHOWN]:
-        name = f"{item.name}: " if item.name else ""
-        told.append(f"{name}{item.text}{'' if item.certain else ' (chưa kết luận được)'}")
-    more = len(behind) - _SHOWN
-    if more > 0:
+    behind = [item for item in view.evidence if item.certain]
+    told += [f"{item.name}: {item.text}" if item.name else item.text for item in behind[:_SHOWN]]
+    if (more := len(behind) - _SHOWN) > 0:
         told.append(f"và {more} người nữa")
     return "\n".join(told)
 
 
-def write_explanation(
-    path: Path,
-    view: Explanation,
-    *,
-    place: Sequence[str],
-    year: int,
-    date: dt.date,
-    standard: str,
-    note: str = "",
-    problems: Sequence[str] = (),
-) -> None:
-    """Write the page. Names stand in full: it is the family's own.
+def _put_result(page: _Page, own: FamilyPage) -> None:
+    """Who it is about, its class, and how that follows."""
+    view = own.view
+    code = view.household.rpartition("/")[2]
+    size = f", {view.size} nhân khẩu" if view.size is not None else ""
+    where = ", ".join(filter(None, (view.village, *own.place)))
+    page.line(f"Kính gửi: Hộ ông/bà {view.head_name or '……………………'} (mã hộ {code}{size}), {where}.", bold=True)
+    page.line(f"Kết quả rà soát ngày {own.date:%d/%m/%Y}: {view.class_end}.", bold=True, font_size=13)
+    if view.class_start:
+        page.line(f"Đầu năm, hộ là: {view.class_start}.")
+    page.gap()
+    for sentence in own.sentences:
+        page.line(sentence)
+    if not own.sentences:
+        page.line("Chưa đủ số liệu để kể cách xác định kết quả của hộ.")
 
-    ``place`` is the committee's unit, ``note`` what must be known of the points, ``problems`` (titles) what
-    is still wrong with the household's data.
-    """
+
+def _put_indicators(page: _Page, view: Explanation) -> None:
+    counted = [indicator for indicator in view.indicators if indicator.used]
+    page.gap()
+    if not counted:
+        if view.indicators:
+            page.line("Không có chỉ số nào của hộ được tính là thiếu hụt.")
+        return
+    source = "thông tin hộ kê khai" if view.b2_derived else "dấu trên phiếu B2 của hộ"
+    page.line(f"Các chỉ số được tính là thiếu hụt, theo {source}:")
+    page.headings()
+    for indicator in counted:
+        page.indicator(indicator)
+    page.gap()
+
+
+def _complaint(own: FamilyPage) -> str:
+    """How to complain, without a time that nobody knows."""
+    posted = f" ({own.posted})" if own.posted else ""
+    rechecked = f" trong {own.rechecked}" if own.rechecked else ""
+    unit = own.place[0] if own.place else "xã"
+    return (
+        f"Nếu không đồng ý, hộ gửi khiếu nại đến Ủy ban nhân dân {unit} trong thời gian niêm yết công khai "
+        f"kết quả{posted}, nói rõ điều hộ cho là chưa đúng. Ban Chỉ đạo rà soát phúc tra{rechecked} và niêm "
+        "yết lại kết quả. Người giải thích, nhận đơn: ……………………………, điện thoại: ……………………"
+    )
+
+
+def write_explanation(path: Path, own: FamilyPage) -> None:
+    """Write the page. Names stand in full: it is the family's own."""
     with new_book(path) as book:
         page = _Page(book)
-        page.heads((COMMITTEE, " ".join(place)), (NATION, MOTTO))
+        page.heads((COMMITTEE, (own.place[0] if own.place else "").upper()), (NATION, MOTTO))
         page.gap()
         title = {"bold": True, "font_size": 14, "align": "center"}
-        page.line(f"GIẢI THÍCH KẾT QUẢ RÀ SOÁT HỘ NĂM {year}", **title)
-        page.line(f"{standard}; ngày rà soát {date:%d/%m/%Y}", italic=True, align="center")
+        page.line(f"GIẢI THÍCH KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO NĂM {own.year}", **title)
         page.gap()
-        where = ", ".join(p for p in (view.village, view.area) if p)
-        size = f", {view.size} nhân khẩu" if view.size is not None else ""
-        page.line(f"Hộ {view.household}: {view.head_name or 'chưa có tên chủ hộ'}{size} ({where})", bold=True)
-        page.line(f"Kết quả: {view.class_end}", bold=True, font_size=13)
-        page.line(f"Căn cứ: {view.rule}")
-        page.line(f"Đầu kỳ: {view.class_start or 'chưa rõ'}. Diễn biến: {view.movement or 'không có'}.")
-        if view.corrected:
-            page.line(f"Đã tính theo ô đã sửa: {'; '.join(view.corrected)}.")
-        if note:
-            page.line(note, bold=True, font_color=NOTE_COLOUR)
-        page.gap()
-        if view.questions:
-            points = "; ".join(f"câu {q}: {'trống' if p is None else p}" for q, p in view.questions)
-            page.line(f"Điểm B1 từng câu: {points}")
-        for test in view.tests:
+        _put_result(page, own)
+        _put_indicators(page, own.view)
+        if own.view.corrected:
+            page.line("Một số ô của phiếu đã được sửa sau khi nộp; kết quả tính theo ô đã sửa.")
+        if own.sources:
+            page.line(f"Căn cứ: {'; '.join(own.sources)}.", italic=True)
+        if own.open:
             page.line(
-                f"{test.measure} = {test.points} {test.sign} {test.threshold} {test.unit} ({test.source})"
+                "Số liệu của hộ còn chỗ phải kiểm tra lại: đây chưa phải kết quả cuối cùng.",
+                bold=True,
+                font_color=NOTE_COLOUR,
             )
-        for step in view.steps:
-            page.line(step.text)
         page.gap()
-        if view.indicators:
-            page.headings()
-        for indicator in view.indicators:
-            page.indicator(indicator)
-        page.gap()
-        if problems:
-            page.line(f"Còn phải xem lại: {'; '.join(problems)}.", font_color=NOTE_COLOUR)
-        page.sheet.set_portrait()
-        page.sheet.set_paper(A4)
-        page.sheet.fit_to_pages(1, 1)
-        page.sheet.center_horizontally()
-        page.sheet.set_margins(left=0.5, right=0.5, top=0.5, bottom=0.5)
-        page.sheet.hide_gridlines(2)
+        page.line(_complaint(own))
+        page.row += put_signatures(book, page.sheet, page.row, 1, _LAST, _LAST, "Đại diện hộ gia đình")
+        sheet = page.sheet
+        # The free rows are on the page.
+        sheet.print_area(0, 0, page.row - 1, _LAST)
+        sheet.set_portrait()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 1)
+        sheet.center_horizontally()
+        sheet.set_margins(left=0.6, right=0.4, top=0.5, bottom=0.5)
+        sheet.hide_gridlines(2)
