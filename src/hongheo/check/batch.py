@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from hongheo.check import bounds
@@ -37,19 +38,21 @@ _WHERE = frozenset({SOURCE, ROW})
 @cache
 def _empty(form: Form, sheet_id: str) -> pd.DataFrame:
     sheet = form.by_id[sheet_id]
-    columns: dict[str, pd.Series[int] | pd.Series[str]] = {
-        SOURCE: pd.Series(dtype="int64"),
-        ROW: pd.Series(dtype="int64"),
-        "commune": pd.Series(dtype=object),
-        "household": pd.Series(dtype=object),
-        BAD: pd.Series(dtype=object),
+    numbers, texts = np.empty(0, "int64"), np.empty(0, object)
+    columns: dict[str, Any] = {
+        SOURCE: numbers,
+        ROW: numbers,
+        "commune": texts,
+        "household": texts,
+        BAD: texts,
     }
-    types = {"whole": "Int64", "decimal": "Float64", "flag": "bool"}
+    whole = pd.array([], dtype="Int64")
+    of_type = {"whole": whole, "decimal": pd.array([], dtype="Float64"), "flag": np.empty(0, bool)}
     for field in sheet.fields:
-        columns[field.id] = pd.Series(dtype=types.get(field.type, "object"))
+        columns[field.id] = of_type.get(field.type, texts)
     sums = {"b1": ("b1_blanks", "b1_sum"), "b2": ("b2_columns", "b2_flags")}
     for name in sums.get(sheet_id, ()):
-        columns[name] = pd.Series(dtype="Int64")
+        columns[name] = whole
     return pd.DataFrame(columns)
 
 

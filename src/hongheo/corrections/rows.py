@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from hongheo.corrections.cells import KEY, is_mask, is_old_value, labels
 from hongheo.corrections.lines import address
-from hongheo.corrections.standing import APART, SheetRow, as_seen, row_mark
+from hongheo.corrections.standing import APART, SheetRow, SheetRows, as_seen, row_mark
 from hongheo.forms import Form
 from hongheo.models import (
     ROW,
@@ -137,7 +137,7 @@ class _Rows:
         own = Records(frame, self.records.tables)
         table = own.table(at)
         place = Place(table.file, table.sheet, int(own.value(at, ROW)))
-        row = SheetRow(table, own, at)
+        row = SheetRow(SheetRows(table, own), at)
         household = str(own.value(at, "household"))
         beside = list(self._beside(household, place)) if sheet_id == "households" else []
         rows = [place, *beside]
@@ -170,7 +170,7 @@ class _Rows:
         said = as_seen(line.old) if not hasattr(line.old, "year") else f"{line.old:%d/%m/%Y}"
         said = clean_text(said)
         asked = line.field or (self.form.by_id[row.table.sheet_id].field(KEY).heading if said else "")
-        for field_id in row.field_ids():
+        for field_id in row.fields:
             if asked and said and fold(asked) in labels(sheet, field_id):
                 own, now = sheet.field(field_id), row.seen(field_id)
                 return is_old_value(own, said, now) or is_mask(own, said, now)

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -40,6 +41,7 @@ _OF_PERSON = ("head_name", "name", "identity_number", "birth_date", "sex")
 _PLAIN, _PERSONAL = 10, 4
 
 
+@cache
 def field_of(sheet_id: str, field_id: str) -> FormField | None:
     """A field of the commune's return; None for one that only other layouts have."""
     try:
@@ -63,25 +65,42 @@ def as_seen(value: object) -> str:
     return f"{day[3]}/{day[2]}/{day[1]}" if day else text
 
 
+class SheetRows:
+    """The records of one sheet that stand in one table: their fields, and the field of each column."""
+
+    def __init__(self, table: Table, records: Records) -> None:
+        self.table, self.records = table, records
+        self.fields = [f for f in table.columns if f in records.frame]
+        self.field_at = {column_letter(table.columns[f]): f for f in reversed(self.fields)}
+        self.told_bad = BAD in records.frame
+        self.of_members = "member_number" in records.frame
+
+
 @dataclass(frozen=True, slots=True)
 class SheetRow:
     """A record that stands in a row: one row may hold those of several sheets."""
 
-    table: Table
-    records: Records
+    of: SheetRows
     at: int
 
-    def field_ids(self) -> list[str]:
-        return [f for f in self.table.columns if f in self.records.frame]
+    @property
+    def table(self) -> Table:
+        return self.of.table
 
-    def field_at(self, column: str) -> str | None:
-        return next((f for f in self.field_ids() if column_letter(self.table.columns[f]) == column), None)
+    @property
+    def records(self) -> Records:
+        return self.of.records
+
+    @property
+    def fields(self) -> list[str]:
+        return self.of.fields
 
     def seen(self, field_id: str) -> str:
-        bad = self.records.value(self.at, BAD) if BAD in self.records.frame else None
+        records = self.records
+        bad = records.value(self.at, BAD) if self.of.told_bad else None
         if isinstance(bad, dict) and field_id in bad:
             return str(bad[field_id])
-        value = self.records.value(self.at, field_id)
+        value = records.value(self.at, field_id)
         if not isinstance(value, str | bool) and pd.isna(value):
             return ""
         seen = as_seen(value)
@@ -103,11 +122,11 @@ def _rows(
             rows = by_sheet.get((table.file, table.sheet))
             if not rows:
                 continue
-            frame = own.frame
+            frame, stood = own.frame, SheetRows(table, own)
             at = ((frame[SOURCE] == source) & frame[ROW].isin(rows)).to_numpy(dtype=bool).nonzero()[0]
             for position in at.tolist():
                 key = (table.file, table.sheet, int(own.value(position, ROW)))
-                found.setdefault(key, []).append(SheetRow(table, own, position))
+                found.setdefault(key, []).append(SheetRow(stood, position))
     return found
 
 
@@ -147,7 +166,7 @@ def row_mark(row: SheetRow) -> str:
     """Changes with any value of a record: by it a decision about a row is held."""
     plain: list[str] = [row.table.sheet_id]
     personal: list[str] = []
-    for field_id in sorted(row.field_ids()):
+    for field_id in sorted(row.fields):
         own, seen = field_of(row.table.sheet_id, field_id), row.seen(field_id)
         if seen:
             (personal if own and own.personal else plain).append(f"{field_id}={seen}")
@@ -157,7 +176,7 @@ def row_mark(row: SheetRow) -> str:
 def seen_row(rows: Sequence[SheetRow]) -> SeenRow:
     """What a person sees of the record that stands in a row; of several, of the first."""
     row = min(rows, key=lambda r: _FIRST.index(r.table.sheet_id))
-    table, seen = row.table, {f: row.seen(f) for f in row.field_ids()}
+    table, seen = row.table, {f: row.seen(f) for f in row.fields}
     number = int(row.records.value(row.at, ROW))
     household = str(row.records.value(row.at, "household"))
     place = table.place(number, "household_code")
@@ -177,7 +196,7 @@ def with_households(problems: Sequence[Problem], households: Records) -> Iterato
     found: dict[str, SeenRow] = {}
     at = households.frame["household"].isin(asked).to_numpy(dtype=bool).nonzero()[0] if asked else ()
     for position in map(int, at):
-        row = seen_row([SheetRow(households.table(position), households, position)])
+        row = seen_row([SheetRow(SheetRows(households.table(position), households), position)])
         found.setdefault(row.household, row)
     for problem in problems:
         standing = problem.standing
@@ -205,14 +224,14 @@ def _standing(
     member = field = None
     for at, spoken in enumerate(_places(problem)):
         for row in rows.get((spoken.file, spoken.sheet, spoken.row), ()):
-            fields = row.field_ids()
+            fields = row.fields
             if spoken.column:
-                here = row.field_at(spoken.column)
+                here = row.of.field_at.get(spoken.column)
                 of_persons = [f for f in fields if f in _OF_PERSON] if problem.kind in _PERSONS else []
                 fields = list(dict.fromkeys([*([here] if here else []), *of_persons]))
                 if at == 0 and here and value is None:
                     value, field = _value(row, here), _heading(row, here)
-            if at == 0 and "member_number" in row.records.frame:
+            if at == 0 and row.of.of_members:
                 member = row.seen("member_number") or None
             for field_id in fields:
                 own = field_of(row.table.sheet_id, field_id)

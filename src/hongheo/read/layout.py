@@ -45,6 +45,12 @@ def _match_headings(sheet: FormSheet, cells: Sequence[Any]) -> list[tuple[FormFi
     return found
 
 
+def _names(sheet: FormSheet, cells: Sequence[Any], field_id: str) -> bool:
+    """Whether a row of cells names a field: rows of data are told from headings so, without looking closer."""
+    named = (sheet.by_heading.get(fold(text)) for cell in cells if (text := _heading_text(cell)))
+    return any(field is not None and field.id == field_id for field in named)
+
+
 def _find_heading_row(
     sheet: FormSheet, grid: Grid, within: range = range(HEADING_SEARCH)
 ) -> tuple[int, list[tuple[FormField, int]]]:
@@ -59,6 +65,8 @@ def _find_heading_row(
     best: tuple[int, list[tuple[FormField, int]]] = (0, [])
     key = sheet.fields[0].id
     for row, cells in enumerate(grid.rows[within.start : within.stop], start=within.start + 1):
+        if not _names(sheet, cells, key):
+            continue
         found = _match_headings(sheet, cells)
         at = next((column for field, column in found if field.id == key), None)
         if at is None or len(found) <= len(best[1]):

@@ -48,6 +48,7 @@ def differences(
     single = (~codes.duplicated(keep=False)).to_numpy().nonzero()[0]
     at = pd.Index(codes.to_numpy(dtype=object)[single]).get_indexer(marks["household"])
     marks, results = marks[at >= 0], derived.results.iloc[single[at[at >= 0]]]
+    keys, rows = marks["household"].to_numpy(dtype=object), marks.index.to_numpy()
     whole = results[[DERIVED.format(i.number) for i in standard.indicator]].notna().to_numpy().all(axis=1)
     for indicator in standard.indicator:
         number = indicator.number
@@ -57,12 +58,12 @@ def differences(
         known = ticked.notna().to_numpy() & found.notna().to_numpy()
         says, follows = (column.to_numpy(dtype=bool, na_value=False) for column in (ticked, found))
         for i in map(int, (known & (says != follows)).nonzero()[0]):
-            household, deprived = str(marks["household"].iat[i]), bool(follows[i])
+            household, deprived = str(keys[i]), bool(follows[i])
             behind = evidence(batch, derived, household, number)
             who, facts = _told(behind, number, summary(batch, derived, household, number))
             yield Problem(
                 kinds.FACTS_DIFFER[number],
-                batch.b2.place(int(marks.index[i]), f"b2_{number}"),
+                batch.b2.place(int(rows[i]), f"b2_{number}"),
                 {
                     "ticked": "không đánh dấu" if deprived else "đánh dấu",
                     "number": number,

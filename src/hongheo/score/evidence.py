@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -37,9 +38,13 @@ def _value(value: Any) -> str:
     return f"{value:g}".replace(".", ",") if isinstance(value, float) else str(value)
 
 
+@cache
+def _heading(sheet_id: str, field: str) -> str:
+    return form(COMMUNE_RETURN).by_id[sheet_id].field(field).heading
+
+
 def _fields(records: Records, sheet_id: str, at: int, fields: Sequence[str]) -> str:
     """``Việc làm: Tự làm; Hợp đồng lao động: không`` for a record; columns its file lacks are named so."""
-    sheet = form(COMMUNE_RETURN).by_id[sheet_id]
     columns = records.table(at).columns
     found: Any = records.value(at, "bad")
     faults: dict[str, str] = found if isinstance(found, dict) else {}
@@ -51,7 +56,7 @@ def _fields(records: Records, sheet_id: str, at: int, fields: Sequence[str]) -> 
         shown = (
             "không có cột" if field not in columns else "không đọc được" if field in faults else _value(value)
         )
-        told.append(f"{sheet.field(field).heading}: {shown}")
+        told.append(f"{_heading(sheet_id, field)}: {shown}")
     return "; ".join(told)
 
 
@@ -113,7 +118,7 @@ def summary(batch: Batch, derived: Derived, household: str, number: int) -> str:
         return f"{least}{count} người phụ thuộc trong {present} nhân khẩu ({least}{share} %)"
     living = derived.living_of.get(household, [])
     if number == FLOOR_AREA and present and len(living) == 1:
-        area: Any = batch.living.frame["floor_area"].iat[living[0]]
+        area: Any = batch.living.value(living[0], "floor_area")
         if not pd.isna(area):
             each = f"{float(area) / present:.2f}".replace(".", ",")
             return f"{each} m² mỗi người ({present} nhân khẩu)"

@@ -107,8 +107,8 @@ class _Kept(Mapping[str, Unit]):
 
     def province_codes(self) -> set[str]:
         """The codes of all provinces."""
-        at = self._headings.index("province_code")
-        return {line.split(",")[at] for line in self._lines.values()}
+        behind = len(self._headings) - self._headings.index("province_code")
+        return {line.rsplit(",", behind)[1] for line in self._lines.values()}
 
 
 class UnitList:
