@@ -6,6 +6,8 @@ What a command takes and does stands in ``commands/``.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Sequence
+from types import ModuleType
 
 import typer
 
@@ -27,6 +29,7 @@ from hongheo.commands.program import (
     PROGRAM,
     Program,
     answer_completion,
+    completes,
     end_orderly,
     keep_to_one_thread,
     program,
@@ -37,20 +40,8 @@ from hongheo.commands.program import (
 from hongheo.commands.without_command import done_without_command
 from hongheo.errors import EXIT_NOT_DONE
 
-app = typer.Typer(
-    name=PROGRAM,
-    cls=Program,
-    no_args_is_help=True,
-    # Its own options for completion speak English, and want to guess the shell: see commands/program.py.
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    # Help in plain text: the library that renders it in boxes takes longer to load than all of the rest.
-    rich_markup_mode=None,
-    context_settings={"max_content_width": 110},
-)
-app.callback()(program)
 # In the order of the help.
-for module in (
+MODULES = (
     starting,
     reviewing,
     asking,
@@ -62,8 +53,46 @@ for module in (
     scorecard,
     tables,
     register,
-):
-    app.add_typer(module.group)
+)
+
+
+def _put_together(modules: Iterable[ModuleType]) -> typer.Typer:
+    made = typer.Typer(
+        name=PROGRAM,
+        cls=Program,
+        no_args_is_help=True,
+        # Its own options for completion speak English, and want to guess the shell: see commands/program.py.
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        # Help in plain text: the library that renders it in boxes takes longer to load than all of the rest.
+        rich_markup_mode=None,
+        context_settings={"max_content_width": 110},
+    )
+    made.callback()(program)
+    for module in modules:
+        made.add_typer(module.group)
+    return made
+
+
+app = _put_together(MODULES)
+
+
+def _words(group: typer.Typer) -> set[str]:
+    """What is typed after the name of the program for the commands of a group."""
+    if isinstance(group.info.name, str):
+        return {group.info.name}
+    return {
+        (c.name or c.callback.__name__).replace("_", "-") for c in group.registered_commands if c.callback
+    }
+
+
+def app_for(typed: Sequence[str]) -> typer.Typer:
+    """The app with no more than the module whose command is typed; the whole for anything else.
+
+    typer works all commands out before it carries one out, which takes as long as reading a small file.
+    """
+    asked = [module for module in MODULES if typed and typed[0] in _words(module.group)]
+    return _put_together(asked) if asked and not completes() else app
 
 
 def main() -> None:
@@ -76,7 +105,7 @@ def main() -> None:
     answer_completion()
     try:
         with last_net(PROGRAM, as_json=False):
-            command = typer.main.get_command(app)
+            command = typer.main.get_command(app_for(sys.argv[1:]))
             assert isinstance(command, Program)
             done = done_without_command(command, sys.argv[1:])
             sys.exit(command(prog_name=PROGRAM) if done is None else done)

@@ -13,7 +13,7 @@ import pytest
 from typer.main import get_command
 
 from hongheo import commands
-from hongheo.cli import app
+from hongheo.cli import app, app_for
 from hongheo.commands import options
 from hongheo.commands.declaring import Section, Shared
 from hongheo.pipeline import Options
@@ -55,6 +55,20 @@ def test_chi_options_khai_bao_tham_so() -> None:
     theirs = {"options.py", *makers}
     others = [m for m in FOLDER.glob("*.py") if m.name not in theirs]
     assert not [m.name for m in others if re.search(r"\b(option|argument|Shared)\(", m.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize("path", [path for path, _ in COMMANDS], ids=" ".join)
+def test_a_command_put_together_alone_is_the_same(path: tuple[str, ...]) -> None:
+    alone = dict(_commands(get_command(app_for([*path, "--json"]))))
+    told, whole = alone[path].params, dict(COMMANDS)[path].params
+    assert [(p.name, p.opts, p.required) for p in told] == [(p.name, p.opts, p.required) for p in whole]
+    assert alone[path].help == dict(COMMANDS)[path].help
+    assert len(alone) < len(COMMANDS)
+
+
+@pytest.mark.parametrize("typed", [(), ("--help",), ("chek",), ("--show-completion", "bash")])
+def test_for_anything_but_a_command_all_are_put_together(typed: tuple[str, ...]) -> None:
+    assert app_for(typed) is app
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from unittest import mock
 import numpy as np
 import pytest
 
-from hongheo.pipeline import MANIFEST, Options, check, parts, run, scoring, workers
+from hongheo.pipeline import MANIFEST, Options, check, collecting, parts, run, workers
 from hongheo.problems import Severity
 from tests.conftest import MakeReturn, b1, b2, household
 
@@ -75,7 +75,7 @@ def test_only_that_file_is_lost(
     sheets = {"households": [household("0001")], "b1": [b1("0001", 150)], "b2": [b2("0001", 0)]}
     bad = make_return(BAD, commune="28648", **sheets)
     good = make_return("b.xlsx", **sheets)
-    monkeypatch.setattr(scoring, "score_files", partial(_faulty, fault))
+    monkeypatch.setattr(collecting, "score_files", partial(_faulty, fault))
     for name, value in limit.items():
         monkeypatch.setattr(workers, name, value)
     result = check([bad, good], Options(year=2023, jobs=jobs))

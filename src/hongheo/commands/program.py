@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import logging
 import os
@@ -160,9 +161,11 @@ def start_light() -> None:
     """Let the libraries load at once: nothing of them is garbage, and no plugin of other programs is looked
     for, which would see personal data.
 
-    Millions of cells are in use later: looking for garbage among them often costs a twentieth.
+    Millions of cells are in use later: looking for garbage among them often costs a twentieth, and looking
+    through all that was ever loaded before the process ends costs as much as checking a small return.
     """
     gc.set_threshold(100_000, 20, 100)
+    atexit.register(gc.freeze)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
@@ -183,9 +186,14 @@ def use_utf8() -> None:
             reconfigure(encoding="utf-8", errors="replace")
 
 
+def completes() -> bool:
+    """Whether a shell called, to ask what may come next."""
+    return COMPLETE in os.environ
+
+
 def answer_completion() -> None:
     """Get ready to answer a shell that asks what may come next, if it is one that called."""
-    if COMPLETE in os.environ:
+    if completes():
         from typer._completion_classes import completion_init
 
         completion_init()

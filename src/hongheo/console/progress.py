@@ -7,16 +7,17 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from hongheo.console.base import Screen
 from hongheo.text import visible
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from hongheo.pipeline import Progress as ProgressCall
 
 PASSWORD_VARIABLE = "HONGHEO_PASSWORD"
@@ -52,12 +53,27 @@ def password_asker(silent: bool) -> Callable[[Path], str | None]:
     return ask
 
 
+def _load_meanwhile(_stage: str, _done: int, _of: int) -> None:
+    """Shows nothing: while others work, what will tell the result is loaded."""
+    import_module("hongheo.console.result")
+
+
 @contextmanager
 def progress_bar(quiet: bool) -> Iterator[ProgressCall]:
     """A bar on stderr, shown on a terminal only; yields the function that moves it."""
-    console = Screen(stderr=True)
-    if quiet or not console.is_terminal:
+    if quiet:
         yield lambda _stage, _done, _of: None
+        return
+    if not sys.stderr.isatty():
+        yield _load_meanwhile
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from hongheo.console.base import Screen
+
+    console = Screen(stderr=True)
+    if not console.is_terminal:  # as its environment says
+        yield _load_meanwhile
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     # Drawn when it moves, by no thread of its own: processes are forked meanwhile.

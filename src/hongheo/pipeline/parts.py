@@ -33,7 +33,6 @@ from hongheo.errors import StandardError, UsageError, YearNeeded
 from hongheo.forms import COMMUNE_RETURN, RETURNS, form
 from hongheo.models import Batch, FileRecords, Line, Records, Table
 from hongheo.pipeline.cards import score_by_card
-from hongheo.pipeline.own_standard import own_columns, own_review
 from hongheo.pipeline.reading import Source, read_return
 from hongheo.pipeline.result import FileSummary, Options, Review
 from hongheo.pipeline.transport import pack
@@ -219,6 +218,8 @@ def _score(opened: Opened, options: Options, card: Scorecard | None) -> None:
     )
     scored = Records(frame, batch.households.tables)
     if options.standard is not None:
+        from hongheo.pipeline.own_standard import own_columns, own_review  # what few runs need
+
         own = own_review(options.standard, review)
         beside = own_columns(batch, known, own, review, b2_derived=options.b2_derived)
         frame = scored.frame = pd.concat([frame, beside], axis=1)

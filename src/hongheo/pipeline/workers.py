@@ -213,9 +213,16 @@ def _cluster(address: str) -> Iterator[Any]:
         yield executor.submit
 
 
+def _in_order(futures: list[Any]) -> Iterator[Any]:
+    for at, future in enumerate(futures):
+        yield _result(future)
+        futures[at] = None  # what was taken need not be kept twice
+
+
 @contextmanager
 def mapper(jobs: int, scheduler: str | None) -> Iterator[Map[Any, Any]]:
     """A function that maps another over tasks, results in the order of the tasks, each in its own process.
+    The work has begun when it returns.
 
     ``jobs`` processes here, or the workers of the Dask cluster at ``scheduler`` (which must see the same
     files). A task that could not end gives ``Killed`` in its place. Raises UsageError when there is no
@@ -223,10 +230,7 @@ def mapper(jobs: int, scheduler: str | None) -> Iterator[Map[Any, Any]]:
     """
     with _processes(jobs) if scheduler is None else _cluster(scheduler) as submit:
 
-        def in_order(function: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[Any]:
-            futures = [submit(function, task) for task in tasks]
-            for at, future in enumerate(futures):
-                yield _result(future)
-                futures[at] = None  # what was taken need not be kept twice
+        def begin(function: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[Any]:
+            return _in_order([submit(function, task) for task in tasks])
 
-        yield in_order
+        yield begin

@@ -46,7 +46,7 @@ def _match_headings(sheet: FormSheet, cells: Sequence[Any]) -> list[tuple[FormFi
 
 
 def _names(sheet: FormSheet, cells: Sequence[Any], field_id: str) -> bool:
-    """Whether a row of cells names a field: rows of data are told from headings so, without looking closer."""
+    """Whether a row of cells names a field: rows of data do not, and are not looked at more closely."""
     named = (sheet.by_heading.get(fold(text)) for cell in cells if (text := _heading_text(cell)))
     return any(field is not None and field.id == field_id for field in named)
 
