@@ -225,7 +225,11 @@ def test_each_commune_has_a_page_in_the_problems(make_return: MakeReturn, tmp_pa
     second = make_return("b.xlsx", commune="28657", **SOUND)
     assert hongheo("run", first, second, "-o", tmp_path / "ra", "--quiet").returncode == 1
     book = openpyxl.load_workbook(tmp_path / "ra" / "loi.xlsx")
-    assert book.sheetnames == ["Lỗi", "Tổng hợp", "Còn thiếu", "Dấu hiệu", "Sát ngưỡng", "Đã đọc gì", "28654"]
+    first, glance = (
+        ["Lỗi", "Tổng hợp", "Còn thiếu", "Dấu hiệu"],
+        ["Theo thôn", "Theo người rà soát", "Mức điền"],
+    )
+    assert book.sheetnames == [*first, "Sát ngưỡng", *glance, "Đã đọc gì", "28654"]
     assert book["28654"]["A1"].value == "Xã Đồng Sơn (mã 28654): các chỗ cần sửa"
     assert book["28654"]["F4"].hyperlink.location == "'B1'!N4"
 

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from hongheo.criteria import standard_for_year
-from hongheo.models import Area, HouseholdClass, Sign, SignKind
+from hongheo.models import Area, HouseholdClass, SheetData, Sign, SignKind
 from hongheo.score.rules import classify
-from hongheo.tabulate import find_signs, near_sheet, signs_sheet
+from hongheo.tabulate import find_signs, near_households, near_sheet, signs_sheet
 from hongheo.tabulate.signs import limits
 from hongheo.text import mask_name
 from hongheo.units import units_on
@@ -50,6 +50,10 @@ def frame_of(*parts: list[dict[str, Any]]) -> pd.DataFrame:
 
 def signs_of(*parts: list[dict[str, Any]], shown: Callable[[str], str] = mask_name) -> list[Sign]:
     return find_signs(frame_of(*parts), UNITS, STANDARD, DATE, shown)
+
+
+def near_of(*parts: list[dict[str, Any]]) -> SheetData:
+    return near_sheet(near_households(frame_of(*parts), STANDARD, DATE), UNITS, STANDARD)
 
 
 def kinds_of(signs: list[Sign]) -> list[tuple[SignKind, str]]:
@@ -192,15 +196,35 @@ def test_scipy_chi_duoc_nap_khi_can() -> None:
     ],
 )
 def test_danh_sach_sat_nguong(b1: int, b2: int, why: str | None) -> None:
-    near = near_sheet(frame_of(some(1, b1, b2)), UNITS, STANDARD, DATE).frame
+    near = near_of(some(1, b1, b2)).frame
     assert len(near) == (why is not None)
     if why is not None:
         assert near["why"][0].startswith(why)
         assert near["distance"][0] == b1 - 140
 
 
+def test_moi_thon_chi_chon_mot_so_ho_sat_nguong() -> None:
+    village = some(60, 200, 0, village="Ấp 1") + some(40, 140, 0, village="Ấp 1", start="near_poor")
+    small = some(3, 140, 0, village="Ấp 2", start="near_poor")
+    chosen = near_of(village, small).frame
+    # Five at most, a tenth of the village, and one at least.
+    assert chosen["village"].value_counts().to_dict() == {"Ấp 1": 5, "Ấp 2": 1}
+
+
+def test_ho_doi_loai_va_sat_ca_hai_nguong_duoc_chon_truoc() -> None:
+    kept = some(10, 140, 0, start="near_poor")
+    by_b2 = some(1, 100, 20, start="poor", village="Ấp 1")
+    both = some(1, 145, 0, start="poor") + some(1, 140, 30, start="poor")
+    far = some(20, 200, 0)
+    near = near_households(frame_of(kept, by_b2, both, far), STANDARD, DATE)
+    codes = near.rows.loc[near.chosen, "household_code"].tolist()
+    # A tenth of 33 households: those whose class changed, then the one near by both, then the nearest by B1.
+    assert len(near.rows) == 13
+    assert codes == ["0012", "0011", "0013", "0001"]
+
+
 def test_danh_sach_sat_nguong_chi_co_ma_ho_khong_co_ten() -> None:
-    sheet = near_sheet(frame_of(some(1, 140, head_name="Lê Văn Mẫu")), UNITS, STANDARD, DATE)
+    sheet = near_of(some(1, 140, head_name="Lê Văn Mẫu"))
     assert "Lê Văn Mẫu" not in sheet.frame.to_string()
     assert list(sheet.frame) == list(sheet.columns)
 
@@ -208,7 +232,7 @@ def test_danh_sach_sat_nguong_chi_co_ma_ho_khong_co_ten() -> None:
 def test_khong_co_ho_nao() -> None:
     nobody = frame_of(some(1)).iloc[:0]
     assert find_signs(nobody, UNITS, STANDARD, DATE, str) == []
-    assert near_sheet(nobody, UNITS, STANDARD, DATE).frame.empty
+    assert near_sheet(near_households(nobody, STANDARD, DATE), UNITS, STANDARD).frame.empty
     assert signs_sheet([]).frame.empty
 
 

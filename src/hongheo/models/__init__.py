@@ -3,7 +3,14 @@
 from hongheo.lazy import loaded_when_asked_for
 
 with loaded_when_asked_for(__name__):
-    from hongheo.models.accounts import ENDS, READING, ColumnUnread, ReadingAccount, SheetAccount
+    from hongheo.models.accounts import (
+        ENDS,
+        READING,
+        ColumnUnread,
+        FieldFilled,
+        ReadingAccount,
+        SheetAccount,
+    )
     from hongheo.models.contents import (
         CODE_AS_NUMBER,
         FORMULA_WITHOUT_VALUE,
@@ -140,6 +147,7 @@ __all__ = [
     "Evidence",
     "Explanation",
     "FieldChange",
+    "FieldFilled",
     "FileContent",
     "FileRecords",
     "FilledHousehold",

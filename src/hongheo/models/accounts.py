@@ -90,3 +90,19 @@ class ReadingAccount:
     def as_json(self) -> list[dict[str, object]]:
         """The sheets in their order."""
         return [sheet.as_json() for sheet in self.sheets]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFilled:
+    """How much of a field is filled in: in one sheet of one return of a commune, ``filled`` of ``rows``.
+
+    ``title`` is the layout's, ``mark`` tells a field of marks, where blank is an answer.
+    """
+
+    commune: str
+    title: str
+    sheet: str
+    heading: str
+    mark: bool
+    rows: int
+    filled: int

@@ -12,7 +12,17 @@ from hongheo.corrections import find_hits, find_row_hits, merged_rows
 from hongheo.criteria import standard_for_year
 from hongheo.errors import YearNeeded
 from hongheo.forms import COMMUNE_RETURN, Form, form
-from hongheo.models import FileContent, FileRecords, Hit, Line, Patches, Place, Table
+from hongheo.models import (
+    NO_COLUMN,
+    FieldFilled,
+    FileContent,
+    FileRecords,
+    Hit,
+    Line,
+    Patches,
+    Place,
+    Table,
+)
 from hongheo.pipeline.result import FileSummary, Options
 from hongheo.problems import Problem, Severity, kinds
 from hongheo.read import (
@@ -128,7 +138,10 @@ def read_return(
         as_read = (
             replace(part, tables=[replace(t, values=dict(t.values)) for t in part.tables]) if kept else part
         )
+        counts = list(_filled(form(content.form), part))
         checked, faults = check_cells(form(content.form), part, code, options.scorecard is not None)
+        whose = checked.commune if checked is not None else code or ""
+        summary.filled += [replace(own, commune=whose) for own in counts]
         problems.extend(faults)
         if lines:
             summary.hits = list(_with_refused(summary.hits, faults))
@@ -153,6 +166,26 @@ def read_return(
         problems.append(Problem(kinds.COMMUNE_OF_ANOTHER_FILE, place, context))
     summary.households = sum(len(f.frames["households"]) for f in found if "households" in f.frames)
     return found, summary, problems
+
+
+_MARKS = ("flag", "deprived")
+
+
+def _filled(the_form: Form, content: FileContent) -> Iterator[FieldFilled]:
+    """How much of each field of the sheets is filled in; of a field without column nothing."""
+    for table in content.tables:
+        sheet = the_form.by_id[table.sheet_id]
+        own = [f.id for f in sheet.fields if not (f.merged_only or f.filled_only)]
+        for field_id in dict.fromkeys([*own, *table.values]):
+            field_ = sheet.field(field_id)
+            if field_.merged_only or field_.filled_only or not table.rows:
+                continue
+            values = table.values.get(field_id, [None] * len(table.rows))
+            mark = field_.type in _MARKS
+            blank = values.count(None) + values.count(NO_COLUMN) + (values.count(False) if mark else 0)
+            yield FieldFilled(
+                "", the_form.title, sheet.name, field_.heading, mark, len(values), len(values) - blank
+            )
 
 
 def _with_refused(hits: Sequence[Hit], faults: Sequence[Problem]) -> Iterator[Hit]:

@@ -19,6 +19,7 @@ from hongheo.guard import WRITTEN
 from hongheo.models import (
     Account,
     Explanation,
+    FieldFilled,
     Hit,
     HouseholdClass,
     Proof,
@@ -170,6 +171,7 @@ class FileSummary:
     hits: list[Hit] = field(default_factory=list)
     # Its rows that decisions about duplicates speak of.
     row_hits: list[RowHit] = field(default_factory=list)
+    filled: list[FieldFilled] = field(default_factory=list)
 
 
 def prove_accounts(files: Sequence[FileSummary]) -> Proof:

@@ -70,10 +70,13 @@ from hongheo.tabulate import (
     count_forms,
     count_peoples,
     detailed_lists,
+    fields_sheet,
     find_signs,
+    glance_sheets,
     group_tables,
     household_lists,
     members_counted,
+    near_households,
     near_sheet,
     peoples_in_order,
     prove,
@@ -341,7 +344,7 @@ def _tabulate(
         scored.units,
         review.standard,
         review.date,
-        str if result.options.show_values else mask_name,
+        _masked(result.options),
         scored.left_last_year,
     )
 
@@ -374,12 +377,23 @@ def _commune_pages(scored: Scored, result: Result) -> list[CommunePage]:
     return [CommunePage(code, scored.units[code].name, own) for code, own in by_commune.items()]
 
 
+def _masked(options: Options) -> Callable[[str], str]:
+    """How the name of a reviewer is shown."""
+    return str if options.show_values else mask_name
+
+
 def write_problems_of(path: Path, scored: Scored, review: Review, result: Result, out: Path) -> None:
     """Write ``loi.xlsx``: every problem, the signs, what is missing, what was read."""
+    frame, units, standard = scored.households.frame, scored.units, review.standard
+    near = near_households(frame, standard, review.date)
+    of_file = {f.path: f.commune for f in result.files}
+    told = [(problem, problem.told_commune(of_file) or "") for problem in result.report]
     sheets = [
         scored.missing,
         signs_sheet(result.signs),
-        near_sheet(scored.households.frame, scored.units, review.standard, review.date),
+        near_sheet(near, units, standard),
+        *glance_sheets(frame, told, near, units, standard, _masked(result.options)),
+        fields_sheet([f for file in result.files for f in file.filled], units),
         account_sheet([(f.path, f.form is not None, f.account) for f in scored.inputs], result.left),
         *([decided_sheet(result.corrections)] if result.corrections else []),
     ]

@@ -8,7 +8,9 @@ with loaded_when_asked_for(__name__):
     from hongheo.tabulate.behind import behind_cells
     from hongheo.tabulate.circular import Forms, circular_forms, count_forms, peoples_of_form
     from hongheo.tabulate.circular_proofs import prove_forms
+    from hongheo.tabulate.fields import fields_sheet
     from hongheo.tabulate.filled import asked_household, filled_household, rows_of
+    from hongheo.tabulate.glance import glance_sheets
     from hongheo.tabulate.groups import (
         Unsaid,
         count_peoples,
@@ -20,7 +22,7 @@ with loaded_when_asked_for(__name__):
     from hongheo.tabulate.in_force import Before, changes_sheet, lists_after, prove_in_force
     from hongheo.tabulate.lists import Families, detailed_lists, household_lists
     from hongheo.tabulate.merged import merge_returns
-    from hongheo.tabulate.near import near_sheet
+    from hongheo.tabulate.near import Near, near_households, near_sheet
     from hongheo.tabulate.proofs import prove, told_by_commune
     from hongheo.tabulate.scores import SCORES_SHEET, scores_field, scores_sheet
     from hongheo.tabulate.signs import find_signs, signs_sheet
@@ -36,6 +38,7 @@ __all__ = [
     "DistrictTables",
     "Families",
     "Forms",
+    "Near",
     "Suppressed",
     "UnitLine",
     "Unsaid",
@@ -48,14 +51,17 @@ __all__ = [
     "count_forms",
     "count_peoples",
     "detailed_lists",
+    "fields_sheet",
     "filled_household",
     "find_signs",
     "form_lines",
+    "glance_sheets",
     "group_tables",
     "household_lists",
     "lists_after",
     "members_counted",
     "merge_returns",
+    "near_households",
     "near_sheet",
     "peoples_in_order",
     "peoples_of_form",

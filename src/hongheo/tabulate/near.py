@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ import pandas as pd
 from hongheo.criteria import Standard
 from hongheo.models import CLASS_LABELS, Area, HouseholdClass, SheetData
 from hongheo.tabulate.signs import by_area, limits, thresholds_of
+from hongheo.text import fold
 from hongheo.units import Unit
 
 _NEAR_COLUMNS = {
@@ -28,15 +30,30 @@ _NEAR_COLUMNS = {
 }
 
 
-def near_sheet(
-    frame: pd.DataFrame, units: Mapping[str, Unit], standard: Standard, date: dt.date
-) -> SheetData:
-    """The sheet ``Sát ngưỡng``: households that few points part from another class; codes, no names."""
+_CLASSED = [c.value for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR, HouseholdClass.NOT_POOR)]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The households near a threshold (codes, no names), and by the index of the frame which ones they are;
+    ``chosen``: those picked out to be looked at again."""
+
+    rows: pd.DataFrame
+    chosen: pd.Series[bool]
+
+
+def near_households(frame: pd.DataFrame, standard: Standard, date: dt.date) -> Near:
+    """The households that few points part from another class, and the selection of each village.
+
+    Of a village at most ``per_village`` are chosen and no more than ``percent`` of its households (one at
+    least): first those whose class changed in the year, then those that both B1 and B2 leave near, then by
+    the distance of B1.
+    """
     bounds = limits().near
     b1_by_area, b2_by_area = thresholds_of(standard, date)
     gone = frame["class_end"] == HouseholdClass.GONE.value
     known = ~gone & frame["area"].notna() & frame["b1"].notna() & frame["b2"].notna()
-    rows = frame.loc[known, [c for c in _NEAR_COLUMNS if c in frame.columns]]
+    rows = frame.loc[known, [c for c in (*_NEAR_COLUMNS, "start") if c in frame.columns]]
     threshold = rows["area"].map({a.value: t.value for a, t in b1_by_area.items()}).astype("int64")
     b1, b2 = rows["b1"].astype("int64"), rows["b2"].astype("int64")
     distance = b1 - threshold
@@ -50,21 +67,41 @@ def near_sheet(
         for side in (True, False)
     }
     by_b2 = turns & by_area(rows, b1_by_area, b1).map(asks)
+    near = by_b1 | by_b2
+    changed = (rows["class_end"] != rows["start"]) & rows["start"].notna() & rows["class_end"].isin(_CLASSED)
+    rows = rows.assign(
+        threshold=threshold, distance=distance, by_b1=by_b1, by_b2=by_b2, changed=changed, both=by_b1 & by_b2
+    )
+    spelled = {v: fold(str(v)) for v in rows["village"].dropna().unique()}
+    village = rows["village"].map(spelled).astype(object).where(rows["village"].notna(), "")
+    keys = [rows["commune"].astype(str), village]
+    room = np.ceil(rows.groupby(keys)["b1"].transform("size") * bounds.percent / 100)
+    order = rows[near].assign(far=distance[near].abs().where(by_b1[near], np.inf), own=village[near])
+    order = order.sort_values(
+        ["commune", "own", "changed", "both", "far", "household_code"],
+        ascending=[True, True, False, False, True, True],
+        kind="stable",
+    )
+    place = order.groupby([order["commune"].astype(str), order["own"]]).cumcount()
+    chosen = place < np.minimum(room[order.index], bounds.per_village)
+    return Near(order, chosen)
+
+
+def near_sheet(near: Near, units: Mapping[str, Unit], standard: Standard) -> SheetData:
+    """The sheet ``Sát ngưỡng``: the households chosen, by commune and village, the first to be looked at
+    first; codes, no names."""
+    bounds = limits().near
+    rows = near.rows[near.chosen]
     why_b1 = f"B1 cách ngưỡng không quá {bounds.b1_points} điểm"
     why_b2 = f"B2 thêm hoặc bớt {bounds.indicators} chỉ số thì đổi loại"
     # As objects: an array of texts takes the width of the longest for each.
     reasons = np.array(["", why_b1, why_b2, f"{why_b1}; {why_b2}"], dtype=object)
-    near = by_b1 | by_b2
-    rows = rows[near]
+    why = pd.Series(reasons[(rows["by_b1"] + 2 * rows["by_b2"]).to_numpy(dtype="int64")], rows.index)
     rows = rows.assign(
         commune_name=rows["commune"].map({code: unit.name for code, unit in units.items()}),
         area=rows["area"].map({a.value: standard.area_name(a) for a in Area}),
-        threshold=threshold[near],
-        distance=distance[near],
         class_end=rows["class_end"].map({c.value: label for c, label in CLASS_LABELS.items()}),
-        why=reasons[(by_b1 + 2 * by_b2)[near].to_numpy(dtype="int64")],
+        why=why.where(~rows["changed"], why + "; loại khác đầu kỳ"),
     )
-    rows = rows.sort_values(["commune", "household_code"], kind="stable")[list(_NEAR_COLUMNS)]
-    return SheetData(
-        "Sát ngưỡng", _NEAR_COLUMNS, rows.reset_index(drop=True), empty="Không có hộ nào sát ngưỡng."
-    )
+    rows = rows[list(_NEAR_COLUMNS)].reset_index(drop=True)
+    return SheetData("Sát ngưỡng", _NEAR_COLUMNS, rows, empty="Không có hộ nào sát ngưỡng.")

@@ -57,6 +57,8 @@ class _Step(Strict):
 class _Near(Strict):
     b1_points: Count
     indicators: Count
+    per_village: Count
+    percent: Percent
 
 
 class Limits(Strict):
