@@ -22,6 +22,7 @@ RowAt = tuple[str, str, int]
 
 # What a commune is told of a problem that speaks of another commune's household as well.
 _MESSAGE = "{title}. Chỗ kia thuộc xã khác nên không ghi ở đây."
+_AT_CELL = "«Giá trị đúng» đã ghi ở vòng trước không dùng được: {why}"
 _REMEDY = "Xem lại ô của xã mình theo giấy tờ; cơ quan gửi trả đối chiếu hai xã rồi trả lời."
 
 
@@ -221,13 +222,22 @@ def belonging_of(scored: Scored, review: Review, result: Result) -> Belonging:
     return belonging
 
 
+def _at_its_cell(problem: Problem) -> Problem:
+    """A new value that cannot be used, told at the cell of the return that it was meant for: there it is
+    mended."""
+    where = problem.context.get("where")
+    if problem.kind.code != kinds.NEW_VALUE_IMPOSSIBLE.code or not isinstance(where, Place):
+        return problem
+    return replace(problem, place=where, kind=replace(problem.kind, message=_AT_CELL))
+
+
 def problems_by_commune(
     result: Result, belonging: Belonging
 ) -> tuple[dict[str, list[Problem]], list[Problem]]:
     """Commune > the problems that go to it; and those at files of communes that go to none."""
     own: dict[str, list[Problem]] = {code: [] for code in belonging.communes}
     rest: list[Problem] = []
-    for problem in in_order_of_mending(problems_of_communes(result.report)):
+    for problem in in_order_of_mending(map(_at_its_cell, problems_of_communes(result.report))):
         code = belonging.commune_of(problem)
         if code in own:
             own[code].append(problem)

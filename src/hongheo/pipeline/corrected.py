@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from hongheo.corrections import (
     with_codes_before,
 )
 from hongheo.errors import UnreadableFile
-from hongheo.models import HEADINGS, LINES, Account, Dropped, Place, Proof, SheetData
+from hongheo.models import HEADINGS, LINES, Account, Dropped, End, Place, Proof, SheetData
 from hongheo.pipeline.reading import password_of
 from hongheo.pipeline.result import Options, Result
 from hongheo.problems import Problem, kinds
@@ -113,12 +114,26 @@ def _row(place: Place) -> dict[str, object]:
     return {"file": place.file, "sheet": place.sheet, "row": place.row}
 
 
-def decided_sheet(account: Account, *, moved: bool = False) -> SheetData:
-    """Every line with what became of it, under the headings by which it is read again.
+def taken_of(account: Account, commune: str) -> list[int]:
+    """The numbers of a commune's lines that stand for later rounds: cells were changed by them, problems
+    kept."""
+    changed = {corrected.line for corrected in account.corrected}
+    return [
+        at
+        for at, line in enumerate(account.lines)
+        if line.commune == commune and (at in changed or account.ends[at] in (End.CHANGED, End.KEPT))
+    ]
+
+
+def decided_sheet(account: Account, *, moved: bool = False, only: Sequence[int] | None = None) -> SheetData:
+    """The lines with what became of each, under the headings by which they are read again.
 
     ``moved``: the cells stand elsewhere now, so that the lines find them by household and field alone.
+    ``only``: the numbers of the lines that are told, without the workbooks that they came in.
     """
-    columns = {"end": "Kết quả", **HEADINGS, "from_file": "Tệp sửa"}
+    columns = {"end": "Kết quả", **HEADINGS}
+    if only is None:
+        columns["from_file"] = "Tệp sửa"
     rows = [
         {
             **{what: getattr(line, what) for what in HEADINGS},
@@ -131,6 +146,7 @@ def decided_sheet(account: Account, *, moved: bool = False) -> SheetData:
             "from_file": replace(line.place, file=Path(line.place.file).name).text(),
         }
         for at, line in enumerate(account.lines)
+        if only is None or at in only
     ]
     return SheetData(DECIDED, columns, pd.DataFrame(rows, columns=list(columns), dtype=object))
 

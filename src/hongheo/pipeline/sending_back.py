@@ -18,6 +18,7 @@ from hongheo.models import SOURCE, FolderSentBack, Place, ReadingAccount, SentBa
 from hongheo.pipeline.annotating import no_copy
 from hongheo.pipeline.belonging import Belonging, belonging_of, own_sheets, problems_by_commune
 from hongheo.pipeline.beside import Beside
+from hongheo.pipeline.corrected import decided_sheet, taken_of
 from hongheo.pipeline.reading import Source
 from hongheo.pipeline.result import PROBLEMS, FileSummary, Options, Progress, Result, Review
 from hongheo.pipeline.scoring import Scored
@@ -266,6 +267,8 @@ def _write_problems(
     sheets = [_account(parcel, belonging, result)]
     if parcel.unit is not None:
         head = f"{parcel.unit.name} (mã {parcel.unit.code}): các chỗ cần sửa"
+        if result.corrections is not None and (taken := taken_of(result.corrections, parcel.unit.code)):
+            sheets.append(decided_sheet(result.corrections, only=taken))
     else:
         head = "Các tệp chưa rõ của xã nào, và các chỗ không thuộc riêng xã nào: không gửi cho xã"
         sheets.append(_untied_sheet(belonging))
