@@ -172,12 +172,13 @@ class Duplicates:
 
     def of(self, commune: str) -> Duplicates | None:
         """What a commune is shown: of the rows of others only that there are some, which are then for the
-        office above to decide. None without own rows."""
+        office above to decide; not in what they differ, which would tell of the others. None without own
+        rows."""
         own = [r.row is not None and r.row.household.startswith(f"{commune}/") for r in self.rows]
         if not any(own):
             return None
         rows = tuple(
-            (r if all(own) else replace(r, mark=FOR_THE_OFFICE_ABOVE))
+            (r if all(own) else replace(r, mark=FOR_THE_OFFICE_ABOVE, differs=frozenset()))
             if is_own
             else replace(r, place=Place(""), mark="", row=None, hidden=True)
             for r, is_own in zip(self.rows, own, strict=True)

@@ -16,6 +16,7 @@ from hongheo.pipeline.result import FileSummary, Result, Review
 from hongheo.pipeline.scoring import Scored
 from hongheo.problems import Problem, in_order_of_mending, kinds
 from hongheo.read import read_file
+from hongheo.units import UnitList
 
 # (file, sheet, row) as Excel counts it.
 RowAt = tuple[str, str, int]
@@ -69,6 +70,10 @@ class Belonging:
             known = self.rows.get((place.file, place.sheet or "", place.row))
         return known
 
+    def owns(self, commune: str, place: Place) -> bool:
+        """Whether a place is known to be the commune's."""
+        return self._owner(place) == commune
+
     def _is_own(self, place: Place, commune: str) -> bool:
         """Whether a place may be named to a commune: its file, its row, or a list as such."""
         owner = self._owner(place)
@@ -101,9 +106,8 @@ class Belonging:
             # The mark is made from the values of both: who knows one could try the other.
             standing = problem.standing and replace(problem.standing, mark=FOR_THE_OFFICE_ABOVE)
             return replace(problem, kind=kind, context={}, standing=standing), True
-        names = {f: PurePosixPath(f).name for f in self._returns}
         context = {
-            blank: names.get(value, value) if isinstance(value, str) else value
+            blank: PurePosixPath(value).name if isinstance(value, str) and value in self._returns else value
             for blank, value in problem.context.items()
         }
         return replace(problem, context=context), False
@@ -171,13 +175,17 @@ _UNKNOWN_CODE = "mã xã {code} ghi trong tệp không có trong danh mục"
 _OTHER_NAME = "tên tệp có mã {named}, trong tệp ghi mã xã {written}"
 
 
-def _put(belonging: Belonging, summary: FileSummary, source: Source, review: Review, result: Result) -> None:
-    """Note whose a file is."""
-    file, units = summary.path, review.units
+def _put(
+    belonging: Belonging,
+    summary: FileSummary,
+    source: Source,
+    units: UnitList,
+    result: Result,
+    doubtful: bool,
+) -> None:
+    """Note whose a file is; ``doubtful``: some rows do not tell their commune."""
+    file = summary.path
     said = {file: source.commune} if source.commune else {}
-    doubtful = any(
-        p.place.file == file and p.kind.code == kinds.UNIT_OF_ROW_UNKNOWN.code for p in result.report
-    )
     if summary.form is not None and (summary.commune is None or doubtful):
         shared = _again(source, result)
         shared.rows = {code: own for code, own in shared.rows.items() if units.by_code(code) is not None}
@@ -209,11 +217,12 @@ def belonging_of(scored: Scored, review: Review, result: Result) -> Belonging:
     """Whose all that was read is."""
     belonging = Belonging()
     sources = {s.path.as_posix(): s for s in scored.sources}
+    doubtful = {p.place.file for p in result.report if p.kind.code == kinds.UNIT_OF_ROW_UNKNOWN.code}
     for summary in result.files:
         source = sources.get(summary.path)
         if source is not None:
             belonging._returns.add(summary.path)
-            _put(belonging, summary, source, review, result)
+            _put(belonging, summary, source, review.units, result, summary.path in doubtful)
     lists = scored.lists
     past = [p.records for p in lists.past]
     belonging.rows.update(_listed([scored.previous, lists.previous, lists.left_in_year, *past]))

@@ -12,9 +12,19 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from hongheo import stamps
+from hongheo.corrections import duplicates_of
 from hongheo.errors import UsageError
 from hongheo.guard import refuse_inputs
-from hongheo.models import SOURCE, FolderSentBack, Place, ReadingAccount, SentBack, SheetAccount, SheetData
+from hongheo.models import (
+    SOURCE,
+    Duplicates,
+    FolderSentBack,
+    Place,
+    ReadingAccount,
+    SentBack,
+    SheetAccount,
+    SheetData,
+)
 from hongheo.pipeline.annotating import no_copy
 from hongheo.pipeline.belonging import Belonging, belonging_of, own_sheets, problems_by_commune
 from hongheo.pipeline.beside import Beside
@@ -104,10 +114,10 @@ def send_back(scored: Scored, review: Review, result: Result, stack: ExitStack, 
     _refuse_others(options.send_back, [p.folder for p in parcels])
     outputs = [_open(p, options.send_back, options.force, stack) for p in parcels]
     _write_copies(parcels, outputs, result, progress)
-    folders = []
+    folders, groups = [], duplicates_of(list(result.report))
     for parcel, own in zip(parcels, outputs, strict=True):
         made = {c.name: c for c in parcel.copies if c.name in own.names}
-        _write_problems(parcel, own, made, belonging, result)
+        _write_problems(parcel, own, made, belonging, groups, result)
         if parcel.unit is not None:
             _write_letter(parcel, parcel.unit, own, made, scored, review, belonging, result)
         counts = Counter(p.kind.severity for p in parcel.problems)
@@ -261,6 +271,7 @@ def _write_problems(
     outputs: OutputSet,
     made: Mapping[str, _Copy],
     belonging: Belonging,
+    groups: Sequence[Duplicates],
     result: Result,
 ) -> None:
     """Write the page that comes back filled in."""
@@ -281,7 +292,17 @@ def _write_problems(
         file_communes={f: c for f, c in belonging.files.items() if f in parcel.files},
         show_values=result.options.show_values,
         titles=(head, verdict(parcel.problems)),
+        duplicates=_duplicates(parcel, belonging, groups),
     )
+
+
+def _duplicates(parcel: _Parcel, belonging: Belonging, groups: Sequence[Duplicates]) -> list[Duplicates]:
+    """The rows of a commune that may be one; of another's only that there are some."""
+    if parcel.unit is None:
+        return []
+    code = parcel.unit.code
+    found = [own for group in groups if (own := group.of(code))]
+    return [d for d in found if all(r.hidden or belonging.owns(code, r.place) for r in d.rows)]
 
 
 def _untied_sheet(belonging: Belonging) -> SheetData:

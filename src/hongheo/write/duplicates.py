@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from hongheo.forms import COMMUNE_RETURN, form
-from hongheo.models import HEADINGS, DuplicateRow, Duplicates, Verdict, is_codeless
+from hongheo.models import FOR_THE_OFFICE_ABOVE, HEADINGS, DuplicateRow, Duplicates, Verdict, is_codeless
 from hongheo.problems import Personal
 from hongheo.write.book import LINE_COLOUR, Book, Column, put_rows
 from hongheo.write.links import MOST_LINKS, link_to, where
@@ -53,7 +53,7 @@ _GOES = {
     "households": "cả hộ: thành viên, điểm B1, B2, điều kiện sống",
     "members": "một người khỏi hộ (rồi sửa «Số nhân khẩu» nếu hộ ghi thừa)",
 }
-_OTHER_COMMUNE = "(dòng của xã khác: huyện đối chiếu)"
+_OTHER_COMMUNE = "(dòng của xã khác: cơ quan cấp trên đối chiếu)"
 _FILL_IN, _DIFFERENT = "#E2EFDA", "#F8CBAD"
 _BOX: Mapping[str, object] = {"border": 1, "border_color": LINE_COLOUR, "valign": "top"}
 _MOST = 1_000_000  # lines; the sheet ends at 1,048,576
@@ -112,7 +112,7 @@ def _cells(number: int, title: str, own: DuplicateRow, show_values: bool) -> dic
         HEADINGS["commune"]: commune,
         HEADINGS["household"]: None if is_codeless(own.row.household) else code,
         HEADINGS["member"]: own.row.member,
-        _DIFFERS: _told(own, show_values),
+        _DIFFERS: None if own.mark == FOR_THE_OFFICE_ABOVE else _told(own, show_values),
         _WHAT_GOES: _GOES.get(own.row.sheet_id, f"một dòng {own.place.sheet}"),
     }
 
