@@ -41,7 +41,7 @@ def fields_sheet(filled: Sequence[FieldFilled], units: Mapping[str, Unit]) -> Sh
     for key, own in frame.groupby(KEY, sort=False):
         title, sheet, heading, mark = key
         rows, done = int(own["rows"].sum()), int(own["filled"].sum())
-        least = own.iloc[int(own["share"].to_numpy().argmin())]
+        least = own.sort_values("share", kind="stable").iloc[0]
         differs = len(own) > 1 and own["share"].max() > own["share"].min() and not mark
         unit = units.get(str(least["commune"]))
         table.append(
