@@ -25,28 +25,32 @@ from hongheo.write.report import (
     ReportData,
     number_text,
 )
-from hongheo.write.report_map import map_view
+from hongheo.write.report_map import TEXT, map_view
 
 PAGE_TEMPLATE = "bao-cao.html.j2"
 
-# All lengths are those of the drawing (SVG units): it is scaled to the page as a whole.
-_WIDTH = 760
-_LABEL_WIDTH, _VALUE_WIDTH = 270, 60
-_LABEL_CHARACTERS = 36
-_BAR, _ROW = 13, 36
-_BARS_A_CHART = 24  # more go into a further chart, so that none is higher than a printed page
-_FLOW_HEIGHT, _NODE_GAP, _NODE_WIDTH, _NODE_EDGE = 300, 26, 14, 215
+# All lengths are those of the drawing (SVG units), which is about as wide as a telephone shows it: letters
+# keep their size there. On larger screens it grows a little.
+_WIDTH = 340
+LETTERS = 12.5  # of all texts but those of the map
+_VALUE_WIDTH = 54
+_LABEL_CHARACTERS = 44
+_LINE, _BAR, _GAP = 16, 13, 8
+_BARS_A_CHART = 14  # more go into a further chart, so that none is higher than a printed page
+_FLOW_HEIGHT, _NODE_WIDTH = 260, 14
+# Between two states, where the two lines of the label of the lower one stand.
+_NODE_GAP, _LABEL_HEIGHT = 38, 32
 _THINNEST = 1.5
 _NAMED = 30  # communes named in one line: of a province most may not have sent anything yet
 
 
 @dataclass(frozen=True, slots=True)
 class BarView:
-    """A label of a chart (its lines), where it stands (``y``), and the lengths of its two bars."""
+    """A label of a chart (its lines from ``label_y`` down), and its two bars: where they stand, how long."""
 
     lines: list[str]
-    y: float
     label_y: float
+    y: float
     bar: Bar
     poor: float
     near_poor: float
@@ -102,29 +106,29 @@ class HeadingCell:
 def bar_charts(bars: Sequence[Bar]) -> list[BarChart]:
     """Charts of the bars, all on one scale."""
     longest = max((max(b.poor, b.near_poor) for b in bars), default=0) or 1
-    scale = (_WIDTH - _LABEL_WIDTH - _VALUE_WIDTH) / longest
+    scale = (_WIDTH - _VALUE_WIDTH) / longest
     charts = []
     for first in range(0, len(bars), _BARS_A_CHART):
         views = []
-        for number, bar in enumerate(bars[first : first + _BARS_A_CHART]):
+        y = 0
+        for bar in bars[first : first + _BARS_A_CHART]:
             lines = textwrap.wrap(bar.label, _LABEL_CHARACTERS, max_lines=2, placeholder="…") or [""]
-            y = number * _ROW + 4
-            label_y = y + _BAR + 4 - 7.5 * (len(lines) - 1)
-            views.append(
-                BarView(lines, y, label_y, bar, round(bar.poor * scale, 1), round(bar.near_poor * scale, 1))
-            )
-        charts.append(BarChart(len(views) * _ROW + 4, views))
+            label_y, y = y + _LINE - 4, y + _LINE * len(lines)
+            lengths = round(bar.poor * scale, 1), round(bar.near_poor * scale, 1)
+            views.append(BarView(lines, label_y, y, bar, *lengths))
+            y += 2 * _BAR + _GAP
+        charts.append(BarChart(y, views))
     return charts
 
 
 def _nodes(flows: Sequence[Flow], order: Iterable[str], left: bool, scale: float) -> list[NodeView]:
     nodes: list[NodeView] = []
-    y = 10.0
+    y = float(_LABEL_HEIGHT)
     for name in order:
         households = sum(f.households for f in flows if (f.start if left else f.end) == name)
         if households:
             height = max(households * scale, _THINNEST)
-            x = _NODE_EDGE if left else _WIDTH - _NODE_EDGE - _NODE_WIDTH
+            x = 0 if left else _WIDTH - _NODE_WIDTH
             nodes.append(NodeView(name, households, x, round(y, 1), round(height, 1), left))
             y += height + _NODE_GAP
     return nodes
@@ -136,7 +140,7 @@ def flow_chart(flows: Sequence[Flow]) -> FlowChart:
     left = _nodes(flows, (POOR, NEAR_POOR, NOT_POOR, ARRIVED), True, scale)
     right = _nodes(flows, (POOR, NEAR_POOR, NOT_POOR, GONE, UNCLASSIFIED), False, scale)
     starts, ends = {n.name: n.y for n in left}, {n.name: n.y for n in right}
-    x0, x1 = _NODE_EDGE + _NODE_WIDTH, _WIDTH - _NODE_EDGE - _NODE_WIDTH
+    x0, x1 = _NODE_WIDTH, _WIDTH - _NODE_WIDTH
     middle = (x0 + x1) / 2
     links = []
     for flow in flows:
@@ -147,7 +151,7 @@ def flow_chart(flows: Sequence[Flow]) -> FlowChart:
         path = f"M{x0} {y0:.1f}C{middle:.0f} {y0:.1f} {middle:.0f} {y1:.1f} {x1} {y1:.1f}"
         links.append(LinkView(flow, path, round(max(width, _THINNEST), 1)))
     bottom = max((n.y + n.height for n in (*left, *right)), default=0)
-    return FlowChart(round(bottom + 14, 1), [*left, *right], links)
+    return FlowChart(round(bottom + 4, 1), [*left, *right], links)
 
 
 def heading_rows(design: TableDesign) -> list[list[HeadingCell]]:
@@ -181,7 +185,9 @@ def write_report_page(path: Path, data: ReportData) -> None:
         overdue=told_overdue(data.states, _NAMED),
         lines_left=told_lines(data.states, _NAMED),
         width=_WIDTH,
-        label_width=_LABEL_WIDTH,
+        letters=LETTERS,
+        map_text=TEXT,
+        line_height=_LINE,
         bar_height=_BAR,
         node_width=_NODE_WIDTH,
     )

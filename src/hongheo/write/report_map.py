@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from hongheo.write.report import MapPlace
 
 # Lengths of the drawing (SVG units): narrow, so that its letters are large enough on a telephone.
-_WIDTH, _MOST_HIGH = 420.0, 560.0
-_EDGE, _TEXT, _LETTER = 26.0, 13.0, 6.0
+_WIDTH, _MOST_HIGH = 360.0, 520.0
+TEXT = 12.5
+_EDGE, _LETTER = 24.0, 7.2  # the second is the width of a letter
 _MOST_NAMED = 40
 _LARGEST, _SMALLEST = 20.0, 1.6
 # Of the lightest to the darkest; the last is that of the poor in the other charts.
@@ -56,7 +57,8 @@ class KeyView:
 class MapView:
     """The map. ``named``: names stand beside the circles, else the numbers of table 1, in print alone.
 
-    ``without`` are the communes whose centre is not known, ``largest`` is the number of households of the
+    ``crowded`` are names that find no place among the others, ``without`` the communes whose centre is not
+    known, ``largest`` is the number of households of the
     largest circle (0 where no commune says how many it has), ``number_size`` the size of the numbers.
     """
 
@@ -66,6 +68,7 @@ class MapView:
     labels: tuple[LabelView, ...]
     keys: tuple[KeyView, ...]
     named: bool
+    crowded: tuple[str, ...]
     without: tuple[str, ...]
     largest: int
     number_size: float
@@ -121,33 +124,58 @@ def _circle_box(circle: CircleView) -> _Box:
     return _Box(circle.x - r, circle.y - r, circle.x + r, circle.y + r)
 
 
-def _spots(circle: CircleView, width: float) -> Iterator[tuple[LabelView, _Box]]:
-    """Where a name may stand: right, left, below, above."""
-    text, r = circle.place.name, circle.radius + 3
+def _spots(circle: CircleView, width: float, height: float) -> Iterator[tuple[LabelView, _Box]]:
+    """Where a name may stand: right, left, below, above, then the same a little further off."""
+    text = circle.place.name
     long = len(text) * _LETTER
-    for x, y, anchor, left in (
-        (circle.x + r, circle.y + 4, "start", circle.x + r),
-        (circle.x - r, circle.y + 4, "end", circle.x - r - long),
-        (circle.x, circle.y + r + 9, "middle", circle.x - long / 2),
-        (circle.x, circle.y - r, "middle", circle.x - long / 2),
-    ):
-        box = _Box(left, y - _TEXT + 2, left + long, y + 2)
-        if box.left >= 0 and box.right <= width:
-            yield LabelView(text, round(x, 1), round(y, 1), anchor), box
+    for off in (3.0, 10.0, 18.0):
+        r = circle.radius + off
+        slant = r * 0.75
+        for x, y, anchor in (
+            (circle.x + r, circle.y + 4, "start"),
+            (circle.x - r, circle.y + 4, "end"),
+            (circle.x, circle.y + r + 9, "middle"),
+            (circle.x, circle.y - r, "middle"),
+            (circle.x + slant, circle.y - slant, "start"),
+            (circle.x + slant, circle.y + slant + 8, "start"),
+            (circle.x - slant, circle.y - slant, "end"),
+            (circle.x - slant, circle.y + slant + 8, "end"),
+        ):
+            left = {"start": x, "end": x - long, "middle": x - long / 2}[anchor]
+            box = _Box(left, y - TEXT + 1, left + long, y + 3)
+            if box.left >= 0 and box.right <= width and box.top >= 0 and box.bottom <= height:
+                yield LabelView(text, round(x, 1), round(y, 1), anchor), box
 
 
-def _named(circles: Sequence[CircleView], width: float) -> tuple[LabelView, ...]:
-    """A name beside each circle, where it covers none and no other name if there is such a place."""
-    taken = [_circle_box(c) for c in circles]
-    labels = []
-    for circle in circles:
-        spots = list(_spots(circle, width))
-        if not spots:
+def _placed(
+    order: Sequence[CircleView], taken: Sequence[_Box], width: float, height: float
+) -> tuple[tuple[LabelView, ...], tuple[str, ...]]:
+    """Names put down in an order, each where it covers nothing; and names without such a place."""
+    taken = list(taken)
+    labels: list[LabelView] = []
+    crowded: list[str] = []
+    for circle in order:
+        spots = _spots(circle, width, height)
+        found = next((spot for spot in spots if not any(spot[1].meets(other) for other in taken)), None)
+        if found is None:
+            crowded.append(circle.place.name)
             continue
-        label, box = min(spots, key=lambda spot: sum(spot[1].meets(other) for other in taken))
-        labels.append(label)
-        taken.append(box)
-    return tuple(labels)
+        labels.append(found[0])
+        taken.append(found[1])
+    return tuple(labels), tuple(crowded)
+
+
+def _named(
+    circles: Sequence[CircleView], width: float, height: float
+) -> tuple[tuple[LabelView, ...], tuple[str, ...]]:
+    """A name beside each circle, where it covers none and no other name; and names without such a place.
+
+    Of several orders that in which most names find one.
+    """
+    taken = [_circle_box(c) for c in circles]
+    across, down = (sorted(circles, key=key) for key in (lambda c: (c.x, c.y), lambda c: (c.y, c.x)))
+    orders = (circles, across, down, across[::-1], down[::-1])
+    return min((_placed(o, taken, width, height) for o in orders), key=lambda found: len(found[1]))
 
 
 def map_view(places: Sequence[MapPlace]) -> MapView | None:
@@ -168,10 +196,10 @@ def map_view(places: Sequence[MapPlace]) -> MapView | None:
     # Small ones last: none is covered.
     circles.sort(key=lambda c: (-c.radius, c.place.number))
     named = len(circles) <= _MOST_NAMED
-    labels = (
-        _named(circles, width)
+    labels, crowded = (
+        _named(circles, width, height)
         if named
-        else tuple(LabelView(c.place.number, c.x, round(c.y + 1.2, 1), "middle") for c in circles)
+        else (tuple(LabelView(c.place.number, c.x, round(c.y + 1.2, 1), "middle") for c in circles), ())
     )
     return MapView(
         width=width,
@@ -180,6 +208,7 @@ def map_view(places: Sequence[MapPlace]) -> MapView | None:
         labels=labels,
         keys=keys,
         named=named,
+        crowded=crowded,
         without=tuple(p.name for p in places if p.centre is None),
         largest=largest,
         number_size=round(min(7.0, max(2.4, 60 / math.sqrt(len(known)))), 1),
