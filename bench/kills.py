@@ -31,6 +31,7 @@ from hongheo.criteria import standard_for_year
 from hongheo.demo import make_district
 from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.pipeline import MANIFEST, OUTPUTS
+from hongheo.pipeline.parts import prepare
 from hongheo.write import OutputSet, sha256_of, write_return
 
 YEAR = 2023
@@ -148,6 +149,7 @@ def _wait_for_publishing(out: Path, child: int) -> bool:
 
 def kill_many(work: Path, count: int, rng: random.Random) -> Counts:
     """Kill so many runs; what was found."""
+    prepare()
     out = work / "ra"
     older = returns(work / "truoc", 1)
     files = returns(work / "nay", 2)

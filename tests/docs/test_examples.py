@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,33 +37,37 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def demo_printed(demo: Demo) -> Done:
-    """What ``hongheo demo`` prints of the district that is made already."""
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        print_demo(demo)
-    return Done(MAKE_DEMO, demo.clean.exit_code, printed.getvalue(), "")
+@pytest.fixture
+def typed(made: tuple[Path, Demo], tmp_path: Path) -> Callable[[list[str]], Done]:
+    """Types the words of a command. The demo is that of the session: its files copied, and what
+    ``hongheo demo`` prints of them."""
+    folder, demo = made
+    shutil.copytree(folder, tmp_path / "demo")
+
+    def run(words: list[str]) -> Done:
+        if words != MAKE_DEMO:
+            return hongheo(*words)
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            print_demo(demo)
+        return Done(words, demo.exit_code, printed.getvalue(), "")
+
+    return run
 
 
 @pytest.mark.parametrize("page", pages(), ids=lambda page: page.relative_to(GUIDE).as_posix())
-def test_each_page_of_the_guide_can_be_followed(page: Path, made: tuple[Path, Demo], tmp_path: Path) -> None:
+def test_each_page_of_the_guide_can_be_followed(page: Path, typed: Callable[[list[str]], Done]) -> None:
     """Its commands in the order of the page, in a folder where ``hongheo demo demo`` has been typed."""
-    folder, demo = made
-    shutil.copytree(folder, tmp_path / "demo")
     for example in examples(page):
-        done = demo_printed(demo) if example.words == MAKE_DEMO else hongheo(*example.words)
-        hold(page, example, done)
+        hold(page, example, typed(example.words))
 
 
-def test_the_commands_of_the_readme_can_be_typed_after_make_demo(
-    made: tuple[Path, Demo], tmp_path: Path
-) -> None:
+def test_the_commands_of_the_readme_can_be_typed_after_make_demo(typed: Callable[[list[str]], Done]) -> None:
     """In their order, where ``make demo`` has been typed: each finds what it reads, none needs --force."""
-    shutil.copytree(made[0], tmp_path / "demo")
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert "hongheo demo demo --force" in makefile
     for example in examples(README):
-        hold(README, example, hongheo(*example.words))
+        hold(README, example, typed(example.words))
 
 
 def test_both_readmes_show_the_same_commands() -> None:

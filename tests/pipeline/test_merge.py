@@ -63,6 +63,7 @@ def proved(result: Result) -> bool:
 # --- the demo ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("results_only")
 @pytest.mark.parametrize("returns", ["phieu", "phieu-co-loi"])
 def test_the_merged_workbook_gives_the_tables_of_the_13_returns(
     made: tuple[Path, Demo], tmp_path: Path, returns: str
@@ -73,7 +74,9 @@ def test_the_merged_workbook_gives_the_tables_of_the_13_returns(
     merged = merge([folder / returns], Options(), path)
     assert proved(merged)
     assert merged.exit_code == expected.exit_code
-    assert len(cells(path)["Các xã"]) == 1 + 13
+    # Of a large workbook only the sheet that is asked for is read.
+    communes = openpyxl.load_workbook(path, read_only=True)["Các xã"]
+    assert len(list(communes.iter_rows(min_row=3))) == 1 + 13
     found = run([path], Options(previous=expected.options.previous), tmp_path / "ra")
     assert found.tables == expected.tables
     assert found.counts() == expected.counts()
