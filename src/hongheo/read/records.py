@@ -220,6 +220,10 @@ class RowRule:
                 found.records.append(row)
                 self._foot = False
                 continue
+            if row not in faulty and self._is_plain_member(cells):
+                found.records.append(row)
+                self._foot = False
+                continue
             if row not in faulty and all(map(_blank, cells)):
                 continue
             reason = self._judge(cells, row in faulty, found.records)
@@ -240,6 +244,20 @@ class RowRule:
             return False
         named = any(self._is_name(cells[at]) for at in self._name_at)
         return named and any(fits(cells[at]) for at, _, fits in self._typed)
+
+    def _is_plain_member(self, cells: Sequence[Any]) -> bool:
+        """Whether a row without code is a record at the first look: a name before any other text, and a cell
+        that only a person has. Nearly all rows of lists are such, below the head's."""
+        at = next((i for i, cell in enumerate(cells) if type(cell) is str and cell), None)
+        if at not in self._name_at or not _blank(cells[self._key_at]):
+            return False
+        told = cells[at]
+        return (
+            bool(_NAME.match(told))
+            and told.partition(" ")[0] not in self._first_words
+            and any(fits(cells[at]) for at, own, fits in self._typed if own.type not in _COUNTS)
+            and not (is_total(told) or self._is_place(clean_text(told)))
+        )
 
     def _is_plain(self, key: Any, told: Any) -> bool:
         """Whether a row is a record at the first look: a code, and beside it no word of a heading."""
