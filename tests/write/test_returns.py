@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ def test_phieu_trong_co_san_nam_ma_xa_ten_xa(tmp_path: Path, unit: Unit) -> None
         f.heading for f in FORM.by_id["households"].fields if not f.merged_only and not f.filled_only
     ]
     assert unit.name in sheet["A1"].value
-    assert sheet.max_row == 3
+    assert all(c.value is None for row in sheet.iter_rows(min_row=4) for c in row)
 
 
 def test_cot_bat_buoc_khac_mau_va_chu_khong_doi(tmp_path: Path, unit: Unit) -> None:
@@ -132,7 +133,6 @@ def test_in_a4_ngang_lap_tieu_de(tmp_path: Path, unit: Unit) -> None:
     book = write(tmp_path / "x.xlsx", unit)
     sheet = book["Hộ"]
     assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
-    assert sheet.page_setup.fitToHeight == 0 and sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet.print_title_rows == "$3:$3"
     assert sheet.freeze_panes == "C4"
 
@@ -146,3 +146,30 @@ def test_cung_du_lieu_cung_byte(tmp_path: Path, unit: Unit) -> None:
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b" / "b.xlsx").read_bytes()
     core = parts(tmp_path / "a.xlsx")["docProps/core.xml"].decode()
     assert "<dc:creator></dc:creator>" in core and str(tmp_path) not in core
+
+
+@pytest.mark.parametrize("filled", [False, True], ids=["phiếu trắng", "phiếu điền sẵn"])
+def test_ban_in_doc_duoc_co_ke_dong_va_khong_in_dau_dien_san(
+    tmp_path: Path, unit: Unit, filled: bool
+) -> None:
+    row = {"household_code": "01", "head_name": "Trần Thị Mẫu", "prefilled": "abc"}
+    book = write(tmp_path / "x.xlsx", unit, sheets={"households": [row] * 40 if filled else []})
+    for sheet_id in ("households", "members", "living"):
+        own_form = FORM.by_id[sheet_id]
+        sheet = book[own_form.name]
+        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+        assert sheet.print_title_rows == "$3:$3"
+        widths = [f.width for f in own_form.fields if not (f.merged_only or f.filled_only)]
+        cuts = [b.id for b in sheet.col_breaks.brk]
+        scale = int(sheet.page_setup.scale or 100) if cuts else 70
+        assert cuts or (sheet.page_setup.fitToHeight == 0 and sheet.sheet_properties.pageSetUpPr.fitToPage)
+        groups = [widths[a:b] for a, b in pairwise([0, *cuts, len(widths)])]
+        stay = widths[:2] if cuts else []
+        wide = [sum([*(stay if n else []), *own]) * 6 * scale / 100 for n, own in enumerate(groups)]
+        assert scale >= 70 and max(wide) <= 785, "A4 across without its margins, in points"
+    sheet = book["Hộ"]
+    assert sheet.print_title_cols == "$A:$B" and len(sheet.col_breaks.brk) == 1
+    hidden = [c.value for c in sheet[3] if sheet.column_dimensions[c.column_letter].hidden]
+    assert hidden == (["Đã điền sẵn"] if filled else [])
+    ruled = [r for r in sheet.iter_rows(min_row=4, max_col=5) if all(c.border.bottom.style for c in r)]
+    assert len(ruled) == (45 if filled else 30)

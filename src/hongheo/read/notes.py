@@ -187,7 +187,7 @@ def _lost(
         yield Problem(_LOSSES[way], place, context, field=field.heading)
 
 
-def hidden_notes(table: Table, grid: Grid, fields: Iterable[FormField] = ()) -> Iterator[Problem]:
+def hidden_notes(table: Table, grid: Grid, fields: Sequence[FormField] = ()) -> Iterator[Problem]:
     """Warnings of what is hidden or struck through and of stored results; all of it was read."""
     facts = grid.facts
     if grid.hidden:
@@ -196,7 +196,9 @@ def hidden_notes(table: Table, grid: Grid, fields: Iterable[FormField] = ()) -> 
     if rows:
         yield Problem(kinds.HIDDEN_ROWS, table.place(rows[0]), {"count": len(rows)})
     columns = {column: field_id for field_id, column in table.columns.items()}
-    for column in sorted(facts.hidden_columns.intersection(columns)):
+    # The program's own mark stands in a column that the program hides.
+    own = {field.id for field in fields if field.filled_only}
+    for column in sorted(c for c in facts.hidden_columns.intersection(columns) if columns[c] not in own):
         filled = [row for row in table.rows if _is_filled(grid.rows[row - 1][column - 1])]
         if filled:
             heading = grid.rows[table.heading_row - 1][column - 1] if table.heading_row else "giá trị"

@@ -173,3 +173,41 @@ def set_pages(sheet: Any, pages: Pages, *, repeated: tuple[int, int], header: st
     if pages.upright:
         sheet.set_portrait()
     sheet.set_h_pagebreaks(list(pages.breaks))
+
+
+def set_column_groups(sheet: Any, widths: Sequence[float], stay: int, *, repeat: int) -> None:
+    """Set a wide form of xlsxwriter up for print on A4: as many groups of columns, side by side, as letters
+    of a readable size ask for, each beside the first ``stay`` columns.
+
+    ``widths`` are those of the columns from A on that are not hidden (characters), ``repeat`` is the heading
+    row (from 0).
+    """
+    page_setup(sheet, paper=A4, repeat=repeat)
+    _, long = _POINTS[A4]
+    wide = (long - 2 * SIDES * 72) * _SPARE
+    cuts = _column_cuts(widths, stay, wide * FONT_SIZE / _LEAST_LETTERS)
+    if not cuts:
+        return
+    # As narrow as so many groups can be.
+    room = wide * FONT_SIZE / _LEAST_LETTERS
+    while len(narrower := _column_cuts(widths, stay, room - 1)) == len(cuts):
+        room, cuts = room - 1, narrower
+    # The halves of a page one after the other.
+    sheet.print_across()
+    sheet.repeat_columns(0, stay - 1)
+    sheet.set_print_scale(min(int(100 * wide / room), 100))
+    sheet.set_v_pagebreaks(list(cuts))
+
+
+def _column_cuts(widths: Sequence[float], stay: int, room: float) -> tuple[int, ...]:
+    """The columns (from 0) that groups but the first begin with, none wider than ``room`` (points) with the
+    first ``stay`` columns; a column wider than that is a group of its own."""
+    cuts: list[int] = []
+    begin, end = 0, 1
+    while end < len(widths):
+        own = [*(widths[:stay] if begin else ()), *widths[begin : end + 1]]
+        if width_of(own, _WIDE_DIGIT) > room and end > max(begin, stay - 1):
+            begin = end
+            cuts.append(begin)
+        end += 1
+    return tuple(cuts)

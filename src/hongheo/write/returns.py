@@ -24,7 +24,7 @@ from hongheo.write.book import (
     put,
     put_rows,
 )
-from hongheo.write.pages import A4, page_setup
+from hongheo.write.pages import A4, page_setup, set_column_groups
 
 Row = Mapping[str, object]
 
@@ -33,6 +33,8 @@ _HEADING_ROW = 2  # from 0: title, hint, headings, data
 FIRST_DATA_ROW = 4  # Excel's
 # Drop-downs reach this far down, and further when there are more rows already.
 _VALIDATED_ROWS = 20_000
+# Ruled rows of a printed form, to be filled in by hand; below rows that are known at least so many.
+_RULED_ROWS, _SPARE_ROWS = 30, 5
 _INFO_FIRST_ROW = 2  # from 0
 _INFO_WIDTHS = (26, 34, 52)
 _FLAGS = ("flag", "deprived")
@@ -174,13 +176,25 @@ def blank_style(book: Book, field: FormField) -> Any:
     A day of birth is typed as text: Excel would turn its day and month round on an American computer, and
     show a bare year as a day of 1905 in a date cell.
     """
-    return _style(book, field, **({"num_format": "@"} if field.type == "birth" else {}))
+    return _style(book, field, **_blank(field))
+
+
+def _blank(field: FormField) -> dict[str, object]:
+    return {"num_format": "@"} if field.type == "birth" else {}
+
+
+_BOX: Mapping[str, object] = {"border": 1, "border_color": LINE_COLOUR}
+
+
+def _ruled(book: Book, field: FormField) -> Column:
+    """How a blank cell is written where the form is ruled."""
+    return Column(field.width, _style(book, field, **{**_blank(field), **_BOX}))
 
 
 def boxed(book: Book, field: FormField) -> Column:
     """How a filled cell is written; long texts wrap."""
-    box: dict[str, object] = {"border": 1, "border_color": LINE_COLOUR}
-    wraps = field.type in ("text", "choice")
+    box = _BOX
+    wraps = field.type in ("text", "choice") and not field.filled_only
     plain = _style(book, field, **box, text_wrap=wraps)
     date = book.style(**box, valign="vcenter", align="center", num_format=DATE_FORMAT)
     return Column(field.width, plain, date, wraps)
@@ -240,7 +254,9 @@ def put_sheet(
     last = min(_EXCEL_LAST_ROW, FIRST_DATA_ROW - 1 + max(_VALIDATED_ROWS, len(rows) * 2))
     for column, field in enumerate(fields):
         # The format of the column holds for all its blank cells: codes typed below the last row stay text.
-        target.set_column(column, column, field.width, blank_style(book, field))
+        # The program's own mark is not printed, and nobody shall mend it.
+        hidden = {"hidden": True} if field.filled_only else None
+        target.set_column(column, column, field.width, blank_style(book, field), hidden)
         rule = cell_rule(field, lists)
         if len(rule) > 1:
             target.data_validation(FIRST_DATA_ROW - 1, column, last - 1, column, rule)
@@ -251,11 +267,14 @@ def put_sheet(
     target.set_row(_HEADING_ROW, heading_height((f.heading, f.width) for f in fields))
     for column, field in enumerate(fields):
         target.write_string(_HEADING_ROW, column, field.heading, book.heading(fill_of(field)))
-    values = [[row.get(field.id) for row in rows] for field in fields]
-    put_rows(target, FIRST_DATA_ROW - 1, values, [[boxed(book, field) for field in fields]])
+    ruled = max(_RULED_ROWS - len(rows), _SPARE_ROWS)
+    values = [[*(row.get(field.id) for row in rows), *[None] * ruled] for field in fields]
+    looks = [[boxed(book, field) for field in fields], [_ruled(book, field) for field in fields]]
+    put_rows(target, FIRST_DATA_ROW - 1, values, looks, [*[0] * len(rows), *[1] * ruled])
     names = [i for i, f in enumerate(fields, start=1) if f.personal == "name"]
     target.freeze_panes(_HEADING_ROW + 1, names[0] if names else 1)
-    page_setup(target, paper=A4, repeat=_HEADING_ROW)
+    printed = [field.width for field in fields if not field.filled_only]
+    set_column_groups(target, printed, names[0] if names else 1, repeat=_HEADING_ROW)
 
 
 def write_return(
