@@ -400,6 +400,38 @@ VILLAGES = Shared(
     ],
 )
 
+SampleFile = Annotated[
+    Path,
+    argument("FILLED", Section.INPUT, help="Sổ phúc tra mà recheck draw đã lập, người phúc tra đã ghi."),
+]
+Seed = Annotated[
+    int,
+    option(
+        "--seed",
+        section=Section.INPUT,
+        metavar="S",
+        help="Số mở đầu của phép chọn: cùng số, cùng phiếu thì chọn đúng các hộ ấy; giữ lại để so.",
+    ),
+]
+PerVillage = Annotated[
+    int,
+    option("--per-village", section=Section.INPUT, metavar="N", min=0, help="Số hộ ngẫu nhiên mỗi thôn."),
+]
+NearThresholds = Annotated[
+    int,
+    option("--near", section=Section.INPUT, metavar="N", min=0, help="Thêm N hộ sát ngưỡng nhất mỗi thôn."),
+]
+ChangedClass = Annotated[
+    int,
+    option(
+        "--changed",
+        section=Section.INPUT,
+        metavar="N",
+        min=0,
+        help="Thêm N hộ đổi loại so với năm trước mỗi thôn (cần --previous).",
+    ),
+]
+
 # --- Kết quả: what is written
 
 Folder = Annotated[Path, argument("DIR", Section.RESULT, help="Thư mục để ghi."), WRITTEN]

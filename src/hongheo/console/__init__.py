@@ -12,6 +12,7 @@ with loaded_when_asked_for(__name__):
     from hongheo.console.law import print_coverage, print_incomplete, print_procedures, print_standard
     from hongheo.console.papers import print_papers
     from hongheo.console.progress import PASSWORD_VARIABLE, password_asker, progress_bar
+    from hongheo.console.recheck import print_compared, print_drawn
     from hongheo.console.register import print_plan, print_registers
     from hongheo.console.result import print_result, summary_table
     from hongheo.console.scorecard import print_scorecard
@@ -22,10 +23,12 @@ __all__ = [
     "PASSWORD_VARIABLE",
     "password_asker",
     "print_carried_out",
+    "print_compared",
     "print_copies",
     "print_coverage",
     "print_demo",
     "print_diff",
+    "print_drawn",
     "print_explanation",
     "print_export",
     "print_failure",

@@ -82,6 +82,7 @@ with loaded_when_asked_for(__name__):
         told_overdue,
         told_stages,
     )
+    from hongheo.models.rechecks import Rate, Rechecked, RecheckedCell, RecheckedClass, RecheckRate
     from hongheo.models.records import ANSWERS, BAD, ROW, SOURCE, Batch, FileRecords, Records
     from hongheo.models.sent_back import FolderSentBack, SentBack
     from hongheo.models.signs import Sign, SignKind
@@ -178,7 +179,12 @@ __all__ = [
     "PrintedLine",
     "PrintedTable",
     "Proof",
+    "Rate",
     "ReadingAccount",
+    "RecheckRate",
+    "Rechecked",
+    "RecheckedCell",
+    "RecheckedClass",
     "Records",
     "RegisterState",
     "RowAside",

@@ -22,6 +22,13 @@ with loaded_when_asked_for(__name__):
     from hongheo.pipeline.papers import PapersResult, make_papers
     from hongheo.pipeline.parcelling import ParcelResult, parcel
     from hongheo.pipeline.printed import check_tables
+    from hongheo.pipeline.rechecking import (
+        CompareResult,
+        Drawing,
+        DrawResult,
+        compare_recheck,
+        draw_recheck,
+    )
     from hongheo.pipeline.registers import (
         PlanResult,
         RegisterResult,
@@ -63,8 +70,11 @@ __all__ = [
     "REPORT_TEXT",
     "SCORES",
     "TABLES",
+    "CompareResult",
     "Demo",
     "DiffResult",
+    "DrawResult",
+    "Drawing",
     "ExportResult",
     "NothingRead",
     "Options",
@@ -81,8 +91,10 @@ __all__ = [
     "check_card",
     "check_registers",
     "check_tables",
+    "compare_recheck",
     "correct",
     "diff",
+    "draw_recheck",
     "explain",
     "export",
     "export_layout",

@@ -20,6 +20,9 @@ from hongheo.models import (
     IndicatorView,
     LinesLeft,
     Overdue,
+    RecheckedCell,
+    RecheckedClass,
+    RecheckRate,
     RowsFound,
     SentFile,
     StepView,
@@ -359,6 +362,34 @@ class DiffDocument(Document):
     outputs: list[str]
 
 
+class RecheckDrawDocument(Document):
+    """A sample for a second visit: how many households, by way of choosing."""
+
+    seed: int
+    population: int
+    villages: int
+    households: int
+    ways: dict[Literal["random", "near", "changed"], int]
+    outputs: list[str]
+
+
+class RecheckCompareDocument(Document):
+    """What a second visit says of the first. Rates are shares (0 to 1) of all households, from those drawn at
+    random alone; ``chosen`` counts those chosen on purpose, which stand for themselves."""
+
+    drawn: int
+    compared: int
+    rates: list[RecheckRate]
+    classes: list[RecheckedClass]
+    cells: list[RecheckedCell]
+    not_visited: list[str]
+    not_found: list[str]
+    unknown_ways: int
+    reviewers_known: bool
+    problems: list[ProblemTold]
+    outputs: list[str]
+
+
 class ExportDocument(Document):
     """What was made for the public. The last three numbers are null without tables."""
 
@@ -531,6 +562,8 @@ DOCUMENTS: dict[str, Any] = {
     "export": ExportDocument | WrittenDocument,
     "merge": ReviewDocument,
     "parcel": ParcelDocument,
+    "recheck compare": RecheckCompareDocument,
+    "recheck draw": RecheckDrawDocument,
     "papers": PapersDocument,
     "register check": RegisterDocument,
     "register plan": PlanDocument,

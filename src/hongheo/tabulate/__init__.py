@@ -24,6 +24,16 @@ with loaded_when_asked_for(__name__):
     from hongheo.tabulate.merged import merge_returns
     from hongheo.tabulate.near import Near, near_households, near_sheet
     from hongheo.tabulate.proofs import prove, told_by_commune
+    from hongheo.tabulate.recheck import (
+        NO_REVIEWERS,
+        NOT_FOR_ALL,
+        WAYS,
+        draw,
+        field_name,
+        rank,
+        rate_of,
+        recheck_sheets,
+    )
     from hongheo.tabulate.scores import SCORES_SHEET, scores_field, scores_sheet
     from hongheo.tabulate.signs import find_signs, signs_sheet
     from hongheo.tabulate.standards import standards_sheets
@@ -32,7 +42,10 @@ with loaded_when_asked_for(__name__):
     from hongheo.tabulate.together import DistrictTables, add_up
 
 __all__ = [
+    "NOT_FOR_ALL",
+    "NO_REVIEWERS",
     "SCORES_SHEET",
+    "WAYS",
     "Before",
     "Denominators",
     "DistrictTables",
@@ -51,6 +64,8 @@ __all__ = [
     "count_forms",
     "count_peoples",
     "detailed_lists",
+    "draw",
+    "field_name",
     "fields_sheet",
     "filled_household",
     "find_signs",
@@ -69,6 +84,9 @@ __all__ = [
     "prove_forms",
     "prove_in_force",
     "prove_reading",
+    "rank",
+    "rate_of",
+    "recheck_sheets",
     "rows_of",
     "scores_field",
     "scores_sheet",

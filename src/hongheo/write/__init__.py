@@ -29,6 +29,7 @@ with loaded_when_asked_for(__name__):
     )
     from hongheo.write.problems import CommunePage, verdict, write_problems
     from hongheo.write.public import Posting, write_postings
+    from hongheo.write.recheck import DRAWN, DRAWN_COLUMNS, write_recheck
     from hongheo.write.recovery import sha256_of
     from hongheo.write.registers import write_calendar, write_plan, write_register
     from hongheo.write.report import ReportData, report_data
@@ -45,6 +46,8 @@ with loaded_when_asked_for(__name__):
 
 __all__ = [
     "ANNOTATED",
+    "DRAWN",
+    "DRAWN_COLUMNS",
     "INTERVIEW",
     "KEPT_FILES",
     "LETTER",
@@ -89,6 +92,7 @@ __all__ = [
     "write_plan",
     "write_postings",
     "write_problems",
+    "write_recheck",
     "write_register",
     "write_report_page",
     "write_report_text",

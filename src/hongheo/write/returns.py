@@ -77,7 +77,9 @@ def _numbers(sheet: FormSheet, rows: Sequence[Row]) -> int:
     return max([sheet.numbered.blank_count, *given])
 
 
-def _columns(sheet: FormSheet, rows: Sequence[Row], indicator_names: Sequence[str] = ()) -> list[FormField]:
+def sheet_fields(
+    sheet: FormSheet, rows: Sequence[Row], indicator_names: Sequence[str] = ()
+) -> list[FormField]:
     """The fields of a sheet in the order of their columns."""
     numbered = []
     for number in range(1, _numbers(sheet, rows) + 1):
@@ -100,7 +102,7 @@ def return_column(form: Form, sheet_id: str, field_id: str, rows: Sequence[Row] 
     if sheet.kind == "pairs":
         sheet.field(field_id)
         return "B"
-    ids = [f.id for f in _columns(sheet, rows)]
+    ids = [f.id for f in sheet_fields(sheet, rows)]
     if field_id not in ids:
         raise KeyError(field_id)
     return column_letter(ids.index(field_id) + 1)
@@ -318,7 +320,7 @@ def write_return(
                 )
                 continue
             rows = sheets.get(sheet.id, ())
-            fields = _columns(sheet, rows, indicator_names)
+            fields = sheet_fields(sheet, rows, indicator_names)
             title = f"{TITLES.get(sheet.id, sheet.name.upper())} - {address_of(unit)} - Năm {year}"
             line = _ONE_LINE.get(sheet.id, "mỗi hộ một dòng")
             put_sheet(book, target, title, rows, fields, lists, line)
