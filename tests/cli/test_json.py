@@ -44,6 +44,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
     make("phieu/b.xlsx", commune="28660", **rows, b1=[b1("1", 150, b1_total=160), b1("2", 120)])
     done = hongheo("run", folder / "phieu", "-o", folder / "ra", "--parquet", folder / "kho", "--quiet")
     assert done.returncode == 1
+    sample = folder / "mau.xlsx"
+    hongheo("recheck", "draw", folder / "phieu", "--per-village", 1, "--seed", 1, "-o", sample)
     codes = folder / "ma.txt"
     codes.write_text("28654\n28660\n", encoding="utf-8")
     made = hongheo("register", "template", folder / "so", "--communes", codes, "--year", 2023, "--json")
@@ -66,6 +68,8 @@ def _given(office: Path, out: Path) -> dict[str, list[object]]:
         "export": [results, "-o", out / "cong-khai", "--public", "--suppress", 5],
         "criteria": ["--date", "2023-12-14"],
         "status": [returns],
+        "recheck draw": [returns, "--per-village", 1, "--seed", 1, "-o", out / "mau.xlsx"],
+        "recheck compare": [office / "mau.xlsx", returns, "--seed", 1, "-o", out / "so.xlsx"],
         "parcel": [results, "-o", out / "goi.zip"],
         "correct": [returns, "--corrections", results / "loi.xlsx", "-o", out / "sua"],
         "template": [out / "phieu", *chosen],

@@ -21,7 +21,7 @@ from hongheo.commands.last_net import UNFORESEEN
 from hongheo.errors import OutputError, UsageError
 from hongheo.forms import SCORECARD, form
 from hongheo.guard import paths_in, reading, refuse_inputs
-from hongheo.pipeline import Options, make_scorecard_form, run, score
+from hongheo.pipeline import Drawing, Options, draw_recheck, make_scorecard_form, run, score
 from tests.commands import hongheo, records
 from tests.conftest import MakeReturn, b1, b2, household, return_maker, write_grid
 
@@ -54,6 +54,7 @@ def made_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "hongheo.toml").write_text("", encoding="utf-8")
     (folder / "ma.txt").write_text("28654\n", encoding="utf-8")
     make_scorecard_form(folder / "the.xlsx")
+    draw_recheck([first], Options(year=2023), Drawing(1, 1, 0, 0), folder / "mau.xlsx")
     shutil.copy(folder / "cu" / "danh-sach.xlsx", folder / "nam-truoc.xlsx")
     write_grid(folder / "cua-toi.xlsx", {"Sổ": [["của tôi"]]})
     (folder / "thu.docx").write_bytes(b"thu")
@@ -87,6 +88,8 @@ HOUSEHOLD = ("--household", "28654/1")
         ("explain", "phieu/a.xlsx", *HOUSEHOLD, "-o", "phieu/a.xlsx"),
         ("diff", "phieu/a.xlsx", "phieu/b.xlsx", "-o", "phieu/b.xlsx"),
         ("score", "phieu/*.xlsx", "-o", "phieu/b.xlsx"),
+        ("recheck", "draw", "phieu/a.xlsx", "--per-village", "1", "--seed", "1", "-o", "phieu/a.xlsx"),
+        ("recheck", "compare", "mau.xlsx", "phieu/a.xlsx", "--seed", "1", "-o", "mau.xlsx"),
         ("score", "phieu/a.xlsx", "--previous", "nam-truoc.xlsx", "-o", "nam-truoc.xlsx"),
         ("score", "phieu/a.xlsx", "--history", "nam-truoc.xlsx", "-o", "nam-truoc.xlsx"),
         ("score", "phieu/a.xlsx", "--scorecard", "the.xlsx", "-o", "the.xlsx"),
