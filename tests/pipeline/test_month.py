@@ -156,8 +156,8 @@ def test_mot_thang_cua_huyen(office: Path) -> None:
     send(make, inbox, LATE, **sheets(size="ba"))
     (inbox / f"{TWICE} (1).xlsx").unlink()
 
-    # Round 2.
-    corrections = pages(*page.values(), other)
+    # Round 2: the folders as they came back, and the sheet.
+    corrections = pages(back, other)
     again = ("check", inbox, *expect, "--json", "--return", office / "tra-2")
     data = told(hongheo(*again, *corrections), 1)
     assert ends(data) == {

@@ -22,9 +22,16 @@ from hongheo.models import HEADINGS, LINES, Account, Dropped, End, Place, Proof,
 from hongheo.pipeline.reading import password_of
 from hongheo.pipeline.result import Options, Result
 from hongheo.problems import Problem, kinds
-from hongheo.read import find_files, read_date, read_grids, unreadable
+from hongheo.read import EXTENSIONS, OWN_RESULT, look_for_files, read_date, read_grids, unreadable
 
 DECIDED = "Đã quyết định"
+
+
+def _workbooks(named: Path) -> list[Path]:
+    """The workbooks that may hold lines: of a folder also those that the program itself wrote."""
+    looked = look_for_files([named])
+    own = [path for path, why in looked.left.items() if why == OWN_RESULT]
+    return [*looked.found, *(p for p in own if named.is_dir() and p.suffix.lower() in EXTENSIONS)]
 
 
 def take_lines(options: Options, *, blank: bool = False) -> tuple[Account, list[Problem]]:
@@ -33,10 +40,11 @@ def take_lines(options: Options, *, blank: bool = False) -> tuple[Account, list[
     ``blank``: those not filled in are noted too.
     """
     account, problems = Account(), []
-    for named in options.corrections:
-        if not find_files([named]):
-            problems.append(Problem(kinds.CORRECTIONS_UNREADABLE, Place(named.as_posix())))
-    for path in dict.fromkeys(find_files(options.corrections) if options.corrections else ()):
+    there = {named: _workbooks(named) for named in options.corrections}
+    # In a folder that came back other workbooks stand beside the pages with the lines.
+    asked = {path for named, own in there.items() if not named.is_dir() for path in own}
+    useful: set[Path] = set()
+    for path in sorted({path for own in there.values() for path in own}, key=Path.as_posix):
         file = path.as_posix()
         account.taken[file] = 0
         try:
@@ -56,8 +64,15 @@ def take_lines(options: Options, *, blank: bool = False) -> tuple[Account, list[
             if blank:
                 own = lines_of(file, grid.name, grid.rows, grid.facts.shown, read_date, blank=True)
                 account.blank.extend(own or ())
-        if not met:
+        if met:
+            useful.add(path)
+        elif path in asked:
             problems.append(Problem(kinds.CORRECTIONS_UNREADABLE, Place(file)))
+        else:
+            del account.taken[file]
+    for named, files in there.items():
+        if not files or (named.is_dir() and not useful.intersection(files)):
+            problems.append(Problem(kinds.CORRECTIONS_UNREADABLE, Place(named.as_posix())))
     account.lines.sort(key=lambda o: (o.place.file, o.place.sheet or "", o.place.row or 0))
     account.lines = with_codes_before(account.lines)
     return account, problems

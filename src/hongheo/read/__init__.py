@@ -13,6 +13,7 @@ with loaded_when_asked_for(__name__):
     )
     from hongheo.read.dates import read_date
     from hongheo.read.finding import (
+        OWN_RESULT,
         QUIET,
         Files,
         files_left,
@@ -33,6 +34,7 @@ with loaded_when_asked_for(__name__):
 __all__ = [
     "DECISIVE",
     "EXTENSIONS",
+    "OWN_RESULT",
     "QUIET",
     "UNKNOWN_COMMUNE",
     "Files",
