@@ -7,6 +7,7 @@ Needs LibreOffice (``soffice``), poppler (``pdftoppm``) and Chromium on the path
 from __future__ import annotations
 
 import io
+import os
 import re
 import shutil
 import subprocess
@@ -26,7 +27,12 @@ HERE = Path(__file__).parent
 PICTURES = HERE / "hinh"
 DOTS = 55
 # Picture > dots an inch, and the part of the page that is shown (left, top, width, height in dots).
-PARTS = {"loi": (110, (52, 52, 1135, 430))}
+PARTS = {
+    "loi": (110, (52, 52, 1135, 430)),
+    "gui-tra-loi": (110, (40, 38, 1780, 200)),
+    "gui-tra-thu": (70, ()),
+    "gui-tra-ban-sao": (80, (20, 20, 900, 260)),
+}
 # Picture > (workbook or text in the demo's folder, page of its PDF, what it shows).
 PAGES: dict[str, tuple[str, int, str]] = {
     "phieu-trang": ("mau/28654-xa-dong-son.xlsx", 2, "Phiếu trắng, trang «Hộ»"),
@@ -37,14 +43,24 @@ PAGES: dict[str, tuple[str, int, str]] = {
     "cham-diem": ("ra/cham-diem.xlsx", 1, "Chấm điểm: điểm, chỉ số, phân loại, căn cứ"),
     "loi": ("ra/loi.xlsx", 1, "Các lỗi của cả đợt, có liên kết tới ô"),
     "ghi-chu": ("ghi-chu/28651-thi-tran-vinh-binh.xlsx", 1, "Bản sao phiếu có ghi chú, trang «Lỗi»"),
+    "gui-tra-loi": ("gui-tra/28684-xa-vinh-huu/loi.xlsx", 1, "Gửi trả một xã: trang lỗi để điền"),
+    "gui-tra-thu": ("gui-tra/28684-xa-vinh-huu/thu-gui-tra.docx", 1, "Gửi trả một xã: thư"),
+    "gui-tra-ban-sao": (
+        "gui-tra/28684-xa-vinh-huu/28684-xa-vinh-huu.xlsx",
+        1,
+        "Gửi trả một xã: bản sao phiếu",
+    ),
     "giai-thich": ("giai-thich.xlsx", 1, "Giải thích cho một hộ"),
     "bao-cao-van-ban": ("ra/bao-cao.docx", 1, "Báo cáo điền sẵn số"),
 }
 # Picture > what is typed; the demo's folder is ``demo`` there.
 TERMINAL = {
     "man-hinh-kiem-tra": ["check", f"demo/{FAULTY}/28651-thi-tran-vinh-binh.xlsx"],
+    "man-hinh-tinh-hinh": ["status", f"demo/{FAULTY}", "--on", "2023-11-10"],
     "man-hinh-chay": ["run", f"demo/{RETURNS}", "--previous", f"demo/{LAST_YEAR}/danh-sach.xlsx", "-o", "ra"],
 }
+# When the returns came in (8 November 2023), for what tells the day of a file.
+SENT = 1_699_430_400
 SCREEN = ("bao-cao-trang", "ra/bao-cao.html", "Trang báo cáo")
 CHROMIUM = [
     *("chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"),
@@ -62,11 +78,14 @@ def _results(folder: Path) -> None:
     """Everything that is shown, made from the demo district with its mistakes."""
     _typed("demo", folder, "--quiet")
     _typed("template", folder / "mau", "--year", 2023, "--district", 823, "--quiet")
+    for path in (folder / FAULTY).iterdir():
+        os.utime(path, (SENT, SENT))
     previous = ["--previous", folder / LAST_YEAR / "danh-sach.xlsx"]
     _typed("run", folder / FAULTY, *previous, "--report", "-o", folder / "ra", "--quiet")
     page = folder / "giai-thich.xlsx"
     _typed("explain", folder / RETURNS, *previous, "--household", "28654/0010", "-o", page)
-    _typed("check", folder / FAULTY, "--annotate", folder / "ghi-chu", "--quiet")
+    sent_back = ["--return", folder / "gui-tra", "--wanted-by", "2023-11-20"]
+    _typed("check", folder / FAULTY, "--annotate", folder / "ghi-chu", *sent_back, "--quiet")
 
 
 def _page(source: Path, page: int, target: Path, work: Path) -> None:

@@ -39,7 +39,7 @@ def counts(document: Any) -> None:
     command(document, "{%p if so_tep_khong_doc %}")
     say(
         document,
-        "Có {{so_tep_khong_doc}} tệp không đọc được: chưa có số liệu của tệp đó. Đề nghị {{xa}} mở tệp, sửa theo "
+        "Có {{so_tep_khong_doc}} tệp không đọc được: chưa có số liệu của tệp đó. Đề nghị {{ten_xa}} mở tệp, sửa theo "
         "trang «Lỗi» của loi.xlsx rồi gửi lại.",
     )
     command(document, "{%p endif %}")
@@ -69,7 +69,7 @@ def first(document: Any) -> None:
     command(document, "{%p if so_hai_xa %}")
     say(
         document,
-        "Có {{so_hai_xa}} chỗ liên quan đến một xã khác: {{xa}} xem lại ô của mình theo giấy tờ; cơ quan gửi văn bản "
+        "Có {{so_hai_xa}} chỗ liên quan đến một xã khác: {{ten_xa}} xem lại ô của mình theo giấy tờ; cơ quan gửi văn bản "
         "này đối chiếu hai xã rồi trả lời.",
     )
     command(document, "{%p endif %}")
@@ -87,11 +87,11 @@ def answer(document: Any) -> None:
         "«Giá trị đúng». Phiếu đúng: chọn «Giữ nguyên» và ghi lý do. Không sửa các cột khác. Gửi lại chính tệp "
         "loi.xlsx; hoặc sửa ở phiếu gốc rồi gửi lại phiếu. Bản sao có ghi chú chỉ để xem.",
     )
-    say(document, "Đề nghị {{xa}} gửi lại chậm nhất ngày {{han}}.", bold=True)
+    say(document, "Đề nghị {{ten_xa}} gửi lại chậm nhất ngày {{han}}.", bold=True)
     command(document, "{%p endif %}")
     say(
         document,
-        "Các tệp kèm theo có thông tin cá nhân của các hộ trong {{xa}}: không chuyển cho người không có nhiệm vụ.",
+        "Các tệp kèm theo có thông tin cá nhân của các hộ trong {{ten_xa}}: không chuyển cho người không có nhiệm vụ.",
         italic=True,
     )
 
@@ -103,10 +103,10 @@ def letter() -> Any:
     line(document, "", 6)
     line(document, "V/v gửi trả phiếu rà soát hộ nghèo, hộ cận nghèo năm {{nam}}", 12, CENTRE, italic=True)
     line(document, "", 6)
-    line(document, "Kính gửi: Ủy ban nhân dân {{xa}} (mã {{ma_xa}}).", 14, CENTRE, 6)
+    line(document, "Kính gửi: Ủy ban nhân dân {{ten_xa}} (mã {{ma_xa}}).", 14, CENTRE, 6)
     say(
         document,
-        "Ủy ban nhân dân {{cap_tren}} đã kiểm tra {{so_tep}} tệp phiếu rà soát của {{xa}} (thời điểm rà soát ngày "
+        "Ủy ban nhân dân {{cap_tren}} đã kiểm tra {{so_tep}} tệp phiếu rà soát của {{ten_xa}} (thời điểm rà soát ngày "
         "{{ngay_ra_soat}}).",
     )
     counts(document)

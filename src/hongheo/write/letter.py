@@ -52,6 +52,7 @@ def letter_values(
     counts = Counter(p.kind.severity for p in problems)
     return {
         "xa": unit.name,
+        "ten_xa": unit.name[:1].lower() + unit.name[1:],
         "ma_xa": unit.code,
         "cap_tren": above[:1].lower() + above[1:],
         "don_vi": above.upper(),
