@@ -10,6 +10,7 @@ import random
 import re
 import shutil
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +28,8 @@ from hongheo.pipeline.sending_back import UNTIED
 from hongheo.problems import kinds
 from hongheo.write import LETTER
 from tests.commands import hongheo
-from tests.conftest import MakeReturn, b1, b2, household, return_maker
+from tests.conftest import MakeReturn, b1, b2, household, return_maker, write_grid
+from tests.dirty.test_other_layouts import TITLE, list_row, web, web_row
 from tests.read.workbooks import stored_as
 
 PASSWORD = "mat-khau"
@@ -393,3 +395,63 @@ def test_ghi_ca_hay_khong_ghi_gi(make_return: MakeReturn, tmp_path: Path) -> Non
     with pytest.raises(UsageError, match="còn thứ không phải của vòng này"):
         (back / "la").mkdir()
         check([path], Options(send_back=back, force=True))
+
+
+def test_thu_muc_khong_co_dong_sua_nao_thi_bao(make_return: MakeReturn, tmp_path: Path) -> None:
+    path = small(make_return, "phieu.xlsx")
+    back = tmp_path / "tra"
+    first = check([path], Options(send_back=back))
+    assert not [p for p in first.report if p.kind.code.startswith("HN80")]
+    # A folder of nothing but copies has no page to read; one with the page has, filled in or not.
+    (tmp_path / "ban-sao").mkdir()
+    shutil.copy(back / FOLDERS["28654"] / "phieu.xlsx", tmp_path / "ban-sao")
+    told = {
+        named.name: [p.kind.code for p in check([path], Options(corrections=(named,))).report]
+        for named in (back, tmp_path / "ban-sao")
+    }
+    assert told == {"tra": ["HN101"], "ban-sao": ["HN800", "HN101"]}
+
+
+def of_list(folder: Path) -> Path:
+    """The list workbook (columns at fixed places), households of two communes and of one that is unknown."""
+    rows = []
+    for code, syllable, commune in (
+        ("0001", "Zudong", "28654"),
+        ("0002", "Zubinh", "28657"),
+        ("0003", "Zula", None),
+    ):
+        head = list_row(code, f"Trần {syllable} Một", "Chủ hộ", b1=100, b2=20)
+        head[12] = commune
+        rows += [head, list_row(None, f"Võ {syllable} Con", "Con")]
+    above = [[TITLE], *[[] for _ in range(6)]]
+    return write_grid(folder / "ds.xlsx", {"Sheet1": [*above, *rows]})
+
+
+def of_web(folder: Path) -> Path:
+    """What the system of web forms gives, communes by name; one name is misspelt."""
+    rows = []
+    for number, syllable, commune in (
+        (1, "Zudong", "Đồng Sơn"),
+        (2, "Zubinh", "Bình Phú"),
+        (3, "Zula", "Đồng Sởn"),
+    ):
+        row = web_row(number, commune, 100, 20, "Hộ nghèo")
+        row[1] = f"Trần {syllable} Một"
+        rows.append(row)
+    return web(folder, *rows)
+
+
+@pytest.mark.parametrize("make", [of_list, of_web])
+def test_tep_ghi_xa_theo_tung_dong(tmp_path: Path, make: Callable[[Path], Path]) -> None:
+    back = tmp_path / "tra"
+    result = check([make(tmp_path)], Options(year=2023, send_back=back, show_values=True))
+    folders = {p.name: p for p in back.iterdir()}
+    assert set(folders) == {FOLDERS["28654"], FOLDERS["28657"], UNTIED}, [p.line() for p in result.report]
+    for code, others in (("28654", ("Zubinh", "Zula")), ("28657", ("Zudong", "Zula"))):
+        files = list(folders[FOLDERS[code]].iterdir())
+        assert len(files) == 3
+        for file in files:
+            assert [t for t in others if t in said_in(file)] == [], (code, file.name)
+        copy = next(f for f in files if f.name not in (PROBLEMS, LETTER))
+        assert COMMUNES[code][0] in said_in(copy)
+        assert "1 hộ" in in_letter(folders[FOLDERS[code]] / LETTER)

@@ -355,7 +355,7 @@ CORRECTIONS = Shared(
             "--corrections",
             section=Section.INPUT,
             metavar="FILE",
-            help="loi.xlsx đã điền, hoặc sổ có trang «Sửa» (lặp lại được): ô được sửa, vấn đề đã xem.",
+            help="loi.xlsx đã điền, thư mục gửi trả đã nhận về, hoặc sổ có trang «Sửa» (lặp lại được).",
         ),
     ],
     turned=lambda files: tuple(files or ()),
