@@ -3,8 +3,8 @@
 A workbook bears a stamp: the document property ``hongheo`` says what it is. Excel keeps it when somebody
 saves the workbook again, so it tells a result among returns, and nothing more. Whether a file still is as it
 was written its seal tells: of workbooks and Word files a comment of the archive with a number made from all
-its parts, of pages a comment at the end. A program that stores the file again loses the seal or no longer
-fits it: what people have worked on never passes for something that may be replaced.
+its parts, of pages and PDF a comment at the end. A program that stores the file again loses the seal or no
+longer fits it: what people have worked on never passes for something that may be replaced.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import re
 import stat
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 PROGRAM = "hongheo"
@@ -31,6 +32,9 @@ _SEAL = b"hongheo 1 "
 _DIGEST = 64  # letters of a SHA-256
 _END_OF_ZIP, _END_LENGTH = b"PK\x05\x06", 22
 _PAGE_SEAL = b"<!-- hongheo 1 %s -->\n"
+# Behind the end of a PDF, where every reader passes over it.
+_PDF_SEAL = b"%% hongheo 1 %s\n"
+_SEALS = {".html": _PAGE_SEAL, ".pdf": _PDF_SEAL}
 _STAMPED = re.compile(rb'name="hongheo"[^>]*>\s*<(?:\w+:)?lpwstr[^>]*>([\w-]+)<')
 _PROPERTIES = "docProps/custom.xml"
 _MOST = 1_000_000  # bytes read of a part that should be small
@@ -73,10 +77,10 @@ def seal(path: Path, kind: str | None = None) -> None:
             file.seek(size + _END_LENGTH - 2)
             file.write(len(comment).to_bytes(2, "little") + comment)
             file.truncate()
-        elif path.suffix == ".html":
+        elif path.suffix in _SEALS:
             file.seek(0)
-            page = file.read()
-            file.write(_PAGE_SEAL % hashlib.sha256(page).hexdigest().encode())
+            data = file.read()
+            file.write(_SEALS[path.suffix] % hashlib.sha256(data).hexdigest().encode())
 
 
 def _is_own_json(path: Path) -> bool:
@@ -102,11 +106,11 @@ def _is_own_calendar(path: Path) -> bool:
     return f"\nPRODID:-//{PROGRAM}//".encode() in path.read_bytes().replace(b"\r", b"")
 
 
-def _is_own_page(path: Path) -> bool:
+def _is_sealed(path: Path, mark: bytes) -> bool:
+    """Whether a file ends with a seal of this kind that fits what stands before."""
     data = path.read_bytes()
-    length = len(_PAGE_SEAL % bytes(_DIGEST))
-    page, end = data[:-length], data[-length:]
-    return end == _PAGE_SEAL % hashlib.sha256(page).hexdigest().encode()
+    length = len(mark % bytes(_DIGEST))
+    return data[-length:] == mark % hashlib.sha256(data[:-length]).hexdigest().encode()
 
 
 # How a file begins > whether it is our own.
@@ -114,7 +118,8 @@ _KINDS: tuple[tuple[bytes, Callable[[Path], bool]], ...] = (
     (b"PAR1", _is_own_parquet),
     (b"{", _is_own_json),
     (b"[", _is_own_json),
-    (b"<", _is_own_page),
+    (b"<", partial(_is_sealed, mark=_PAGE_SEAL)),
+    (b"%PDF", partial(_is_sealed, mark=_PDF_SEAL)),
     (b"BEGI", _is_own_calendar),
 )
 

@@ -11,6 +11,7 @@ from hongheo.commands.options import (
     CONFIG,
     FORCE,
     JSON,
+    PDF,
     READING,
     SCORECARD,
     SHOW_ALL,
@@ -27,7 +28,7 @@ from hongheo.commands.taking import Said, command
 group = typer.Typer()
 
 
-@command(group, *READING, SCORECARD, B2, *COMPARING, FORCE, JSON, SHOW_VALUES, CONFIG)
+@command(group, *READING, SCORECARD, B2, *COMPARING, PDF, FORCE, JSON, SHOW_VALUES, CONFIG)
 def explain(files: Files, household: Household, said: Said, out: OutPage = None) -> None:
     """Giải thích vì sao một hộ được phân loại như vậy: từng chỉ số, căn cứ (thành viên, điều kiện sống)."""
     from hongheo import console, pipeline

@@ -546,6 +546,18 @@ REPORT = Shared(
     ],
     False,
 )
+PDF = Shared(
+    "pdf",
+    Annotated[
+        bool,
+        option(
+            "--pdf",
+            section=Section.RESULT,
+            help="Ghi thêm bản PDF của các tệp để in (cần LibreOffice trên máy).",
+        ),
+    ],
+    False,
+)
 REPORT_TEMPLATE = Shared(
     "report_template",
     Annotated[

@@ -9,6 +9,7 @@ from hongheo.commands.options import (
     COMMUNES,
     CONVERT_FONTS,
     FORCE,
+    PDF,
     REGISTERS,
     TELLING,
     Issued,
@@ -21,7 +22,7 @@ from hongheo.commands.taking import Said, command
 group = typer.Typer()
 
 
-@command(group, REGISTERS, COMMUNES, FORCE, CONVERT_FONTS, *TELLING)
+@command(group, REGISTERS, COMMUNES, PDF, FORCE, CONVERT_FONTS, *TELLING)
 def papers(
     run: RunFolder, out: OutFolder, said: Said, templates: Templates = None, issued: Issued = None
 ) -> None:

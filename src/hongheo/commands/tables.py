@@ -12,6 +12,7 @@ from hongheo.commands.options import (
     EXPECT,
     FORCE,
     JSON,
+    PDF,
     PROVINCE,
     QUIET,
     REPORT,
@@ -45,7 +46,19 @@ def check(file: TablesFile, said: Said) -> None:
 
 
 @command(
-    group, YEAR, PROVINCE, DISTRICT, EXPECT, STANDARD, REPORT, REPORT_TEMPLATE, FORCE, JSON, QUIET, CONFIG
+    group,
+    YEAR,
+    PROVINCE,
+    DISTRICT,
+    EXPECT,
+    STANDARD,
+    REPORT,
+    REPORT_TEMPLATE,
+    PDF,
+    FORCE,
+    JSON,
+    QUIET,
+    CONFIG,
 )
 def build(folder: KeptFolder, out: OutFolder, said: Said) -> None:
     """Cộng biểu, mẫu biểu của nhiều huyện, tỉnh từ các hộ mà run --parquet đã lưu, không đọc lại phiếu."""

@@ -20,6 +20,7 @@ from hongheo.pipeline.documents import SCHEMA
 from hongheo.pipeline.expecting import expected_units
 from hongheo.pipeline.notes import missing_text, note_under_title, provisional_text
 from hongheo.pipeline.own_standard import own_review, own_standard, standard_mark
+from hongheo.pipeline.printing import with_pdf
 from hongheo.pipeline.reporting import clear_older_reports, report_of
 from hongheo.pipeline.result import (
     FORMS,
@@ -69,6 +70,7 @@ COUNTING = "Cộng các huyện"
 
 
 @keeps_inputs("out")
+@with_pdf()
 def build_tables(
     folder: Path,
     options: Options,

@@ -43,6 +43,7 @@ ErrorCode = Literal[
     "output",
     "not_done",
     "nothing_read",
+    "pdf_not_written",
     "interrupted",
     "unforeseen",
 ]

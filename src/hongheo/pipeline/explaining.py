@@ -21,6 +21,7 @@ from hongheo.errors import UsageError
 from hongheo.guard import keeps_inputs
 from hongheo.models import Area, Explanation, HouseholdClass
 from hongheo.pipeline.parts import open_files
+from hongheo.pipeline.printing import with_pdf
 from hongheo.pipeline.result import NothingRead, Options, Progress, Result, Review, new_result, no_progress
 from hongheo.pipeline.scoring import score_all
 from hongheo.problems import Problem, Report, Severity
@@ -45,6 +46,7 @@ def _near_households(wanted: str, frame: pd.DataFrame) -> str:
 
 
 @keeps_inputs("out")
+@with_pdf(everything=True)
 def explain(
     paths: Sequence[Path],
     options: Options,

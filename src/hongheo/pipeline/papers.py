@@ -19,6 +19,7 @@ from hongheo.pipeline.documents import PapersDocument, told
 from hongheo.pipeline.drafting import drafts_of
 from hongheo.pipeline.letters import answers_of
 from hongheo.pipeline.obstacles import register_decides, returns_decide, run_decides, unusable_registers
+from hongheo.pipeline.printing import with_pdf
 from hongheo.pipeline.registers import calendar_of, rules_of
 from hongheo.pipeline.result import MANIFEST, PAPERS, Options, Progress, Result, new_result, no_progress
 from hongheo.pipeline.templates import file_name
@@ -83,6 +84,7 @@ def _refuse_old_papers(folder: Path, names: Sequence[str]) -> None:
 
 
 @keeps_inputs("out")
+@with_pdf(everything=True)
 def make_papers(
     folder: Path,
     out: Path,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -53,16 +53,22 @@ def _centres(lines: Sequence[UnitLine], review: Review) -> list[tuple[float, flo
 
 
 def clear_older_reports(out: Path, force: bool) -> None:
-    """Remove the reports of an older run beside new tables, or tell that they are old.
+    """Clear away the reports of an older run beside new tables, as ``clear_older``."""
+    clear_older([out / name for name in REPORTS], force, "--report")
+
+
+def clear_older(paths: Iterable[Path], force: bool, option: str) -> None:
+    """Remove what an older run wrote beside new files because of an ``option``, or tell that it is old.
 
     Removed is with ``force`` what is the program's own and unchanged.
     """
-    for path in (out / name for name in REPORTS if (out / name).is_file()):
+    for path in (p for p in paths if p.is_file()):
         if force and stamps.made(path) == stamps.RESULT:
             with suppress(OSError):
                 path.unlink()
                 continue
         _log.warning(
-            "%s là của lần chạy trước, không theo kết quả mới: chạy lại với --report, hoặc xóa tệp này.",
+            "%s là của lần chạy trước, không theo kết quả mới: chạy lại với %s, hoặc xóa tệp này.",
             path.as_posix(),
+            option,
         )

@@ -125,6 +125,8 @@ class Options:
     b2_derived: bool = False
     convert_fonts: bool = False
     report: bool = False
+    # Whether what is meant for paper is written as PDF too.
+    pdf: bool = False
     report_template: Path | None = None
     # Registers of the procedure whose state the report page shows.
     registers: tuple[Path, ...] = ()
@@ -221,6 +223,8 @@ class Result:
     left: Mapping[str, str] = field(default_factory=dict)
     # The folders that go back to the communes.
     sent_back: SentBack | None = None
+    # Whether a PDF that was asked for is missing.
+    unprinted: bool = False
 
     @property
     def done(self) -> bool:
@@ -236,7 +240,7 @@ class Result:
 
     @property
     def exit_code(self) -> int:
-        """0 nothing wrong, 1 problems that count, 3 the work could not be done."""
+        """0 nothing wrong, 1 problems that count, 3 the work could not be done, or not whole."""
         if not self.done:
             return EXIT_NOT_DONE
         counted = self.report.count(Severity.ERROR)
@@ -244,7 +248,9 @@ class Result:
             counted += self.report.count(Severity.WARNING)
         own = [proof for summary in self.by_standard.values() for proof in summary.proofs]
         unproved = any(not proof.holds for proof in (*self.proofs, *own))
-        return EXIT_PROBLEMS if counted or unproved else EXIT_OK
+        if counted or unproved:
+            return EXIT_PROBLEMS
+        return EXIT_NOT_DONE if self.unprinted else EXIT_OK
 
     def counts(self) -> dict[str, int]:
         """Households in all and by class at the end; by class only once they are scored."""
@@ -313,7 +319,7 @@ class Result:
             "command": self.command,
             "valid": self.exit_code == EXIT_OK,
             "exit_code": self.exit_code,
-            "error_code": None if self.done else "nothing_read",
+            "error_code": "nothing_read" if not self.done else "pdf_not_written" if self.unprinted else None,
             "standard": self.review.standard.id if self.review else None,
             "households": {key: counts[key] for key in order if key in counts},
             "standards": self._by_standard(order),

@@ -32,6 +32,7 @@ from hongheo.pipeline.keeping import keep
 from hongheo.pipeline.lists import asked_table
 from hongheo.pipeline.notes import missing_text, note_under_title
 from hongheo.pipeline.own_results import Setting, keep_by_own, own_names, write_by_own
+from hongheo.pipeline.printing import with_pdf
 from hongheo.pipeline.registers import check_registers
 from hongheo.pipeline.reporting import clear_older_reports, report_of
 from hongheo.pipeline.result import (
@@ -107,6 +108,7 @@ _log = logging.getLogger("hongheo")
 
 
 @keeps_inputs("out")
+@with_pdf()
 def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress = no_progress) -> Result:
     """All of it: check, score, compare, lists, tables, proofs, written to a folder whole or not at all.
 

@@ -525,6 +525,21 @@ YES_UNDER_INDICATOR = _kind(
     effect=MAY_CHANGE,
 )
 
+NO_LIBREOFFICE = _kind(
+    "HN140",
+    "Chưa có bản PDF: máy không có LibreOffice",
+    "Chưa ghi bản PDF của {count} tệp để in: không tìm thấy LibreOffice (soffice) trên máy này.",
+    "Cài LibreOffice (miễn phí) rồi chạy lại với --pdf --force, hoặc mở các tệp đã ghi và in ra PDF.",
+    severity=WARNING,
+)
+PDF_NOT_WRITTEN = _kind(
+    "HN141",
+    "Chưa ghi được bản PDF",
+    "Chưa ghi được bản PDF của {name}: {why}.",
+    "Mở tệp đó bằng Excel, Word hoặc LibreOffice rồi in ra PDF; hoặc chạy lại với --pdf --force.",
+    severity=WARNING,
+)
+
 # --- HN2: household -----------------------------------------------------------------------------------------
 B1_MISSING = _kind(
     "HN201",

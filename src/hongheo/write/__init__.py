@@ -27,6 +27,7 @@ with loaded_when_asked_for(__name__):
         write_kept_manifest,
         write_members,
     )
+    from hongheo.write.pdf import libreoffice, write_pdfs
     from hongheo.write.problems import CommunePage, verdict, write_problems
     from hongheo.write.public import Posting, write_postings
     from hongheo.write.recheck import DRAWN, DRAWN_COLUMNS, write_recheck
@@ -71,6 +72,7 @@ __all__ = [
     "kept_files",
     "kept_folder",
     "letter_values",
+    "libreoffice",
     "report_data",
     "return_column",
     "sha256_of",
@@ -89,6 +91,7 @@ __all__ = [
     "write_members",
     "write_merged",
     "write_parcel",
+    "write_pdfs",
     "write_plan",
     "write_postings",
     "write_problems",

@@ -1,0 +1,163 @@
+"""``--pdf``: prints beside the workbooks, whole or not at all; without LibreOffice a clear word."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hongheo import stamps
+from hongheo.errors import EXIT_NOT_DONE, UsageError
+from hongheo.pipeline import Options, explain, run
+from hongheo.write import libreoffice, pdf
+from tests.commands import hongheo
+from tests.conftest import b1, b2, household, return_maker
+
+OFFICE = libreoffice()
+# Stands for LibreOffice: writes what it is told to write for each source, by the environment.
+FAKE = """#!{python}
+import os, sys, time
+words = sys.argv[1:]
+out = words[words.index("--outdir") + 1]
+for source in words[words.index("--outdir") + 2:]:
+    name = os.path.splitext(os.path.basename(source))[0]
+    if os.environ.get("FAKE_WAITS"):
+        time.sleep(60)
+    if name in os.environ.get("FAKE_LACKS", ""):
+        continue
+    end = b"" if name in os.environ.get("FAKE_CUTS", "") else b"%%EOF\\n"
+    with open(os.path.join(out, name + ".pdf"), "wb") as file:
+        file.write(b"%PDF-1.7\\n" + name.encode() + b"\\n" + end)
+"""
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    make = return_maker(tmp_path_factory.mktemp("phieu"))
+    return make(households=[household("0012")], b1=[b1("0012", 120)], b2=[b2("0012", 3)])
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program in place of LibreOffice."""
+    if os.name != "posix":
+        pytest.skip("the stand-in is a script of Unix")
+    program = tmp_path / "bin" / "soffice"
+    program.parent.mkdir()
+    program.write_text(FAKE.format(python=sys.executable), encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setattr("hongheo.pipeline.printing.libreoffice", lambda: program)
+    return program
+
+
+def codes(result: Any) -> list[str]:
+    return [p.kind.code for p in result.report if p.kind.code.startswith("HN14")]
+
+
+PRINTED = ["danh-sach", "bieu-tong-hop", "mau-bieu"]
+
+
+@pytest.mark.usefixtures("office")
+def test_prints_stand_beside_the_workbooks_with_their_rights(path: Path, tmp_path: Path) -> None:
+    out = tmp_path / "ra"
+    result = run([path], Options(pdf=True), out)
+    assert (result.exit_code, codes(result)) == (0, [])
+    assert [n for n in result.outputs if n.endswith(".pdf")] == [f"{n}.pdf" for n in PRINTED]
+    for name in PRINTED:
+        own, source = (stat.S_IMODE((out / f"{name}{s}").stat().st_mode) for s in (".pdf", ".xlsx"))
+        assert own == source, name
+        assert stamps.made(out / f"{name}.pdf") == stamps.RESULT
+    # PDF are no part of what is the same byte by byte.
+    told = json.loads((out / "nhat-ky.json").read_text(encoding="utf-8"))
+    assert not any(o["name"].endswith(".pdf") for o in told["outputs"])
+    assert not [p for p in out.iterdir() if p.name.startswith((".", "tmp"))]
+
+
+@pytest.mark.usefixtures("office")
+def test_a_pdf_of_somebody_stays_and_an_own_one_is_replaced(path: Path, tmp_path: Path) -> None:
+    out = tmp_path / "ra"
+    run([path], Options(pdf=True), out)
+    run([path], Options(pdf=True, force=True), out)
+    # An older one does not stay beside new tables.
+    run([path], Options(force=True), out)
+    assert not list(out.glob("*.pdf"))
+    (out / "danh-sach.pdf").write_bytes(b"%PDF-1.7 cua toi")
+    before = (out / "danh-sach.xlsx").stat().st_mtime_ns
+    with pytest.raises(UsageError, match=r"danh-sach\.pdf"):
+        run([path], Options(pdf=True, force=True), out)
+    assert (out / "danh-sach.pdf").read_bytes() == b"%PDF-1.7 cua toi"
+    assert (out / "danh-sach.xlsx").stat().st_mtime_ns == before
+
+
+@pytest.mark.usefixtures("office")
+def test_what_cannot_be_printed_is_told_and_the_rest_stays(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAKE_LACKS", "danh-sach")
+    monkeypatch.setenv("FAKE_CUTS", "mau-bieu")
+    result = run([path], Options(pdf=True), tmp_path / "ra")
+    assert (result.exit_code, codes(result)) == (EXIT_NOT_DONE, ["HN141", "HN141"])
+    assert [p.name for p in (tmp_path / "ra").glob("*.pdf")] == ["bieu-tong-hop.pdf"]
+    assert (tmp_path / "ra" / "danh-sach.xlsx").is_file()
+
+
+@pytest.mark.usefixtures("office")
+def test_a_program_that_does_not_end_is_ended(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAKE_WAITS", "1")
+    monkeypatch.setattr(pdf, "_TO_START", 0.2)
+    monkeypatch.setattr(pdf, "_A_MEGABYTE", 0)
+    result = run([path], Options(pdf=True), tmp_path / "ra")
+    assert codes(result) == ["HN141"] * 3 and not list((tmp_path / "ra").glob("*.pdf"))
+    assert "chưa xong" in next(p.message() for p in result.report if p.kind.code == "HN141")
+
+
+def test_without_libreoffice_the_other_outputs_stay(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hongheo.pipeline.printing.libreoffice", lambda: None)
+    done = hongheo("run", path, "-o", tmp_path / "ra", "--pdf", "--json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["exit_code"], told["error_code"]) == (3, 3, "pdf_not_written")
+    assert [p["code"] for p in told["problems"] if p["code"].startswith("HN14")] == ["HN140"]
+    assert "danh-sach.xlsx" in told["outputs"] and (tmp_path / "ra" / "danh-sach.xlsx").is_file()
+    shown = hongheo("run", path, "-o", tmp_path / "ra2", "--pdf")
+    assert shown.returncode == 3 and "LibreOffice" in shown.stdout
+
+
+@pytest.mark.usefixtures("office")
+def test_the_page_of_a_family_is_printed_too(path: Path, tmp_path: Path) -> None:
+    result = explain([path], Options(pdf=True), "28654/0012", tmp_path / "trang.xlsx")
+    assert result.outputs == ["trang.xlsx", "trang.pdf"] and (tmp_path / "trang.pdf").is_file()
+    with pytest.raises(UsageError, match="-o"):
+        explain([path], Options(pdf=True), "28654/0012")
+
+
+def test_where_libreoffice_is_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    monkeypatch.setattr(pdf, "_MACOS", tmp_path / "mac")
+    assert libreoffice() is None
+    (tmp_path / "mac").touch()
+    assert libreoffice() == tmp_path / "mac"
+    windows = tmp_path / "Program Files" / "LibreOffice" / "program" / "soffice.exe"
+    windows.parent.mkdir(parents=True)
+    windows.touch()
+    monkeypatch.setenv("ProgramFiles", str(tmp_path / "Program Files"))
+    assert libreoffice() == windows
+
+
+@pytest.mark.skipif(OFFICE is None, reason="no LibreOffice on this machine")
+def test_libreoffice_gives_a_table_a_page(path: Path, tmp_path: Path) -> None:
+    run([path], Options(year=2023), tmp_path / "ra")
+    assert OFFICE is not None
+    target = tmp_path / "x.pdf"
+    assert pdf.write_pdfs(OFFICE, [tmp_path / "ra" / "mau-bieu.xlsx"], [target]) == {}
+    # Ten forms, a page each.
+    assert b"/Count 10" in target.read_bytes()
