@@ -11,6 +11,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+import pandas as pd
+
 from hongheo import stamps
 from hongheo.corrections import duplicates_of
 from hongheo.errors import UsageError
@@ -36,7 +38,8 @@ from hongheo.pipeline.templates import file_name
 from hongheo.pipeline.workers import jobs_for
 from hongheo.problems import Problem, Severity, kinds
 from hongheo.read import is_locked, read_grids
-from hongheo.tabulate import account_sheet
+from hongheo.tabulate import account_sheet, fields_sheet, glance_sheets, near_households, near_sheet
+from hongheo.text import mask_name
 from hongheo.units import Unit
 from hongheo.write import (
     ANNOTATED,
@@ -117,7 +120,7 @@ def send_back(scored: Scored, review: Review, result: Result, stack: ExitStack, 
     folders, groups = [], duplicates_of(list(result.report))
     for parcel, own in zip(parcels, outputs, strict=True):
         made = {c.name: c for c in parcel.copies if c.name in own.names}
-        _write_problems(parcel, own, made, belonging, groups, result)
+        _write_problems(parcel, own, made, belonging, groups, scored, review, result)
         if parcel.unit is not None:
             _write_letter(parcel, parcel.unit, own, made, scored, review, belonging, result)
         counts = Counter(p.kind.severity for p in parcel.problems)
@@ -272,11 +275,14 @@ def _write_problems(
     made: Mapping[str, _Copy],
     belonging: Belonging,
     groups: Sequence[Duplicates],
+    scored: Scored,
+    review: Review,
     result: Result,
 ) -> None:
     """Write the page that comes back filled in."""
     sheets = [_account(parcel, belonging, result)]
     if parcel.unit is not None:
+        sheets = [*_at_a_glance(parcel, parcel.unit, scored, review, result), *sheets]
         head = f"{parcel.unit.name} (mã {parcel.unit.code}): các chỗ cần sửa"
         if result.corrections is not None and (taken := taken_of(result.corrections, parcel.unit.code)):
             sheets.append(decided_sheet(result.corrections, only=taken))
@@ -306,12 +312,35 @@ def _duplicates(parcel: _Parcel, belonging: Belonging, groups: Sequence[Duplicat
 
 
 def _untied_sheet(belonging: Belonging) -> SheetData:
-    import pandas as pd
-
     columns = {"file": "Tệp", "why": "Vì sao không gửi trả cả tệp"}
     rows = [(file, why) for file, why in sorted(belonging.nobodys.items())]
     rows += [(file, f"có dòng của {len(s.rows)} xã") for file, s in sorted(belonging.shared.items())]
     return SheetData("Tệp chưa rõ", columns, pd.DataFrame(rows, columns=list(columns), dtype=object))
+
+
+def _households(parcel: _Parcel, unit: Unit, scored: Scored) -> pd.DataFrame:
+    """The households of a commune in the files that go back: not what another file says to be its."""
+    frame, tables = scored.households.frame, scored.households.tables
+    of_file = frame[SOURCE].map({at: table.file in parcel.files for at, table in enumerate(tables)})
+    return frame[(frame["commune"] == unit.code) & of_file.astype(bool)]
+
+
+def _at_a_glance(
+    parcel: _Parcel, unit: Unit, scored: Scored, review: Review, result: Result
+) -> list[SheetData]:
+    """The sheets on villages, reviewers, fields and households near a threshold, of a commune alone."""
+    own, units = _households(parcel, unit, scored), {unit.code: unit}
+    if own.empty:
+        return []
+    near = near_households(own, review.standard, review.date)
+    told = [(problem, unit.code) for problem in parcel.problems]
+    shown = str if result.options.show_values else mask_name
+    filled = [f for s in result.files if s.path in parcel.files for f in s.filled if f.commune == unit.code]
+    return [
+        near_sheet(near, units, review.standard),
+        *glance_sheets(own, told, near, units, review.standard, shown),
+        fields_sheet(filled, units),
+    ]
 
 
 def _write_letter(
@@ -324,10 +353,7 @@ def _write_letter(
     belonging: Belonging,
     result: Result,
 ) -> None:
-    frame, tables = scored.households.frame, scored.households.tables
-    # Of the files that go back: not what another file says to be this commune's.
-    of_file = frame[SOURCE].map({at: table.file in parcel.files for at, table in enumerate(tables)})
-    own = frame[(frame["commune"] == unit.code) & of_file.astype(bool)]
+    own = _households(parcel, unit, scored)
     known = {f.path: f for f in result.files}
     files = [_file_of_letter(f, known[f], unit, parcel, made, belonging) for f in parcel.files]
     values = letter_values(
