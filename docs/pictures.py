@@ -26,6 +26,8 @@ from hongheo.pipeline.demonstrating import FAULTY, LAST_YEAR, RETURNS
 HERE = Path(__file__).parent
 PICTURES = HERE / "hinh"
 DOTS = 55
+# The papers of the commune that the guide of the year goes along with.
+PAPERS_OF = "giay-to/28654-xa-dong-son"
 # Picture > dots an inch, and the part of the page that is shown (left, top, width, height in dots).
 PARTS = {
     "loi": (110, (52, 52, 1135, 430)),
@@ -50,6 +52,20 @@ PAGES: dict[str, tuple[str, int, str]] = {
         1,
         "Gửi trả một xã: bản sao phiếu",
     ),
+    "nam-phieu-dien-san": ("phieu-2024/28654-xa-dong-son.xlsx", 2, "Phiếu điền sẵn từ danh sách năm trước"),
+    "nam-phieu-dieu-tra": (
+        "phieu-2024/phieu-dieu-tra-28654-xa-dong-son.docx",
+        1,
+        "Phiếu in cho người đi hỏi, mỗi hộ một phiếu",
+    ),
+    "nam-can-ra-soat": (
+        "phieu-2024/can-ra-soat-28654-xa-dong-son.xlsx",
+        1,
+        "Danh sách hộ cần rà soát (Phụ lục I)",
+    ),
+    "nam-danh-sach": (f"{PAPERS_OF}/danh-sach-sau-ra-soat.docx", 1, "Danh sách sau rà soát để ký"),
+    "nam-quyet-dinh": (f"{PAPERS_OF}/quyet-dinh-ngheo-can-ngheo.docx", 1, "Quyết định công nhận"),
+    "nam-giay-chung-nhan": (f"{PAPERS_OF}/giay-chung-nhan.docx", 1, "Giấy chứng nhận"),
     "giai-thich": ("giai-thich.xlsx", 1, "Giải thích cho một hộ"),
     "bao-cao-van-ban": ("ra/bao-cao.docx", 1, "Báo cáo điền sẵn số"),
 }
@@ -84,6 +100,10 @@ def _results(folder: Path) -> None:
     _typed("run", folder / FAULTY, *previous, "--report", "-o", folder / "ra", "--quiet")
     page = folder / "giai-thich.xlsx"
     _typed("explain", folder / RETURNS, *previous, "--household", "28654/0010", "-o", page)
+    filled = ["--previous", folder / "ket-qua" / "danh-sach.xlsx", "--returns", folder / RETURNS]
+    _typed("template", folder / "phieu-2024", "--year", 2024, "--communes", 28654, *filled, "--interview")
+    registers = ["--register", folder / "so", "--communes", 28654]
+    _typed("papers", folder / "ket-qua", "-o", folder / "giay-to", *registers, "--quiet")
     sent_back = ["--return", folder / "gui-tra", "--wanted-by", "2023-11-20"]
     _typed("check", folder / FAULTY, "--annotate", folder / "ghi-chu", *sent_back, "--quiet")
 
