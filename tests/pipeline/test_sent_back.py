@@ -271,6 +271,14 @@ def test_phieu_cua_xa_tra_loi_quay_ve_duoc(batch: Batch, sent: tuple[Path, Resul
     second = check([batch.folder], Options(corrections=(page,), password=lambda _: PASSWORD))
     assert second.corrections is not None
     assert second.corrections.counts() == {"Đã sửa": 2, "Chưa dùng được": 1}
+    # The next page of the commune keeps its own lines; what an office wrote for two communes stays there.
+    change = ("Số nhân khẩu", 2, 3, "Sửa")
+    rows = [["28651", "QA001", *change, "như nhà Zudong"], ["28654", "QB001", *change, "x"]]
+    headings = ["Mã xã", "Mã hộ", "Trường", "Giá trị cũ", "Giá trị đúng", "Quyết định", "Lý do"]
+    both = write_grid(tmp_path / "huyen.xlsx", {"Sửa": [headings, *rows]})
+    check([batch.folder], options(batch, tmp_path / "tra", corrections=(page, both)))
+    kept = openpyxl.load_workbook(tmp_path / "tra" / FOLDERS["28651"] / PROBLEMS)["Đã quyết định"]
+    assert kept.max_row == 3 and "Zudong" not in said_in(tmp_path / "tra" / FOLDERS["28651"] / PROBLEMS)
     why = [p.message() for p in second.report if p.kind is kinds.LINE_UNUSABLE]
     assert "thuộc xã khác" in why[0]
 

@@ -130,13 +130,14 @@ def _row(place: Place) -> dict[str, object]:
 
 
 def taken_of(account: Account, commune: str) -> list[int]:
-    """The numbers of a commune's lines that stand for later rounds: cells were changed by them, problems
-    kept."""
+    """The numbers of the lines that stand for later rounds (cells were changed by them, problems kept) in
+    workbooks that speak of this commune alone: what is written for several may name one to the other."""
     changed = {corrected.line for corrected in account.corrected}
+    others = {line.place.file for line in account.lines if line.commune != commune}
     return [
         at
         for at, line in enumerate(account.lines)
-        if line.commune == commune and (at in changed or account.ends[at] in (End.CHANGED, End.KEPT))
+        if line.place.file not in others and (at in changed or account.ends[at] in (End.CHANGED, End.KEPT))
     ]
 
 
@@ -144,7 +145,7 @@ def decided_sheet(account: Account, *, moved: bool = False, only: Sequence[int] 
     """The lines with what became of each, under the headings by which they are read again.
 
     ``moved``: the cells stand elsewhere now, so that the lines find them by household and field alone.
-    ``only``: the numbers of the lines that are told, without the workbooks that they came in.
+    ``only``: the numbers of the lines that are told, without the workbooks that they came in and without why.
     """
     columns = {"end": "Kết quả", **HEADINGS}
     if only is None:
@@ -157,13 +158,19 @@ def decided_sheet(account: Account, *, moved: bool = False, only: Sequence[int] 
             "verdict": line.said,
             "file": "" if moved else line.file,
             "cell": "" if moved else line.cell,
-            "end": f"{account.ends[at].value}{f' ({account.why[at]})' if account.why[at] else ''}",
+            "end": _end(account, at, with_why=only is None),
             "from_file": replace(line.place, file=Path(line.place.file).name).text(),
         }
         for at, line in enumerate(account.lines)
         if only is None or at in only
     ]
     return SheetData(DECIDED, columns, pd.DataFrame(rows, columns=list(columns), dtype=object))
+
+
+def _end(account: Account, line: int, with_why: bool) -> str:
+    """What became of a line; why may tell where other rows stand."""
+    why = account.why[line] if with_why else ""
+    return f"{account.ends[line].value}{f' ({why})' if why else ''}"
 
 
 def _plain(value: object) -> object:
