@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from hongheo.pipeline import PROBLEMS, SCORES, TABLES, Options, check, correct, merge, run
 from hongheo.pipeline.result import Result
-from tests.conftest import MakeReturn, b1, b2, household
+from tests.conftest import MakeReturn, b1, b2, household, write_grid
 from tests.corrections.test_corrections import ends, line, sua
 
 NUMBER, OTHER = "082180001234", "082180005555"
@@ -302,3 +303,62 @@ def test_merge_keeps_what_was_decided_and_lists_the_rows_that_went(
     assert len(aside) == 6
     again = run([tmp_path / "gop.xlsx"], Options(corrections=(tmp_path / "gop.xlsx",)), tmp_path / "3")
     assert again.counts()["total"] == 2 and sum(ends(again).values()) == 2
+
+
+def test_of_a_sheet_with_the_points_in_the_row_the_points_are_compared_and_held_too(tmp_path: Path) -> None:
+    keys = ["family.hostName", "family.code", "family.hostGender", "family.numberOfMembers"]
+    keys += ["b1Point", "b2Point", "classify"]
+    names = ["Chủ hộ", "Mã hộ", "Giới tính", "Số nhân khẩu", "Phiếu B1", "Phiếu B2", "Kết quả rà soát"]
+    rows = [["Trần Văn Một", "001", "Nam", 4, 120, 30, "Hộ nghèo"]]
+    rows += [["Trần Văn Hai", "002", "Nam", 4, points, 30, "Hộ nghèo"] for points in (130, 135)]
+    path = write_grid(tmp_path / "x.xlsx", {"S": [keys, names, *rows]})
+    options = Options(year=2023, commune="28654")
+    run([path], options, tmp_path / "1")
+    told = [r for r in page(tmp_path / "1" / PROBLEMS) if r["Mã"] == "HN304"]
+    assert [(r["Tổng điểm B1"], "Tổng điểm B1" in str(r["Khác nhau ở"])) for r in told] == [
+        ("130", True),
+        ("135", True),
+    ]
+    book = openpyxl.load_workbook(tmp_path / "1" / PROBLEMS)
+    sheet = book["Nghi trùng"]
+    at = {c.value: c.column for c in sheet[1]}
+    (row,) = [r for r in range(2, sheet.max_row + 1) if sheet.cell(r, at["Tổng điểm B1"]).value == "135"][:1]
+    sheet.cell(row, at["Quyết định"]).value = "Bỏ dòng này"
+    book.save(tmp_path / "d.xlsx")
+    decided = replace(options, corrections=(tmp_path / "d.xlsx",))
+    result = check([path], decided)
+    assert ends(result) == {"Đã sửa": 1} and "HN304" not in codes(result)
+    rows[2][4] = 140
+    write_grid(path, {"S": [keys, names, *rows]})
+    again = check([path], decided)
+    assert ends(again) == {"Giá trị cũ khác": 1} and "HN304" in codes(again)
+
+
+@pytest.mark.parametrize(
+    ("said", "end"),
+    [("Hai người", "Chưa dùng được"), ("Một người", "Đã giữ nguyên"), ("Bỏ dòng này", "Đã sửa")],
+)
+def test_a_row_pasted_twice_is_counted_once_whatever_is_said(
+    make_return: MakeReturn, tmp_path: Path, said: str, end: str
+) -> None:
+    heads = [household(c) for c in ("0001", "0001", "0002")]
+    points = {"b1": [b1("0001", 120), b1("0002", 120)], "b2": [b2("0001", 3), b2("0002", 3)]}
+    path = make_return(households=heads, **points)
+    run([path], Options(), tmp_path / "1")
+    back = filled(tmp_path / "1" / PROBLEMS, {("Hộ", None, "0001"): said})
+    result = check([path], Options(corrections=(back,)))
+    assert ends(result) == {end: 1} and result.counts()["total"] == 2
+
+
+def test_points_in_a_file_of_their_own_go_with_their_household(
+    make_return: MakeReturn, tmp_path: Path
+) -> None:
+    heads = [household("0001"), household("0002"), household("0003", head_name="Mẫu Sai")]
+    every = ("0001", "0002", "0003")
+    paths = [make_return("a.xlsx", households=heads)]
+    paths.append(make_return("b.xlsx", b1=[b1(c, 120) for c in every], b2=[b2(c, 3) for c in every]))
+    file = sua(tmp_path, line("0003", "Họ và tên chủ hộ", "Mẫu Sai", None, "Bỏ dòng này", Trang="Hộ"))
+    for order in itertools.permutations(paths):
+        result = check(order, Options(corrections=(file,)))
+        assert ends(result) == {"Đã sửa": 1} and "HN303" not in codes(result)
+        assert result.counts()["total"] == 2

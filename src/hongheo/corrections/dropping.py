@@ -94,7 +94,7 @@ def _named(account: Account, number: int, line: Line, hits: Sequence[RowHit]) ->
     narrowings = (
         lambda h: PurePosixPath(h.place.file).name == name,
         lambda h: here is not None and h.place.row == here[0],
-        lambda h: h.mark == line.row_mark,
+        lambda h: line.row_mark in h.marks,
     )
     for same in narrowings:
         if len(own) > 1:
@@ -111,7 +111,7 @@ def _named(account: Account, number: int, line: Line, hits: Sequence[RowHit]) ->
         account.end(number, End.CHANGED, "dòng đã bỏ từ trước")
     elif not own:
         account.end(number, End.NOT_FOUND, "không tệp nào của lần chạy này có dòng đó")
-    elif line.row_mark and line.row_mark != own[0].mark:
+    elif line.row_mark and line.row_mark not in own[0].marks:
         # Without its place it may be another row under the same code: that one was left out when merged.
         end = End.OTHER_VALUE if here is not None else End.GONE
         account.end(number, end, _OPEN_AGAIN if here is not None else "không còn dòng như vậy")

@@ -147,11 +147,23 @@ class _Rows:
             place,
             sheet_id,
             household,
-            row_mark(row),
+            frozenset({row_mark([row]), row_mark(self._in_row(place))}),
             self._says_old(line, row),
             merged,
             beside=tuple(beside),
         )
+
+    def _in_row(self, place: Place) -> list[SheetRow]:
+        """All records that stand in a row."""
+        found = []
+        for frame in self.records.frames.values():
+            if frame.empty:
+                continue
+            own = Records(frame, self.records.tables)
+            ids = [i for i, t in enumerate(own.tables) if t.sheet == place.sheet]
+            at = ((frame[ROW] == place.row) & frame[SOURCE].isin(ids)).to_numpy(dtype=bool).nonzero()[0]
+            found += [SheetRow(SheetRows(own.table(i), own), i) for i in map(int, at)]
+        return found
 
     def _beside(self, household: str, place: Place | None = None) -> Iterator[Place]:
         """The rows of the other sheets of a household (its whole key)."""

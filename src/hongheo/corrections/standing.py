@@ -162,27 +162,34 @@ def with_standing(
             yield problem
 
 
-def row_mark(row: SheetRow) -> str:
-    """Changes with any value of a record: by it a decision about a row is held."""
-    plain: list[str] = [row.table.sheet_id]
+def row_mark(rows: Sequence[SheetRow]) -> str:
+    """Changes with any value of the records that stand in a row: by it a decision about the row is held."""
+    plain: list[str] = []
     personal: list[str] = []
-    for field_id in sorted(row.fields):
-        own, seen = field_of(row.table.sheet_id, field_id), row.seen(field_id)
-        if seen:
-            (personal if own and own.personal else plain).append(f"{field_id}={seen}")
+    for row in sorted(rows, key=lambda r: _FIRST.index(r.table.sheet_id)):
+        plain.append(row.table.sheet_id)
+        for field_id in sorted(row.fields):
+            own, seen = field_of(row.table.sheet_id, field_id), row.seen(field_id)
+            if seen:
+                (personal if own and own.personal else plain).append(f"{field_id}={seen}")
     return _digits(plain, _PLAIN) + (_digits(personal, _PERSONAL) if personal else "")
 
 
 def seen_row(rows: Sequence[SheetRow]) -> SeenRow:
-    """What a person sees of the record that stands in a row; of several, of the first."""
-    row = min(rows, key=lambda r: _FIRST.index(r.table.sheet_id))
-    table, seen = row.table, {f: row.seen(f) for f in row.fields}
+    """What a person sees of the records that stand in a row; whose it is the first of them tells."""
+    ordered = sorted(rows, key=lambda r: _FIRST.index(r.table.sheet_id))
+    row, table = ordered[0], ordered[0].table
+    seen: dict[str, str] = {}
+    for own in ordered:
+        for field_id in own.fields:
+            if field_id not in seen:
+                seen[field_id] = own.seen(field_id)
     number = int(row.records.value(row.at, ROW))
     household = str(row.records.value(row.at, "household"))
     place = table.place(number, "household_code")
     if place.column is None:
         place = table.place(number, min(table.columns, key=lambda f: table.columns[f]))
-    return SeenRow(place, table.sheet_id, household, seen.get("member_number", ""), seen, row_mark(row))
+    return SeenRow(place, table.sheet_id, household, seen.get("member_number", ""), seen, row_mark(rows))
 
 
 def with_households(problems: Sequence[Problem], households: Records) -> Iterator[Problem]:

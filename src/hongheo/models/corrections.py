@@ -190,6 +190,7 @@ class Duplicates:
 class RowHit:
     """A row of a return that a line (its number) may speak of, and the rows of the file that go with it.
 
+    ``marks``: that of the record alone, which is all that a check of persons knows, and that of the row.
     ``place`` has no column, and no row where only rows that would go with the household stand in this file.
     ``says_old``: whether the row says in the field of the line what the line says that it said. ``merged``
     names a range that the row shares with others. ``gone``: the row that was told holds nothing.
@@ -199,7 +200,7 @@ class RowHit:
     place: Place
     sheet_id: str
     household: str
-    mark: str = ""
+    marks: frozenset[str] = frozenset()
     says_old: bool = False
     merged: str = ""
     gone: bool = False

@@ -6,8 +6,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
-from hongheo.forms import COMMUNE_RETURN, form
-from hongheo.models import FOR_THE_OFFICE_ABOVE, HEADINGS, DuplicateRow, Duplicates, Verdict, is_codeless
+from hongheo.forms import COMMUNE_RETURN, FormField, form
+from hongheo.models import (
+    FOR_THE_OFFICE_ABOVE,
+    HEADINGS,
+    DuplicateRow,
+    Duplicates,
+    SeenRow,
+    Verdict,
+    is_codeless,
+)
 from hongheo.problems import Personal
 from hongheo.write.book import LINE_COLOUR, Book, Column, put_rows
 from hongheo.write.links import MOST_LINKS, link_to, where
@@ -25,7 +33,8 @@ _SHOWN: Mapping[tuple[str, ...], tuple[str, float]] = {
     ("relation",): ("Quan hệ với chủ hộ", 12),
     ("size",): ("Số nhân khẩu", 9),
     ("class_start",): ("Phân loại đầu kỳ", 15),
-    ("b1_total", "b2_total"): ("Tổng điểm", 9),
+    ("b1_total",): ("Tổng điểm B1", 9),
+    ("b2_total",): ("Tổng điểm B2", 9),
 }
 _DIFFERS, _WHAT_GOES = "Khác nhau ở", "Bỏ dòng này là bỏ"
 _FILLED_IN = [HEADINGS[f] for f in ("verdict", "why", "by", "on")]
@@ -59,22 +68,32 @@ _BOX: Mapping[str, object] = {"border": 1, "border_color": LINE_COLOUR, "valign"
 _MOST = 1_000_000  # lines; the sheet ends at 1,048,576
 
 
+def _field(row: SeenRow, field_id: str) -> FormField | None:
+    """A field of the row: of its sheet, or of another that stands in the same row."""
+    sheets = form(COMMUNE_RETURN).by_id
+    for sheet_id in (row.sheet_id, "b1", "b2", "living"):
+        try:
+            return sheets[sheet_id].field(field_id)
+        except KeyError:
+            continue
+    return None
+
+
 def _text(own: DuplicateRow, field_id: str, show_values: bool) -> str:
     assert own.row is not None
     seen = own.row.seen.get(field_id, "")
-    try:
-        personal = form(COMMUNE_RETURN).by_id[own.row.sheet_id].field(field_id).personal
-    except KeyError:
-        personal = None
+    field = _field(own.row, field_id)
+    personal = field.personal if field is not None else None
     return Personal(seen, personal).text(show_values) if personal and seen else seen
 
 
 def _heading(own: DuplicateRow, field_id: str) -> str:
     assert own.row is not None
-    try:
-        return form(COMMUNE_RETURN).by_id[own.row.sheet_id].field(field_id).heading
-    except KeyError:
+    field = _field(own.row, field_id)
+    if field is None:
         return field_id
+    # A question has its number alone for a heading.
+    return f"{field_id[:2].upper()}.{field.heading}" if field.heading.isdigit() else field.heading
 
 
 def _told(own: DuplicateRow, show_values: bool) -> str:
