@@ -116,7 +116,7 @@ def test_in_ngang_mot_trang_rong_lap_tieu_de(tmp_path: Path) -> None:
         ("9", "landscape"),
     )
     # A scale of its own: Excel passes over page breaks of a sheet that is fitted to the page.
-    assert not sheet.sheet_properties.pageSetUpPr.fitToPage and 64 <= sheet.page_setup.scale <= 100
+    assert not sheet.sheet_properties.pageSetUpPr.fitToPage and 63 <= sheet.page_setup.scale <= 100
     assert sheet.print_title_rows == "$9:$12"
     assert "&P" in sheet.oddFooter.center.text
 

@@ -46,7 +46,7 @@ _MOST_ON_A4 = 16  # columns
 
 BODY_SIZE, _TITLE, _SMALL = 12, 13, 11  # points
 _FORMATS = {"count": "#,##0", "share": "0.00"}
-_ROW_HEIGHT, _LOW_ROW = 18.0, 15.5  # points, the second where a place has several lines
+_ROW_HEIGHT, _LOW_ROW = 18.0, 15.0  # points, the second where a place has several lines
 _BODY_LINE = 15.5  # points, of one line of a heading
 _THIN = Side(style="thin")
 _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)

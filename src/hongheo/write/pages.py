@@ -20,8 +20,8 @@ _POINTS = {A4: (595.3, 841.9), A3: (841.9, 1190.6)}  # width, height of a sheet 
 # Inches. The page number stands in the lower margin.
 SIDES, TOP, BOTTOM = 0.4, 0.4, 0.5
 _HEADER_AT = 0.2
-# Smaller letters are hard to read: 70 % of 11 points.
-_LEAST_LETTERS = 7.7
+# Smaller letters are hard to read: some 70 % of 11 points.
+_LEAST_LETTERS = 7.6
 # Pixels of a digit of Times New Roman 11, the first font of our workbooks, by which widths go: programs round
 # one way or the other.
 _NARROW_DIGIT, _WIDE_DIGIT = 7, 8
