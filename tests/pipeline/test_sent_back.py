@@ -21,11 +21,13 @@ from msoffcrypto.format.ooxml import OOXMLFile
 
 from hongheo import stamps
 from hongheo.errors import UsageError
+from hongheo.models import Place
 from hongheo.pipeline import LISTS, MANIFEST, PROBLEMS, Options, check, merge, run
 from hongheo.pipeline.annotating import problems_of_communes
+from hongheo.pipeline.belonging import Belonging
 from hongheo.pipeline.result import Result
 from hongheo.pipeline.sending_back import UNTIED
-from hongheo.problems import kinds
+from hongheo.problems import Problem, kinds
 from hongheo.write import LETTER
 from tests.commands import hongheo
 from tests.conftest import MakeReturn, b1, b2, household, return_maker, write_grid
@@ -463,3 +465,17 @@ def test_tep_ghi_xa_theo_tung_dong(tmp_path: Path, make: Callable[[Path], Path])
         copy = next(f for f in files if f.name not in (PROBLEMS, LETTER))
         assert COMMUNES[code][0] in said_in(copy)
         assert "1 hộ" in in_letter(folders[FOLDERS[code]] / LETTER)
+
+
+def test_ten_tep_cua_xa_khac_trong_cau_chu_cung_bi_bo() -> None:
+    belonging = Belonging({"p/a.xlsx": "28651", "p/b.xlsx": "28654"})
+    belonging._returns |= set(belonging.files)
+    own, other = (
+        Problem(
+            kinds.LINE_UNUSABLE, Place("loi.xlsx", "Lỗi", 4), {"why": f" (dòng ở lại: tệp p/{name}, ô A4)"}
+        )
+        for name in ("a.xlsx", "b.xlsx")
+    )
+    assert "tệp a.xlsx" in belonging.for_commune(own, "28651")[0].message()
+    told, shared = belonging.for_commune(other, "28651")
+    assert shared and "b.xlsx" not in told.message()

@@ -94,9 +94,20 @@ class Belonging:
         for value in problem.context.values():
             if isinstance(value, Place) and not self._is_own(value, commune):
                 return True
-            if isinstance(value, str) and value in self._returns and self.files.get(value) != commune:
+            if isinstance(value, str) and any(self.files.get(f) != commune for f in self._named_in(value)):
                 return True
         return False
+
+    def _named_in(self, text: str) -> list[str]:
+        """The returns whose paths stand in a text."""
+        return [file for file in self._returns if file in text] if "." in text else []
+
+    def _without_folders(self, value: object) -> object:
+        """A text, the returns in it named by the file alone."""
+        if isinstance(value, str):
+            for file in self._named_in(value):
+                value = value.replace(file, PurePosixPath(file).name)
+        return value
 
     def for_commune(self, problem: Problem, commune: str) -> tuple[Problem, bool]:
         """A problem as its commune may see it, and whether it speaks of another commune as well."""
@@ -106,10 +117,7 @@ class Belonging:
             # The mark is made from the values of both: who knows one could try the other.
             standing = problem.standing and replace(problem.standing, mark=FOR_THE_OFFICE_ABOVE)
             return replace(problem, kind=kind, context={}, standing=standing), True
-        context = {
-            blank: PurePosixPath(value).name if isinstance(value, str) and value in self._returns else value
-            for blank, value in problem.context.items()
-        }
+        context = {blank: self._without_folders(value) for blank, value in problem.context.items()}
         return replace(problem, context=context), False
 
 
