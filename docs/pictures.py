@@ -31,9 +31,8 @@ PAPERS_OF = "giay-to/28654-xa-dong-son"
 # Picture > dots an inch, and the part of the page that is shown (left, top, width, height in dots).
 PARTS = {
     "loi": (110, (52, 52, 1135, 430)),
-    "gui-tra-loi": (110, (40, 38, 1780, 200)),
-    "gui-tra-thu": (70, ()),
-    "gui-tra-ban-sao": (80, (20, 20, 900, 260)),
+    "gui-tra-loi": (80, (29, 27, 1295, 146)),
+    "gui-tra-thu": (58, ()),
 }
 # Picture > (workbook or text in the demo's folder, page of its PDF, what it shows).
 PAGES: dict[str, tuple[str, int, str]] = {
@@ -47,11 +46,6 @@ PAGES: dict[str, tuple[str, int, str]] = {
     "ghi-chu": ("ghi-chu/28651-thi-tran-vinh-binh.xlsx", 1, "Bản sao phiếu có ghi chú, trang «Lỗi»"),
     "gui-tra-loi": ("gui-tra/28684-xa-vinh-huu/loi.xlsx", 1, "Gửi trả một xã: trang lỗi để điền"),
     "gui-tra-thu": ("gui-tra/28684-xa-vinh-huu/thu-gui-tra.docx", 1, "Gửi trả một xã: thư"),
-    "gui-tra-ban-sao": (
-        "gui-tra/28684-xa-vinh-huu/28684-xa-vinh-huu.xlsx",
-        1,
-        "Gửi trả một xã: bản sao phiếu",
-    ),
     "nam-phieu-dien-san": ("phieu-2024/28654-xa-dong-son.xlsx", 2, "Phiếu điền sẵn từ danh sách năm trước"),
     "nam-phieu-dieu-tra": (
         "phieu-2024/phieu-dieu-tra-28654-xa-dong-son.docx",
