@@ -267,7 +267,8 @@ def minutes() -> Any:
         left=(1, 5),
     )  # fmt: skip
     command(document, "{%p endif %}")
-    say(document, "5. Ý kiến khác: ……………………………………………………………………………………")
+    # Lines of dots and of gaps are not stretched to the margin.
+    say(document, "5. Ý kiến khác: ……………………………………………………………………………………").alignment = LEFT
     say(
         document,
         "Biên bản lập thành {{hop.so_ban}} bản có giá trị như nhau, một bản lưu tại thôn, một bản gửi Ban Chỉ "
@@ -416,7 +417,9 @@ def certificate() -> Any:
         italic=True,
     )
     line(document, "Chủ tịch Ủy ban nhân dân {{xa}} chứng nhận:", 12, after=2, bold=True)
-    say(document, "Hộ gia đình {{h.ong_ba}}: {{h.ten|upper}}          Dân tộc: {{h.dan_toc}}", 12)
+    say(
+        document, "Hộ gia đình {{h.ong_ba}}: {{h.ten|upper}}          Dân tộc: {{h.dan_toc}}", 12
+    ).alignment = LEFT
     say(
         document,
         "Số định danh cá nhân: {{h.so_dinh_danh}}{% if not h.so_dinh_danh %}……………………{% endif %}   cấp ngày …………… "
