@@ -172,7 +172,10 @@ def fold(text: str) -> str:
 def fold_all(texts: Iterable[str]) -> list[str]:
     """``fold`` of each text, for many that share their words: each word is folded once."""
     of_word = cache(fold)
-    return ["".join(map(of_word, text.split())) for text in texts]
+    return [
+        "".join([w.lower() if w.isascii() and w.isalnum() else of_word(w) for w in text.split()])
+        for text in texts
+    ]
 
 
 def unaccented(text: str) -> str:

@@ -90,7 +90,8 @@ def cover_faults(grid: Grid) -> None:
 
 
 def _filled(grid: Grid) -> int:
-    return sum(map(_count, grid.rows)) + sum(_is_bare(grid, *at) for at in grid.facts.faults)
+    cells = sum(map(len, grid.rows)) - sum([cells.count("") for cells in grid.rows])
+    return cells + sum(_is_bare(grid, *at) for at in grid.facts.faults)
 
 
 def _end_of(fault: CellFault) -> str:

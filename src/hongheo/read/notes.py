@@ -106,10 +106,12 @@ def _lenient(
 
     Texts that lost letters (``lost``) are told as that alone.
     """
+    # Nearly all cells are what they were read as, which needs no look but at days (see ``leniency``).
+    days = field.type in ("birth", "date")
     ways = {
         cell: way
         for cell, value in seen.items()
-        if cell not in lost and (way := leniency(field, cell, value))
+        if (days or cell != value) and cell not in lost and (way := leniency(field, cell, value))
     }
     if not ways:
         return

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -87,6 +88,11 @@ def statistics() -> Any:
     except ImportError:
         return None
     return stats
+
+
+def has_statistics() -> bool:
+    """Whether scipy is installed, told without loading it: of most reviews no place stands out."""
+    return find_spec("scipy") is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,7 +450,7 @@ def signs_sheet(signs: Sequence[Sign]) -> SheetData:
         )
         for s in signs
     ]
-    if statistics() is None:
+    if not has_statistics():
         blank = [None] * (len(_SIGN_COLUMNS) - 2)
         rows.append(("Chưa so sánh", *blank, _NO_SCIPY))
     table = pd.DataFrame(rows, columns=list(_SIGN_COLUMNS), dtype=object)

@@ -97,6 +97,9 @@ def new_book(path: Path, stamp: str = stamps.RESULT) -> Iterator[Book]:
         yield book
 
 
+_NA = pd.NA
+
+
 def is_blank(value: object) -> bool:
     """Whether a value leaves its cell blank: None, NaN, NA, NaT, False, an empty text."""
     if value is None or value is pd.NA or value is pd.NaT or value is False:
@@ -127,9 +130,16 @@ def plain_column(values: Sequence[object]) -> Sequence[Value]:
     kinds = set(map(type, values))
     if kinds <= {str, int, type(None)} and (str not in kinds or "" not in values):
         return cast(Sequence[Value], values)
+    # Told apart here as ``plain`` does, which would be called for each mark and each gap of a list.
     return [
-        value if value is None or type(value) is int or (type(value) is str and value) else plain(value)
-        for value in values
+        value
+        if value is None or (kind := type(value)) is int or (kind is str and value)
+        else None
+        if value is False or value is _NA or (kind is float and value != value)
+        else MARK
+        if value is True
+        else plain(value)
+        for value in cast(Sequence[Any], values)
     ]
 
 

@@ -27,6 +27,7 @@ _EXACT = 10**15  # smaller whole numbers are written by xlsxwriter digit by digi
 _SHORT = 10_000  # longer texts may have to be cut
 _TEXTS = {str, type(None)}
 _BETWEEN = "|"
+_WHOLE = {int, type(None)}
 # What no text of a column has that needs a second look, the texts joined by _BETWEEN (and printable).
 _STRANGE = ("&", "<", ">", "_x", f" {_BETWEEN}", f"{_BETWEEN} ")
 # Number of a look, column, whether the cell holds a date.
@@ -225,8 +226,13 @@ class RowSheet(Worksheet):  # type: ignore[misc]
 
     def _ends(self, values: Sequence[Value]) -> list[str | None]:
         """The cells of a column from behind the number of their format on; None for a blank."""
-        if set(map(type, values)) <= _TEXTS and _are_simple(values):
+        kinds = set(map(type, values))
+        if kinds <= _TEXTS and _are_simple(values):
             return [None if text is None else f' t="inlineStr"><is><t>{text}</t></is></c>' for text in values]
+        if kinds <= _WHOLE:
+            # Points and counts come again and again.
+            end_of = {value: None if value is None else self._end(value) for value in set(values)}
+            return [end_of[value] for value in values]
         return [None if value is None else self._end(value) for value in values]
 
     def _end(self, value: str | float | dt.date) -> str:
