@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import pickle
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -178,10 +178,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What a test cost travels with its report, from other processes too."""
+    report = yield
+    report.processor = budget.spent()  # type: ignore[attr-defined]
+    return report
+
+
+def pytest_collection_finish() -> None:
+    """What collecting cost is no test's."""
+    budget.spent()
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """How long the tests of each room took, once all of them ran."""
-    reports = [r for own in terminalreporter.stats.values() for r in own if hasattr(r, "duration")]
+    """What the tests of each room cost, once all of them ran."""
+    reports = [r for own in terminalreporter.stats.values() for r in own if hasattr(r, "processor")]
     if len(reports) >= budget.FEWEST:
-        terminalreporter.section("seconds by room")
+        terminalreporter.section("seconds of processor by room")
         for line in budget.told(budget.seconds(reports)):
             terminalreporter.write_line(line)

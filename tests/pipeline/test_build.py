@@ -100,6 +100,7 @@ def _texts(folder: Path) -> Iterator[str]:
             yield from (str(value) for value in column.to_pylist())
 
 
+@pytest.mark.usefixtures("results_only")
 def test_nothing_kept_names_anybody(returns: dict[str, Path], tmp_path: Path) -> None:
     run([returns["28654"]], Options(parquet=tmp_path / "luu"), tmp_path / "ra")
     texts = list(_texts(tmp_path / "luu"))
@@ -123,6 +124,7 @@ def test_a_district_is_replaced_as_a_whole_and_only_when_forced(
     assert _bytes(tmp_path / "build") == _bytes(tmp_path / "ra-2")
 
 
+@pytest.mark.usefixtures("results_only")
 def test_a_rerun_of_one_commune_never_shrinks_its_district(returns: dict[str, Path], tmp_path: Path) -> None:
     options = Options(parquet=tmp_path / "luu", force=True)
     run([returns["28654"], returns["28657"]], options, tmp_path / "ra")
@@ -196,6 +198,7 @@ def test_a_store_that_is_not_whole_is_refused_by_name(
     assert not (tmp_path / "build" / TABLES).exists()
 
 
+@pytest.mark.usefixtures("results_only")
 def test_nothing_kept_and_several_years_are_told(returns: dict[str, Path], tmp_path: Path) -> None:
     kept = tmp_path / "luu"
     kept.mkdir()

@@ -23,6 +23,8 @@ from tests.commands import Done, hongheo
 from tests.conftest import b1, b2, household, return_maker
 from tests.write.test_well_formed import FALSE_ALARMS
 
+pytestmark = pytest.mark.usefixtures("results_only")
+
 LONG = "Nguyễn Phước Hoàng Thiên Kim Ngọc Bảo Anh"  # 40 letters and more with spaces
 POOR, NEAR, NOT = "Hộ nghèo", "Hộ cận nghèo", "Hộ không nghèo"
 DAY = dt.date(2023, 12, 12)

@@ -26,6 +26,8 @@ from tests.compare.lists import left, listed, write_list
 from tests.conftest import MakeReturn, b1, b2, household, return_maker
 from tests.pipeline.test_papers import text
 
+pytestmark = pytest.mark.usefixtures("results_only")
+
 # Points that give a class in a rural commune.
 POINTS = {"poor": (120, 4), "near": (120, 1), "not": (200, 0)}
 
