@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import stat
 from collections.abc import Callable, Iterator
@@ -67,9 +68,12 @@ def returns(make_return: MakeReturn) -> dict[str, Path]:
 
 
 def _bytes(folder: Path) -> tuple[bytes, ...]:
-    """The tables, and the reports that were asked for."""
+    """The tables, and the reports that were asked for, but what only a run knows: who sent what."""
     found = (folder / TABLES, *(folder / name for name in REPORTS))
-    return tuple(path.read_bytes() for path in found if path.exists())
+    # The program's stamp holds the hash of all else.
+    sent = re.compile(rb'<section class="chart" id="nop-phieu">.*?</section>|<!-- hongheo .*-->', re.DOTALL)
+    pages = (sent.sub(b"", path.read_bytes()) for path in found if path.exists())
+    return tuple(b"\n".join(line for line in page.split(b"\n") if line.strip()) for page in pages)
 
 
 def test_tables_are_those_of_run_byte_for_byte(returns: dict[str, Path], tmp_path: Path) -> None:

@@ -198,7 +198,8 @@ def test_cai_khong_phai_phieu_la_go_sai(phieu: Path, tmp_path: Path, named: str,
 def test_phieu_hong_khong_phai_go_sai(tmp_path: Path) -> None:
     (tmp_path / "hong.xlsx").write_bytes(b"PK\x03\x04 hong")
     done = hongheo("status", tmp_path / "hong.xlsx", "--year", 2023)
-    assert done.returncode == 3 and "hong.xlsx" in done.stdout
+    # A long path is broken where the line ends.
+    assert done.returncode == 3 and "hong.xlsx" in "".join(done.stdout.split())
 
 
 def test_dong_ghi_ten_xa_la_duoc_ke() -> None:

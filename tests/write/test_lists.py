@@ -205,7 +205,7 @@ def test_gia_tri_ca_nhan_duoc_che(tmp_path: Path) -> None:
 
 
 def test_lien_ket_dung_truoc_gioi_han_cua_excel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hongheo.write.problems._LINKS", 2)
+    monkeypatch.setattr("hongheo.write.problems.MOST_LINKS", 2)
     sheet = problems(tmp_path / "x.xlsx")["Lỗi"]
     assert [sheet[f"F{r}"].hyperlink is not None for r in (2, 3, 4)] == [True, True, False]
     assert sheet["F4"].value == "D7"
