@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import lzma
 import os
 import re
 import stat
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -38,6 +41,19 @@ _SEALS = {".html": _PAGE_SEAL, ".pdf": _PDF_SEAL}
 _STAMPED = re.compile(rb'name="hongheo"[^>]*>\s*<(?:\w+:)?lpwstr[^>]*>([\w-]+)<')
 _PROPERTIES = "docProps/custom.xml"
 _MOST = 1_000_000  # bytes read of a part that should be small
+# What reading an archive raises that is none, is damaged, or is packed in a way that Python cannot unpack.
+DAMAGED = (
+    OSError,
+    EOFError,
+    KeyError,
+    ValueError,
+    RuntimeError,
+    NotImplementedError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+)
 
 
 def _parts(archive: zipfile.ZipFile) -> bytes:
@@ -52,7 +68,7 @@ def stamp_of(path: Path) -> str | None:
     try:
         with zipfile.ZipFile(path) as archive, archive.open(_PROPERTIES) as part:
             found = _STAMPED.search(part.read(_MOST))
-    except (OSError, KeyError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, EOFError):
+    except DAMAGED:
         return None
     return found[1].decode() if found else None
 
@@ -139,5 +155,5 @@ def made(path: Path) -> str | None:
             return (kind or stamp_of(path) or RESULT) if sealed else None
         known = next((test for start, test in _KINDS if head.startswith(start)), None)
         return RESULT if known is not None and known(path) else None
-    except (OSError, ValueError, RecursionError, NotImplementedError, zipfile.BadZipFile):
+    except (*DAMAGED, RecursionError):
         return None

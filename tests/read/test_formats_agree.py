@@ -97,6 +97,10 @@ VILLAGE = Looks(
 @given(CHANGES, looks())
 @example([("Hộ", 1, 0, 5)], {})
 @example([], {"Hộ": VILLAGE, "B2": Looks(struck=frozenset({(2, 2)}))})
+@example(
+    [("B2", 1, 7, Error("#NULL!")), ("B2", 2, 7, Formula())],
+    {"B2": Looks(struck=frozenset({(2, 8), (3, 8)}))},
+)
 def test_moi_dinh_dang_cho_cung_ket_qua(
     changes: list[tuple[str, int, int, Cell]], looks: dict[str, Looks]
 ) -> None:

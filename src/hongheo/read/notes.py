@@ -212,7 +212,9 @@ def hidden_notes(table: Table, grid: Grid, fields: Sequence[FormField] = ()) -> 
             yield Problem(kinds.HIDDEN_COLUMN, table.place(filled[0], columns[column]), context)
     if facts.struck:
         of_table = set(table.rows)
-        struck = sorted(at for at in facts.struck if at[0] in of_table and at[1] in columns)
+        # What is told as an error is not read as other cells are.
+        readable = facts.struck.difference(facts.faults)
+        struck = sorted(at for at in readable if at[0] in of_table and at[1] in columns)
         if struck:
             told = [f"{column_letter(column)}{row}" for row, column in struck[:_SHOWN]]
             more = f" và {len(struck) - _SHOWN} ô nữa" if len(struck) > _SHOWN else ""

@@ -10,7 +10,6 @@ import hashlib
 import json
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,6 +20,7 @@ from hongheo.errors import HongheoError, UnreadableFile
 from hongheo.models import KEPT_IN_PARCEL, PARCEL_MANIFEST
 from hongheo.read.archive import Parts
 from hongheo.read.parquet import KeptDistrict, find_kept, together
+from hongheo.stamps import DAMAGED
 from hongheo.text import visible
 
 _KEPT = re.compile(
@@ -29,19 +29,6 @@ _KEPT = re.compile(
 )
 _BESIDE = re.compile(r"[a-z][a-z-]*\.(?:xlsx|json)", re.ASCII)
 _SHOWN = 5
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    OSError,
-    EOFError,
-    RuntimeError,
-    NotImplementedError,
-    ValueError,
-    KeyError,
-    TypeError,
-    AttributeError,
-    RecursionError,
-)
 
 
 def _refused(parcel: Path, why: str) -> HongheoError:
@@ -90,7 +77,7 @@ def unpack(parcel: Path, folder: Path) -> None:
                     target.write_bytes(data)
     except UnreadableFile as error:
         raise _refused(parcel, f"không phải gói thật, đã dừng khi giải nén ({error.reason})") from error
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise _refused(parcel, "bị hỏng, không đọc được") from error
 
 
