@@ -158,6 +158,26 @@ def test_each_household_whose_class_would_change_is_listed_and_each_cell(
     )
 
 
+def test_a_second_sheet_that_contradicts_itself_is_told_and_gives_no_class(
+    returns: list[Path], tmp_path: Path
+) -> None:
+    draw_recheck(returns, Options(), ALL, tmp_path / "m.xlsx")
+    filled = fill(tmp_path / "m.xlsx", {"28654/0012": 130}, skip=["28660/0005"])
+    book = openpyxl.load_workbook(filled)
+    sheet = book["B1"]
+    at = {str(c.value): c.column for c in sheet[3]}
+    (row,) = (
+        n
+        for n in range(4, sheet.max_row + 1)
+        if [sheet.cell(n, at[h]).value for h in ("Mã xã", "Mã hộ")] == ["28654", "0012"]
+    )
+    sheet.cell(row, at["Tổng điểm B1"]).value = 135
+    book.save(filled)
+    told = compared(filled, returns)
+    assert told.found.classes == []
+    assert [(p.kind.code, p.household, p.place.row) for p in told.problems] == [("HN203", "28654/0012", row)]
+
+
 def test_households_chosen_on_purpose_are_in_no_rate(returns: list[Path], tmp_path: Path) -> None:
     draw_recheck(returns, Options(), Drawing(7, 0, 2, 0), tmp_path / "m.xlsx")
     told = compared(fill(tmp_path / "m.xlsx", dict.fromkeys(drawn(tmp_path / "m.xlsx"), 60)), returns)

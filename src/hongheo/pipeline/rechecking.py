@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hongheo.compare import settle
 from hongheo.errors import EXIT_OK, HongheoError, UsageError
 from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.guard import keeps_inputs
@@ -29,7 +30,7 @@ from hongheo.pipeline.parts import Opened, Task, open_files
 from hongheo.pipeline.reading import Source, password_of
 from hongheo.pipeline.result import NothingRead, Options, Progress, Result, Review, new_result, no_progress
 from hongheo.pipeline.scoring import Scored, score_all
-from hongheo.problems import Problem, Severity
+from hongheo.problems import Problem, Report, Severity
 from hongheo.read import read_grids
 from hongheo.tabulate import WAYS, draw, near_households, rank, rate_of, recheck_sheets
 from hongheo.text import fold, mask_name
@@ -282,9 +283,14 @@ def compare_recheck(
         communes = {own.household.partition("/")[0] for own in drawn}
         tasks = {id(t): t for c, t in scored.tasks.items() if c in communes}
         first = [open_files(t) for t in tasks.values()]
+        doubts = Report(second.problems).doubts()
+        of_points = (doubts.points, doubts.points_of_communes)
+        second.households = settle(second.households, doubts.households, doubts.communes, of_points=of_points)
         told = _compared(drawn, first, second, scored)
+        # Of those that nobody has visited all is lacking.
+        left = {*told.not_visited, *told.not_found}
         problems = [
-            p for p in second.problems if p.kind.severity is Severity.ERROR and p.kind.code.startswith("HN1")
+            p for p in second.problems if p.kind.severity is Severity.ERROR and p.household not in left
         ]
         show = str if options.show_values else mask_name
         told.rates = [replace(r, name=show(r.name)) if r.by == "reviewer" else r for r in told.rates]
