@@ -209,16 +209,17 @@ def put_rows(
 
 
 def line_blanks(sheet: Any, first: int, last: int, last_column: int, lines: Any, key: str = "") -> None:
-    """Draw the lines of blank cells, rows ``first`` to ``last`` (from 0), with one rule for the whole sheet.
+    """Draw the lines of blank cells, rows ``first`` to ``last`` (from 0), by rules for the whole sheet.
 
     A cell for each would take a third of the time and of the size of a list. ``lines`` is a format that has
     borders only. Rows that are blank in the column ``key`` (its letter) are none of the list.
     """
-    # Comparisons only: no output calls a function.
-    blank = f'A{first + 1}=""'
-    criteria = f'=({blank})*(${key}{first + 1}<>"")' if key else f"={blank}"
-    rule = {"type": "formula", "criteria": criteria, "format": lines}
-    sheet.conditional_format(first, 0, max(first, last), last_column, rule)
+    area = (first, 0, max(first, last), last_column)
+    # Single comparisons: no output calls a function.
+    if key:
+        left_out = {"type": "formula", "criteria": f'=${key}{first + 1}=""', "stop_if_true": True}
+        sheet.conditional_format(*area, left_out)
+    sheet.conditional_format(*area, {"type": "formula", "criteria": f'=A{first + 1}=""', "format": lines})
 
 
 def _heights(values: Mapping[int, Sequence[object]], columns: Sequence[Column]) -> dict[int, float]:
