@@ -16,11 +16,12 @@ with loaded_when_asked_for(__name__):
     from hongheo.corrections.pairs import duplicates_of
     from hongheo.corrections.rows import OF_ROWS, find_row_hits, merged_rows
     from hongheo.corrections.settling import lines_of_proof, settle_lines, take_back
-    from hongheo.corrections.standing import records_of, with_households, with_standing
+    from hongheo.corrections.standing import as_seen, records_of, with_households, with_standing
     from hongheo.corrections.waiting import lines_left
 
 __all__ = [
     "OF_ROWS",
+    "as_seen",
     "corrected_cells",
     "decide",
     "duplicates_of",

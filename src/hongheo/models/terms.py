@@ -51,6 +51,8 @@ class PointColumn(Term):
 
 
 CLASS_LABELS: Mapping[HouseholdClass, str] = {c: c.label for c in HouseholdClass}
+# The classes of a household that is here and has one, as frames have them.
+CLASSED = (HouseholdClass.POOR.value, HouseholdClass.NEAR_POOR.value, HouseholdClass.NOT_POOR.value)
 
 # Values of `Biến động`: households that are no longer in the commune, and those that came during the year.
 GONE = ("Chuyển đi", "Cả hộ đã chết", "Nhập vào hộ khác")

@@ -12,14 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 import pandas as pd
 
 from hongheo.compare import Matching, Past, VillageTable, villages_of
-from hongheo.models import Area, HouseholdClass, Place, Records
+from hongheo.models import CLASSED, Area, HouseholdClass, Place, Records
 from hongheo.pipeline.result import Review
 from hongheo.problems import Problem, kinds
 from hongheo.score import classify
 from hongheo.text import fold
 from hongheo.units import UnitList, change_between, list_before, units_of_results
-
-_CLASSED = (HouseholdClass.POOR.value, HouseholdClass.NEAR_POOR.value, HouseholdClass.NOT_POOR.value)
 
 
 class _Before:
@@ -97,7 +95,7 @@ class _Classes:
 
 def _scored(households: Records) -> pd.DataFrame:
     frame = households.frame
-    known = frame["class_end"].isin(_CLASSED) & frame["b1"].notna() & frame["b2"].notna()
+    known = frame["class_end"].isin(CLASSED) & frame["b1"].notna() & frame["b2"].notna()
     return frame.loc[known, ["commune", "b1", "b2", "class_end"]].reset_index(names="at")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,7 +9,7 @@ from hongheo.compare import Movement
 from hongheo.models import Certificate, Decision
 from hongheo.pipeline.desk import Desk
 from hongheo.pipeline.letters import Answers
-from hongheo.procedure import ANSWERED, RECOGNISED, RECOGNISED_LEFT, Line, decisions_of, meetings_of
+from hongheo.procedure import ANSWERED, RECOGNISED, RECOGNISED_LEFT, Line, day_of, decisions_of, meetings_of
 from hongheo.write import papers as written
 
 # How households leave the lists by the class that the tables count from.
@@ -55,7 +54,7 @@ def _day_of_result(desk: Desk, template: str) -> str:
     """The day of the result that a decision cites; empty when the decision is dated before it."""
     kind = RECOGNISED if template == written.RECOGNISES else RECOGNISED_LEFT
     day = desk.decisions.of(kind).day
-    if day and dt.datetime.strptime(day, "%d/%m/%Y").date() < desk.run.date:  # noqa: DTZ007 - a day alone
+    if day and day_of(day) < desk.run.date:
         return ""
     return f"{desk.run.date:%d/%m/%Y}"
 

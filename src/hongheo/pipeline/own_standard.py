@@ -18,7 +18,7 @@ import pandas as pd
 from hongheo.compare import settle
 from hongheo.criteria import IncompleteStandard, Standard, load_standard, standards
 from hongheo.errors import StandardError
-from hongheo.models import Area, Batch, HouseholdClass, Records
+from hongheo.models import CLASSED, Area, Batch, HouseholdClass, Records
 from hongheo.pipeline.notes import OTHER_STANDARD, note_under_title, provisional
 from hongheo.pipeline.result import Review
 from hongheo.problems import Doubts
@@ -29,7 +29,6 @@ from hongheo.units import Unit
 _OWN = "own_"
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _UNCLASSIFIED = HouseholdClass.UNCLASSIFIED.value
-_CLASSED = (HouseholdClass.POOR.value, HouseholdClass.NEAR_POOR.value, HouseholdClass.NOT_POOR.value)
 # What another standard says otherwise of a household; beside it the flags.
 _COLUMNS = ("area", "b2", "class_end", "rule")
 
@@ -121,7 +120,7 @@ def _without_guesses(frame: pd.DataFrame, own: Review, changed: list[int]) -> pd
     areas, b1 = frame["area"].tolist(), frame["b1"].tolist()
     ends, rules = frame["class_end"].tolist(), frame["rule"].tolist()
     for at, count in enumerate(unknown):
-        if not count or ends[at] not in _CLASSED:
+        if not count or ends[at] not in CLASSED:
             continue
         bounds = (least[at], least[at] + points * count)
         possible = {classify(own.standard, own.date, Area(areas[at]), int(b1[at]), b2)[0] for b2 in bounds}

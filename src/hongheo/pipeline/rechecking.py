@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from hongheo.compare import settle
+from hongheo.corrections import as_seen
 from hongheo.errors import EXIT_OK, HongheoError, UsageError
 from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.guard import keeps_inputs
@@ -213,9 +214,8 @@ def _draw(scored: Scored, review: Review, drawing: Drawing) -> pd.DataFrame:
 
 def _who(row: Mapping[Any, Any]) -> dict[str, object]:
     own = {f: None if pd.isna(row[f]) else row[f] for f in _WHO if f in row}
-    birth = own.get("birth_date")
-    if isinstance(birth, str) and (day := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", birth)):
-        own["birth_date"] = f"{day[3]}/{day[2]}/{day[1]}"
+    if own.get("birth_date") is not None:
+        own["birth_date"] = as_seen(own["birth_date"])
     return {"commune": row["commune"], "household_code": str(row["household"]).partition("/")[2], **own}
 
 

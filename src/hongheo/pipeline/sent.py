@@ -87,10 +87,10 @@ def _older_versions(result: Result, options: Options) -> dict[str, str]:
         groups = [g for g in groups if not g & own] + [own]
     older: dict[str, str] = {}
     for group in groups:
-        ranked = sorted(group, key=lambda path: _newness(path, options))
-        days = [_newness(path, options)[0] for path in ranked]
-        if not all(days):
-            ranked = sorted(group, key=lambda path: _newness(path, options)[1:])
+        newness = {path: _newness(path, options) for path in group}
+        # Where one says no day, the days say nothing of the others either.
+        written = all(day for day, *_ in newness.values())
+        ranked = sorted(group, key=lambda path: newness[path] if written else newness[path][1:])
         older.update(dict.fromkeys(ranked[:-1], ranked[-1]))
     return older
 

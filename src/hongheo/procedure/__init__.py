@@ -28,6 +28,7 @@ from hongheo.procedure.register import (
     Line,
     Register,
     Rules,
+    day_of,
     vn,
 )
 from hongheo.procedure.requests import is_let_in, number_of, ticks_of
@@ -57,6 +58,7 @@ __all__ = [
     "answers_of",
     "check_register",
     "check_twice",
+    "day_of",
     "decisions_of",
     "hardship_by_month",
     "is_let_in",

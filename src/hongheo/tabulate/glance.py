@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from hongheo.criteria import Standard
-from hongheo.models import Area, HouseholdClass, SheetData
+from hongheo.models import CLASSED, Area, HouseholdClass, SheetData
 from hongheo.problems import Problem, Severity
 from hongheo.tabulate.near import Near
 from hongheo.text import fold
@@ -21,7 +21,6 @@ NO_REVIEWER = (
     "có cột này."
 )
 _NO_VILLAGE, _NO_HOUSEHOLD = "(không ghi thôn)", "(không gắn với hộ nào)"
-_CLASSED = [c.value for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR, HouseholdClass.NOT_POOR)]
 _COUNTED = ("errors", "warnings")
 
 
@@ -105,7 +104,7 @@ Lines = dict[tuple[str, str], dict[str, Any]]
 def _counted(rows: pd.DataFrame, keys: pd.Series[Any], near: Near, standard: Standard) -> Lines:
     """Commune and part > the figures of its households."""
     ticks = [f"ticked_{i.number}" for i in standard.indicator]
-    classed = rows["class_end"].isin(_CLASSED)
+    classed = rows["class_end"].isin(CLASSED)
     told = pd.DataFrame(
         {
             "commune": rows["commune"].astype(str),

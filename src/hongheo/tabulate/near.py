@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from hongheo.criteria import Standard
-from hongheo.models import CLASS_LABELS, Area, HouseholdClass, SheetData
+from hongheo.models import CLASS_LABELS, CLASSED, Area, HouseholdClass, SheetData
 from hongheo.tabulate.signs import by_area, limits, thresholds_of
 from hongheo.text import fold
 from hongheo.units import Unit
@@ -28,9 +28,6 @@ _NEAR_COLUMNS = {
     "class_end": "Phân loại cuối kỳ",
     "why": "Vì sao sát ngưỡng",
 }
-
-
-_CLASSED = [c.value for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR, HouseholdClass.NOT_POOR)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +65,7 @@ def near_households(frame: pd.DataFrame, standard: Standard, date: dt.date) -> N
     }
     by_b2 = turns & by_area(rows, b1_by_area, b1).map(asks)
     near = by_b1 | by_b2
-    changed = (rows["class_end"] != rows["start"]) & rows["start"].notna() & rows["class_end"].isin(_CLASSED)
+    changed = (rows["class_end"] != rows["start"]) & rows["start"].notna() & rows["class_end"].isin(CLASSED)
     rows = rows.assign(
         threshold=threshold, distance=distance, by_b1=by_b1, by_b2=by_b2, changed=changed, both=by_b1 & by_b2
     )

@@ -21,13 +21,12 @@ from pydantic import Field
 
 from hongheo.criteria import Standard, Threshold
 from hongheo.criteria.base import Strict
-from hongheo.models import Area, HouseholdClass, SheetData, Sign, SignKind
+from hongheo.models import CLASSED, Area, HouseholdClass, SheetData, Sign, SignKind
 from hongheo.text import fold
 from hongheo.units import Unit
 
 _POOR, _NEAR, _NOT = HouseholdClass.POOR, HouseholdClass.NEAR_POOR, HouseholdClass.NOT_POOR
 _LISTED = [_POOR.value, _NEAR.value]
-_CLASSED = [*_LISTED, _NOT.value]
 ALL_COMMUNES = "Tất cả các xã"
 _ESCAPES = {
     SignKind.ESCAPED_POOR: (_POOR, ("poor_to_near_poor", "poor_to_not_poor"), "thoát nghèo"),
@@ -398,7 +397,7 @@ def find_signs(
     """
     names = {code: unit.name for code, unit in units.items()}
     frame = frame[[c for c in (*_LOOKED_AT, *(f"ticked_{n}" for n in range(1, 13))) if c in frame.columns]]
-    rows = frame[frame["class_end"].isin(_CLASSED)]
+    rows = frame[frame["class_end"].isin(CLASSED)]
     alpha = limits().alpha
     signs = [
         *_heaped(rows, names, thresholds_of(standard, date)[0], alpha),
