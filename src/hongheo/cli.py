@@ -32,6 +32,7 @@ from hongheo.commands.program import (
     answer_completion,
     completes,
     end_orderly,
+    ends_with,
     keep_to_one_thread,
     program,
     quiet_libraries,
@@ -97,8 +98,8 @@ def app_for(typed: Sequence[str]) -> typer.Typer:
     return _put_together(asked) if asked and not completes() else app
 
 
-def main() -> None:
-    """Entry point: what holds for the whole process first, then the command."""
+def _main() -> None:
+    """What holds for the whole process first, then the command."""
     start_light()
     use_utf8()
     keep_to_one_thread()
@@ -116,3 +117,12 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(EXIT_NOT_DONE)
+
+
+def main() -> None:
+    """Entry point of the program: ends with its exit code."""
+    try:
+        _main()
+    except SystemExit as done:
+        ends_with(done, sys._getframe(1))
+        raise

@@ -24,3 +24,32 @@ def test_help_and_version_load_nothing_heavy(option: str) -> None:
         [sys.executable, "-c", code, option], capture_output=True, check=True, encoding="utf-8"
     )
     assert done.stdout.rstrip().splitlines()[-1].strip() == "loaded:"
+
+
+ENDS = """
+import atexit, sys
+import hongheo.cli as cli
+class Left:
+    def __del__(self): print('taken apart')
+left, real = Left(), cli.use_utf8
+def begin():
+    atexit.register(print, 'asked for')
+    real()
+cli.use_utf8 = begin
+def called():
+    try: cli.main()
+    except SystemExit: sys.exit(7)
+"""
+
+
+@pytest.mark.parametrize(
+    ("how", "exit_code", "told"),
+    [("cli.main()", 2, ["asked for"]), ("called()", 7, ["asked for", "taken apart"])],
+    ids=["chương trình tự chạy", "chương trình khác gọi"],
+)
+def test_what_was_asked_for_is_done_before_the_process_ends_at_once(
+    how: str, exit_code: int, told: list[str]
+) -> None:
+    command = [sys.executable, "-c", f"{ENDS}{how}\n", "check", "--khong-co"]
+    done = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
+    assert (done.returncode, done.stdout.split("\n")[:-1]) == (exit_code, told)
