@@ -65,7 +65,7 @@ release: $(VENV)/.installed  ## make release VERSION=0.2.0: the version everywhe
 
 standalone:  ## one program file without Python, and the release folder as an archive, in dist/: see docs/cai-dat-windows.md
 	$(PYTHON) -m venv build/standalone
-	build/standalone/bin/python -m pip install --quiet --disable-pip-version-check . pyinstaller
+	build/standalone/bin/python -m pip install --quiet --disable-pip-version-check ".[public]" pyinstaller
 	build/standalone/bin/pyinstaller --noconfirm --log-level WARN --workpath build/work --distpath dist packaging/hongheo.spec
 	build/standalone/bin/python packaging/bundle.py dist/hongheo
 

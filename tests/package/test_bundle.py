@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import importlib
 import re
 import runpy
+import sys
 import zipfile
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 import typer
@@ -81,3 +85,50 @@ def test_chuong_trinh_cua_he_khac_khong_kem_tep_bat(tmp_path: Path) -> None:
     (tmp_path / "hongheo").write_bytes(b"")
     with zipfile.ZipFile(BUNDLE["bundle"](tmp_path / "hongheo")) as parts:
         assert [name.rpartition("/")[2] for name in parts.namelist()] == ["DOC-TRUOC.txt", "hongheo"]
+
+
+def test_ban_mot_tep_nhan_viec_cua_tien_trinh_con_truoc_khi_coi_la_lenh(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Processes that read are started as the program itself: what is taken for a command starts none, or
+    without end."""
+    done: list[str] = []
+    monkeypatch.setattr("multiprocessing.freeze_support", lambda: done.append("process"))
+    monkeypatch.setattr("hongheo.cli.main", lambda: done.append("command"))
+    runpy.run_path(str(ROOT / "packaging" / "start.py"))
+    assert done == ["process", "command"]
+
+
+def test_ban_mot_tep_co_du_lieu_va_khong_co_phan_mang(monkeypatch: pytest.MonkeyPatch) -> None:
+    built: dict[str, Any] = {}
+
+    class Analysis:
+        pure = scripts = ()
+        binaries = (
+            ("pyarrow/libarrow.so", "", ""),
+            ("pyarrow/libarrow_flight.so", "", ""),
+            ("pyarrow/_s3fs.so", "", ""),
+        )
+
+        def __init__(self, _: list[str], **told: Any) -> None:
+            self.datas = told["datas"]
+            built.update(told)
+
+    def data_files(package: str, includes: list[str] | None = None) -> list[tuple[str, str]]:
+        root = Path(importlib.import_module(package).__file__ or "").parent
+        patterns = includes or ["**/*"]
+        return [(str(p), package) for pattern in patterns for p in root.glob(pattern)]
+
+    def program(*parts: Any, **_: object) -> None:
+        built["binaries"] = parts[2]
+
+    hooks = ModuleType("PyInstaller.utils.hooks")
+    hooks.collect_data_files = data_files  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "PyInstaller.utils.hooks", hooks)
+    spec = (ROOT / "packaging" / "hongheo.spec").read_text(encoding="utf-8")
+    exec(spec, {"Analysis": Analysis, "EXE": program, "PYZ": lambda pure: pure})
+    names = {Path(path).name for path, _ in built["datas"]}
+    assert {"2022-2025.toml", "identities.toml", "VN.mo"} <= names
+    assert [name for name, *_ in built["binaries"]] == ["pyarrow/libarrow.so"]
+    for module in built["hiddenimports"]:
+        importlib.import_module(module)
