@@ -1,8 +1,6 @@
-"""The table of old and new household codes: its cells, and lines that contradict each other."""
+"""The table of old and new household codes: its cells."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 import pandas as pd
 
@@ -17,9 +15,10 @@ SAME, OTHER = "Đúng", "Không"
 def check_code_table(form: Form, content: FileContent) -> tuple[Records, list[Problem]]:
     """The lines of a table that can be used, and what is wrong with the others.
 
-    Columns: ``source``, ``row``, ``commune``, ``code_old``, ``code_new``, ``year`` (whole, may be missing)
-    and ``same`` (whether the two are one household). A table without the column of verdicts says so of every
-    line.
+    Columns: ``source``, ``row``, ``commune``, ``code_old``, ``code_new``, ``year`` (whole, may be missing),
+    ``place_old`` (as written, may be missing) and ``same`` (whether the two are one household). A table
+    without the column of verdicts says so of every line. Whether lines contradict each other is seen where
+    they meet the households (``compare.CodeTable``).
     """
     problems: list[Problem] = []
     frames: list[pd.DataFrame] = []
@@ -29,7 +28,7 @@ def check_code_table(form: Form, content: FileContent) -> tuple[Records, list[Pr
         frame, found = check_table(form, form.by_id["codes"], table, "", len(tables))
         problems.extend(found)
         tables.append(table)
-        for field_id in ("verdict", "year"):
+        for field_id in ("verdict", "year", "place_old"):
             if field_id not in frame:
                 frame[field_id] = pd.Series(
                     [None] * len(frame), dtype="Int64" if field_id == "year" else object
@@ -43,28 +42,4 @@ def check_code_table(form: Form, content: FileContent) -> tuple[Records, list[Pr
                 problems.append(Problem(kinds.CODES_OF_TABLE_OPEN, place, {"count": int(open_.sum())}))
             frame = frame[~open_].reset_index(drop=True)
         frames.append(frame.assign(same=frame["verdict"] != OTHER))
-    lines = Records(pd.concat(frames, ignore_index=True), tables)
-    clashing = set(_clashes(lines, problems))
-    kept = lines.frame.drop(index=sorted(clashing)).reset_index(drop=True)
-    return Records(kept, tables), problems
-
-
-def _clashes(lines: Records, problems: list[Problem]) -> Iterator[int]:
-    """Lines that make two households of one, or one of two; a line that only comes again is no clash."""
-    frame = lines.frame
-    years = frame["year"].astype(object).where(frame["year"].notna(), None)
-    same = frame.assign(year=years)[frame["same"]]
-    for own, other, heading in (("code_old", "code_new", "Mã hộ cũ"), ("code_new", "code_old", "Mã hộ mới")):
-        for _, group in same.groupby(["commune", own, "year"], dropna=False, sort=False):
-            if group[other].nunique() < 2:
-                continue
-            positions = [int(p) for p in group.index]
-            for at in positions:
-                elsewhere = next(p for p in positions if p != at)
-                context: dict[str, object] = {
-                    "field": heading,
-                    "value": frame[own].iat[at],
-                    "other": lines.place(elsewhere, own),
-                }
-                problems.append(Problem(kinds.CODES_OF_TABLE_CLASH, lines.place(at, own), context))
-                yield at
+    return Records(pd.concat(frames, ignore_index=True), tables), problems

@@ -5,7 +5,7 @@ from hongheo.lazy import loaded_when_asked_for
 with loaded_when_asked_for(__name__):
     from hongheo.compare.carry import Carried, carry_over
     from hongheo.compare.cells import Values, values_changed
-    from hongheo.compare.codes import CodeTable, code_rows, new_codes
+    from hongheo.compare.codes import CodeTable, code_rows, new_codes, old_codes
     from hongheo.compare.diff import (
         LEFT_OUT,
         Moves,
@@ -82,6 +82,7 @@ __all__ = [
     "match_past",
     "match_previous",
     "new_codes",
+    "old_codes",
     "read_term",
     "settle",
     "term_on",

@@ -91,10 +91,15 @@ def _tell_clashes(
     for at in carried:
         if counted[keys[at]] > 1:
             by_commune.setdefault(str(new[at]), []).append(at)
+    # Also the ones that the list writes by the new code already, which keep their keys.
+    all_olds: dict[str, set[str]] = {}
+    for at, key in enumerate(keys):
+        if counted[key] > 1 and new[at] is not None:
+            all_olds.setdefault(str(new[at]), set()).add(str(listed.value(at, "commune")))
     problems = []
     for commune, clashing in by_commune.items():
         codes = [code_of(keys[at]) for at in clashing]
-        olds = sorted({str(listed.value(at, "commune")) for at in clashing})
+        olds = sorted(all_olds[commune])
         context: dict[str, object] = {
             "new": commune,
             "old": ", ".join(olds),

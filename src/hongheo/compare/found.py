@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from hongheo.compare.heads import code_of, evidence, heads_of
+from hongheo.compare.heads import base_code, code_of, evidence, heads_of, texts_of
 from hongheo.compare.matching import Doubt, How, Matching, Why
 from hongheo.models import Records
 from hongheo.problems import Kind, Personal, Problem, kinds
 
+_USE_OLD = "nên dùng lại mã cũ"
+_KEEP_NEW = "giữ mã mới, vì mã cũ trùng với hộ khác, và ghi «Đúng» ở bảng mã hộ (bang-ma-ho.xlsx, --codes)"
 _NOT_TAKEN = "không được coi là một hộ"
 _BY_MEMBER = "vẫn được coi là một hộ, vì một trong hai người có tên trong cả hộ cũ và hộ nay"
 # How > its kind, and the column of the head that its message shows.
@@ -62,6 +65,7 @@ class Found:
 
         ``open_``: the class hangs on it, so that a household in doubt has none.
         """
+        alone: set[str] | None = None
         for listed, household, how in self.matching.pairs():
             if how is How.MEMBER:
                 told = self._heads(listed, household, _BY_MEMBER)
@@ -70,12 +74,29 @@ class Found:
                 kind, column = _TOLD[how]
                 written = self.households.value(household, column)
                 value = Personal(written, "identity" if how is How.IDENTITY else "name")
-                yield self._problem(kind, listed, household, {"value": value}, "household_code")
+                if alone is None:
+                    alone = self._codes_of_one()
+                code = self.listed.value(listed, "code") if "code" in self.listed.frame else None
+                commune, _, inside = str(self.listed.value(listed, "household")).partition("/")
+                keep = _USE_OLD if f"{commune}/{code or inside}" in alone else _KEEP_NEW
+                told = {"value": value, "keep": keep}
+                yield self._problem(kind, listed, household, told, "household_code")
         for listed, household in self.matching.reused:
             told = self._heads(listed, household, _NOT_TAKEN)
             yield self._problem(kinds.OTHER_HEAD, listed, household, told, "head_name")
         yield from (self._doubt(doubt, open_) for doubt in self.matching.doubts)
         yield from self._against_table()
+
+    def _codes_of_one(self) -> set[str]:
+        """Commune and code of the households of the list whose code no other has, there or in this review."""
+        codes = texts_of(self.listed, "code")
+        keys = texts_of(self.listed, "household")
+        of_list = Counter(
+            f"{commune}/{code or code_of(str(key))}"
+            for commune, code, key in zip(texts_of(self.listed, "commune"), codes, keys, strict=True)
+        )
+        now = set(map(base_code, texts_of(self.households, "household").astype(str)))
+        return {key for key, count in of_list.items() if count == 1} - now
 
     def _doubt(self, doubt: Doubt, open_: bool) -> Problem:
         pair = doubt.listed, doubt.household

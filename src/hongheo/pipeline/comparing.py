@@ -89,17 +89,20 @@ def compare_with_lists(
 
     ``regular``: the review within the year, which looks at those alone that asked.
     """
-    codes = CodeTable(lists.codes) if lists.codes is not None else None
-
-    def told(past: Past) -> Verdicts | None:
-        return codes.told(households, past) if codes is not None else None
-
     compared = Compared(households, sorted(communes))
     previous = lists.previous
+    last = Past(lists.year, previous) if previous is not None else None
+    codes = None
+    if lists.codes is not None:
+        codes = CodeTable(lists.codes, households, [*([last] if last is not None else []), *lists.past])
+        compared.problems.extend(codes.problems)
+
+    def told(past: Past) -> Verdicts | None:
+        return codes.told(past) if codes is not None else None
+
     start: dict[str, str] = {}
     matching: Matching | None = None
-    if previous is not None:
-        last = Past(lists.year, previous)
+    if previous is not None and last is not None:
         matching = match_previous(households, previous, told(last), _kin(households, previous, members_of))
         compared.matchings.append((last, matching))
         compared.problems.extend(compare_start(households, previous, matching, lists.year))
@@ -114,8 +117,6 @@ def compare_with_lists(
         frame, problems = with_history(households, matched, review.year, asked)
         compared.households = Records(frame, households.tables)
         compared.problems.extend(problems)
-    if codes is not None:
-        compared.problems.extend(codes.problems(households))
     if previous is not None and matching is not None and not regular:
         _add_left_out(compared, previous, matching, lists.year, review, unread)
     before = next((p.records for p in lists.past if p.year == review.year - 2 and not p.left), None)

@@ -12,7 +12,7 @@ import pandas as pd
 from hongheo import stamps
 from hongheo.check import fingerprint, gather
 from hongheo.columns import template_path
-from hongheo.compare import carry_over, code_of, match_households, new_codes
+from hongheo.compare import carry_over, code_of, match_households, new_codes, old_codes
 from hongheo.criteria import Scorecard, standard_for_year
 from hongheo.errors import UsageError
 from hongheo.forms import CODE_TABLE, COMMUNE_RETURN, RETURNS, VILLAGE_TABLE, Form, form
@@ -193,6 +193,7 @@ def _by_household(
 def _fill_listed(filling: _Filling, known: Mapping[int, Known], report: Report) -> None:
     listed = filling.listed.households
     codes, frames = new_codes(listed), filling.listed.typed()
+    olds = old_codes(listed)
     communes = [str(c) for c in listed.frame["commune"]]
     sources, rows = (listed.frame[c].tolist() for c in (SOURCE, "rows"))
     without: dict[str, list[str]] = {}
@@ -203,8 +204,8 @@ def _fill_listed(filling: _Filling, known: Mapping[int, Known], report: Report) 
         if known and at not in known:
             without.setdefault(commune, []).append(codes[at])
         filling.households.append(filled_household(listed, at, own, codes[at], known.get(at)))
-        if (old := code_of(str(listed.value(at, "household")))) != codes[at]:
-            filling.codes.append(_code_row(listed, at, old, codes[at], filling.listed.year))
+        if listed.value(at, "code") != codes[at]:
+            filling.codes.append(_code_row(listed, at, olds[at], codes[at], filling.listed.year))
     for commune, lost in without.items():
         place = listed.place(communes.index(commune), "household_code")
         context: dict[str, object] = {"count": len(lost), "code": commune, "example": lost[0]}

@@ -1126,7 +1126,7 @@ MATCHED_BY_IDENTITY = _kind(
     "Nhận ra hộ bằng số định danh",
     "Hộ {code} được coi là hộ {listed} của danh sách năm {year} ({other}) vì cùng số định danh chủ hộ "
     "{value}.",
-    "Kiểm tra có đúng là một hộ; nếu đúng thì nên dùng lại mã cũ.",
+    "Kiểm tra có đúng là một hộ; nếu đúng thì {keep}.",
     severity=WARNING,
 )
 MATCHED_BY_NAME = _kind(
@@ -1134,7 +1134,7 @@ MATCHED_BY_NAME = _kind(
     "Nhận ra hộ bằng tên, ngày sinh, thôn",
     "Hộ {code} được coi là hộ {listed} của danh sách năm {year} ({other}) vì cùng tên chủ hộ {value}, "
     "ngày sinh và thôn.",
-    "Kiểm tra có đúng là một hộ; nếu đúng thì nên dùng lại mã cũ.",
+    "Kiểm tra có đúng là một hộ; nếu đúng thì {keep}.",
     severity=WARNING,
 )
 MATCH_UNCLEAR = _kind(
@@ -1163,9 +1163,10 @@ SUCCESSOR_UNKNOWN = _kind(
 CODES_CLASH = _kind(
     "HN427",
     "Trùng mã hộ sau khi nhập xã",
-    "Các xã cũ {old} nay thuộc xã {new} có {count} mã hộ trùng nhau (ví dụ {example}); riêng mã không đủ để "
-    "nhận ra các hộ này, nên phải có thêm chủ hộ, số định danh hoặc thôn.",
-    "Cấp mã hộ không trùng trong xã mới; xem lại bảng mã hộ (bang-ma-ho.xlsx).",
+    "Ở xã {new}, hộ của các mã xã cũ {old} có {count} mã hộ trùng nhau (ví dụ {example}); riêng mã không đủ "
+    "để nhận ra các hộ này, nên phải có thêm chủ hộ, số định danh hoặc thôn.",
+    "Cấp mã hộ không trùng trong xã mới rồi xem lại bảng mã hộ (bang-ma-ho.xlsx, --codes). Đã cấp mã mới và "
+    "đã xem bảng thì không cần làm gì thêm.",
     severity=WARNING,
 )
 CARRIED_OVER = _kind(
@@ -1214,9 +1215,8 @@ CODE_OF_TABLE_UNKNOWN = _kind(
 CODES_OF_TABLE_CLASH = _kind(
     "HN434",
     "Hai dòng của bảng mã hộ trái nhau",
-    "«{field}» «{value}» có ở hai dòng với kết luận Đúng (dòng kia: {other}): một hộ cũ chỉ thành một hộ "
-    "mới; không "
-    "dòng nào được dùng.",
+    "«{field}» «{value}» có ở hai dòng trái nhau (dòng kia: {other}): một hộ cũ chỉ thành một hộ mới, và hai "
+    "hộ chỉ có một kết luận; không dòng nào được dùng.",
     "Chỉ giữ kết luận Đúng ở một dòng.",
 )
 CODES_OF_TABLE_OPEN = _kind(
@@ -1224,6 +1224,21 @@ CODES_OF_TABLE_OPEN = _kind(
     "Bảng mã hộ còn dòng chưa kết luận",
     "{count} dòng của bảng mã hộ chưa ghi «Kết luận»; các dòng này chưa được dùng.",
     "Đối chiếu rồi ghi Đúng hoặc Không.",
+    severity=WARNING,
+)
+CODE_OF_TABLE_SHARED = _kind(
+    "HN444",
+    "Mã trong bảng mã hộ là của nhiều hộ",
+    "«{field}» ghi «{value}», nhưng {where} có {count} hộ mang mã này: {names}; dòng này chưa được dùng.",
+    "Ghi rõ là hộ nào, như các mã trong ngoặc kép. Mã trùng giữa các xã cũ thì ghi «mã xã cũ:mã hộ», ví dụ "
+    "«28672:0006».",
+)
+CODES_OF_TABLE_AWAY = _kind(
+    "HN445",
+    "Dòng của bảng mã hộ ngoài lần chạy này",
+    "{count} dòng của bảng mã hộ, từ dòng này, là {why}; không được dùng.",
+    "«Mã xã» phải là mã xã nay; mã xã cũ ghi ở «Mã hộ cũ», ví dụ «28672:0006». Danh sách cũ thì đưa bằng "
+    "--previous, --history. Không cần sửa nếu chỉ chạy một số xã, một số năm.",
     severity=WARNING,
 )
 PARTED_OPEN = _kind(
