@@ -160,8 +160,8 @@ def _differs(sign: Sign, bounds: _Different) -> bool:
 
 def _sums(rows: pd.DataFrame, by: Sequence[str], mask: pd.Series[bool]) -> pd.DataFrame:
     """``count`` (where the mask is true) and ``of`` for each group."""
-    keyed = rows[list(by)].assign(count=mask.astype("int64"), of=1)
-    return keyed.groupby(list(by), sort=True)[["count", "of"]].sum()
+    grouped = mask.astype("int64").groupby([rows[column] for column in by], sort=True)
+    return pd.DataFrame({"count": grouped.sum(), "of": grouped.size()})
 
 
 def _by_commune(sums: pd.DataFrame) -> Iterator[tuple[str, int, int]]:
@@ -263,11 +263,15 @@ def _indicators(
     """Indicators that a commune never or always ticks while the others do not."""
     bounds = limits().indicator
     areas = _areas(rows)
+    ticked = rows[[f"ticked_{indicator.number}" for indicator in standard.indicator]]
+    counts, known = (
+        marks.astype("int64").groupby(rows["commune"], sort=True).sum()
+        for marks in (ticked.fillna(False), ticked.notna())
+    )
     candidates = []
     for indicator in standard.indicator:
-        ticked = rows[f"ticked_{indicator.number}"]
-        known = rows[ticked.notna()]
-        sums = _sums(known, ["commune"], ticked[known.index].astype(bool))
+        own = f"ticked_{indicator.number}"
+        sums = pd.DataFrame({"count": counts[own], "of": known[own]})[known[own] > 0]
         totals: dict[str, list[int]] = {}
         for code, count, of in _by_commune(sums):
             total = totals.setdefault(areas.get(code, ""), [0, 0])
