@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hongheo.pipeline import Options, Result, run
+from hongheo.pipeline import Options, Result, check
 from tests.compare.lists import left, listed, write_list
 from tests.conftest import MakeReturn, b1, b2, household
 from tests.telling import lines, movements
@@ -18,7 +18,7 @@ Go = Callable[..., Result]
 
 @pytest.fixture
 def review(make_return: MakeReturn, tmp_path: Path) -> Go:
-    """Run the review of 2025 of Xã Đồng Sơn (28660), every household poor, with a list of 2024."""
+    """Check the review of 2025 of Xã Đồng Sơn (28660), every household poor, with a list of 2024."""
 
     def go(rows: list[dict[str, object]], *households: dict[str, object], history: bool = False) -> Result:
         codes = [str(h["household_code"]) for h in households]
@@ -31,7 +31,7 @@ def review(make_return: MakeReturn, tmp_path: Path) -> Go:
         )
         before = write_list(tmp_path / "truoc.xlsx", 2023 if history else 2024, rows)
         options = Options(history=(before,)) if history else Options(previous=before)
-        return run([path], options, tmp_path / "ra")
+        return check([path], options)
 
     return go
 
@@ -139,5 +139,5 @@ def test_those_that_left_are_found_by_addresses_of_either_date(
             b1=[b1(c, 100) for c in addresses],
             b2=[b2(c, 3) for c in addresses],
         )
-        result = run([review], Options(history=(path,), force=True), tmp_path / "ra")
+        result = check([review], Options(history=(path,)))
         assert movements(result) == ["back_poor"] * 3, year

@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from hongheo.pipeline import Options, Result, run
+from hongheo.pipeline import Options, Result, check, run
 from tests.compare.lists import listed, write_list
 from tests.conftest import MakeReturn, b1, b2, household, write_grid
 from tests.telling import lines as told
@@ -21,7 +21,8 @@ Go = Callable[..., Result]
 
 @pytest.fixture
 def review(make_return: MakeReturn, tmp_path: Path) -> Go:
-    """Run the review of 2023, every household poor now, with a list of 2022 and, maybe, a table of codes."""
+    """Run the review of 2023, every household poor now, with a list of 2022; or, with a table of codes, check
+    it."""
 
     def go(
         rows: list[dict[str, object]], *households: dict[str, object], codes: Path | None = None
@@ -29,8 +30,8 @@ def review(make_return: MakeReturn, tmp_path: Path) -> Go:
         own = [str(h["household_code"]) for h in households]
         path = make_return(households=households, b1=[b1(c, 100) for c in own], b2=[b2(c, 3) for c in own])
         before = write_list(tmp_path / "truoc.xlsx", 2022, rows)
-        options = Options(previous=before, codes=codes, force=True)
-        return run([path], options, tmp_path / ("ra2" if codes else "ra"))
+        options = Options(previous=before, codes=codes)
+        return check([path], options) if codes else run([path], options, tmp_path / "ra")
 
     return go
 

@@ -1,4 +1,4 @@
-"""Every movement of tables 2 and 3, from worked cases: each a household, alone in a commune of one whole run."""
+"""Every movement of tables 2 and 3, from worked cases: each a household alone in a commune of one run."""
 
 import datetime as dt
 import tomllib
