@@ -110,12 +110,23 @@ def processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_processes", reading.in_processes)
 
 
+def blank_out(monkeypatch: pytest.MonkeyPatch, *writers: str) -> None:
+    """Runs count and prove all tables, but the workbooks of these writers (``write_tables``,
+    ``write_problems_of``) stay blank: writing them takes as long as all the rest."""
+    for name in writers:
+        monkeypatch.setattr(running, name, lambda path, *_, **__: path.write_bytes(_blank_result()))
+
+
+@pytest.fixture
+def no_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that look at the problems of a run, at its result, at lists or at scores."""
+    blank_out(monkeypatch, "write_tables")
+
+
 @pytest.fixture
 def results_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Runs count and prove all tables, but the workbooks of tables and problems stay blank: writing them
-    takes as long as all the rest. For tests that look at the result, at lists or at scores alone."""
-    for name in ("write_tables", "write_problems_of"):
-        monkeypatch.setattr(running, name, lambda path, *_, **__: path.write_bytes(_blank_result()))
+    """For tests that look at the result of a run, at lists or at scores alone."""
+    blank_out(monkeypatch, "write_tables", "write_problems_of")
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hongheo.pipeline import PROBLEMS, SCORES, TABLES, Options, check, correct, merge, run
+from hongheo.pipeline import PROBLEMS, SCORES, Options, check, correct, merge, run
 from hongheo.pipeline.result import Result
-from tests.conftest import MakeReturn, b1, b2, household, write_grid
+from tests.conftest import MakeReturn, b1, b2, blank_out, household, return_maker, write_grid
 from tests.corrections.test_corrections import ends, line, sua
 
 NUMBER, OTHER = "082180001234", "082180005555"
@@ -76,12 +77,24 @@ def filled(path: Path, decisions: Mapping[tuple[str, str | None, str], str]) -> 
     return out
 
 
+pytestmark = pytest.mark.usefixtures("no_tables")
+
+
+@pytest.fixture(scope="module")
+def sent_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the return and the results that went out; nobody may change it."""
+    folder = tmp_path_factory.mktemp("nghi-trung")
+    with pytest.MonkeyPatch.context() as patch:
+        blank_out(patch, "write_tables")
+        run([phieu(return_maker(folder))], Options(show_values=True), folder / "1")
+    return folder
+
+
 @pytest.fixture
-def first(make_return: MakeReturn, tmp_path: Path) -> tuple[Path, Path]:
+def first(sent_out: Path, tmp_path: Path) -> tuple[Path, Path]:
     """The return, and the page that went out."""
-    path = phieu(make_return)
-    run([path], Options(show_values=True), tmp_path / "1")
-    return path, tmp_path / "1" / PROBLEMS
+    shutil.copytree(sent_out, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "phieu.xlsx", tmp_path / "1" / PROBLEMS
 
 
 def codes(result: Result) -> list[str]:
@@ -280,9 +293,11 @@ def test_copies_run_like_the_inputs_and_twice_is_once_whatever_was_decided(
     direct = run([path], options, folder / "1")
     assert sum(ends(direct).values()) == len(decisions)
     correct([path], options, folder / "ban")
-    run([folder / "ban"], Options(), folder / "2")
-    run([folder / "ban"], options, folder / "3")
-    for name in (TABLES, SCORES, "danh-sach.xlsx"):
+    copies = run([folder / "ban"], Options(), folder / "2")
+    twice = run([folder / "ban"], options, folder / "3")
+    for result in (copies, twice):
+        assert (result.tables, result.forms, result.note) == (direct.tables, direct.forms, direct.note)
+    for name in (SCORES, "danh-sach.xlsx"):
         assert len({(folder / n / name).read_bytes() for n in "123"}) == 1, (name, decisions)
     # A row of each household stays, whatever was decided.
     assert direct.households is not None
