@@ -106,8 +106,8 @@ def letter() -> Any:
     line(document, "Kính gửi: Ủy ban nhân dân {{ten_xa}} (mã {{ma_xa}}).", 14, CENTRE, 6)
     say(
         document,
-        "Ủy ban nhân dân {{cap_tren}} đã kiểm tra {{so_tep}} tệp phiếu rà soát của {{ten_xa}} (thời điểm rà soát ngày "
-        "{{ngay_ra_soat}}).",
+        "Ủy ban nhân dân {{cap_tren}} đã kiểm tra {{so_tep}} tệp phiếu rà soát năm {{nam}} của {{ten_xa}}"
+        "{% if co_ngay_ra_soat %} (thời điểm rà soát ngày {{ngay_ra_soat}}){% endif %}.",
     )
     counts(document)
     first(document)

@@ -306,8 +306,8 @@ def list_after() -> Any:
     command(document, "{%p endif %}")
     say(
         document,
-        "Ban Chỉ đạo rà soát báo cáo Chủ tịch Ủy ban nhân dân {{xa}} kết quả rà soát (thời điểm "
-        "{{ngay_ra_soat}}, {{chuan}}): {{so_ho_ngheo}} hộ nghèo, {{khau_ngheo}} nhân khẩu; {{so_ho_can_ngheo}} hộ cận "
+        "Ban Chỉ đạo rà soát báo cáo Chủ tịch Ủy ban nhân dân {{xa}} kết quả rà soát ({% if co_ngay_ra_soat %}thời điểm "
+        "{{ngay_ra_soat}}, {% endif %}{{chuan}}): {{so_ho_ngheo}} hộ nghèo, {{khau_ngheo}} nhân khẩu; {{so_ho_can_ngheo}} hộ cận "
         "nghèo, {{khau_can_ngheo}} nhân khẩu; {{so_ho_thoat_ngheo}} hộ thoát nghèo; {{so_ho_thoat_can_ngheo}} hộ thoát "
         "cận nghèo.",
     )

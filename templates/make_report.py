@@ -67,8 +67,8 @@ def body(document: Any) -> None:
 
     say("Căn cứ ………………………………………………………………;")
     say(
-        "Kết quả rà soát hộ nghèo, hộ cận nghèo năm {{nam}} (thời điểm rà soát ngày {{ngay_ra_soat}}; "
-        "{{chuan}}) như sau:"
+        "Kết quả rà soát hộ nghèo, hộ cận nghèo năm {{nam}} ({% if co_ngay_ra_soat %}thời điểm rà soát ngày "
+        "{{ngay_ra_soat}}; {% endif %}{{chuan}}) như sau:"
     )
     say("I. CÔNG TÁC CHỈ ĐẠO, TỔ CHỨC THỰC HIỆN", bold=True)
     say("……………………………………………………………………")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from pathlib import Path
@@ -120,7 +121,7 @@ def test_the_page_for_the_family_is_one_page_of_a4_with_names_in_full(path: Path
     assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (None, None)
     text = page_text(out)
     for wanted in (
-        "Kết quả rà soát ngày 14/12/2023: Hộ nghèo.",
+        "Kết quả rà soát năm 2023: Hộ nghèo.",
         f"Hộ ông/bà {told.explanation.head_name} (mã hộ 0012",
         "Điểm B1 (thu nhập) của hộ là 120 điểm.",
         "hộ gửi khiếu nại đến Ủy ban nhân dân Xã Đồng Sơn",
@@ -134,6 +135,11 @@ def test_the_page_for_the_family_is_one_page_of_a4_with_names_in_full(path: Path
         assert wanted in text
     with pytest.raises(UsageError, match="--force"):
         explain([path], Options(), "28654/0012", out)
+
+
+def test_the_page_names_the_day_of_the_review_where_somebody_gave_it(path: Path, tmp_path: Path) -> None:
+    explain([path], Options(date=dt.date(2023, 12, 5)), "28654/0012", tmp_path / "trang.xlsx")
+    assert "Kết quả rà soát ngày 05/12/2023: Hộ nghèo." in page_text(tmp_path / "trang.xlsx")
 
 
 def page_text(path: Path) -> str:

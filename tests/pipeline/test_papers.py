@@ -241,6 +241,17 @@ def test_quyet_dinh_mang_so_ngay_cua_so_theo_doi(papers: Path) -> None:
     assert LONG not in left
 
 
+def test_khong_ai_noi_ngay_ra_soat_thi_khong_giay_to_nao_ghi_ngay_do(papers: Path, tmp_path: Path) -> None:
+    for path in papers.glob("*.docx"):
+        assert not re.search(r"14/12/2023|thời điểm|ngày 14", text(path)), path.name
+    hongheo("run", district(tmp_path), "-o", tmp_path / "ra", "--date", "2023-12-10")
+    register(tmp_path)
+    hongheo("papers", tmp_path / "ra", "-o", tmp_path / "giay", "--register", tmp_path / "so.xlsx")
+    own = tmp_path / "giay" / papers.name
+    assert "(thời điểm 10/12/2023, Chuẩn" in text(own / "danh-sach-sau-ra-soat.docx")
+    assert "(thời điểm 10/12/2023);" in text(own / "quyet-dinh-thoat.docx")
+
+
 def test_moi_ho_cua_hai_danh_sach_mot_giay_mot_trang(papers: Path) -> None:
     shown = text(papers / "giay-chung-nhan.docx")
     assert re.findall(r"Số: (\d+)/GCN-HN\.HCN", shown) == ["1", "2", "3"]

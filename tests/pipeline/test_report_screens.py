@@ -79,6 +79,7 @@ def page(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         place=["Huyện Gò Công Tây"],
         year=2023,
         date="14/12/2023",
+        dated=True,
         standard=standard.title,
         indicators=[i.name for i in standard.indicator],
         unclassified=0,

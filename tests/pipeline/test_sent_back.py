@@ -307,6 +307,10 @@ def test_thu_noi_so_lieu_viec_can_lam_va_han(make_return: MakeReturn, tmp_path: 
     assert "1 lỗi phải sửa, 0 cảnh báo" in text and "2 hộ, trong đó 1 hộ chưa phân loại" in text
     assert "Không phải số nguyên (HN101)" in text and "HUYỆN GÒ CÔNG TÂY" in text
     assert "{" not in text
+    # The day of a review stands where somebody gave it, and nowhere else.
+    assert "phiếu rà soát năm 2023 của xã Đồng Sơn." in text and "14/12" not in text
+    hongheo("check", path, "--return", tmp_path / "dot", "--date", "05/12/2023")
+    assert "ngày 05/12/2023)" in in_letter(tmp_path / "dot" / FOLDERS["28654"] / LETTER)
     # Since July 2025 the office above is the province's; without a day the place is left blank.
     later = make_return("nay.xlsx", year=2025, commune=NOW, households=[household("1", size="bốn")],
                         b1=[b1("1", 90)], b2=[b2("1", 3)])  # fmt: skip

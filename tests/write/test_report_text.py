@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from docx import Document
+from docxtpl import DocxTemplate
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,6 +31,7 @@ DATA = ReportData(
     unit="HUYỆN GÒ CÔNG TÂY",
     year=2023,
     date="14/12/2023",
+    dated=True,
     note="",
     standard="Chuẩn nghèo đa chiều giai đoạn 2022-2025",
     unclassified=0,
@@ -92,6 +94,16 @@ def test_a_number_not_known_is_left_for_the_hand_and_an_empty_note_takes_no_line
     assert [p.text for p in fill(tmp_path, *lines).paragraphs] == ["…… khẩu", ""]
     note = replace(DATA, note="TẠM TÍNH: còn 1 hộ (2 khẩu) chưa phân loại")
     assert fill(tmp_path, *lines, data=note).paragraphs[1].text == note.note
+
+
+def test_no_report_names_a_day_of_review_that_nobody_gave(tmp_path: Path) -> None:
+    asked = DocxTemplate(template_path(TEXT_TEMPLATE)).get_undeclared_template_variables()
+    data = replace(DATA, numbers=dict.fromkeys(asked - set(report_values(replace(DATA, numbers={}))), 1))
+    for dated, told in ((True, 1), (False, 0)):
+        write_report_text(tmp_path / f"{dated}.docx", replace(data, dated=dated))
+        text = "\n".join(p.text for p in Document(str(tmp_path / f"{dated}.docx")).paragraphs)
+        assert text.count("14/12/2023") == text.count("thời điểm") == told
+    assert "năm 2023 (Chuẩn nghèo" in text
 
 
 def test_rows_are_repeated_and_chosen(tmp_path: Path) -> None:

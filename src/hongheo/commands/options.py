@@ -101,20 +101,21 @@ Household = Annotated[
     str,
     option("--household", section=Section.INPUT, metavar="CODE", help="Mã xã và mã hộ, ví dụ 28654/0012."),
 ]
+_DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 Day = Annotated[
     dt.datetime | None,
     option(
         "--date",
         section=Section.INPUT,
-        formats=["%Y-%m-%d", "%d/%m/%Y"],
-        help="Ngày rà soát (2023-12-14 hoặc 14/12/2023).",
+        formats=_DAYS,
+        help="Ngày rà soát (2023-12-14 hoặc 14/12/2023). Không nói --date thì phiếu tính theo ngày cuối kỳ "
+        "của năm ghi trong phiếu, như 14/12/2023; tra cứu theo hôm nay.",
     ),
 ]
 RegisterFiles = Annotated[
     list[Path],
     argument("FILES…", Section.INPUT, help="Sổ theo dõi quy trình: tệp, thư mục hoặc mẫu tên (*.xlsx)."),
 ]
-_DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
 AsOf = Annotated[
     dt.datetime | None,
     option(

@@ -42,6 +42,8 @@ class Run:
     record: Mapping[str, Any]
     year: int
     date: dt.date
+    # The same day where somebody gave it; else ``date`` is the last of the season, which papers do not name.
+    day: dt.date | None
     regular: bool
     # By which review its households are recognised (``Định kỳ 2026``).
     term: str
@@ -93,6 +95,7 @@ def read_run(folder: Path, result: Result) -> Run:
         record,
         year,
         date,
+        date if options.get("date") else None,
         regular,
         term,
         standard_on(date),
@@ -167,7 +170,7 @@ def desk_of(
         unit,
         year=run.year,
         term=run.term,
-        date=f"{run.date:%d/%m/%Y}",
+        day=run.day,
         standard=run.standard.title,
         note=_note(run, unit.code),
         regular=run.regular,

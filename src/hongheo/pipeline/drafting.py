@@ -51,12 +51,12 @@ def _answer(desk: Desk) -> dict[str, Any]:
 
 
 def _day_of_result(desk: Desk, template: str) -> str:
-    """The day of the result that a decision cites; empty when the decision is dated before it."""
+    """The day of the result that a decision cites; empty when nobody gave one, or after the decision."""
     kind = RECOGNISED if template == written.RECOGNISES else RECOGNISED_LEFT
     day = desk.decisions.of(kind).day
-    if day and day_of(day) < desk.run.date:
+    if desk.run.day is None or (day and day_of(day) < desk.run.day):
         return ""
-    return f"{desk.run.date:%d/%m/%Y}"
+    return f"{desk.run.day:%d/%m/%Y}"
 
 
 def _why_other_numbers(desk: Desk) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -104,14 +105,19 @@ def _explain(
     result.report = Report(own)
     if target is not None:
         unit = scored.units.get(commune)
-        write_explanation(target, _family_page(result.explanation, row, review, unit, own))
+        write_explanation(target, _family_page(result.explanation, row, review, options.date, unit, own))
 
 
 def _family_page(
-    view: Explanation, row: Any, review: Review, unit: Unit | None, problems: Sequence[Problem]
+    view: Explanation,
+    row: Any,
+    review: Review,
+    day: dt.date | None,
+    unit: Unit | None,
+    problems: Sequence[Problem],
 ) -> FamilyPage:
-    """What the family is told. ``row`` is the household's of the scored ones; of ``problems`` those of the
-    household itself count."""
+    """What the family is told. ``row`` is the household's of the scored ones, ``day`` that of the review as
+    somebody gave it; of ``problems`` those of the household itself count."""
     standard = review.standard
     sentences, sources = [], []
     if view.tests and view.b1 is not None and view.b2 is not None:
@@ -129,7 +135,7 @@ def _family_page(
         view,
         tuple(filter(None, (unit.name, unit.district, unit.province))) if unit else (),
         review.year,
-        review.date,
+        day,
         sentences,
         sources,
         posted=procedure.posting.text if procedure else "",

@@ -36,6 +36,7 @@ def report_of(
         place=heading,
         year=review.year,
         date=f"{review.date:%d/%m/%Y}",
+        dated=result.options.date is not None,
         standard=review.standard.title,
         indicators=[i.name for i in review.standard.indicator],
         unclassified=result.counts()[HouseholdClass.UNCLASSIFIED.value],

@@ -359,7 +359,7 @@ def _write_letter(
     values = letter_values(
         unit,
         year=review.year,
-        date=review.date,
+        day=result.options.date,
         wanted_by=result.options.wanted_by,
         files=files,
         problems=parcel.problems,

@@ -45,13 +45,14 @@ class FamilyPage:
     points (empty where it has none), ``sources`` are names of documents. ``posted`` is for how long results
     are posted, ``rechecked`` in which time a complaint is looked into: empty where nobody knows.
 
-    ``place`` is the committee's unit; ``open``: whether data of the household still have to be looked at.
+    ``day`` is that of the review where somebody gave one. ``place`` is the committee's unit; ``open``:
+    whether data of the household still have to be looked at.
     """
 
     view: Explanation
     place: Sequence[str]
     year: int
-    date: dt.date
+    day: dt.date | None
     sentences: Sequence[str]
     sources: Sequence[str]
     posted: str
@@ -143,7 +144,8 @@ def _put_result(page: _Page, own: FamilyPage) -> None:
     size = f", {view.size} nhân khẩu" if view.size is not None else ""
     where = ", ".join(filter(None, (view.village, *own.place)))
     page.line(f"Kính gửi: Hộ ông/bà {view.head_name or '……………………'} (mã hộ {code}{size}), {where}.", bold=True)
-    page.line(f"Kết quả rà soát ngày {own.date:%d/%m/%Y}: {view.class_end}.", bold=True, font_size=13)
+    when = f"ngày {own.day:%d/%m/%Y}" if own.day else f"năm {own.year}"
+    page.line(f"Kết quả rà soát {when}: {view.class_end}.", bold=True, font_size=13)
     if view.class_start:
         page.line(f"Đầu năm, hộ là: {view.class_start}.")
     page.gap()

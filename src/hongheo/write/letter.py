@@ -15,7 +15,7 @@ from hongheo.problems import Problem, Severity
 from hongheo.units import Unit
 from hongheo.write.filling import fill_template
 from hongheo.write.links import where
-from hongheo.write.papers import DOTS
+from hongheo.write.papers import DOTS, day_values
 
 LETTER = "thu-gui-tra.docx"
 # Kinds of problems that a letter names.
@@ -39,15 +39,16 @@ def letter_values(
     unit: Unit,
     *,
     year: int,
-    date: dt.date,
+    day: dt.date | None,
     wanted_by: dt.date | None,
     files: Sequence[FileOfLetter],
     problems: Sequence[Problem],
     shared: int,
     classes: Counter[str],
 ) -> dict[str, Any]:
-    """What a letter knows. ``date`` is the day of the review, ``classes`` households by class, ``shared`` how
-    many problems speak of another commune; the office above is the one of the unit list of the review."""
+    """What a letter knows. ``day`` is that of the review as of ``day_values``, ``classes`` households by
+    class, ``shared`` how many problems speak of another commune; the office above is the one of the unit list
+    of the review."""
     above = unit.district or unit.province
     counts = Counter(p.kind.severity for p in problems)
     return {
@@ -58,7 +59,7 @@ def letter_values(
         "don_vi": above.upper(),
         "tinh": unit.province,
         "nam": str(year),
-        "ngay_ra_soat": f"{date:%d/%m/%Y}",
+        **day_values(day),
         "han": f"{wanted_by:%d/%m/%Y}" if wanted_by else f"{DOTS}{DOTS}",
         "so_tep": len(files),
         "so_tep_khong_doc": sum(not f.read for f in files),

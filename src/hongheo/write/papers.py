@@ -7,6 +7,7 @@ is ``DOTS``, to be filled in by hand.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -68,10 +69,15 @@ def village_files(villages: Iterable[str]) -> dict[str, str]:
     return {village: names.file(f"{MINUTES}-{slug}", ".docx") for village, slug in slugs.items()}
 
 
+def day_values(day: dt.date | None) -> Values:
+    """The day of the review as somebody gave it (None: nobody did, and no paper may name one)."""
+    return {"ngay_ra_soat": f"{day:%d/%m/%Y}" if day else DOTS, "co_ngay_ra_soat": day is not None}
+
+
 def heading_values(
-    unit: Unit, *, year: int, term: str, date: str, standard: str, note: str, regular: bool
+    unit: Unit, *, year: int, term: str, day: dt.date | None, standard: str, note: str, regular: bool
 ) -> Values:
-    """What every paper knows of the commune and the review."""
+    """What every paper knows of the commune and the review; ``day`` as of ``day_values``."""
     kind = unit.kind
     return {
         "xa": unit.name,
@@ -84,7 +90,7 @@ def heading_values(
         "ky": term,
         "dot_ra_soat": f"thường xuyên tháng {term.rpartition(' ')[2]}" if regular else f"năm {year}",
         "thuong_xuyen": regular,
-        "ngay_ra_soat": date,
+        **day_values(day),
         "chuan": standard,
         "ghi_chu": note,
     }

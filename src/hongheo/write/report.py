@@ -52,13 +52,15 @@ class MapPlace:
 @dataclass(frozen=True, slots=True)
 class ReportData:
     """All that a report says. ``numbers``: the headline numbers by name, as templates call them; None is
-    blank, never 0. ``places``: the lines of table 1. ``registers``: where each commune stands by its
-    register, as of ``date``; empty when none was given. ``map``: the communes with their centres.
-    ``states``: what each commune has sent, and what is open."""
+    blank, never 0. ``places``: the lines of table 1. ``dated``: somebody gave ``date`` as the day of the
+    review; else it is the last day of the season, as of which all is counted. ``registers``: where each
+    commune stands by its register, as of ``date``; empty when none was given. ``map``: the communes with
+    their centres. ``states``: what each commune has sent, and what is open."""
 
     unit: str
     year: int
     date: str
+    dated: bool
     note: str
     standard: str
     unclassified: int
@@ -137,6 +139,7 @@ def report_data(
     place: Sequence[str],
     year: int,
     date: str,
+    dated: bool,
     standard: str,
     indicators: Sequence[str],
     unclassified: int,
@@ -168,6 +171,7 @@ def report_data(
         unit=place[0] if place else "",
         year=year,
         date=date,
+        dated=dated,
         note=note,
         standard=standard,
         unclassified=unclassified,

@@ -8,6 +8,7 @@ from typing import Any
 
 from hongheo.columns import template_path
 from hongheo.write.filling import fill_template
+from hongheo.write.papers import DOTS
 from hongheo.write.report import HEADLINES, Bar, ReportData, Value, number_text
 
 TEXT_TEMPLATE = "bao-cao.docx"
@@ -40,7 +41,8 @@ def report_values(data: ReportData) -> dict[str, Any]:
     return {
         "don_vi": data.unit or "…………………",
         "nam": str(data.year),
-        "ngay_ra_soat": data.date,
+        "ngay_ra_soat": data.date if data.dated else DOTS,
+        "co_ngay_ra_soat": data.dated,
         "chuan": data.standard,
         "ghi_chu": data.note,
         "chua_phan_loai": number_text(data.unclassified),

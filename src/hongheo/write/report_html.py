@@ -177,6 +177,7 @@ def write_report_page(path: Path, data: ReportData) -> None:
     template = environment.from_string(template_path(PAGE_TEMPLATE).read_text(encoding="utf-8"))
     page = template.render(
         data=data,
+        as_of=f"ngày {data.date}" if data.dated else f"ngày cuối kỳ rà soát, {data.date}",
         bar_charts=bar_charts,
         flow=flow_chart(data.flows),
         heading_rows=heading_rows,
