@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from hongheo.write import rows as module
 from hongheo.write.book import Column, new_book, put_rows
-from hongheo.write.rows import RowSheet, Value
+from hongheo.write.rows import RowBook, RowSheet, Value
 
 # Formats by number; 0 is none. Two are the same under two names.
 FORMATS = ({"bold": True}, {"bold": True}, {"num_format": "dd/mm/yyyy"}, {"text_wrap": True, "border": 1})
@@ -165,20 +166,30 @@ def test_no_cell_holds_what_is_no_number(tmp_path: Path, number: float) -> None:
             sheet.write_rows(1, {0: ["a", number, "b"]}, [{0: (None, None)}])
 
 
+# File and cell of a link, as ``link`` takes them.
+LINKED = (
+    ("phiếu 1.xlsx", "'B1'!D1"),
+    ("phiếu 1.xlsx", "'Hộ & ''x'' y'!A2"),
+    ("./a/b.xlsx", "'a/b'!C3"),
+    ("../x%20y.xlsx", "'%41 <b>'!D4"),
+    ("C:/x&y/100%.xlsx", "'\"'!E5"),
+    ("//m/z[1].xlsx", "'Thành viên'!F6"),
+)
+
+
 def test_a_link_written_with_its_row_is_that_of_the_public_call() -> None:
     def links(way: str) -> bytes:
         file = io.BytesIO()
         book = xlsxwriter.Workbook(file, {"constant_memory": True})
         book.set_properties({"created": dt.datetime(2022, 1, 1)})  # noqa: DTZ001
         sheet, style = book.add_worksheet("a", RowSheet), book.add_format({"underline": 1})
-        targets = [f"external:phiếu {n}.xlsx#'B1'!D{n}" for n in range(1, 6)]
-        for row, target in enumerate(targets):
+        for row, (name, cell) in enumerate(LINKED):
             if way == "rows":
-                sheet.link(row, 0, target, f"D{row + 1}")
+                sheet.link(row, 0, name, cell)
             else:
-                sheet.write_url(row, 0, target, style, f"D{row + 1}")
+                sheet.write_url(row, 0, f"external:{name}#{cell}", style, f"D{row + 1}")
         if way == "rows":
-            sheet.write_rows(0, {0: [f"D{n}" for n in range(1, 6)]}, [{0: (style, None)}])
+            sheet.write_rows(0, {0: [f"D{n + 1}" for n in range(len(LINKED))]}, [{0: (style, None)}])
         book.close()
         return file.getvalue()
 
@@ -192,3 +203,18 @@ def test_heights_of_rows_in_the_file_are_not_kept(tmp_path: Path) -> None:
         assert len(sheet.row_info) <= 2
     rows = openpyxl.load_workbook(tmp_path / "x.xlsx")["a"].row_dimensions
     assert {rows[n].height for n in range(1, 51)} == {60.0}
+
+
+def test_a_book_packed_with_less_effort_has_the_parts_of_the_public_one(tmp_path: Path) -> None:
+    def parts(kind: Any, name: str) -> dict[str, tuple[int, int]]:
+        book = kind(str(tmp_path / name), {"constant_memory": True, "tmpdir": str(tmp_path)})
+        book.set_properties({"created": dt.datetime(2022, 1, 1)})  # noqa: DTZ001
+        sheet = book.add_worksheet("a")
+        for row in range(2_000):
+            sheet.write_string(row, 0, f"Nguyễn Thị Mẫu {row * row}")
+        book.close()
+        with ZipFile(tmp_path / name) as archive:
+            return {i.filename: (i.file_size, i.CRC) for i in archive.infolist()}
+
+    assert parts(RowBook, "a.xlsx") == parts(xlsxwriter.Workbook, "b.xlsx")
+    assert (tmp_path / "a.xlsx").stat().st_size > (tmp_path / "b.xlsx").stat().st_size

@@ -157,7 +157,7 @@ def with_standing(
     facts = {cell.place: (f, cell.value) for file in files for f, cell in file.info.items()}
     for problem in problems:
         if problem.standing is None and problem.place.row:
-            yield replace(problem, standing=_standing(problem, rows, facts))
+            yield problem.at(_standing(problem, rows, facts))
         else:
             yield problem
 

@@ -42,9 +42,9 @@ class Place:
         """Excel's address (``D7``), or None when it is not one cell."""
         return f"{self.column}{self.row}" if self.row and self.column else None
 
-    def text(self) -> str:
-        """The place in words (Vietnamese)."""
-        parts = [f"tệp {self.file}"]
+    def text(self, file: str | None = None) -> str:
+        """The place in words (Vietnamese), its file under another name where one is given."""
+        parts = [f"tệp {file or self.file}"]
         if self.sheet is not None:
             parts.append(f"trang «{self.sheet}»")
         if self.cell:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -199,7 +199,7 @@ def _speaks_of_points(batch: Batch, problems: Sequence[Problem]) -> Iterator[Pro
     for problem in problems:
         there = of.get((problem.place.file, problem.place.sheet), set())
         if problem.casts_doubt and problem.household and there and there <= {"b1", "b2"}:
-            yield replace(problem, of_points=True)
+            yield problem.of_points_alone()
         else:
             yield problem
 

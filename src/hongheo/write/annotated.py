@@ -22,9 +22,9 @@ from hongheo.models import Place
 from hongheo.problems import Problem, Severity
 from hongheo.text import visible
 from hongheo.write.book import FONT, LINE_COLOUR, NOTE_COLOUR, save_workbook, set_text, wrapped_lines
-from hongheo.write.links import where
+from hongheo.write.links import file_alone, where
 from hongheo.write.names import Names
-from hongheo.write.problems import FILLS, verdict, without_folders
+from hongheo.write.problems import FILLS, verdict
 from hongheo.write.values import SheetValues, workbook_of_values
 
 ANNOTATED = (".xlsx", ".xlsm")
@@ -146,8 +146,8 @@ def still(workbook: Any) -> list[str]:
 
 def _comment_text(own: Sequence[Problem], show_values: bool) -> str:
     return "\n\n".join(
-        f"{p.kind.code} {p.kind.severity.label}: {visible(p.message(show_values))}\n"
-        f"→ {visible(p.remedy(show_values))}"
+        f"{p.kind.code} {p.kind.severity.label}: {visible(p.message(show_values, file_alone))}\n"
+        f"→ {visible(p.remedy(show_values, file_alone))}"
         for p in own
     )
 
@@ -244,7 +244,7 @@ def _put_list(workbook: Any, problems: Sequence[Problem], lost: Sequence[str], s
             problem.household,
             problem.field,
         ]
-        texts += [problem.message(show_values), problem.remedy(show_values)]
+        texts += [problem.message(show_values, file_alone), problem.remedy(show_values, file_alone)]
         for column, value in enumerate(texts, start=1):
             cell = target.cell(row, column)
             if value:
@@ -292,7 +292,6 @@ def annotate(source: Path, target: Path, problems: Sequence[Problem], *, show_va
     """
     from openpyxl import load_workbook
 
-    problems = [without_folders(problem) for problem in problems]
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what is lost is said on the first sheet
@@ -320,7 +319,7 @@ def annotate_values(
     called = {sheet.name: names.sheet(sheet.name) for sheet in sheets}
     problems = [
         replace(p, place=replace(p.place, sheet=called.get(p.place.sheet or "", p.place.sheet)))
-        for p in map(without_folders, problems)
+        for p in problems
     ]
     try:
         workbook = workbook_of_values([sheet._replace(name=called[sheet.name]) for sheet in sheets])

@@ -15,7 +15,6 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import numpy as np
 import pandas as pd
-import xlsxwriter
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.packaging.custom import CustomPropertyList, StringProperty
@@ -24,7 +23,7 @@ from openpyxl.writer.excel import ExcelWriter
 from hongheo import stamps
 from hongheo.text import visible
 from hongheo.write.names import Names
-from hongheo.write.rows import RowSheet, Value
+from hongheo.write.rows import RowBook, RowSheet, Value
 
 # No clock: the same input gives the same bytes.
 CREATED = dt.datetime(2022, 1, 1)  # noqa: DTZ001 - both libraries want it without a zone
@@ -62,7 +61,7 @@ class Book:
             "strings_to_urls": False,
             "default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE},
         }
-        self.workbook: Any = xlsxwriter.Workbook(str(path), options)
+        self.workbook: Any = RowBook(str(path), options)
         self.workbook.set_properties({"created": CREATED})
         self.workbook.set_custom_property(stamps.PROPERTY, stamp)
         self._names = Names()

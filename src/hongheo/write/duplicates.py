@@ -181,7 +181,7 @@ def put_duplicates(
             link = link_to(own.place, targets) if links < MOST_LINKS and not own.hidden else None
             if link:
                 links += 1
-                target.link(first + len(rows), _AT[HEADINGS["cell"]], link, str(cells[HEADINGS["cell"]]))
+                target.link(first + len(rows), _AT[HEADINGS["cell"]], *link)
             differing = frozenset(_COLUMN_OF[f] for f in own.differs if f in _COLUMN_OF)
             key = (frozenset() if own.hidden else differing, link is not None)
             which.append(looks.setdefault(key, len(looks)))

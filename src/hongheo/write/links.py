@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import PurePosixPath
 
 from hongheo.models import Place
 
 MOST_LINKS = 60_000  # Excel holds 65,530 a sheet
 _LENGTH = 2_000
+
+
+@lru_cache(maxsize=1_000)
+def file_alone(path: str) -> str:
+    """A file's name without its folders: who gets a workbook need not know where the sender keeps files."""
+    return PurePosixPath(path).name
 
 
 def where(place: Place) -> str:
@@ -19,12 +27,14 @@ def where(place: Place) -> str:
     return f"cột {place.column}" if place.column else ""
 
 
-def link_to(place: Place, targets: Mapping[str, str]) -> str | None:
-    """The link to a cell (to the row's or column's first when there is no one cell), or None."""
+def link_to(place: Place, targets: Mapping[str, str]) -> tuple[str, str] | None:
+    """The file and the cell (the row's or column's first when there is no one cell) that a link to a place
+    opens, or None."""
     file = targets.get(place.file)
     if not file or place.sheet is None or not (place.row or place.column):
         return None
     sheet = place.sheet.replace("'", "''")
-    link = f"external:{file}#'{sheet}'!{place.column or 'A'}{place.row or 1}"
+    cell, named = f"'{sheet}'!{place.column or 'A'}{place.row or 1}", file + sheet
     # A # in a name would end the file's name early.
-    return link if "#" not in file + sheet and (file + sheet).isprintable() and len(link) <= _LENGTH else None
+    fits = "#" not in named and named.isprintable() and len(file) + len(cell) <= _LENGTH
+    return (file, cell) if fits else None

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from hongheo import stamps
@@ -23,7 +23,7 @@ from hongheo.models import (
 )
 from hongheo.problems import Problem
 from hongheo.write.book import Book, Column, heading_height, new_book, put, put_rows
-from hongheo.write.links import where
+from hongheo.write.links import file_alone, where
 from hongheo.write.pages import A4, page_setup
 from hongheo.write.returns import FIRST_DATA_ROW, TITLES, boxed, fill_of
 from hongheo.write.scores import put_sheet
@@ -173,10 +173,9 @@ def _clashes(problems: Sequence[Problem], show_values: bool) -> Iterator[list[ob
         if pair in told:
             continue
         told.add(pair)
-        ends = [replace(p, file=PurePosixPath(p.file).name) for p in (place, other)]
-        shown = replace(problem, context={**problem.context, "other": ends[1]})
-        cells = [value for p in ends for value in (p.file, p.sheet, where(p))]
-        yield [problem.kind.code, problem.kind.title, problem.household, *cells, shown.message(show_values)]
+        cells = [value for p in (place, other) for value in (file_alone(p.file), p.sheet, where(p))]
+        message = problem.message(show_values, file_alone)
+        yield [problem.kind.code, problem.kind.title, problem.household, *cells, message]
 
 
 def write_merged(
@@ -204,9 +203,7 @@ def write_merged(
             title = "PHIẾU GỘP CỦA CÁC XÃ" if first else TITLES[sheet.id]
             own = form.by_id[sheet.id]
             _put_sheet(book, own, sheet, title, note if first else absent, indicator_names)
-        aside = [
-            [PurePosixPath(r.place.file).name, r.place.sheet, r.place.row, r.reason] for r in merged.aside
-        ]
+        aside = [[file_alone(r.place.file), r.place.sheet, r.place.row, r.reason] for r in merged.aside]
         _put_list(book, ASIDE, "CÁC DÒNG ĐỂ RIÊNG, KHÔNG GỘP", _WIDTHS_ASIDE, aside, "Không có dòng nào.")
         found = list(_clashes(clashes, show_values))
         title = "NGƯỜI, HỘ GHI Ở HAI CHỖ (ô của phiếu gốc)"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
-from hongheo.models import HEADINGS, Duplicates, Place, SheetData, Verdict, is_codeless, short_names
+from hongheo.models import HEADINGS, Duplicates, SheetData, Verdict, is_codeless, short_names
 from hongheo.problems import Kind, Problem, Severity
 from hongheo.write.book import LINE_COLOUR, NOTE_COLOUR, Book, Column, new_book, put, put_row, put_rows
 from hongheo.write.duplicates import put_duplicates
-from hongheo.write.links import MOST_LINKS, link_to, where
+from hongheo.write.links import MOST_LINKS, file_alone, link_to, where
 from hongheo.write.pages import page_setup, paper_for
 from hongheo.write.scores import put_sheet
 
@@ -139,20 +139,6 @@ def _problem_looks(book: Book) -> dict[tuple[Severity, bool], list[Column]]:
     return looks
 
 
-def without_folders(problem: Problem, names: Mapping[str, str] | None = None) -> Problem:
-    """The problem, other places in its text named by the file alone, or as in ``names``: who gets the
-    workbook need not know where the sender keeps the files."""
-    if not any(isinstance(value, Place) for value in problem.context.values()):
-        return problem
-    context = {
-        blank: replace(value, file=(names or {}).get(value.file) or PurePosixPath(value.file).name)
-        if isinstance(value, Place)
-        else value
-        for blank, value in problem.context.items()
-    }
-    return replace(problem, context=context)
-
-
 def _put_problems(
     book: Book,
     name: str,
@@ -168,29 +154,32 @@ def _put_problems(
     kinds = {key: number for number, key in enumerate(looks)}
     links = 0
     shown = problems[:_MOST]
-    names = short_names(sorted({p.place.file for p in shown}))
+    # A workbook that goes to one commune names files alone; in that of all they may have to be told apart.
+    names = {} if titles else short_names(sorted({p.place.file for p in shown}))
+
+    def name_file(path: str) -> str:
+        return names.get(path) or file_alone(path)
+
     for at in range(0, len(shown), _AT_A_TIME):
         rows: list[list[object]] = []
         which = []
         for row, problem in enumerate(shown[at : at + _AT_A_TIME], start=first + at):
             place, kind = problem.place, problem.kind
-            told = without_folders(problem, None if titles else names)
-            file = PurePosixPath(place.file).name if titles else names[place.file]
             cell, link = where(place), link_to(place, targets) if links < MOST_LINKS else None
             if link:
                 links += 1
-                target.link(row, _CELL, link, cell)
+                target.link(row, _CELL, *link)
             own = [
                 row - first + 1,
                 kind.severity.label,
                 kind.code,
-                file,
+                name_file(place.file),
                 place.sheet,
                 cell,
                 *_whose(problem, communes),
                 problem.field or (problem.standing.field if problem.standing else None),
-                told.message(show_values),
-                told.remedy(show_values),
+                problem.message(show_values, name_file),
+                problem.remedy(show_values, name_file),
                 problem.effect.label,
             ]
             standing = problem.standing
