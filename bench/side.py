@@ -28,7 +28,6 @@ def hongheo(arguments: list[str]) -> dict[str, object]:
     # What the commands load when they are carried out.
     for module in (
         "openpyxl",
-        "scipy.stats",
         "hongheo.pipeline.annotating",
         "hongheo.pipeline.running",
         "hongheo.console",

@@ -33,6 +33,8 @@ PAIRS = (
     kinds.MEMBER_NUMBER_TWICE,
     kinds.ROW_TWICE,
 )
+# Looked up for each problem: comparing kinds would take longer than all else of it.
+_PERSON_CODES, _PAIR_CODES = (frozenset(kind.code for kind in group) for group in (_PERSONS, PAIRS))
 # Of the records that stand in one row, that which a decision about the row goes by.
 _FIRST = ("households", "members", "b1", "b2", "living")
 _OF_PERSON = ("head_name", "name", "identity_number", "birth_date", "sex")
@@ -229,13 +231,14 @@ def _standing(
             plain.append(f"{name}={told}")
     value: str | Personal | None = None
     member = field = None
+    of_persons = problem.kind.code in _PERSON_CODES
     for at, spoken in enumerate(_places(problem)):
         for row in rows.get((spoken.file, spoken.sheet, spoken.row), ()):
             fields = row.fields
             if spoken.column:
                 here = row.of.field_at.get(spoken.column)
-                of_persons = [f for f in fields if f in _OF_PERSON] if problem.kind in _PERSONS else []
-                fields = list(dict.fromkeys([*([here] if here else []), *of_persons]))
+                beside = [f for f in fields if f in _OF_PERSON] if of_persons else []
+                fields = list(dict.fromkeys([*([here] if here else []), *beside]))
                 if at == 0 and here and value is None:
                     value, field = _value(row, here), _heading(row, here)
             if at == 0 and row.of.of_members:
@@ -249,11 +252,11 @@ def _standing(
         told = problem.context["value"]
         value = told if isinstance(told, Personal) else as_seen(told)
     mark = _digits(plain, _PLAIN) + (_digits(personal, _PERSONAL) if personal else "")
-    beside: tuple[SeenRow, ...] = ()
-    if problem.kind in PAIRS:
+    pair: tuple[SeenRow, ...] = ()
+    if problem.kind.code in _PAIR_CODES:
         there = [rows.get((p.file, p.sheet, p.row)) for p in (place, *_others(problem))]
-        beside = tuple(seen_row(own) for own in there if own)
-    return Standing(value, field, member, mark, beside)
+        pair = tuple(seen_row(own) for own in there if own)
+    return Standing(value, field, member, mark, pair)
 
 
 def _value(row: SheetRow, field_id: str) -> str | Personal:

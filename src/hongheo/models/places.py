@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 
+@lru_cache(maxsize=1_000)
 def column_letter(number: int) -> str:
     """Excel's name of a column; ``number`` counts from 1."""
     letters = ""

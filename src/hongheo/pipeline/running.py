@@ -98,8 +98,6 @@ from hongheo.write import (
     write_lists,
     write_manifest,
     write_problems,
-    write_report_page,
-    write_report_text,
     write_scores,
     write_tables,
 )
@@ -289,6 +287,9 @@ def _tabulate_and_write(
             villages = asked_table(VILLAGE_TABLE, scored.villages)
             write(VILLAGES, lambda path: write_scores(path, villages, title=title_villages))
         if options.report:
+            # It brings what fills in Word files, which no other run needs.
+            from hongheo.write import write_report_page, write_report_text
+
             registers = _registers(options, review)
             states = states_of_run(result, scored, review.date, registers)
             report = report_of(result, lines, heading, note, registers, states)

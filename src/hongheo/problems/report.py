@@ -78,23 +78,22 @@ class Decision:
         return {"by": self.by, "on": self.on, "why": self.why}
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """The blanks of a message, filled when they are met."""
+class _Blanks(dict[str, object]):
+    """What the blanks of a message are filled with."""
 
-    context: Mapping[str, object]
-    show_values: bool
-    name_file: NameFile | None
+    def __missing__(self, blank: str) -> str:
+        if blank not in _MAY_LACK:
+            raise KeyError(blank)
+        return ""
 
-    def __getitem__(self, blank: str) -> object:
-        if blank in _MAY_LACK and blank not in self.context:
-            return ""
-        value = self.context[blank]
-        if isinstance(value, Place):
-            return value.text(self.name_file(value.file) if self.name_file else None)
-        text = value.text(self.show_values) if isinstance(value, Personal) else value
-        # A page of text in a cell says no more than its beginning.
-        return f"{text[:_SHOWN]}…" if isinstance(text, str) and len(text) > _LONG else text
+
+def _shown(value: object, show_values: bool, name_file: NameFile | None) -> object:
+    """A value of a problem as its message shows it."""
+    if isinstance(value, Place):
+        return value.text(name_file(value.file) if name_file else None)
+    text = value.text(show_values) if isinstance(value, Personal) else value
+    # A page of text in a cell says no more than its beginning.
+    return f"{text[:_SHOWN]}…" if isinstance(text, str) and len(text) > _LONG else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,18 +150,31 @@ class Problem:
         whose = (self.household, self.field, self.commune, self.doubtful)
         return Problem(self.kind, self.place, self.context, *whose, True, self.standing, self.decided)
 
-    def _render(self, template: str, show_values: bool, name_file: NameFile | None) -> str:
-        if "{" not in template:
-            return template
-        return template.format_map(_Shown(self.context, show_values, name_file))
+    def texts(self, show_values: bool = False, name_file: NameFile | None = None) -> tuple[str, str]:
+        """What is wrong and what to do about it, in Vietnamese; ``name_file`` says how other files are named,
+        by their paths else."""
+        # Most values are words and numbers, which are shown as they are.
+        blanks = _Blanks(
+            {
+                blank: value
+                if (kind := type(value)) is int or (kind is str and len(value) <= _LONG)  # type: ignore[arg-type]
+                else _shown(value, show_values, name_file)
+                for blank, value in self.context.items()
+            }
+        )
+        message, remedy = self.kind.message, self.kind.remedy
+        return (
+            message.format_map(blanks) if "{" in message else message,
+            remedy.format_map(blanks) if "{" in remedy else remedy,
+        )
 
     def message(self, show_values: bool = False, name_file: NameFile | None = None) -> str:
-        """What is wrong, in Vietnamese; ``name_file`` says how other files are named, by their paths else."""
-        return self._render(self.kind.message, show_values, name_file)
+        """What is wrong, in Vietnamese."""
+        return self.texts(show_values, name_file)[0]
 
     def remedy(self, show_values: bool = False, name_file: NameFile | None = None) -> str:
         """What to do about it, in Vietnamese."""
-        return self._render(self.kind.remedy, show_values, name_file)
+        return self.texts(show_values, name_file)[1]
 
     def as_json(self, show_values: bool = False, commune: str | None = None) -> dict[str, object]:
         """The problem as in the JSON contract. ``commune``: see ``told_commune``."""

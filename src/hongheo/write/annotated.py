@@ -145,11 +145,11 @@ def still(workbook: Any) -> list[str]:
 
 
 def _comment_text(own: Sequence[Problem], show_values: bool) -> str:
-    return "\n\n".join(
-        f"{p.kind.code} {p.kind.severity.label}: {visible(p.message(show_values, file_alone))}\n"
-        f"→ {visible(p.remedy(show_values, file_alone))}"
-        for p in own
-    )
+    told = []
+    for problem in own:
+        message, remedy = map(visible, problem.texts(show_values, file_alone))
+        told.append(f"{problem.kind.code} {problem.kind.severity.label}: {message}\n→ {remedy}")
+    return "\n\n".join(told)
 
 
 def _top_left(sheet: Any, address: str) -> Any:
@@ -244,7 +244,7 @@ def _put_list(workbook: Any, problems: Sequence[Problem], lost: Sequence[str], s
             problem.household,
             problem.field,
         ]
-        texts += [problem.message(show_values, file_alone), problem.remedy(show_values, file_alone)]
+        texts += problem.texts(show_values, file_alone)
         for column, value in enumerate(texts, start=1):
             cell = target.cell(row, column)
             if value:

@@ -238,6 +238,8 @@ def _heights(values: Mapping[int, Sequence[object]], columns: Sequence[Column]) 
 def wrapped_lines(text: str, width: float) -> int:
     """How many lines a text takes in a column ``width`` characters wide, broken between words."""
     room = max(width - 1, 1)
+    if "\n" not in text:
+        return _lines_of(text.split(), room)
     return sum(_lines_of(paragraph.split(), room) for paragraph in text.split("\n"))
 
 

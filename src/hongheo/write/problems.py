@@ -178,8 +178,7 @@ def _put_problems(
                 cell,
                 *_whose(problem, communes),
                 problem.field or (problem.standing.field if problem.standing else None),
-                problem.message(show_values, name_file),
-                problem.remedy(show_values, name_file),
+                *problem.texts(show_values, name_file),
                 problem.effect.label,
             ]
             standing = problem.standing

@@ -72,9 +72,11 @@ class RowSheet(Worksheet):  # type: ignore[misc]
     """A sheet of a workbook in constant memory that also takes whole rows."""
 
     fh: Any  # where xlsxwriter writes the rows
+    rel_count: int  # links that have a number in the archive
 
     def __init__(self) -> None:
         super().__init__()
+        self._heights: dict[float, str] = {}  # height of a row > how its tag goes on
         self._targets: dict[str, str] = {}  # file that links lead to > what stands for it in the archive
 
     def write_rows(
@@ -126,6 +128,25 @@ class RowSheet(Worksheet):  # type: ignore[misc]
             self._targets[file] = Url(f"external:{file}")._target()
         self.hyperlinks[row][column] = _Link(self._targets[file], cell.replace("/", "\\"))
         self.hlink_count += 1
+
+    def _write_hyperlinks(self) -> None:
+        """The links of the sheet, at once where all are of ``link``."""
+        links = [
+            (row, column, link)
+            for row, own in sorted(self.hyperlinks.items())
+            for column, link in sorted(own.items())
+        ]
+        if self.table or not links or not all(type(link) is _Link for _, _, link in links):
+            super()._write_hyperlinks()
+            return
+        before, self.rel_count = self.rel_count, self.rel_count + len(links)
+        tags = [
+            f'<hyperlink ref="{xl_col_to_name(column)}{row + 1}" r:id="rId{number}" '
+            f'location="{self._escape_attributes(link._anchor)}"/>'
+            for number, (row, column, link) in enumerate(links, start=before + 1)
+        ]
+        self.fh.write(f"<hyperlinks>{''.join(tags)}</hyperlinks>")
+        self.external_hyper_links.extend(["/hyperlink", link._target(), "External"] for _, _, link in links)
 
     def _is_open(self, row: int) -> bool:
         """Whether xlsxwriter's own calls must write a row: it may have begun it, or was told something of it,
@@ -226,19 +247,23 @@ class RowSheet(Worksheet):  # type: ignore[misc]
     def _row_tags(self, first: int, numbers: Sequence[str], heights: Mapping[int, float]) -> list[str]:
         """How each row begins."""
         tags = [f'<row r="{number}">' for number in numbers]
-        rests: dict[float, str] = {}
         for at, height in heights.items():
-            self.set_row(first + at, height)
-            # xlsxwriter keeps the height of each row to the end: most of the memory of a long list.
-            info = self.row_info.pop(first + at)
-            del self.row_sizes[first + at]
-            if height not in rests:
-                file, self.fh = self.fh, io.StringIO()
-                self._write_row(0, None, info)
-                rests[height] = self.fh.getvalue().removeprefix('<row r="1"')
-                self.fh = file
-            tags[at] = f'<row r="{numbers[at]}"{rests[height]}'
+            if height not in self._heights:
+                self._heights[height] = self._tag_from_height(first + at, height)
+            tags[at] = f'<row r="{numbers[at]}"{self._heights[height]}'
         return tags
+
+    def _tag_from_height(self, row: int, height: float) -> str:
+        """How the tag of a row of that height goes on behind its number."""
+        self.set_row(row, height)
+        # xlsxwriter keeps the height of each row to the end: most of the memory of a long list.
+        info = self.row_info.pop(row)
+        del self.row_sizes[row]
+        file, self.fh = self.fh, io.StringIO()
+        self._write_row(0, None, info)
+        tag: str = self.fh.getvalue().removeprefix('<row r="1"')
+        self.fh = file
+        return tag
 
     def _cells(
         self,
