@@ -20,6 +20,10 @@ class UsageError(HongheoError):
     exit_code = EXIT_USAGE
 
 
+class AlreadyThere(UsageError):
+    """A file stands where one is to be written, and may not be replaced (exit 2)."""
+
+
 class YearNeeded(UsageError):
     """No file, or not each alike, says of which year the review is: whoever called must (exit 2)."""
 

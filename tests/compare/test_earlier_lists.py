@@ -182,12 +182,22 @@ def test_each_household_left_out_is_told_and_a_whole_commune_once() -> None:
     found = list(left_out_problems(now, listed, [0, 1, 2, 3], {"28651": "Thị trấn Vĩnh Bình"}, 2022))
     assert lines(found) == ["HN402 Trang!C9", "HN402 Trang!C11", "HN408 Trang!A8"]
     assert [p.household for p in found] == ["28654/0002", "28654/0012", None]
-    assert found[0].context == {"household": "0002", "listed": NEAR, "near": ""}
+    assert found[0].context["listed"] == NEAR
     assert "Phiếu có mã «12» gần giống" in str(found[1].context["near"])
     assert (found[2].commune, found[2].context) == (
         "28651",
         {"unit": "Thị trấn Vĩnh Bình", "count": 2, "sent": "không có phiếu nào"},
     )
+
+
+def test_where_most_are_left_out_the_review_within_the_year_is_named() -> None:
+    listed = lists({"code": "0001"}, {"code": "0002"}, {"code": "0003"}, {"code": "0004"})
+    for reviewed, named in (("0001",), True), (("0001", "0002"), False):
+        now = records(*({"code": code} for code in reviewed))
+        positions = list(range(len(reviewed), 4))
+        found = list(left_out_problems(now, listed, positions, {}, 2022))
+        assert len(found) == len(positions)
+        assert {"--regular --date" in p.remedy() for p in found} == {named}
 
 
 def test_a_commune_that_nobody_names_is_told_by_its_code() -> None:

@@ -196,8 +196,25 @@ def test_annotated_copies_in_json(make_return: MakeReturn, tmp_path: Path) -> No
     path = make_return(**{**SOUND, "b1": [b1("0001", 150, b1_total=160)]})
     done = hongheo("check", path, "--annotate", tmp_path / "ra", "--json")
     assert (done.returncode, json.loads(done.stdout)["outputs"]) == (1, ["phieu.xlsx"])
-    again = hongheo("check", path, "--annotate", tmp_path / "ra")
-    assert (again.returncode, "--force" in again.stderr) == (2, True)
+
+
+def test_copies_of_an_earlier_check_stay_and_all_else_is_told(
+    make_return: MakeReturn, tmp_path: Path
+) -> None:
+    path = make_return(**{**SOUND, "b1": [b1("0001", 150, b1_total=160)]})
+    words = ("check", path, "--annotate", tmp_path / "ra")
+    assert hongheo(*words).returncode == 1
+    before = (tmp_path / "ra" / "phieu.xlsx").read_bytes()
+    again, quiet, told = hongheo(*words), hongheo(*words, "--quiet"), hongheo(*words, "--json")
+    assert {again.returncode, quiet.returncode, told.returncode} == {2}
+    assert all("--force" in done.stderr for done in (again, quiet, told))
+    assert "HN203" in again.stdout and "CHƯA ĐẠT: 1 lỗi" in quiet.stdout
+    document = json.loads(told.stdout)
+    assert (document["error_code"], document["outputs"], len(document["problems"])) == ("usage", [], 1)
+    assert (tmp_path / "ra" / "phieu.xlsx").read_bytes() == before
+    path = make_return(**SOUND)
+    mended = hongheo(*words)
+    assert (mended.returncode, mended.stdout.startswith("ĐẠT"), mended.stderr) == (0, True, "")
 
 
 def test_a_password_comes_from_the_environment_and_is_never_shown(

@@ -68,4 +68,9 @@ def finish_review(result: Result, said: Said) -> NoReturn:
     """Tell the result of a command that looked for problems, and exit with its code."""
     from hongheo import console
 
-    finish(result, said, lambda r: console.print_result(r, show_all=said.show_all, quiet=said.quiet))
+    try:
+        finish(result, said, lambda r: console.print_result(r, show_all=said.show_all, quiet=said.quiet))
+    finally:
+        # Last, so that it is seen below all that was found.
+        if result.refused:
+            console.print_failure(result.refused)

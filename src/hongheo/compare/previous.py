@@ -164,6 +164,22 @@ def left_out_key(household: str, year: int) -> str:
     return f"{household} ({year})"
 
 
+# What is likelier than a review that passed over most households: it looked at those alone that asked.
+_WITHIN = (
+    " Nếu đây là đợt rà soát thường xuyên trong năm: không phải bổ sung, chạy lại với --regular --date NGÀY."
+)
+
+
+def _mostly_left_out(previous: Records, positions: Sequence[int]) -> set[str]:
+    """Communes more than half of whose households on the list stand in no return."""
+    communes = previous.frame["commune"].astype(str)
+    listed = (
+        communes[previous.frame[IN_FORCE].to_numpy(dtype=bool)] if IN_FORCE in previous.frame else communes
+    )
+    all_, missing = listed.value_counts(), communes.iloc[list(positions)].value_counts()
+    return {str(c) for c, count in missing.items() if 2 * count > all_[c]}
+
+
 def left_out_problems(
     households: Records,
     previous: Records,
@@ -186,6 +202,7 @@ def left_out_problems(
             by_number.setdefault(key, []).append(at)
     numbers = texts_of(previous, "identity_number")
     whole: dict[str, list[int]] = {}
+    mostly = _mostly_left_out(previous, positions)
     in_force = CLASS_IN_FORCE if CLASS_IN_FORCE in previous.frame else "class_end"
     for at in positions:
         commune, household = str(previous.value(at, "commune")), str(previous.value(at, "household"))
@@ -205,6 +222,7 @@ def left_out_problems(
             "household": code_of(household),
             "listed": previous.value(at, in_force),
             "near": hint,
+            "within": _WITHIN if commune in mostly else "",
         }
         place = previous.place(at, "household_code")
         key = left_out_key(household, year) if household in keys else household

@@ -50,7 +50,7 @@ def verdict(result: Result) -> str:
     """One line: whether the returns are in order."""
     report = result.report
     errors, warnings = report.count(Severity.ERROR), report.count(Severity.WARNING)
-    if result.exit_code == 0:
+    if result.in_order:
         rest = f" ({grouped(warnings)} cảnh báo nên xem lại)" if warnings else ""
         if any(p.kind.code == kinds.TABLE_PROVISIONAL.code for p in report):
             return (

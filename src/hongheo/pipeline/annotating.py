@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
 from hongheo import stamps
+from hongheo.errors import AlreadyThere
 from hongheo.models import Place
 from hongheo.pipeline.result import Options, Progress, Result
 from hongheo.problems import Problem, Report, kinds
@@ -21,9 +22,14 @@ def problems_of_communes(report: Report) -> list[Problem]:
 
 
 def refuse_copies(paths: Sequence[Path], folder: Path, options: Options) -> None:
-    """Raise UsageError or OutputError, before anything is read, where the copies could not be put."""
+    """Raise UsageError or OutputError, before anything is read, where the copies could not be put.
+
+    Copies of an earlier check are no reason: whoever mended a return and types the same line again is to be
+    told of the return; see ``write_copies``.
+    """
     sources = [f for f in find_files(paths) if f.suffix.lower() in ANNOTATED]
-    OutputSet(folder, copy_names(sources), options.force, makes=stamps.COPY, option="--annotate")
+    with suppress(AlreadyThere):
+        OutputSet(folder, copy_names(sources), options.force, makes=stamps.COPY, option="--annotate")
 
 
 # Why there is no annotated copy, and what to do.
@@ -51,7 +57,10 @@ def no_copy(file: Path, why: str) -> Problem:
 
 
 def write_copies(result: Result, folder: Path, progress: Progress) -> None:
-    """Write the copies of the files that have problems; tell of each file that cannot have one."""
+    """Write the copies of the files that have problems; tell of each file that cannot have one.
+
+    Copies that may not be replaced stay as they are: the result says so, and all else that was found.
+    """
     by_file: dict[str, list[Problem]] = {f.path: [] for f in result.files}
     for problem in problems_of_communes(result.report):
         by_file.setdefault(problem.place.file, []).append(problem)
@@ -73,20 +82,24 @@ def write_copies(result: Result, folder: Path, progress: Progress) -> None:
     all_files = [Path(f.path) for f in result.files if Path(f.path).suffix.lower() in ANNOTATED]
     names = dict(zip(all_files, copy_names(all_files), strict=True))
     written = [names[source] for source in sources]
-    with (
-        OutputSet(folder, written, result.options.force, makes=stamps.COPY)
-        if sources
-        else nullcontext() as outputs
-    ):
-        for at, source in enumerate(sources):
-            assert outputs is not None
-            progress("Ghi chú vào bản sao", at, len(sources))
-            own = by_file[source.as_posix()]
-            try:
-                annotate(source, outputs.path(names[source]), own, show_values=result.options.show_values)
-            except CannotAnnotate:
-                outputs.leave_out(names[source])
-                written.remove(names[source])
-                told.append(no_copy(source, "failed"))
+    try:
+        with (
+            OutputSet(folder, written, result.options.force, makes=stamps.COPY)
+            if sources
+            else nullcontext() as outputs
+        ):
+            for at, source in enumerate(sources):
+                assert outputs is not None
+                progress("Ghi chú vào bản sao", at, len(sources))
+                own = by_file[source.as_posix()]
+                try:
+                    annotate(source, outputs.path(names[source]), own, show_values=result.options.show_values)
+                except CannotAnnotate:
+                    outputs.leave_out(names[source])
+                    written.remove(names[source])
+                    told.append(no_copy(source, "failed"))
+    except AlreadyThere as there:
+        written.clear()
+        result.refused = f"Chưa ghi bản sao có ghi chú. {there}"
     result.outputs, result.out = written, folder if written else None
     result.report.extend(told)

@@ -14,7 +14,7 @@ from hongheo.check import LACKING
 from hongheo.criteria import (
     Standard,
 )
-from hongheo.errors import EXIT_NOT_DONE, EXIT_OK, EXIT_PROBLEMS
+from hongheo.errors import EXIT_NOT_DONE, EXIT_OK, EXIT_PROBLEMS, EXIT_USAGE, UsageError
 from hongheo.guard import WRITTEN
 from hongheo.models import (
     Account,
@@ -225,6 +225,8 @@ class Result:
     sent_back: SentBack | None = None
     # Whether a PDF that was asked for is missing.
     unprinted: bool = False
+    # Why the annotated copies were not written although all else was done.
+    refused: str = ""
 
     @property
     def done(self) -> bool:
@@ -239,16 +241,24 @@ class Result:
         return self.households is not None or self.classes is not None
 
     @property
-    def exit_code(self) -> int:
-        """0 nothing wrong, 1 problems that count, 3 the work could not be done, or not whole."""
-        if not self.done:
-            return EXIT_NOT_DONE
+    def in_order(self) -> bool:
+        """Whether the work could be done and nothing was found that counts."""
         counted = self.report.count(Severity.ERROR)
         if self.options.strict:
             counted += self.report.count(Severity.WARNING)
         own = [proof for summary in self.by_standard.values() for proof in summary.proofs]
         unproved = any(not proof.holds for proof in (*self.proofs, *own))
-        if counted or unproved:
+        return self.done and not counted and not unproved
+
+    @property
+    def exit_code(self) -> int:
+        """0 nothing wrong, 1 problems that count, 2 copies were refused, 3 the work could not be done, or not
+        whole."""
+        if not self.done:
+            return EXIT_NOT_DONE
+        if self.refused:
+            return EXIT_USAGE
+        if not self.in_order:
             return EXIT_PROBLEMS
         return EXIT_NOT_DONE if self.unprinted else EXIT_OK
 
@@ -286,6 +296,14 @@ class Result:
             return told(ExplainDocument, **self.told(), explanation=explained)
         return told(ReviewDocument, **self.told())
 
+    def _error_code(self) -> str | None:
+        """Why the work could not be done, or not whole, as a word for scripts."""
+        if not self.done:
+            return "nothing_read"
+        if self.refused:
+            return UsageError.code
+        return "pdf_not_written" if self.unprinted else None
+
     def _by_standard(self, order: Sequence[str]) -> dict[str, object]:
         """Each standard that households were scored by, the national one first."""
         if self.review is None or not self.scored:
@@ -319,7 +337,7 @@ class Result:
             "command": self.command,
             "valid": self.exit_code == EXIT_OK,
             "exit_code": self.exit_code,
-            "error_code": "nothing_read" if not self.done else "pdf_not_written" if self.unprinted else None,
+            "error_code": self._error_code(),
             "standard": self.review.standard.id if self.review else None,
             "households": {key: counts[key] for key in order if key in counts},
             "standards": self._by_standard(order),

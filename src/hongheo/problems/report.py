@@ -17,7 +17,7 @@ _LONG, _SHOWN = 2000, 80
 # How a message names a file, by its path.
 NameFile = Callable[[str], str]
 # Blanks for a sentence that few values bring with them; nothing stands there otherwise.
-_MAY_LACK = frozenset({"odd", "near"})
+_MAY_LACK = frozenset({"odd", "near", "within"})
 
 
 @dataclass(frozen=True, slots=True)

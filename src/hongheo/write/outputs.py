@@ -17,7 +17,7 @@ from typing import Self
 from xlsxwriter.exceptions import FileCreateError
 
 from hongheo import stamps
-from hongheo.errors import OutputError, UsageError
+from hongheo.errors import AlreadyThere, OutputError, UsageError
 from hongheo.guard import refuse_inputs
 from hongheo.write.recovery import free_aside, is_for, left_behind, sha256_of, sync, sync_folder
 
@@ -94,8 +94,9 @@ class OutputSet:
     Who may read. Files are for their owner alone where the system knows such rights, but those in
     ``open_to_all``, which hold nobody's data.
 
-    Raises UsageError when a file is there already that may not be replaced, or a folder or link bears its
-    name; OutputError when the system refuses (open in Excel, disk full, read only) or another process writes.
+    Raises AlreadyThere when a file or link is there already that may not be replaced, UsageError when a
+    folder bears its name; OutputError when the system refuses (open in Excel, disk full, read only) or
+    another process writes.
     """
 
     def __init__(
@@ -137,7 +138,7 @@ class OutputSet:
         # lexists: a link that leads nowhere is somebody's file as well.
         there = [n for n in self.names if os.path.lexists(self.folder / n)]
         if there and not self._force:
-            raise UsageError(
+            raise AlreadyThere(
                 f"Đã có tệp: {self._listed(there)}. Thêm --force để ghi đè, hoặc chọn thư mục khác."
             )
         makes = {n: stamps.RESULT if n in self._results else self._makes for n in there}
@@ -145,7 +146,7 @@ class OutputSet:
             n for n in there if stamps.made(self.folder / n) != makes[n] and not self._is_still_a_copy(n)
         ]
         if others:
-            raise UsageError(
+            raise AlreadyThere(
                 f"Không ghi đè tệp không do lệnh này tạo ra, hoặc đã có người sửa: {self._listed(others)}. "
                 "Đổi tên, chuyển tệp đi nơi khác, hoặc chọn nơi khác để ghi."
             )
