@@ -127,9 +127,29 @@ def test_a_blank_register_is_made_for_each_commune_and_is_sound(tmp_path: Path) 
     assert [n[:8] for n in names] == ["so-28651", "so-28660"]
     book = openpyxl.load_workbook(folder / names[0])
     assert book.sheetnames[:7] == [s.name for s in form(REGISTER).sheet]
-    done = hongheo("register", "check", str(folder), "--json", *ON)
+    done = hongheo("register", "check", str(folder), "--json", "--on", "2026-08-31")
     told = json.loads(done.stdout)
     assert (done.returncode, told["problems"], len(told["registers"])) == (0, [], 2)
+
+
+@pytest.mark.parametrize(
+    ("on", "code", "kind"),
+    [("2026-09-01", 0, "HN759"), ("2026-12-10", 0, "HN758"), ("2026-12-15", 1, "HN757")],
+)
+def test_a_register_left_blank_is_not_sound_for_ever(tmp_path: Path, on: str, code: int, kind: str) -> None:
+    folder = tmp_path / "so"
+    hongheo("register", "template", folder, "--year", "2026", "--communes", "28651")
+    done = hongheo("register", "check", folder, "--on", on, "--json")
+    assert (done.returncode, [p["code"] for p in json.loads(done.stdout)["problems"]]) == (code, [kind])
+
+
+def test_the_plan_says_from_when_the_season_is_and_whether_there_is_time() -> None:
+    words = ("register", "plan", "--finish", "2026-12-14", "--complaints")
+    shown, quiet = hongheo(*words).stdout, hongheo(*words, "--quiet").stdout
+    assert quiet.startswith("KỊP quyết định ngày 14/12/2026") and quiet.count("\n") <= 2
+    assert "từ thứ ba 01/09/2026: Lập danh sách" in shown
+    assert "chậm nhất thứ ba 01/09/2026" not in shown
+    assert "khi đã hết giờ niêm yết" in " ".join(shown.split())
 
 
 def test_two_registers_of_one_commune_are_told(tmp_path: Path) -> None:
@@ -147,7 +167,9 @@ def test_the_plan_is_written_as_a_sheet_and_for_calendars(tmp_path: Path) -> Non
     assert {"day": "2026-11-24", "name": "Ngày Văn hóa Việt Nam"} in told["holidays"]
     calendar = icalendar.Calendar.from_ical((tmp_path / "lich.ics").read_bytes())
     events = {str(e["summary"]): e.decoded("dtstart").isoformat() for e in calendar.walk("VEVENT")}
-    assert events == {s["title"]: s["latest"] for s in told["steps"]}
+    begins = {True: "Bắt đầu: ", False: ""}
+    assert events == {begins[s["opens"]] + s["title"]: s["latest"] for s in told["steps"]}
+    assert [s["opens"] for s in told["steps"]] == [True] + [False] * (len(told["steps"]) - 1)
     rows = list(openpyxl.load_workbook(out)["Lịch"].iter_rows(min_row=4, values_only=True))
     assert [r[0] for r in rows[: len(told["steps"])]] == [s["title"] for s in told["steps"]]
     again = hongheo("register", "plan", "--finish", "2026-12-14", "-o", str(out))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -176,8 +177,8 @@ def _mostly_left_out(previous: Records, positions: Sequence[int]) -> set[str]:
     listed = (
         communes[previous.frame[IN_FORCE].to_numpy(dtype=bool)] if IN_FORCE in previous.frame else communes
     )
-    all_, missing = listed.value_counts(), communes.iloc[list(positions)].value_counts()
-    return {str(c) for c, count in missing.items() if 2 * count > all_[c]}
+    whole, missing = Counter(listed), Counter(communes.iloc[list(positions)])
+    return {commune for commune, count in missing.items() if 2 * count > whole[commune]}
 
 
 def left_out_problems(

@@ -92,6 +92,11 @@ def print_plan(planned: PlanResult, folder: Path | None, *, quiet: bool = False)
             f"[bold red]KHÔNG KỊP:[/] bắt đầu ngày {plan.start:%d/%m/%Y} thì thiếu {plan.short_of} ngày: "
             f"để kịp, phải rà soát xong trước đó và niêm yết từ {_day(plan.posting)}."
         )
+    else:
+        console.print(
+            f"[bold green]KỊP[/] quyết định ngày {planned.finish:%d/%m/%Y} nếu niêm yết chậm nhất từ "
+            f"{_day(plan.posting)}."
+        )
     if quiet:
         return
     with_complaints = ", có chừa phúc tra khiếu nại" if planned.complaints else ""
@@ -101,9 +106,8 @@ def print_plan(planned: PlanResult, folder: Path | None, *, quiet: bool = False)
     console.print()
     for step in plan.steps:
         until = f" đến hết {_day(step.until)}" if step.until else ""
-        console.print(
-            f"  chậm nhất {_day(step.day)}{until}: [bold]{shown(step.title)}[/] ({shown(step.who)})"
-        )
+        limit = "từ" if step.opens else "chậm nhất"
+        console.print(f"  {limit} {_day(step.day)}{until}: [bold]{shown(step.title)}[/] ({shown(step.who)})")
         console.print(indented(f"[dim]{shown(step.limit)}. {shown(step.source)}[/]", 6))
     console.print()
     if plan.holidays:

@@ -12,7 +12,8 @@ class PlannedStep:
 
     ``until`` is the last day of what lasts (posting), else None. ``limit`` says in words by which time limit
     it was counted, ``source`` where that stands; ``counted`` is false where no text sets a limit and the day
-    is merely the last that leaves time for what follows.
+    is merely the last that leaves time for what follows. Of a step that ``opens`` the season ``day`` is the
+    first day on which it may be done, no latest one.
     """
 
     title: str
@@ -22,3 +23,4 @@ class PlannedStep:
     limit: str
     source: str
     counted: bool
+    opens: bool = False

@@ -320,6 +320,7 @@ class StepTold(Part):
     limit: str
     source: str
     set_by_law: bool
+    opens: bool = False
 
 
 class HolidayTold(Part):

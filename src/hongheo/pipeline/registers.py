@@ -395,6 +395,7 @@ class PlanResult:
                     "limit": s.limit,
                     "source": s.source,
                     "set_by_law": s.counted,
+                    "opens": s.opens,
                 }
                 for s in self.plan.steps
             ],

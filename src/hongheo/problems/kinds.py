@@ -1854,6 +1854,14 @@ SEASON_ENDS = _kind(
     "Hoàn tất các bước còn lại trước ngày đó. Căn cứ: {source}.",
     severity=NOTE,
 )
+REGISTER_BLANK = _kind(
+    "HN759",
+    "Sổ chưa ghi bước nào",
+    "Đến ngày {on} sổ chưa ghi bước nào của kỳ rà soát định kỳ, kết thúc ngày {due}; để kịp thì chậm nhất "
+    "ngày {meeting} phải họp dân.",
+    "Ghi vào sổ những bước đã làm; chưa làm thì làm trước ngày đó. Căn cứ: {source}.",
+    severity=WARNING,
+)
 ASKED_NEVER_REVIEWED = _kind(
     "HN760",
     "Có giấy đề nghị mà chưa rà soát",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from hongheo.criteria import Procedure
 from hongheo.problems import Problem, kinds
+from hongheo.procedure.plan import plan_back
 from hongheo.procedure.register import (
     ANSWERED,
     ASKED,
@@ -146,20 +147,32 @@ def _steps_done(
 
 
 def _season(register: Register, rules: Rules) -> Iterator[Problem]:
-    """A problem where the season ends soon, or has ended, and no decision of recognition is there."""
+    """A problem where the season ends soon, or has ended, and no decision of recognition is there; or where
+    it has begun and nothing is written of any step.
+
+    A register of other procedures alone need say nothing of the periodic one.
+    """
     procedure = rules.procedure(PERIODIC)
-    under_way = any(
-        line.procedure == PERIODIC
-        for sheet in (REQUESTS, MEETINGS, POSTINGS, DOCUMENTS)
-        for line in register.of(sheet)
-    )
-    if procedure is None or rules.season is None or not under_way:
+    sheets = (REQUESTS, MEETINGS, POSTINGS, DOCUMENTS)
+    named = {line.procedure for sheet in sheets for line in register.of(sheet)}
+    if procedure is None or rules.season is None or (named and PERIODIC not in named):
         return
     if any(d.procedure == PERIODIC and d.get("what") == RECOGNISED for d in register.of(DOCUMENTS)):
         return
-    last = rules.season[1]
+    first, last = rules.season
     kind = kinds.SEASON_ENDED if rules.on > last else kinds.SEASON_ENDS if rules.is_soon(last) else None
+    context = {"on": vn(rules.on), "what": RECOGNISED, "due": vn(last)}
+    if kind is None and not named and first <= rules.on and procedure.in_force(last):
+        kind, context = kinds.REGISTER_BLANK, context | {"meeting": vn(_latest_meeting(procedure, rules))}
     if kind is not None:
-        context = {"on": vn(rules.on), "what": RECOGNISED, "due": vn(last)}
         source = procedure.cite(procedure.step[-1].citation)
         yield Problem(kind, register.place("year"), {**context, "source": source}, field="Năm rà soát")
+
+
+def _latest_meeting(procedure: Procedure, rules: Rules) -> dt.date:
+    """The last day for village meetings that leaves time for the steps after them."""
+    assert rules.season is not None
+    first, last = rules.season
+    plan = plan_back(procedure, rules.calendar, start=first, finish=last, complaints=False)
+    title = next(s.title for s in procedure.step if s.id == "meeting")
+    return next(s.day for s in plan.steps if s.title == title)

@@ -39,12 +39,17 @@ def plan_back(
     planned: list[PlannedStep] = []
 
     def put(
-        step_id: str, day: dt.date, limit: str, *, until: dt.date | None = None, counted: bool = True
+        step_id: str,
+        day: dt.date,
+        limit: str,
+        *,
+        until: dt.date | None = None,
+        counted: bool = True,
+        opens: bool = False,
     ) -> None:
         step = steps[step_id]
-        planned.append(
-            PlannedStep(step.title, step.who, day, until, limit, procedure.cite(step.citation), counted)
-        )
+        source = procedure.cite(step.citation)
+        planned.append(PlannedStep(step.title, step.who, day, until, limit, source, counted, opens))
 
     decision = calendar.working_on_or_before(finish)
     put("decision", decision, "ngày cuối")
@@ -53,7 +58,9 @@ def plan_back(
         answer = procedure.opinion.answer
         asked = calendar.before(decision, answer.days, working=answer.counting == "working")
         put("opinion", asked, f"{answer.text}: trả lời chậm nhất ngày {decision:%d/%m/%Y}")
-    put("report", asked, "không có thời hạn riêng: cùng ngày xin ý kiến", counted=False)
+    # Posting may end that very day: complaints are taken until its end.
+    same_day = "không có thời hạn riêng: cùng ngày xin ý kiến, khi đã hết giờ niêm yết"
+    put("report", asked, same_day, counted=False)
     last = asked
     if complaints and procedure.repost is not None:
         first = _posted_from(calendar, last, procedure.repost.days)
@@ -68,7 +75,7 @@ def plan_back(
     review = calendar.working_on_or_before(meeting - _DAY)
     put("meeting", meeting, before, counted=False)
     put("review", review, before, counted=False)
-    put("list", start, f"kỳ rà soát bắt đầu ngày {start:%d/%m/%Y}", counted=False)
+    put("list", start, f"kỳ rà soát bắt đầu ngày {start:%d/%m/%Y}", counted=False, opens=True)
     short = max(0, (start - review).days)
     holidays = tuple(calendar.holidays_between(start, finish))
     return Plan(tuple(reversed(planned)), holidays, start, short, first)

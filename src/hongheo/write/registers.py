@@ -108,7 +108,8 @@ def write_plan(
             target.write_string(_PLAN_HEADING_ROW, column, heading, book.heading())
         row = _PLAN_HEADING_ROW
         for row, step in enumerate(steps, start=_PLAN_HEADING_ROW + 1):
-            values = (step.title, step.who, step.day, step.until, step.limit, step.source)
+            day = f"từ {step.day:%d/%m/%Y}" if step.opens else step.day
+            values = (step.title, step.who, day, step.until, step.limit, step.source)
             target.set_row(row, 36)
             for column, value in enumerate(values):
                 put(
@@ -140,7 +141,7 @@ def write_calendar(path: Path, *, title: str, steps: Sequence[PlannedStep]) -> N
     calendar.add("x-wr-calname", title)
     for step in steps:
         event = Event()
-        event.add("summary", step.title)
+        event.add("summary", f"Bắt đầu: {step.title}" if step.opens else step.title)
         event.add("dtstart", step.day)
         # The end of a day-long event is the day after it.
         event.add("dtend", (step.until or step.day) + dt.timedelta(days=1))
