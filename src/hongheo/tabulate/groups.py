@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,14 +20,11 @@ from hongheo.criteria import FactRules
 from hongheo.identities import HOUSEHOLDS, PERSONS
 from hongheo.models import CAUSES, MAJORITY, HouseholdClass, SummaryTable
 from hongheo.tabulate.lists import age_on
-from hongheo.tabulate.tables import Values, counted_table, unit_parts
+from hongheo.tabulate.tables import Households, counted_table, rows_by_commune, rows_in
 from hongheo.tabulate.unit_lines import UnitLine
 
 _LISTS = (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)
-_COUNTED = (
-    *("commune", "household", "class_end", "size", "people", "sex", "merit", "no_labour_capacity"),
-    *CAUSES,
-)
+Lines = Mapping[str, Sequence[Sequence[int | float | None]]]
 WOMAN = "Nữ"
 
 
@@ -38,10 +35,6 @@ def is_minority(frame: pd.DataFrame) -> pd.Series[bool]:
 
 def _size(frame: pd.DataFrame) -> pd.Series[int]:
     return frame["size"].fillna(0).astype("int64")
-
-
-def _own(frame: pd.DataFrame, listed: HouseholdClass) -> pd.DataFrame:
-    return frame[frame["class_end"] == listed.value]
 
 
 def marks_8(own: pd.DataFrame) -> list[pd.Series[bool]]:
@@ -62,16 +55,13 @@ def marks_12(own: pd.DataFrame) -> list[pd.Series[bool]]:
     ]
 
 
-def _table_8(frame: pd.DataFrame, _: UnitLine) -> Values:
-    households: list[int] = []
-    persons: list[int] = []
-    for listed in _LISTS:
-        own = _own(frame, listed)
-        size = _size(own)
-        for mask in marks_8(own):
-            households.append(int(mask.sum()))
-            persons.append(int(size[mask].sum()))
-    return [(HOUSEHOLDS, tuple(households)), (PERSONS, tuple(persons))]
+def _table_8(frame: pd.DataFrame, households: Households) -> Lines:
+    size = _size(frame)
+    marks = [mask & own for own in (frame["class_end"] == c.value for c in _LISTS) for mask in marks_8(frame)]
+    return {
+        HOUSEHOLDS: households.sums(marks),
+        PERSONS: households.sums(size * mark for mark in marks),
+    }
 
 
 def count_peoples(frame: pd.DataFrame) -> Counter[str]:
@@ -88,36 +78,28 @@ def peoples_in_order(counts: Counter[str]) -> tuple[str, ...]:
     return (*names, *([UNKNOWN_PEOPLE] if counts[UNKNOWN_PEOPLE] else []))
 
 
-def _table_9(names: Sequence[str]) -> Callable[..., Values]:
-    def count(frame: pd.DataFrame, _: UnitLine) -> Values:
-        values: list[int] = []
-        for listed in _LISTS:
-            own = _own(frame, listed)
-            counts = Counter(own["people"].dropna())
-            counts[UNKNOWN_PEOPLE] = int(own["people"].isna().sum())
-            values += [len(own), counts[MAJORITY], int(is_minority(own).sum()), *(counts[n] for n in names)]
-        return [("", tuple(values))]
-
-    return count
-
-
-def _table_10(frame: pd.DataFrame, _: UnitLine) -> Values:
-    values: list[int] = []
+def _table_9(frame: pd.DataFrame, households: Households, names: Sequence[str]) -> Lines:
+    people = frame["people"]
+    marks: list[pd.Series[bool]] = []
     for listed in _LISTS:
-        own = _own(frame, listed)
-        values += [len(own), *(int(own[cause].sum()) for cause in CAUSES)]
-    return [("", tuple(values))]
+        own = frame["class_end"] == listed.value
+        named = [people.isna() if name == UNKNOWN_PEOPLE else people == name for name in names]
+        marks += [own, *(own & mark for mark in (people == MAJORITY, is_minority(frame), *named))]
+    return {"": households.sums(marks)}
 
 
-def _table_12(listed: HouseholdClass) -> Callable[..., Values]:
-    def count(frame: pd.DataFrame, _: UnitLine) -> Values:
-        own = _own(frame, listed)
-        marks, size = marks_12(own), _size(own)
-        households = [int(mark.sum()) for mark in marks]
-        persons = [int(size[mark].sum()) for mark in marks[:3]]
-        return [("", (*households, *persons))]
+def _table_10(frame: pd.DataFrame, households: Households) -> Lines:
+    marks: list[pd.Series[bool]] = []
+    for listed in _LISTS:
+        own = frame["class_end"] == listed.value
+        marks += [own, *(own & frame[cause] for cause in CAUSES)]
+    return {"": households.sums(marks)}
 
-    return count
+
+def _table_12(frame: pd.DataFrame, households: Households, listed: HouseholdClass) -> Lines:
+    size = _size(frame)
+    marks = [mark & (frame["class_end"] == listed.value) for mark in marks_12(frame)]
+    return {"": households.sums((*marks, *(size * mark for mark in marks[:3])))}
 
 
 _OF_MEMBERS = ("commune", "household", "malnourished", "health_insurance", "studying")
@@ -154,26 +136,22 @@ def children_of(members: pd.DataFrame, rules: FactRules) -> pd.DataFrame:
     return members[(members["age"] < rules.nutrition.below).fillna(False).to_numpy(dtype=bool)]
 
 
-def _table_11(frame: pd.DataFrame, members: pd.DataFrame, rules: FactRules) -> Callable[..., Values]:
+def _table_11(frame: pd.DataFrame, households: Households, members: pd.DataFrame, rules: FactRules) -> Lines:
     children = children_of(members, rules)
     classes = children["household"].map(dict(zip(frame["household"], frame["class_end"], strict=True)))
-    of_list = {listed: children[classes == listed.value] for listed in _LISTS}
-    communes = set(members["commune"])
-
-    def count(frame: pd.DataFrame, unit: UnitLine) -> Values:
-        values: list[int | None] = []
-        for listed in _LISTS:
-            own = _own(frame, listed)
-            # A commune with listed households and no members at all: a count would be too small.
-            if set(own["commune"]) - communes:
-                values += [None] * 4
-            else:
-                children = of_list[listed]
-                here = children[children["commune"].isin(unit.communes)]
-                values += [int(mark.sum()) for mark in children_marks(here, rules)]
-        return [("", tuple(values))]
-
-    return count
+    marks = children_marks(children, rules)
+    of_lists = [[mark & (classes == listed.value).to_numpy() for mark in marks] for listed in _LISTS]
+    # A commune with listed households and no members at all: a count would be too small.
+    lacking = ~frame["commune"].isin(members["commune"].unique())
+    unknown = households.sums((frame["class_end"] == listed.value) & lacking for listed in _LISTS)
+    by_commune = rows_by_commune(children)
+    lines: list[list[int | None]] = []
+    for unit, missing in zip(households.units, unknown, strict=True):
+        here, line = rows_in(unit, by_commune), []
+        for own, none in zip(of_lists, missing, strict=True):
+            line += [None if none else int(mark[here].sum()) for mark in own]
+        lines.append(line)
+    return {"": lines}
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +199,7 @@ class Unsaid:
 
 def unsaid(frame: pd.DataFrame, members: pd.DataFrame) -> Unsaid:
     """What the households and their ``members_counted`` leave unsaid."""
-    lists = [_own(frame, listed) for listed in _LISTS]
+    lists = [frame[frame["class_end"] == listed.value] for listed in _LISTS]
     unknown = [own[own["people"].isna()] for own in lists]
     listed = set(pd.concat([own["household"] for own in lists]))
     return Unsaid(
@@ -254,14 +232,15 @@ def group_tables(
     """
     # Only the households on the lists are counted here.
     frame = frame[frame["class_end"].isin([c.value for c in _LISTS])]
-    lines = unit_parts(frame, units, _COUNTED)
+    households = Households(frame, units)
     names = tuple(peoples if peoples is not None else peoples_in_order(count_peoples(frame)))
+    by_people = counted_table(9, units, _table_9(frame, households, names))
     tables = [
-        counted_table(8, lines, _table_8),
-        replace(counted_table(9, lines, _table_9(names)), varying=(names, names)),
-        counted_table(10, lines, _table_10),
-        counted_table(11, lines, _table_11(frame, members, rules)),
-        counted_table(12, lines, _table_12(HouseholdClass.POOR)),
-        counted_table(13, lines, _table_12(HouseholdClass.NEAR_POOR)),
+        counted_table(8, units, _table_8(frame, households)),
+        replace(by_people, varying=(names, names)),
+        counted_table(10, units, _table_10(frame, households)),
+        counted_table(11, units, _table_11(frame, households, members, rules)),
+        counted_table(12, units, _table_12(frame, households, HouseholdClass.POOR)),
+        counted_table(13, units, _table_12(frame, households, HouseholdClass.NEAR_POOR)),
     ]
     return with_notes(tables, unsaid(frame, members))

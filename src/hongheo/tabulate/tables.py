@@ -6,9 +6,11 @@ none is worked out from the others, so that the identities can fail and are wort
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from hongheo.identities import HOUSEHOLDS, PERSONS
@@ -53,10 +55,6 @@ def percent(part: int, whole: int | None) -> float | None:
     return ((part * 20000 + whole) // (2 * whole)) / 100
 
 
-def _sum(values: pd.Series[int], mask: pd.Series[bool]) -> int:
-    return int(values[mask].sum())
-
-
 def movement_marks(
     frame: pd.DataFrame, listed: HouseholdClass
 ) -> tuple[list[pd.Series[int]], list[pd.Series[int]]]:
@@ -80,29 +78,24 @@ def movement_marks(
     return [mark.astype("int64") for mark in marks], persons
 
 
-def movement_columns(frame: pd.DataFrame, listed: HouseholdClass) -> tuple[list[int], list[int]]:
-    """Columns 1 to 9 of table 2 or 3: households, persons (see ``movement_marks``)."""
-    households, persons = movement_marks(frame, listed)
-    return [int(h.sum()) for h in households], [int(p.sum()) for p in persons]
-
-
 def _table_1(
-    frame: pd.DataFrame, line: UnitLine, denominators: Denominators
-) -> tuple[int | float | None, ...]:
-    def total(of: Mapping[str, int | None]) -> int | None:
-        parts = [of.get(c) for c in line.communes]
+    frame: pd.DataFrame, households: Households, denominators: Denominators
+) -> list[tuple[int | float | None, ...]]:
+    def total(of: Mapping[str, int | None], unit: UnitLine) -> int | None:
+        parts = [of.get(c) for c in unit.communes]
         return None if None in parts else sum(p for p in parts if p is not None)
 
-    households, persons = total(denominators.households), total(denominators.persons)
     size = frame["size"].fillna(0).astype("int64")
     masks = (
         frame["class_end"] == HouseholdClass.POOR.value,
         frame["class_end"] == HouseholdClass.NEAR_POOR.value,
         (frame["class_end"] == HouseholdClass.NOT_POOR.value) & frame["average_living"],
     )
-    return table_1_values(
-        households, persons, [int(mask.sum()) for mask in masks], [_sum(size, mask) for mask in masks]
-    )
+    counts = zip(households.sums(masks), households.sums(size * mask for mask in masks), strict=True)
+    return [
+        table_1_values(total(denominators.households, unit), total(denominators.persons, unit), own, persons)
+        for unit, (own, persons) in zip(households.units, counts, strict=True)
+    ]
 
 
 def table_1_values(
@@ -116,12 +109,15 @@ def table_1_values(
     return tuple(values)
 
 
-def deprivation_counts(frame: pd.DataFrame, listed: HouseholdClass, indicator_points: int) -> list[int]:
+def _deprivations(
+    frame: pd.DataFrame, households: Households, listed: HouseholdClass, indicator_points: int
+) -> list[list[int]]:
     """Households of the list, their deprivations (by points), and how many lack each indicator (by flags)."""
-    own = frame[frame["class_end"] == listed.value]
-    deprivations = int(own["b2"].fillna(0).sum()) // indicator_points
-    flags = [int(own[f"b2_{n}"].fillna(False).sum()) for n in range(1, 13)]
-    return [len(own), deprivations, *flags]
+    own = frame["class_end"] == listed.value
+    flags = (own & frame[f"b2_{n}"].fillna(False).astype(bool) for n in range(1, 13))
+    points = frame["b2"].fillna(0).astype("int64")
+    counts = households.sums((own, points * own, *flags))
+    return [[total, points // indicator_points, *lacking] for total, points, *lacking in counts]
 
 
 def deprivation_shares(counts: Sequence[int]) -> tuple[int | float | None, ...]:
@@ -130,40 +126,48 @@ def deprivation_shares(counts: Sequence[int]) -> tuple[int | float | None, ...]:
     return (total, *(percent(f, total) for f in flags))
 
 
-_COUNTED = (
-    *("commune", "size", "start_size", "start", "class_end", "movement", "average_living", "b2"),
-    *(f"b2_{n}" for n in range(1, 13)),
-)
-Values = Sequence[tuple[str, tuple[int | float | None, ...]]]
-
-
-def counted_table(
-    number: int, lines: Sequence[tuple[UnitLine, pd.DataFrame]], count: Callable[..., Values]
-) -> SummaryTable:
-    out = []
-    for unit, own in lines:
-        for split, values in count(own, unit):
-            out.append(TableLine(unit.level, unit.number, unit.name, split, values))
-    return SummaryTable(number, tuple(out))
-
-
-def unit_parts(
-    frame: pd.DataFrame, units: Sequence[UnitLine], columns: Sequence[str]
-) -> list[tuple[UnitLine, pd.DataFrame]]:
-    """Each unit with its households, in the columns that are counted: each is a copy.
+class Households:
+    """The households of each line of the tables, by their positions in a frame.
 
     Totals are counted from the households, not added up from lines.
     """
-    frame = frame[[*columns]]
-    by_commune = {str(code): part for code, part in frame.groupby("commune", sort=False)}
-    nothing = frame.iloc[:0]
 
-    def part(unit: UnitLine) -> pd.DataFrame:
-        if unit.level == "unit":
-            return by_commune.get(unit.communes[0], nothing)
-        return frame if unit.level == "total" else frame[frame["commune"].isin(unit.communes)]
+    def __init__(self, frame: pd.DataFrame, units: Sequence[UnitLine]) -> None:
+        self.units = units
+        by_commune = rows_by_commune(frame)
+        # The total has every household, of whatever commune.
+        self._rows: list[Any] = [
+            slice(None) if unit.level == "total" else rows_in(unit, by_commune) for unit in units
+        ]
 
-    return [(unit, part(unit)) for unit in units]
+    def sums(self, marks: Iterable[pd.Series[Any]]) -> list[list[int]]:
+        """What each mark, or number, of the households comes to: a list for each line."""
+        columns = (mark.to_numpy(dtype="int64") for mark in marks)
+        of_marks = [[int(column[rows].sum()) for rows in self._rows] for column in columns]
+        return [list(line) for line in zip(*of_marks, strict=True)]
+
+
+def rows_by_commune(frame: pd.DataFrame) -> dict[str, Any]:
+    """The positions of the rows of each ``commune``."""
+    return {str(code): rows for code, rows in frame.groupby("commune", sort=False).indices.items()}
+
+
+def rows_in(unit: UnitLine, by_commune: Mapping[str, Any]) -> Any:
+    """The positions of the rows of a line's communes."""
+    found = [by_commune[code] for code in unit.communes if code in by_commune]
+    return np.concatenate(found) if found else np.empty(0, dtype="int64")
+
+
+def counted_table(
+    number: int, units: Sequence[UnitLine], values: Mapping[str, Sequence[Sequence[int | float | None]]]
+) -> SummaryTable:
+    """A table of the values of each line; ``values``: split > a line for each unit."""
+    lines = (
+        TableLine(unit.level, unit.number, unit.name, split, tuple(own[at]))
+        for at, unit in enumerate(units)
+        for split, own in values.items()
+    )
+    return SummaryTable(number, tuple(lines))
 
 
 def summary_tables(
@@ -174,33 +178,25 @@ def summary_tables(
     ``frame`` has one row a household with ``commune``, ``size``, ``start_size``, ``start``, ``class_end``,
     ``movement``, ``average_living``, ``b2`` and ``b2_1`` … ``b2_12``.
     """
-    lines = unit_parts(frame, units, _COUNTED)
+    households = Households(frame, units)
     poor, near = HouseholdClass.POOR, HouseholdClass.NEAR_POOR
 
-    def movements(listed: HouseholdClass) -> Callable[..., Values]:
-        def count(own: pd.DataFrame, _: UnitLine) -> Values:
-            households, persons = movement_columns(own, listed)
-            return [(HOUSEHOLDS, tuple(households)), (PERSONS, tuple(persons))]
+    def movements(number: int, listed: HouseholdClass) -> SummaryTable:
+        own, persons = movement_marks(frame, listed)
+        lines = {HOUSEHOLDS: households.sums(own), PERSONS: households.sums(persons)}
+        return counted_table(number, units, lines)
 
-        return count
-
-    def counts(listed: HouseholdClass) -> Callable[..., Values]:
-        return lambda own, _: [("", tuple(deprivation_counts(own, listed, indicator_points)))]
-
-    def shares(listed: HouseholdClass) -> Callable[..., Values]:
-        def count(own: pd.DataFrame, _: UnitLine) -> Values:
-            return [("", deprivation_shares(deprivation_counts(own, listed, indicator_points)))]
-
-        return count
+    def deprivations(number: int, listed: HouseholdClass) -> list[SummaryTable]:
+        counts = _deprivations(frame, households, listed, indicator_points)
+        shares = [deprivation_shares(own) for own in counts]
+        return [counted_table(number, units, {"": counts}), counted_table(number + 1, units, {"": shares})]
 
     return [
-        counted_table(1, lines, lambda own, unit: [("", _table_1(own, unit, denominators))]),
-        counted_table(2, lines, movements(poor)),
-        counted_table(3, lines, movements(near)),
-        counted_table(4, lines, counts(poor)),
-        counted_table(5, lines, shares(poor)),
-        counted_table(6, lines, counts(near)),
-        counted_table(7, lines, shares(near)),
+        counted_table(1, units, {"": _table_1(frame, households, denominators)}),
+        movements(2, poor),
+        movements(3, near),
+        *deprivations(4, poor),
+        *deprivations(6, near),
     ]
 
 
