@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import pickle
 from collections.abc import Callable, Generator, Mapping, Sequence
 from functools import cache
@@ -198,7 +199,10 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 
 def pytest_collection_finish() -> None:
-    """What collecting cost is no test's."""
+    """What collecting cost is no test's. What it left stays and is not looked through for garbage again and
+    again; looking as seldom as the program itself does spares the tests a tenth of their time."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
     budget.spent()
 
 

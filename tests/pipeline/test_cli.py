@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from msoffcrypto.format.ooxml import OOXMLFile
 
 from hongheo import __version__
 from hongheo.pipeline import OUTPUTS
 from tests.commands import hongheo, started
 from tests.conftest import MakeReturn, b1, b2, household
+from tests.read.workbooks import locked
 
 SOUND = {"households": [household("0001")], "b1": [b1("0001", 150)], "b2": [b2("0001", 1)]}
 
@@ -89,19 +88,18 @@ def test_run_json_and_files(make_return: MakeReturn, tmp_path: Path) -> None:
 
 
 def test_the_same_inputs_give_the_same_bytes(make_return: MakeReturn, tmp_path: Path) -> None:
-    path = make_return(**SOUND)
-    for _ in range(2):
-        assert hongheo("run", path, "-o", tmp_path / "ra", "--force", "--quiet").returncode == 0
-        seen = {p.name: p.read_bytes() for p in (tmp_path / "ra").iterdir()}
-        other = tmp_path / "kia"
-        assert hongheo("run", path, "-o", other, "--force", "--quiet").returncode == 0
-        assert {p.name: p.read_bytes() for p in other.iterdir()} == seen
+    path, seen = make_return(**SOUND), []
+    for name in ("ra", "kia", "ra"):
+        assert hongheo("run", path, "-o", tmp_path / name, "--force", "--quiet").returncode == 0
+        seen.append({p.name: p.read_bytes() for p in (tmp_path / name).iterdir()})
+    assert seen[0] == seen[1] == seen[2]
 
 
+@pytest.mark.usefixtures("results_only")
 def test_nothing_is_overwritten_without_force(make_return: MakeReturn, tmp_path: Path) -> None:
     path = make_return(**SOUND)
     assert hongheo("run", path, "-o", tmp_path / "ra").returncode == 0
-    again = started("run", path, "-o", tmp_path / "ra")
+    again = hongheo("run", path, "-o", tmp_path / "ra")
     assert (again.returncode, "--force" in again.stderr) == (2, True)
 
 
@@ -178,6 +176,7 @@ def test_criteria_tells_sources() -> None:
     assert json.loads(hongheo("criteria", "--date", "2023-12-14", "--json").stdout)["id"] == "2022-2025"
 
 
+@pytest.mark.usefixtures("results_only")
 def test_settings_of_the_current_folder_or_the_file_named(make_return: MakeReturn, tmp_path: Path) -> None:
     make_return("a.xlsx", **{**SOUND, "b2": [b2("0001", 0, b2_total=None)]})
     (tmp_path / "hongheo.toml").write_text('[severity]\nHN210 = "error"\n', encoding="utf-8")
@@ -217,13 +216,12 @@ def test_copies_of_an_earlier_check_stay_and_all_else_is_told(
     assert (mended.returncode, mended.stdout.startswith("ĐẠT"), mended.stderr) == (0, True, "")
 
 
+@pytest.mark.usefixtures("results_only")
 def test_a_password_comes_from_the_environment_and_is_never_shown(
     make_return: MakeReturn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "khoa.xlsx"
-    with path.open("wb") as out:
-        OOXMLFile(io.BytesIO(make_return(**SOUND).read_bytes())).encrypt("bi-mat-9", out)
-    assert started("check", path).returncode == 3
+    path = locked(make_return(**SOUND), "bi-mat-9")
+    assert hongheo("check", path).returncode == 3
     monkeypatch.setenv("HONGHEO_PASSWORD", "bi-mat-9")
     done = hongheo("run", path, "-o", tmp_path / "ra", "--json")
     assert done.returncode == 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import io
 import json
 import os
 import random
@@ -17,7 +16,6 @@ from pathlib import Path
 import openpyxl
 import pytest
 from docx import Document
-from msoffcrypto.format.ooxml import OOXMLFile
 
 from hongheo import stamps
 from hongheo.errors import UsageError
@@ -32,7 +30,7 @@ from hongheo.write import LETTER
 from tests.commands import hongheo
 from tests.conftest import MakeReturn, b1, b2, household, return_maker, write_grid
 from tests.dirty.test_other_layouts import TITLE, list_row, web, web_row
-from tests.read.workbooks import stored_as
+from tests.read.workbooks import locked, stored_as
 
 PASSWORD = "mat-khau"
 # A commune of today's province of Đồng Tháp.
@@ -53,14 +51,6 @@ class Batch:
 
 def number(rng: random.Random, sex: int = 0) -> str:
     return f"082{sex}{rng.randint(50, 99)}{rng.randint(0, 999999):06d}"
-
-
-def locked(path: Path) -> Path:
-    """The workbook with a password."""
-    data = io.BytesIO(path.read_bytes())
-    with path.open("wb") as out:
-        OOXMLFile(data).encrypt(PASSWORD, out)
-    return path
 
 
 def rows_of(rng: random.Random, commune: str, first: int, count: int) -> dict[str, list[dict[str, object]]]:
@@ -146,7 +136,7 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Batch:
     sheets["28657"]["households"][4] |= twin
     first = make("phieu/vinh-zz.xlsx", commune="28651", **sheets["28651"])
     stored_as(make("dong-zz.xlsx", commune="28654", **sheets["28654"]), home / "phieu" / "dong-zz.ods")
-    locked(make("phieu/phu-zz.xlsx", commune="28657", **sheets["28657"]))
+    locked(make("phieu/phu-zz.xlsx", commune="28657", **sheets["28657"]), PASSWORD)
     parts = [make(f"them-{c}.xlsx", commune=c, **s) for c, s in more.items()]
     merge(parts, Options(), home / "phieu" / "gop.xlsx")
     own["28651"].add(first.stem)
