@@ -102,8 +102,8 @@ class _Sheet:
 
 
 def _merge(sheet: Any, place: CellRange) -> None:
-    """Merge cells. Without a border or a protection of its own the first has nothing to hand on to the others,
-    and openpyxl's way, cell by cell, would take half of the time of a small workbook."""
+    """Merge cells. A first one without a border or a protection of its own has nothing to hand on to the
+    others: openpyxl's way, cell by cell, would take a sixth of the time of a small workbook for nothing."""
     first = sheet.cell(place.min_row, place.min_col)
     if first._style.borderId or first._style.protectionId:
         sheet.merge_cells(place.coord)
