@@ -262,9 +262,10 @@ def open_files(task: Task) -> Opened:
 
 
 def prepare() -> None:
-    """What the reading of any file needs, once: processes that are forked have it then."""
+    """What the reading of nearly any file needs, once: processes that are forked have it then."""
     for form_id in RETURNS:
-        prepare_columns(form(form_id))
+        form(form_id)
+    prepare_columns(form(COMMUNE_RETURN))
     province_codes()
     standards()
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute  # is_in
 import pyarrow.pandas_compat  # at the first frame it would be imported in each process again
+import pyarrow.vendored.version  # so would this
 
 # The dtype of a column, told in the schema: text, values that are no text (as JSON), or pandas' own name.
 _DTYPE = b"dtype"

@@ -22,6 +22,8 @@ from hongheo.text import fold
 _DATA = files("hongheo.units")
 KINDS = ("Xã", "Phường", "Thị trấn", "Đặc khu")
 UNKNOWN = ""
+# So many units of a list are looked for one by one before its lines are taken apart.
+_FEW = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +76,40 @@ def _province(name: str) -> str:
 
 
 class _Kept(Mapping[str, Unit]):
-    """Code > unit of a list as it is kept, in its order. A unit is made of its line when it is asked for: a
-    check of one return asks for a few of ten thousand.
+    """Code > unit of a list as it is kept, in its order. A unit is made of its line when it is asked for, and
+    the first few lines are looked for in the file: a check of one return asks for few of ten thousand.
 
     No field of a list of units holds a comma or a quote.
     """
 
     def __init__(self, file: str) -> None:
-        heading, *lines = _text_of(file).splitlines()
-        self._headings = heading.split(",")
+        self._data = (_DATA / "lists" / file).read_bytes()
+        self._headings = self._data.partition(b"\n")[0].decode().strip().split(",")
         # A list since July 2025 has no districts: empty, as what stands behind the last cell.
         self._at = [self._headings.index(f.name) if f.name in self._headings else -1 for f in fields(Unit)]
-        self._lines = {line.partition(",")[0]: line for line in lines}
+        self._looked_for = 0
         self._made: dict[str, Unit] = {}
         self._provinces: dict[str, str] = {}
 
+    @cached_property
+    def _lines(self) -> dict[str, str]:
+        _, *lines = self._data.decode().splitlines()
+        return {line.partition(",")[0]: line for line in lines}
+
+    def _line(self, code: str) -> str:
+        """The line of a code. Raises KeyError."""
+        self._looked_for += 1
+        if self._looked_for > _FEW:
+            return self._lines[code]
+        begin = self._data.find(f"\n{code},".encode()) if "," not in code else -1
+        if begin < 0:
+            raise KeyError(code)
+        end = self._data.find(b"\n", begin + 1)
+        return self._data[begin + 1 : end if end >= 0 else None].decode().rstrip()
+
     def __getitem__(self, code: str) -> Unit:
         if code not in self._made:
-            cells = [*self._lines[code].split(","), ""]
+            cells = [*self._line(code).split(","), ""]
             told = [cells[at] for at in self._at]
             if told[-1] not in self._provinces:
                 self._provinces[told[-1]] = _province(told[-1])
@@ -108,7 +126,8 @@ class _Kept(Mapping[str, Unit]):
     def province_codes(self) -> set[str]:
         """The codes of all provinces."""
         behind = len(self._headings) - self._headings.index("province_code")
-        return {line.rsplit(",", behind)[1] for line in self._lines.values()}
+        _, *lines = self._data.split(b"\n")
+        return {code.decode() for code in {line.rsplit(b",", behind)[1] for line in lines if line}}
 
 
 class UnitList:
@@ -177,6 +196,10 @@ def _load(list_id: str, file: str, note: str) -> UnitList:
     return UnitList(list_id, note, _kept(file))
 
 
+def _loaded(entry: Mapping[str, Any]) -> UnitList:
+    return _load(entry["id"], entry["file"], entry["note"])
+
+
 @cache
 def centres_of(list_id: str) -> Mapping[str, tuple[float, float]]:
     """Code > latitude and longitude (degrees) of the units of a list; of some it is not known."""
@@ -205,21 +228,20 @@ def units_on(date: dt.date) -> UnitList:
     """
     for entry in _declared():
         if entry["effective_from"] <= date <= entry["effective_to"]:
-            return _load(entry["id"], entry["file"], entry["note"])
+            return _loaded(entry)
     raise StandardError(f"Không có danh mục xã, phường cho ngày {date:%d/%m/%Y}.")
 
 
 @cache
 def all_lists() -> tuple[UnitList, ...]:
     """The unit lists of all dates, the oldest first."""
-    return tuple(_load(e["id"], e["file"], e["note"]) for e in _declared())
+    return tuple(map(_loaded, _declared()))
 
 
 def list_before(newer: UnitList) -> UnitList | None:
     """The unit list that was in force before this one; None before the first."""
-    lists = all_lists()
-    at = next((i for i, units in enumerate(lists) if units.id == newer.id), 0)
-    return lists[at - 1] if at else None
+    at = next((i for i, entry in enumerate(_declared()) if entry["id"] == newer.id), 0)
+    return _loaded(_declared()[at - 1]) if at else None
 
 
 def in_force(list_id: str) -> tuple[dt.date, dt.date]:
