@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
+import openpyxl
 import pytest
 import xlsxwriter
 from filelock import FileLock
@@ -161,6 +162,16 @@ def made_once(
 def made(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> tuple[Path, Demo]:
     """The folder of the demo, and what its two runs found."""
     return made_once(tmp_path_factory, worker_id, "huyen-mau", make_demo)
+
+
+@cache
+def _pickled(path: Path, _changed: int) -> bytes:
+    return pickle.dumps(openpyxl.load_workbook(path))
+
+
+def workbook_of(path: Path) -> Any:
+    """An openpyxl workbook of a file that several tests change, each its own: it is read once."""
+    return pickle.loads(_pickled(path, path.stat().st_mtime_ns))
 
 
 def write_grid(

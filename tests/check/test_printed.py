@@ -6,12 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from hongheo.pipeline import Options, Result, check_tables, run
 from tests.commands import hongheo
-from tests.conftest import b1, b2, household, made_once, return_maker, write_grid
+from tests.conftest import b1, b2, household, made_once, return_maker, workbook_of, write_grid
 from tests.telling import messages
 
 Spoil = Callable[..., Result]
@@ -51,7 +50,7 @@ def spoil(ours: Path, tmp_path: Path) -> Spoil:
     """Our tables with some cells changed."""
 
     def change(sheet: str, /, **cells: Any) -> Result:
-        book = openpyxl.load_workbook(ours)
+        book = workbook_of(ours)
         for cell, value in cells.items():
             book[sheet][cell] = value
         path = tmp_path / "sua.xlsx"
@@ -141,7 +140,7 @@ def test_a_table_that_says_tam_tinh_is_told(spoil: Spoil) -> None:
 
 
 def test_tables_that_are_provisional_are_not_plainly_passed(ours: Path, tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(ours)
+    book = workbook_of(ours)
     for sheet in book:
         sheet["A7"] = "Tạm tính"
     book.save(tmp_path / "tam.xlsx")

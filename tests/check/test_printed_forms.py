@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from hongheo.check import check_printed
@@ -16,7 +15,7 @@ from hongheo.models import PrintedTable
 from hongheo.pipeline import FORMS, TABLES, Options, Result, check_tables, run
 from hongheo.read import read_printed
 from tests.check.test_every_cell import untold
-from tests.conftest import b1, b2, household, return_maker, write_grid
+from tests.conftest import b1, b2, household, return_maker, workbook_of, write_grid
 from tests.telling import messages
 
 # What other offices write above the columns of form 7.2: no groups merged, other spellings, another order.
@@ -63,7 +62,7 @@ def read(path: Path) -> tuple[list[PrintedTable], list[str]]:
 @pytest.fixture
 def spoil(folder: Path, tmp_path: Path) -> Callable[..., Result]:
     def change(sheet: str, /, **cells: Any) -> Result:
-        book = openpyxl.load_workbook(folder / FORMS)
+        book = workbook_of(folder / FORMS)
         for cell, value in cells.items():
             book[sheet][cell] = value
         book.save(tmp_path / "sua.xlsx")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -183,20 +184,27 @@ def set_column_groups(sheet: Any, widths: Sequence[float], stay: int, *, repeat:
     row (from 0).
     """
     page_setup(sheet, paper=A4, repeat=repeat)
-    _, long = _POINTS[A4]
-    wide = (long - 2 * SIDES * 72) * _SPARE
-    cuts = _column_cuts(widths, stay, wide * FONT_SIZE / _LEAST_LETTERS)
+    cuts, scale = _column_groups(tuple(widths), stay)
     if not cuts:
         return
-    # As narrow as so many groups can be.
-    room = wide * FONT_SIZE / _LEAST_LETTERS
-    while len(narrower := _column_cuts(widths, stay, room - 1)) == len(cuts):
-        room, cuts = room - 1, narrower
     # The halves of a page one after the other.
     sheet.print_across()
     sheet.repeat_columns(0, stay - 1)
-    sheet.set_print_scale(min(int(100 * wide / room), 100))
+    sheet.set_print_scale(scale)
     sheet.set_v_pagebreaks(list(cuts))
+
+
+@lru_cache(maxsize=64)
+def _column_groups(widths: tuple[float, ...], stay: int) -> tuple[tuple[int, ...], int]:
+    """The columns that groups but the first begin with, and the scale; the forms of a run have few widths."""
+    _, long = _POINTS[A4]
+    wide = (long - 2 * SIDES * 72) * _SPARE
+    room = wide * FONT_SIZE / _LEAST_LETTERS
+    cuts = _column_cuts(widths, stay, room)
+    # As narrow as so many groups can be.
+    while cuts and len(narrower := _column_cuts(widths, stay, room - 1)) == len(cuts):
+        room, cuts = room - 1, narrower
+    return cuts, min(int(100 * wide / room), 100)
 
 
 def _column_cuts(widths: Sequence[float], stay: int, room: float) -> tuple[int, ...]:
