@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import shutil
 from pathlib import Path
@@ -11,9 +12,11 @@ from typing import Any
 import openpyxl
 import pytest
 
+from hongheo.pipeline import Options, check
 from hongheo.units import units_on
 from tests.cli.test_json import document
 from tests.commands import hongheo
+from tests.compare.lists import listed, write_list
 from tests.conftest import b1, b2, household, return_maker
 
 ONE = {"households": [household("1"), household("2")], "b2": [b2("1", 1), b2("2", 4)]}
@@ -69,12 +72,15 @@ def test_tung_xa_da_gui_gi(office: Path) -> None:
         "28654": ("sound", 2, 1),
         "28657": ("sound", 2, 1),
         "28660": ("sound", 2, 2),
-        "28663": ("unread", 0, 1),
+        "28663": ("unread", 0, 0),
     }
     assert data["counts"] == {"missing": 1, "unread": 1, "errors": 0, "sound": 3}
     assert [Path(u["path"]).name for u in data["untied"]] == ["khong-ro.xlsx"]
     why = {Path(f["path"]).name: f["why"] for c in data["communes"] for f in c["files"] if not f["used"]}
-    assert why == {"dung (1).xlsx": "bản chép của dung.xlsx", "loi.xlsx": "bản cũ hơn của loi-moi.xlsx"}
+    assert why.keys() == {"dung (1).xlsx", "loi.xlsx", "hong.xlsx"}
+    assert why["dung (1).xlsx"].startswith("bản chép giống hệt từng byte của dung.xlsx")
+    assert why["loi.xlsx"].startswith("bản cũ hơn của loi-moi.xlsx (theo ngày sửa tệp 22/07/2023, tệp kia ")
+    assert why["hong.xlsx"].startswith("tệp hỏng hoặc không phải bảng tính thật. Mở bằng Excel")
 
 
 def test_ngay_lap_noi_ban_nao_moi_hon_ngay_sua_tep(tmp_path: Path) -> None:
@@ -87,6 +93,108 @@ def test_ngay_lap_noi_ban_nao_moi_hon_ngay_sua_tep(tmp_path: Path) -> None:
     assert (one["stage"], [Path(f["path"]).name for f in one["files"] if f["used"]]) == (
         "sound",
         ["moi.xlsx"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "reason", "remedy"),
+    [
+        ("Phiếu.zip", "tệp nén", "Giải nén"),
+        ("quét.pdf", "tệp PDF", "gửi tệp Excel"),
+        ("IMG_1.jpg", "ảnh", "gửi tệp Excel"),
+        ("công văn.docx", "văn bản Word", "phiếu Excel"),
+        ("phieu.bin", "không phải bảng tính", "phiếu Excel"),
+        ("phieu.xlsx", "tệp hỏng", "xin lại tệp"),
+    ],
+)
+def test_tep_khong_doc_duoc_trong_thu_muc_cua_xa(tmp_path: Path, name: str, reason: str, remedy: str) -> None:
+    """The commune of the folder has sent, whatever came; ``check`` of the same folder says so too."""
+    folder = tmp_path / "thu" / "28657-xa-binh-phu"
+    folder.mkdir(parents=True)
+    return_maker(tmp_path)("thu/phieu.xlsx", **SOUND)
+    (folder / name).write_bytes(b"hong")
+    wanted = tmp_path / "can.txt"
+    wanted.write_text("28654\n28657\n28660\n", encoding="utf-8")
+    data = told(tmp_path / "thu", "--expect", wanted, "--due", "2023-11-20")
+    assert {c["commune"]: c["stage"] for c in data["communes"]} == {
+        "28654": "sound",
+        "28657": "unread",
+        "28660": "missing",
+    }
+    (file,) = next(c for c in data["communes"] if c["commune"] == "28657")["files"]
+    assert (file["used"], file["unread"]) == (False, True)
+    assert reason in file["why"] and remedy in file["why"]
+    assert data["untied"] == []
+    shown = " ".join(hongheo("status", tmp_path / "thu", "--expect", wanted, "--year", 2023).stdout.split())
+    assert f"{name} chưa đọc được: {reason}" in shown and remedy in shown
+    before = write_list(tmp_path / "truoc.xlsx", 2022, [listed("0001", commune="28657")])
+    problems = check([tmp_path / "thu"], Options(expect=wanted, previous=before)).report
+    by_code = {p.kind.code: p for p in problems}
+    assert reason in by_code["HN507"].message() and remedy in by_code["HN507"].remedy()
+    assert "1 trong 3" in by_code["HN503"].message()
+
+
+def test_tep_canh_phieu_da_doc_chi_duoc_dem(tmp_path: Path) -> None:
+    """An archive that was unpacked beside itself is no matter any more; a workbook that is locked may be."""
+    (tmp_path / "thu" / "28654").mkdir(parents=True)
+    return_maker(tmp_path)("thu/28654/phieu.xlsx", **SOUND)
+    (tmp_path / "thu/28654/phieu.zip").write_bytes(b"PK")
+    shown = hongheo("status", tmp_path / "thu", "--year", 2023).stdout
+    assert "phieu.zip" not in shown and "1 tệp khác nằm cạnh phiếu đã đọc" in shown
+    assert "phieu.zip" in hongheo("status", tmp_path / "thu", "--year", 2023, "--all").stdout
+    (tmp_path / "thu/28654/phan-2.xlsx").write_bytes(b"hong")
+    (one,) = (c for c in told(tmp_path / "thu")["communes"] if c["files"])
+    assert (one["stage"], one["errors"]) == ("errors", 1)
+    assert "phan-2.xlsx chưa đọc được" in hongheo("status", tmp_path / "thu", "--year", 2023).stdout
+
+
+def test_phieu_ghi_ma_la_trong_thu_muc_cua_xa(tmp_path: Path) -> None:
+    (tmp_path / "thu" / "28654").mkdir(parents=True)
+    return_maker(tmp_path)("thu/28654/phieu.xlsx", **SOUND, info={"commune": "99999"})
+    (one,) = (c for c in told(tmp_path / "thu")["communes"] if c["files"])
+    assert (one["commune"], one["stage"]) == ("28654", "unread")
+    assert "«99999» không có trong danh mục" in one["files"][0]["why"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "seen", "late"),
+    [
+        ("2023-11-25", None, 5),
+        ("2023-11-20", None, 0),
+        ("2023-12-02", None, None),
+        ("2023-11-25", "2023-11-18", 0),
+    ],
+)
+def test_xa_da_gui_tre_may_ngay(tmp_path: Path, changed: str, seen: str | None, late: int | None) -> None:
+    """By the day on which the oldest file was changed, or the record saw something first; no day after the
+    day of the question tells anything."""
+    path = return_maker(tmp_path)(**SOUND)
+    moment = dt.datetime.fromisoformat(f"{changed}T08:00").timestamp()
+    os.utime(path, (moment, moment))
+    record = tmp_path / "so.json"
+    if seen:
+        versions = [{"seen": seen, "files": ["x.xlsx"], "sha256": ["0"]}]
+        own = {"program": "hongheo", "command": "status", "communes": {"28654": versions}}
+        record.write_text(json.dumps(own), encoding="utf-8")
+    arguments = (path, "--due", "2023-11-20", "--record", record)
+    data = told(*arguments)
+    (one,) = (c for c in data["communes"] if c["files"])
+    assert one["sent_late"] == late
+    assert any("Chưa tính gửi trễ ở 1 xã" in text for text in data["unknown"]) is (late is None)
+    shown = " ".join(hongheo("status", *arguments, "--on", "2023-12-01", "--year", 2023).stdout.split())
+    assert ("(5 ngày)" in shown and "theo ngày sửa" in shown) is bool(late)
+
+
+def test_tep_cung_ten_duoc_noi_ca_thu_muc(tmp_path: Path) -> None:
+    make = return_maker(tmp_path)
+    for folder in ("thu/a", "thu/b"):
+        (tmp_path / folder).mkdir(parents=True)
+    make("thu/a/phieu.xlsx", **FAULTY, info={"prepared_on": "05/11/2023"})
+    make("thu/b/phieu.xlsx", **SOUND, info={"prepared_on": "06/11/2023"})
+    shown = " ".join(hongheo("status", tmp_path / "thu", "--year", 2023).stdout.split())
+    assert (
+        "a/phieu.xlsx không tính: bản cũ hơn của b/phieu.xlsx («Ngày lập» 05/11/2023, tệp kia 06/11/2023)"
+        in shown
     )
 
 
@@ -141,7 +249,7 @@ def test_so_tinh_hinh_va_man_hinh(office: Path) -> None:
         "-o",
         out,
     )
-    assert "5 xã: 1 chưa gửi, 1 chưa đọc được, 0 còn lỗi, 3 đạt" in done.stdout
+    assert "5 xã: 1 chưa gửi; 1 đã gửi, chưa đọc được; 0 còn lỗi; 3 đạt" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 80
     book = openpyxl.load_workbook(out)
     assert book.sheetnames == ["Tình hình", "Trễ hạn", "Tệp đã nhận", "Chưa rõ xã"]
@@ -150,7 +258,7 @@ def test_so_tinh_hinh_va_man_hinh(office: Path) -> None:
         "Đạt",
         "Đạt",
         "Đạt",
-        "Chưa đọc được",
+        "Đã gửi, chưa đọc được",
     ]
 
 

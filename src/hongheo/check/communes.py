@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from hongheo.criteria import Standard, standard_for_year
 from hongheo.errors import StandardError
 from hongheo.forms import Form
-from hongheo.models import GONE, Batch, FileRecords, PairCell, Place
+from hongheo.models import GONE, Batch, FileRecords, PairCell, Place, UnreadFile
 from hongheo.problems import Problem, kinds
 from hongheo.text import fold, unaccented
 from hongheo.units import KINDS, Unit, UnitList
@@ -96,7 +98,7 @@ def _lacking(where: str, wanted: Sequence[Unit], there: set[str], place: Place) 
 def check_returns(
     sent: Mapping[str, str],
     units: UnitList,
-    unread: Mapping[str, str],
+    unread: Mapping[str, UnreadFile],
     expected: Sequence[Unit] | None = None,
     where: str = "",
 ) -> Iterator[Problem]:
@@ -106,13 +108,13 @@ def check_returns(
     ``sent``: code > the first file; ``unread``, likewise: they did send, and could not be read: they are
     told as that.
     """
-    for code, file in sorted(unread.items()):
+    for code, own in sorted(unread.items()):
         unit = units.by_code(code)
         if unit is not None and code not in sent:
-            name = f"{unit.name} ({code})"
-            yield Problem(kinds.SENT_UNREAD, Place(file), {"unit": name}, commune=code)
+            told = {"unit": f"{unit.name} ({code})", "reason": own.reason, "remedy": own.remedy}
+            yield Problem(kinds.SENT_UNREAD, Place(own.path), told, commune=code)
     if expected is None:
-        yield from _check_neighbours({**sent, **unread}, units)
+        yield from _check_neighbours({**sent, **{code: file.path for code, file in unread.items()}}, units)
         return
     yield from _lacking(f"Danh sách cần gửi {where}", expected, {*sent, *unread}, Place(where))
     wanted = {u.code for u in expected}
@@ -134,7 +136,15 @@ def _check_neighbours(first: Mapping[str, str], units: UnitList) -> Iterator[Pro
         if len(own) > 1:
             wanted_here = units.in_district(district) if district else units.in_province(province)
             name = wanted_here[0].district or wanted_here[0].province
-            yield from _lacking(name, wanted_here, set(first), Place(min(first[c] for c in own)))
+            yield from _lacking(name, wanted_here, set(first), Place(_folder_of([first[c] for c in own])))
+
+
+def _folder_of(files: Sequence[str]) -> str:
+    """The folder in which all these files stand: what lacks there is no fault of one of them."""
+    try:
+        return Path(os.path.commonpath([Path(f).parent for f in files])).as_posix()
+    except ValueError:  # on different drives, or named in different ways
+        return min(files)
 
 
 def says_no_households(file: FileRecords) -> bool:

@@ -12,7 +12,7 @@ from hongheo.compare.found import Found
 from hongheo.compare.heads import Mask, code_of, texts_of
 from hongheo.compare.in_force import CLASS_IN_FORCE, IN_FORCE
 from hongheo.compare.matching import Kin, Matching, Verdicts, match_households
-from hongheo.models import ARRIVED, CLASS_LABELS, ROW, SOURCE, HouseholdClass, Place, Records
+from hongheo.models import ARRIVED, CLASS_LABELS, ROW, SOURCE, HouseholdClass, Place, Records, UnreadFile
 from hongheo.problems import Kind, Problem, kinds
 from hongheo.text import identity_key
 
@@ -181,13 +181,17 @@ def _mostly_left_out(previous: Records, positions: Sequence[int]) -> set[str]:
     return {commune for commune, count in missing.items() if 2 * count > whole[commune]}
 
 
+# What to do about a commune that sent nothing at all.
+_URGE = "Đôn đốc xã gửi phiếu; nếu chỉ tính một xã thì chỉ đưa phiếu của xã đó vào lệnh."
+
+
 def left_out_problems(
     households: Records,
     previous: Records,
     positions: Sequence[int],
     unit_names: Mapping[str, str],
     year: int,
-    unread: Mapping[str, str] | None = None,
+    unread: Mapping[str, UnreadFile] | None = None,
 ) -> Iterator[Problem]:
     """A problem for each household left out; one for a whole commune that sent no return.
 
@@ -230,8 +234,12 @@ def left_out_problems(
         yield Problem(kinds.HOUSEHOLD_LEFT_OUT, place, context, household=key)
     for commune, places in whole.items():
         file = (unread or {}).get(commune)
-        sent = f"phiếu đã gửi ({file}) chưa đọc được" if file else "không có phiếu nào"
-        context = {"unit": unit_names.get(commune, commune), "count": len(places), "sent": sent}
+        context = {
+            "unit": unit_names.get(commune, commune),
+            "count": len(places),
+            "sent": f"tệp đã gửi ({file.path}) chưa đọc được" if file else "không có phiếu nào",
+            "advice": file.remedy if file else _URGE,
+        }
         place = previous.place(places[0], "commune")
         yield Problem(kinds.COMMUNE_LEFT_OUT, place, context, commune=commune)
 

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 
 from hongheo.console import base
-from hongheo.console.base import file_name, indented, shown
-from hongheo.models import CommuneState, Stage, told_lines, told_overdue, told_stages
+from hongheo.console.base import indented, shown
+from hongheo.models import (
+    CommuneState,
+    Stage,
+    short_names,
+    told_lines,
+    told_overdue,
+    told_sent_late,
+    told_stages,
+)
+from hongheo.read import EXTENSIONS
 from hongheo.text import grouped
 
 if TYPE_CHECKING:
@@ -25,7 +35,7 @@ def print_status(told: StatusResult, *, show_all: bool = False, quiet: bool = Fa
     """How many communes are how far; then each of them; then what is late, what waits, what fits nowhere."""
     console = base.console()
     stages = told.by_stage()
-    counts = ", ".join(f"{len(own)} {stage.label.lower()}" for stage, own in stages.items())
+    counts = "; ".join(f"{len(own)} {stage.label.lower()}" for stage, own in stages.items())
     console.print(f"[bold]{len(told.communes)} xã:[/] {counts} (đến ngày {told.on:%d/%m/%Y}).")
     if quiet:
         return
@@ -40,15 +50,12 @@ def print_status(told: StatusResult, *, show_all: bool = False, quiet: bool = Fa
         console.print(_table(told.communes))
     _print_steps(console, told.communes)
     most = _FEW if many else None
-    _print_list(console, "Trễ hạn", told_overdue(told.communes, most))
+    due = f"{told.due:%d/%m/%Y}" if told.due else ""
+    late = told_sent_late(told.communes, due, most)
+    _print_list(console, "Trễ hạn", [*told_overdue(told.communes, most), *late])
     untied = [f"{told.lines_untied} dòng chưa rõ của xã nào"] if told.lines_untied else []
     _print_list(console, "Dòng sửa còn chờ", [*told_lines(told.communes, most), *untied])
-    for state in told.communes:
-        for file in state.files:
-            if not file.used:
-                console.print(
-                    f"{shown(state.name)}: {shown(file_name(file.path))} không tính: {shown(file.why)}."
-                )
+    _print_not_used(console, told.communes, show_all=show_all)
     if told.unfit:
         console.print(
             f"\n[bold]Dòng của danh sách xã phải gửi không khớp xã nào[/] ({len(told.unfit)} dòng):"
@@ -63,6 +70,26 @@ def print_status(told: StatusResult, *, show_all: bool = False, quiet: bool = Fa
         console.print()
         for text in told.unknown:
             console.print(shown(text))
+
+
+def _print_not_used(console: Console, communes: Sequence[CommuneState], *, show_all: bool) -> None:
+    """Each file that does not count, and why; what else lies beside a return that does is only counted."""
+    names = short_names(sorted({f.path for state in communes for f in state.files}))
+    told, beside = [], 0
+    for state in communes:
+        counts = any(f.used for f in state.files)
+        for file in (f for f in state.files if not f.used):
+            if counts and not show_all and Path(file.path).suffix.lower() not in EXTENSIONS:
+                beside += 1
+            else:
+                word = "chưa đọc được" if file.unread else "không tính"
+                told.append(f"{state.name}: {names[file.path]} {word}: {file.why}.")
+    if beside:
+        told.append(
+            f"{beside} tệp khác nằm cạnh phiếu đã đọc (tệp nén, ảnh, văn bản): không đọc; xem: --all, "
+            "hoặc trang «Tệp đã nhận» của -o FILE.xlsx."
+        )
+    _print_list(console, "Tệp không tính", told)
 
 
 # Communes named in one line of what is late, of a whole province.
@@ -92,7 +119,9 @@ def _table(communes: list[CommuneState]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("Xã", overflow="fold")
     table.add_column("Phiếu", no_wrap=True)
-    table.add_column("Ngày", no_wrap=True)
+    # What the returns say of themselves is worth more than when a file was saved.
+    prepared = any(c.prepared for c in communes)
+    table.add_column("Ngày\nlập" if prepared else "Sửa\ntệp", no_wrap=True)
     columns = {
         "Bản": "version",
         "Số hộ": "households",
@@ -103,6 +132,7 @@ def _table(communes: list[CommuneState]) -> Table:
         "Cảnh\nbáo": "warnings",
         "Đã\nxem": "decided",
         "Sửa\nchờ": "lines_left",
+        "Gửi\ntrễ": "sent_late",
         "Trễ\nngày": "days_late",
     }
     always = ("version", "households", "errors", "warnings", "previous", "requests")
@@ -115,13 +145,14 @@ def _table(communes: list[CommuneState]) -> Table:
     for heading in known:
         table.add_column(heading, justify="right")
     for state in communes:
+        stage = state.stage.label.replace(", ", ",\n")
         # Of who sent nothing there is no return to count in.
         none = ("households", "errors", "warnings") if state.stage is Stage.MISSING else ()
         numbers = [None if f in none else getattr(state, f) for f in known.values()]
-        day = state.changed or ""
+        day = (state.prepared if prepared else state.changed) or ""
         table.add_row(
             shown(state.name),
-            f"[{_COLOURS[state.stage]}]{state.stage.label}[/]",
+            f"[{_COLOURS[state.stage]}]{stage}[/]",
             "/".join(reversed(day.split("-")[1:])),
             *("" if n is None else grouped(n) for n in numbers),
         )

@@ -78,8 +78,10 @@ with loaded_when_asked_for(__name__):
         SentFile,
         Stage,
         UnfitLine,
+        UnreadFile,
         told_lines,
         told_overdue,
+        told_sent_late,
         told_stages,
     )
     from hongheo.models.rechecks import Rate, Rechecked, RecheckedCell, RecheckedClass, RecheckRate
@@ -209,6 +211,7 @@ __all__ = [
     "TestView",
     "TwoReadings",
     "UnfitLine",
+    "UnreadFile",
     "ValueChange",
     "Verdict",
     "column_letter",
@@ -219,5 +222,6 @@ __all__ = [
     "told_code",
     "told_lines",
     "told_overdue",
+    "told_sent_late",
     "told_stages",
 ]

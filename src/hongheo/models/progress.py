@@ -22,14 +22,25 @@ class Stage(StrEnum):
         return _LABELS[self.value]
 
 
-_LABELS = {"missing": "Chưa gửi", "unread": "Chưa đọc được", "errors": "Còn lỗi", "sound": "Đạt"}
+_LABELS = {"missing": "Chưa gửi", "unread": "Đã gửi, chưa đọc được", "errors": "Còn lỗi", "sound": "Đạt"}
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadFile:
+    """A file that a commune sent and that could not be used: why, and what to do about it (Vietnamese)."""
+
+    path: str
+    reason: str
+    remedy: str
 
 
 @dataclass(frozen=True, slots=True)
 class SentFile:
     """A file of a commune: its hash, the day it was last changed (ISO), and what is to be known of it.
 
-    ``used``: its households count; else ``why`` says in Vietnamese why not (a copy, an older version).
+    ``used``: its households count; else ``why`` says in Vietnamese why not (a copy, an older version, what
+    stopped its reading). ``unread``: it could not be read, or not be used. ``prepared``: the day that the
+    return itself says (ISO; empty: it says none).
     """
 
     path: str
@@ -37,6 +48,8 @@ class SentFile:
     changed: str
     used: bool
     why: str = ""
+    unread: bool = False
+    prepared: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +127,8 @@ class CommuneState:
     its households on last year's list, ``previous_left`` those of them in no return, ``requests`` those of
     its register (None: not given). ``late`` are acts of the procedure that are late by its register, done
     since or not; ``overdue`` what is late now, the longest first. ``lines`` are those of corrections (None:
-    none were given).
+    none were given). ``sent_late``: how many days after the day due the first of its files was last changed
+    (None: no day was given, nothing came, or the file's day is after the day of the question).
     """
 
     commune: str
@@ -134,11 +148,21 @@ class CommuneState:
     late: int | None
     lines: LinesLeft | None = None
     overdue: tuple[Overdue, ...] = ()
+    sent_late: int | None = None
 
     @property
     def changed(self) -> str | None:
-        """The day on which its newest file in use was changed (ISO); None when it sent nothing."""
-        return max((f.changed for f in self.files if f.used), default=None)
+        """The day on which its newest file in use, else of those that came, was changed (ISO); None when it
+        sent nothing."""
+        return max(
+            (f.changed for f in self.files if f.used),
+            default=max((f.changed for f in self.files), default=None),
+        )
+
+    @property
+    def prepared(self) -> str | None:
+        """The newest day that its returns in use say of themselves (ISO); None when none says one."""
+        return max((f.prepared for f in self.files if f.used and f.prepared), default=None)
 
     @property
     def lines_left(self) -> int | None:
@@ -199,6 +223,18 @@ def told_overdue(states: Sequence[CommuneState], most: int | None = None) -> lis
             names.append(f"{name} ({', '.join(more)})" if more else name)
         texts.append(f"{what}{_BY[by]}{limit} ({len(own)} xã): {_listed(names, most)}")
     return texts
+
+
+def told_sent_late(states: Sequence[CommuneState], due: str, most: int | None = None) -> list[str]:
+    """Who sent after the day due (dd/mm/yyyy), the latest first, and by which day (Vietnamese)."""
+    late = sorted((s for s in states if s.sent_late), key=lambda s: (-(s.sent_late or 0), s.name))
+    if not late:
+        return []
+    names = _listed([f"{s.name} ({s.sent_late} ngày)" for s in late], most)
+    return [
+        f"Đã gửi sau hạn {due}, theo ngày sửa của tệp cũ nhất còn giữ (không phải ngày nhận thư) "
+        f"({len(late)} xã): {names}"
+    ]
 
 
 def told_lines(states: Sequence[CommuneState], most: int | None = None) -> list[str]:

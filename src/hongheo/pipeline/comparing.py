@@ -28,7 +28,7 @@ from hongheo.compare import (
     with_left_in_year,
     with_left_out,
 )
-from hongheo.models import HouseholdClass, Records
+from hongheo.models import HouseholdClass, Records, UnreadFile
 from hongheo.pipeline.lists import Lists, expected_communes
 from hongheo.pipeline.result import Review
 from hongheo.problems import Problem
@@ -82,7 +82,7 @@ def compare_with_lists(
     lists: Lists,
     review: Review,
     communes: Sequence[str],
-    unread: Mapping[str, str],
+    unread: Mapping[str, UnreadFile],
     regular: bool = False,
 ) -> Compared:
     """Hold the households against last year's list and those of earlier years, as far as there are any.
@@ -131,7 +131,7 @@ def _add_left_out(
     matching: Matching,
     year: int,
     review: Review,
-    unread: Mapping[str, str],
+    unread: Mapping[str, UnreadFile],
 ) -> None:
     expected = expected_communes(compared.communes, previous, review.units)
     positions = compared.left_out = left_out(previous, matching, expected)

@@ -504,6 +504,8 @@ class CommuneStateTold(Part):
     late: int | None
     lines: LinesLeft | None
     overdue: list[Overdue]
+    prepared: dt.date | None
+    sent_late: int | None
 
 
 class UntiedTold(Part):

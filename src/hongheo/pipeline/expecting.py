@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hongheo.errors import HongheoError, UnreadableFile, UsageError
-from hongheo.models import FileRecords, UnfitLine, column_letter
+from hongheo.models import FileRecords, UnfitLine, UnreadFile, column_letter
 from hongheo.pipeline.reading import Source
-from hongheo.pipeline.result import FileSummary, Options, Review
-from hongheo.problems import Report, Severity
-from hongheo.read import EXTENSIONS, read_grids, read_text_table, unreadable
+from hongheo.pipeline.result import FileSummary, Result, Review
+from hongheo.problems import Problem, Report, Severity
+from hongheo.read import EXTENSIONS, read_grids, read_text_table, remedy_of_left, unreadable
 from hongheo.text import clean_text, fold
 from hongheo.units import Unit, UnitList, same_place
 
@@ -163,7 +163,7 @@ class Sending:
     asks for, None when there is no such file.
     """
 
-    unread: Mapping[str, str]
+    unread: Mapping[str, UnreadFile]
     expected: Sequence[Unit] | None
     where: str
 
@@ -176,18 +176,18 @@ class Sending:
 def sending(
     sources: Iterable[Source],
     files: Sequence[FileRecords],
-    summaries: Iterable[FileSummary],
+    result: Result,
     review: Review,
-    options: Options,
     *,
     lenient: bool = False,
 ) -> Sending:
-    """Who should send, and whose file could not be read.
+    """Who should send, and whose file could not be read, of the files of the result.
 
     Raises as ``expected_units`` does; ``lenient``: a line that fits no unit is no matter here.
     """
     said = {s.path.as_posix(): s.commune for s in sources if s.commune is not None}
-    unread = unread_communes(summaries, said, review.units)
+    options = result.options
+    unread = {code: of_commune[0] for code, of_commune in unread_files(result, said, review.units).items()}
     if options.expect is None:
         return Sending(unread, None, "")
     sent = {f.commune for f in files}
@@ -198,18 +198,35 @@ def sending(
     return Sending(unread, expected, options.expect.as_posix())
 
 
-def unread_communes(
-    summaries: Iterable[FileSummary], said: Mapping[str, str], units: UnitList
-) -> dict[str, str]:
-    """Commune > its first file that could not be read; a file that tells none is nobody's."""
-    found: dict[str, str] = {}
-    for summary in summaries:
-        if summary.form is not None:
-            continue
-        code = commune_of_path(summary.path, said, units)
+def unread_files(result: Result, said: Mapping[str, str], units: UnitList) -> dict[str, list[UnreadFile]]:
+    """Commune > what it sent and nothing could be taken from, by the folder or name of each file, workbooks
+    first; a file that tells no commune is nobody's."""
+    faults: dict[str, Problem] = {}
+    for problem in result.report:
+        if problem.kind.severity is Severity.ERROR:
+            faults.setdefault(problem.place.file, problem)
+    files = [_unread(s, faults.get(s.path)) for s in result.files if _is_unread(s)]
+    for path, why in result.left.items():
+        if (remedy := remedy_of_left(why)) is not None:
+            files.append(UnreadFile(path, why, remedy))
+    found: dict[str, list[UnreadFile]] = {}
+    for file in files:
+        code = commune_of_path(file.path, said, units)
         if code is not None:
-            found.setdefault(code, summary.path)
+            found.setdefault(code, []).append(file)
     return found
+
+
+def _is_unread(summary: FileSummary) -> bool:
+    """Whether nothing of a file counts: it could not be read, or no row of it tells a commune."""
+    return summary.form is None or (summary.commune is None and not summary.households)
+
+
+def _unread(summary: FileSummary, fault: Problem | None) -> UnreadFile:
+    if fault is None:
+        return UnreadFile(summary.path, "tệp không có hộ nào", "Mở tệp xem lại, hoặc đề nghị xã gửi lại.")
+    reason = fault.context.get("reason") or fault.message().rstrip(".")
+    return UnreadFile(summary.path, str(reason), fault.remedy())
 
 
 def commune_of_path(file: str, said: Mapping[str, str], units: UnitList) -> str | None:

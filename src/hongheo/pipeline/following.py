@@ -69,7 +69,7 @@ class StatusResult:
             error_code=None if self.communes else "nothing_read",
             on=self.on,
             due=self.due,
-            communes=[{**asdict(c), "changed": c.changed} for c in self.communes],
+            communes=[{**asdict(c), "changed": c.changed, "prepared": c.prepared} for c in self.communes],
             untied=[{"path": path, "why": why} for path, why in self.untied.items()],
             unfit=[asdict(line) for line in self.unfit],
             lines_untied=self.lines_untied,
@@ -191,7 +191,7 @@ def _told(sent: Sent, kept: Record, told_of: StatusResult) -> StatusResult:
         if code not in wanted
     }
     told_of.untied = {**untied, **aside}
-    asked = Asked(day, told_of.due, registers)
+    asked = Asked(day, told_of.due, registers, kept.first_seen())
     told_of.communes = commune_states(
         result, sent.scored, wanted, files, asked, lambda code, own: kept.version(code, own, day)
     )
@@ -205,6 +205,12 @@ def _not_known(told_of: StatusResult, registers: Mapping[str, RegisterState] | N
     stages = told_of.by_stage()
     if told_of.due is None and (stages[Stage.MISSING] or stages[Stage.UNREAD]):
         yield "Chưa tính xã gửi phiếu trễ mấy ngày: chưa biết hạn gửi (thêm --due NGÀY)."
+    later = [c.name for c in told_of.communes if c.changed and c.sent_late is None]
+    if told_of.due is not None and later:
+        yield (
+            f"Chưa tính gửi trễ ở {len(later)} xã: tệp còn giữ được sửa sau ngày {told_of.on:%d/%m/%Y} "
+            "(--on). Dùng --record mỗi lần nhận thì biết ngày nhận."
+        )
     if registers is None:
         yield "Chưa biết bước của quy trình và việc trễ hạn: không có sổ theo dõi (--register)."
         return

@@ -175,9 +175,7 @@ def join(
     if review is None:
         raise YearNeeded("Không tệp nào ghi «Năm rà soát»; hãy nói rõ bằng --year hoặc --date.")
     progress("Kiểm tra, chấm điểm", 0, 1)
-    sent = sending(
-        collected.sources, files, collected.summaries, review, options, lenient=result.command == STATUS
-    )
+    sent = sending(collected.sources, files, result, review, lenient=result.command == STATUS)
     _check_files(files, review, result, sent)
     parts = [part for part in collected.parts if part.year is not None]
     households, members, problems = joined(parts)

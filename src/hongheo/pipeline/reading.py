@@ -159,6 +159,8 @@ def read_return(
         problems = list(_doubting(content, found, problems))
     codes = sorted({f.commune for f in found if not f.commune.startswith(UNKNOWN_COMMUNE)})
     summary.commune = codes[0] if len(codes) == 1 else None
+    days = [str(cell.value) for f in found if (cell := f.info.get("prepared_on")) and cell.value]
+    summary.prepared = max(days, default="")
     if source.commune and codes and codes != [source.commune]:
         written = content.info.get("commune")
         place = written.place if written else Place(source.path.as_posix())

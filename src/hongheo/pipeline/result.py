@@ -174,6 +174,8 @@ class FileSummary:
     # Its rows that decisions about duplicates speak of.
     row_hits: list[RowHit] = field(default_factory=list)
     filled: list[FieldFilled] = field(default_factory=list)
+    # The day that the return says of itself (ISO; empty: it says none).
+    prepared: str = ""
 
 
 def prove_accounts(files: Sequence[FileSummary]) -> Proof:

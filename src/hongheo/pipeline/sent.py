@@ -9,17 +9,21 @@ from pathlib import Path
 
 from hongheo.check import check_info
 from hongheo.forms import RETURNS, form
-from hongheo.models import PairCell, Place, SentFile
+from hongheo.models import PairCell, Place, SentFile, short_names
+from hongheo.pipeline.expecting import commune_of_path
 from hongheo.pipeline.reading import read_one
 from hongheo.pipeline.result import STATUS, FileSummary, Options, Progress, Result, new_result
 from hongheo.pipeline.scoring import Scored, score_all
-from hongheo.pipeline.states import communes_of_files
+from hongheo.pipeline.states import communes_of_files, told_by_options, unread_of
 from hongheo.problems import Problem, Severity, kinds
 from hongheo.read import QUIET
 from hongheo.units import UnitList
 from hongheo.write import sha256_of
 
-COPY, OLDER = "bản chép của {other}", "bản cũ hơn của {other}"
+# Neither is put aside by the commands that read every file, so it is said how to have it so.
+_APART = "Chuyển ra ngoài thư mục trước khi check, run (HN504)"
+COPY = f"bản chép giống hệt từng byte của {{other}}. {_APART}"
+OLDER = f"bản cũ hơn của {{other}} ({{days}}). {_APART}"
 # Two files of one commune that hold these together are versions of one return, not parts of it.
 _VERSIONS = (kinds.CODE_TWICE.code, kinds.SCORES_TWICE.code, kinds.SENT_TWICE.code)
 
@@ -70,29 +74,42 @@ def _said(summary: FileSummary, options: Options) -> str:
     return f" Tên xã ghi trong tệp: «{name.value}»." if name is not None and name.value else ""
 
 
-def _newness(path: str, options: Options) -> tuple[str, float, str]:
-    """By what the newest of several versions is told: the day written in it, else when it was changed."""
-    written = _info(path, options).get("prepared_on")
-    return (str(written.value) if written is not None else "", Path(path).stat().st_mtime, path)
-
-
-def _older_versions(result: Result, options: Options) -> dict[str, str]:
-    """File > the newer version of the same return."""
-    of_file = {f.path: f.commune for f in result.files}
+def _older_versions(result: Result, told: Mapping[str, str]) -> dict[str, str]:
+    """File > of which newer version of the same return it is the older, and by which day that is told
+    (Vietnamese). ``told``: file > the name that it goes by."""
+    of_file = {f.path: f for f in result.files}
     groups: list[set[str]] = []
     for pair in _clashes(result):
-        if of_file[pair[0]] is None or of_file[pair[0]] != of_file[pair[1]]:
+        communes = {of_file[path].commune for path in pair}
+        if None in communes or len(communes) > 1:
             continue
         own = {*pair}.union(*(g for g in groups if g & {*pair}))
         groups = [g for g in groups if not g & own] + [own]
     older: dict[str, str] = {}
     for group in groups:
-        newness = {path: _newness(path, options) for path in group}
+        changed = {path: (Path(path).stat().st_mtime, path) for path in group}
+        written = {path: of_file[path].prepared for path in group}
         # Where one says no day, the days say nothing of the others either.
-        written = all(day for day, *_ in newness.values())
-        ranked = sorted(group, key=lambda path: newness[path] if written else newness[path][1:])
-        older.update(dict.fromkeys(ranked[:-1], ranked[-1]))
+        known = all(written.values())
+        ranked = sorted(group, key=lambda p: (written[p] if known else "", *changed[p]))
+        newest = ranked[-1]
+        for path in ranked[:-1]:
+            if known and written[path] != written[newest]:
+                days = f"«Ngày lập» {_day(written[path])}, tệp kia {_day(written[newest])}"
+            elif changed[path][0] != changed[newest][0]:
+                days = (
+                    f"theo ngày sửa tệp {_day(_changed(Path(path)))}, tệp kia {_day(_changed(Path(newest)))}"
+                )
+                days += "; «Ngày lập» như nhau" if known else ""
+            else:
+                days = "hai ngày như nhau, lấy theo tên tệp: hỏi xã bản nào đúng"
+            older[path] = OLDER.format(other=told[newest], days=days)
     return older
+
+
+def _day(iso: str) -> str:
+    """A day as an office writes it."""
+    return f"{dt.date.fromisoformat(iso):%d/%m/%Y}"
 
 
 @dataclass(slots=True)
@@ -108,12 +125,13 @@ class Sent:
 def read_sent(found: Sequence[Path], options: Options, progress: Progress) -> Sent:
     """Read what was sent; once more without the older versions where there are some."""
     hashes, copies = _without_copies(found)
+    told = short_names([path.as_posix() for path in found])
     result = new_result(STATUS, options)
     scored = score_all(list(hashes), options, result, progress)
-    aside = {copy.as_posix(): COPY.format(other=of.name) for copy, of in copies.items()}
-    older = _older_versions(result, options)
+    aside = {copy.as_posix(): COPY.format(other=told[of.as_posix()]) for copy, of in copies.items()}
+    older = _older_versions(result, told)
     if older:
-        aside |= {path: OLDER.format(other=Path(newer).name) for path, newer in older.items()}
+        aside |= older
         first = {f.path: f for f in result.files if f.path in older}
         result = new_result(STATUS, options)
         scored = score_all([p for p in hashes if p.as_posix() not in older], options, result, progress)
@@ -132,25 +150,50 @@ def _commune_of(path: Path, result: Result) -> str | None:
 def files_of(
     sent: Sent, units: UnitList, options: Options
 ) -> tuple[dict[str, list[SentFile]], dict[str, str]]:
-    """Commune > its files; file that no commune is known of, or of some of its rows > why."""
+    """Commune > its files; file that no commune is known of, or of some of its rows > why.
+
+    A file of which nothing counts is that of the commune that its folder or name tells.
+    """
     report = list(sent.result.report)
     own: dict[str, list[SentFile]] = {}
-    untied = {path: f"không đọc: {why}" for path, why in sent.result.left.items() if why != QUIET}
-    told_of = communes_of_files(sent.result, sent.scored)
+    untied: dict[str, str] = {}
+    said, told_of = told_by_options(sent.scored), communes_of_files(sent.result, sent.scored)
+    unread = {
+        file.path: f"{file.reason}. {file.remedy.rstrip('.')}"
+        for of_commune in unread_of(sent.result, sent.scored, units).values()
+        for file in of_commune
+        if file.path not in sent.aside
+    }
     rows = _rows_of_no_commune(report)
     for summary in sorted(sent.result.files, key=lambda f: f.path):
-        path, why = summary.path, sent.aside.get(summary.path, "")
+        path, why = summary.path, sent.aside.get(summary.path) or unread.get(summary.path, "")
         named = told_of.get(path, [])
         communes = [code for code in named if units.by_code(code)]
+        used = bool(communes) and not why
         if not communes:
-            untied[path] = why or _why_untied(summary, report, named, units) + _said(summary, options)
+            why = why or _why_untied(summary, report, named, units) + _said(summary, options)
+            communes = list(filter(None, [commune_of_path(path, said, units)]))
+        if not communes:
+            untied[path] = why
             continue
         if path in rows:
             untied[path] = rows[path]
-        file = SentFile(path, sent.hashes.get(path, ""), _changed(Path(path)), not why, why)
+        file = _sent_file(path, why, used, not used and path not in sent.aside, sent, summary.prepared)
         for commune in communes:
             own.setdefault(commune, []).append(file)
+    for path, why in sent.result.left.items():
+        code = commune_of_path(path, said, units)
+        if path in unread and code is not None:
+            own.setdefault(code, []).append(_sent_file(path, unread[path], False, True, sent))
+        elif why != QUIET:
+            untied[path] = f"không đọc: {why}"
     return own, dict(sorted(untied.items()))
+
+
+def _sent_file(path: str, why: str, used: bool, unread: bool, sent: Sent, prepared: str = "") -> SentFile:
+    file = Path(path)
+    sha256 = sent.hashes.get(path) or (sha256_of(file) if file.is_file() else "")
+    return SentFile(path, sha256, _changed(file) if file.exists() else "", used, why, unread, prepared)
 
 
 # Names that are told of one file.

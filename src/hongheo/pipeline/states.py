@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hongheo.corrections import lines_left
 from hongheo.criteria import standard_for_year
@@ -20,24 +20,26 @@ from hongheo.models import (
     SentFile,
     Stage,
     UnfitLine,
+    UnreadFile,
 )
-from hongheo.pipeline.expecting import units_and_unfit
+from hongheo.pipeline.expecting import units_and_unfit, unread_files
 from hongheo.pipeline.result import Result
 from hongheo.pipeline.scoring import Scored
 from hongheo.problems import Problem, Severity, kinds
 from hongheo.units import Unit, UnitList, units_on
 
-SENDING = "Gửi phiếu"
+SENDING, SENDING_READABLE = "Gửi phiếu", "Gửi phiếu đọc được"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """As of which day the communes are told of, by which day returns were due (None: no day is known), their
-    registers (commune > state; None: none were given)."""
+    registers (commune > state; None: none were given), on which day (ISO) a file of theirs was first seen."""
 
     on: dt.date
     due: dt.date | None = None
     registers: Mapping[str, RegisterState] | None = None
+    seen: Mapping[str, str] = field(default_factory=dict)
 
 
 def units_of(result: Result, on: dt.date) -> UnitList:
@@ -69,8 +71,7 @@ def wanted_units(
 
 
 def communes_of_files(result: Result, scored: Scored | None) -> dict[str, list[str]]:
-    """File > its communes: the one it says, or those of its households (a list, a merged return); of a file
-    that cannot be read the one that its name tells."""
+    """File > its communes: the one it says, or those of its households (a list, a merged return)."""
     found = {f.path: {f.commune} if f.commune else set() for f in result.files}
     if scored is not None:
         households = scored.households
@@ -79,11 +80,17 @@ def communes_of_files(result: Result, scored: Scored | None) -> dict[str, list[s
             # Households that are in no return stand on last year's list, which nobody sent.
             if (path := households.tables[int(source)].file) in found:
                 found[path].add(str(commune))
-    told = {path: sorted(c for c in codes if c.isdigit()) for path, codes in found.items()}
-    for problem in result.report:
-        if problem.kind.code == kinds.SENT_UNREAD.code and problem.commune:
-            told[problem.place.file] = [problem.commune]
-    return told
+    return {path: sorted(c for c in codes if c.isdigit()) for path, codes in found.items()}
+
+
+def unread_of(result: Result, scored: Scored | None, units: UnitList) -> dict[str, list[UnreadFile]]:
+    """Commune > what it sent and nothing could be taken from."""
+    return unread_files(result, told_by_options(scored), units)
+
+
+def told_by_options(scored: Scored | None) -> dict[str, str]:
+    """File > the commune that was said of it when the command was given."""
+    return {s.path.as_posix(): s.commune for s in scored.sources if s.commune} if scored else {}
 
 
 def states_of_run(
@@ -95,7 +102,11 @@ def states_of_run(
     for path, communes in communes_of_files(result, scored).items():
         for commune in communes:
             files.setdefault(commune, []).append(SentFile(path, "", "", True))
-    wanted, _ = wanted_units(result, scored, files, units_of(result, on))
+    units = units_of(result, on)
+    for commune, unread in unread_of(result, scored, units).items():
+        for file in unread:
+            files.setdefault(commune, []).append(SentFile(file.path, "", "", False, file.reason, unread=True))
+    wanted, _ = wanted_units(result, scored, files, units)
     of_commune = {r.commune: r for r in registers} if registers else None
     return commune_states(result, scored, wanted, files, Asked(on, registers=of_commune))
 
@@ -112,16 +123,16 @@ def commune_states(
 
     ``files``: commune > what it sent, ``version`` tells which version that is.
     """
-    problems, counts = _problems_by_commune(result), _counts(result, scored)
+    of_unread = {f.path: code for code, sent in files.items() for f in sent if f.unread}
+    problems, counts = _problems_by_commune(result, of_unread), _counts(result, scored)
     lines = _lines(result)
-    unread = {p.commune for p in result.report if p.kind.code == kinds.SENT_UNREAD.code}
     states = []
     for code, unit in wanted.items():
         own = problems.get(code, [])
         open_ = Counter(p.kind.severity for p in own if p.decided is None)
         register = (asked.registers or {}).get(code)
         sent = tuple(files.get(code, ()))
-        stage = _stage(sent, code in unread, open_[Severity.ERROR])
+        stage = _stage(sent, open_[Severity.ERROR])
         states.append(
             CommuneState(
                 code,
@@ -141,6 +152,7 @@ def commune_states(
                 register.late if register else None,
                 lines.get(code, LinesLeft()) if lines is not None else None,
                 _overdue(stage, register, asked),
+                _sent_late(code, sent, asked),
             )
         )
     return states
@@ -162,12 +174,22 @@ def _lines(result: Result) -> Mapping[str, LinesLeft] | None:
 def _overdue(stage: Stage, register: RegisterState | None, asked: Asked) -> tuple[Overdue, ...]:
     found = list(register.overdue) if register else []
     if stage in (Stage.MISSING, Stage.UNREAD) and asked.due is not None and asked.on > asked.due:
-        found.append(Overdue(SENDING, asked.due.isoformat(), (asked.on - asked.due).days, "due"))
+        what = SENDING if stage is Stage.MISSING else SENDING_READABLE
+        found.append(Overdue(what, asked.due.isoformat(), (asked.on - asked.due).days, "due"))
     return tuple(sorted(found, key=lambda o: (-o.days, o.what)))
 
 
-def _problems_by_commune(result: Result) -> dict[str, list[Problem]]:
-    of_file = {f.path: f.commune for f in result.files}
+def _sent_late(commune: str, files: Sequence[SentFile], asked: Asked) -> int | None:
+    """For how many days what the commune sent first came after the day due; None when that is not known."""
+    days = [f.changed for f in files if f.changed]
+    if asked.due is None or not days:
+        return None
+    first = dt.date.fromisoformat(min([*days, *filter(None, [asked.seen.get(commune)])]))
+    return max((first - asked.due).days, 0) if first <= asked.on else None
+
+
+def _problems_by_commune(result: Result, of_unread: Mapping[str, str]) -> dict[str, list[Problem]]:
+    of_file = {**{f.path: f.commune for f in result.files}, **of_unread}
     found: dict[str, list[Problem]] = {}
     for problem in result.report:
         if problem.kind.code == kinds.UNITS_WITHOUT_RETURN.code:
@@ -202,9 +224,7 @@ def _counts(result: Result, scored: Scored | None) -> _Counts:
     return _Counts(Counter(map(str, frame["commune"])), Counter(map(str, open_["commune"])), listed, left)
 
 
-def _stage(files: Sequence[SentFile], unread: bool, errors: int) -> Stage:
+def _stage(files: Sequence[SentFile], errors: int) -> Stage:
     if not any(f.used for f in files):
-        return Stage.MISSING
-    if unread:
-        return Stage.UNREAD
+        return Stage.UNREAD if any(f.unread for f in files) else Stage.MISSING
     return Stage.ERRORS if errors else Stage.SOUND

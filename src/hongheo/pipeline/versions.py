@@ -26,16 +26,21 @@ class Record:
 
     def version(self, commune: str, files: Sequence[SentFile], on: dt.date) -> int | None:
         """Which version (from 1) these files are; noted when it is new."""
-        hashes = sorted(f.sha256 for f in files if f.used)
+        counted = [f for f in files if f.used] or [f for f in files if f.unread]
+        hashes = sorted(f.sha256 for f in counted)
         if self.path is None or not hashes:
             return None
         known = self.versions.setdefault(commune, [])
         for number, version in enumerate(known, start=1):
             if version["sha256"] == hashes:
                 return number
-        names = sorted(Path(f.path).name for f in files if f.used)
+        names = sorted(Path(f.path).name for f in counted)
         known.append({"seen": on.isoformat(), "files": names, "sha256": hashes})
         return len(known)
+
+    def first_seen(self) -> dict[str, str]:
+        """Commune > the day (ISO) on which something of it was seen first."""
+        return {code: min(str(v["seen"]) for v in own) for code, own in self.versions.items() if own}
 
 
 def read_record(path: Path | None) -> Record:

@@ -1102,7 +1102,7 @@ COMMUNE_LEFT_OUT = _kind(
     "HN408",
     "Xã chưa có phiếu",
     "{unit} có {count} hộ trong danh sách năm trước nhưng {sent}.",
-    "Đôn đốc xã gửi phiếu; nếu chỉ tính một xã thì chỉ đưa phiếu của xã đó vào lệnh.",
+    "{advice}",
     doubt=True,
 )
 
@@ -1356,8 +1356,8 @@ HOUSEHOLDS_THERE = _kind(
 SENT_UNREAD = _kind(
     "HN507",
     "Xã đã gửi, chưa đọc được",
-    "{unit} đã gửi phiếu nhưng chưa đọc được tệp này; xã chưa có số liệu.",
-    "Mở tệp, xem lỗi của tệp, rồi gửi lại hoặc lưu lại dạng .xlsx.",
+    "{unit} đã gửi tệp này nhưng chưa dùng được ({reason}); xã chưa có số liệu.",
+    "{remedy}",
     severity=WARNING,
     effect=LEFT_OUT,
 )

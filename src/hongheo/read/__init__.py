@@ -21,6 +21,7 @@ with loaded_when_asked_for(__name__):
         look_for_files,
         nothing_to_read,
         read_text_table,
+        remedy_of_left,
     )
     from hongheo.read.parcels import kept_everywhere
     from hongheo.read.parquet import KeptDistrict, find_kept, kept_communes
@@ -57,6 +58,7 @@ __all__ = [
     "read_printed",
     "read_text_table",
     "read_value",
+    "remedy_of_left",
     "split_by_commune",
     "split_merged",
     "tells_communes",

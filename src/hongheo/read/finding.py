@@ -31,6 +31,7 @@ _KINDS = {
     **dict.fromkeys((".htm", ".html", ".mht"), "trang web"),
 }
 _OTHER = "không phải bảng tính"
+_NOT_OPENED = "thư mục không mở được"
 LINK_UP, LINK_BROKEN = "thư mục nối trỏ ngược ra ngoài, không vào", "liên kết hỏng"
 OWN_RESULT, OWN_COPY = "kết quả của chương trình này", "bản ghi chú của chương trình này, chưa ai sửa"
 # What systems and programs leave behind, and nobody sent: counted, not named.
@@ -38,6 +39,22 @@ QUIET = "tệp của hệ thống"
 _QUIET = frozenset({".ds_store", "thumbs.db", "desktop.ini", "__macosx", ".localized", "icon\r"})
 # How the file of a workbook begins: of .xlsx and .ods, of .xls.
 _WORKBOOK = (b"PK\x03\x04", bytes.fromhex("D0CF11E0"))
+
+
+# Why something is not read that no commune sent to be counted.
+_NOT_SENT = frozenset({QUIET, OWN_RESULT, OWN_COPY, LINK_UP, LINK_BROKEN, _NOT_OPENED})
+_WRITE_RETURN = "Đề nghị xã ghi số liệu vào phiếu Excel (lệnh «hongheo template» tạo) rồi gửi lại."
+_REMEDIES = {
+    _ARCHIVE: "Giải nén vào chính thư mục này rồi chạy lại.",
+    _RENAME: "Đổi đuôi tệp thành .xlsx rồi chạy lại.",
+    **dict.fromkeys(("tệp PDF", "ảnh"), "Không có số để đọc: đề nghị xã gửi tệp Excel của phiếu."),
+    **dict.fromkeys(("văn bản Word", "trang web", _OTHER), _WRITE_RETURN),
+}
+
+
+def remedy_of_left(why: str) -> str | None:
+    """What to do about a file that is not read for this reason; None where nobody sent it as a return."""
+    return None if why in _NOT_SENT else _REMEDIES.get(why, "Mở bằng Excel rồi lưu lại dạng .xlsx.")
 
 
 @dataclass(slots=True)
@@ -125,7 +142,7 @@ def _entries(folder: Path, left: dict[Path, str]) -> list[os.DirEntry[str]]:
         with os.scandir(folder) as entries:
             return list(entries)
     except OSError:
-        left[folder] = "thư mục không mở được"
+        left[folder] = _NOT_OPENED
         return []
 
 

@@ -21,7 +21,8 @@ _REASONS: dict[str, tuple[str, str]] = {
     ),
     "password": (
         "tệp có mật khẩu",
-        "Nhập mật khẩu khi được hỏi, đặt biến môi trường HONGHEO_PASSWORD, hoặc bỏ mật khẩu trong Excel.",
+        "Nhập mật khẩu khi được hỏi, đặt biến môi trường HONGHEO_PASSWORD (chỉ có trong cửa sổ "
+        "lệnh đã đặt), hoặc bỏ mật khẩu trong Excel.",
     ),
     "wrong_password": (
         "mật khẩu đã cho không mở được tệp",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from hongheo.models import CommuneState, SheetData, UnfitLine
+from hongheo.models import CommuneState, SentFile, SheetData, UnfitLine
 from hongheo.write.book import new_book
 from hongheo.write.scores import put_sheet
 
@@ -18,7 +18,9 @@ _COMMUNES = {
     "commune": "Mã xã",
     "name": "Tên xã",
     "stage": "Tình trạng phiếu",
+    "prepared": "Ngày lập (ghi trong phiếu)",
     "changed": "Ngày sửa tệp",
+    "sent_late": "Gửi trễ (ngày, theo ngày sửa tệp)",
     "version": "Bản thứ",
     "households": "Số hộ trong phiếu",
     "previous": "Hộ trong danh sách năm trước",
@@ -60,9 +62,11 @@ _UNFIT = {"cell": "Ô", "text": "Nội dung", "why": "Vì sao"}
 _FILES = {
     "commune": "Mã xã",
     "path": "Tệp",
+    "prepared": "Ngày lập (ghi trong phiếu)",
     "changed": "Ngày sửa tệp",
     "used": "Được tính",
-    "why": "Vì sao không tính",
+    "unread": "Chưa đọc được",
+    "why": "Vì sao không tính, việc cần làm",
     "sha256": "SHA-256",
 }
 
@@ -70,6 +74,10 @@ _FILES = {
 def _day(day: str | None) -> str | None:
     """A day (ISO) as an office writes it."""
     return f"{dt.date.fromisoformat(day):%d/%m/%Y}" if day else None
+
+
+def _days(told: CommuneState | SentFile) -> dict[str, str | None]:
+    return {"prepared": _day(told.prepared), "changed": _day(told.changed)}
 
 
 def write_status(
@@ -80,16 +88,14 @@ def write_status(
     day: str,
 ) -> None:
     """Write the state of the communes as of a day (dd/mm/yyyy); sheets of what is not known are left out."""
-    lines = [
-        {**{k: getattr(c, k) for k in _COMMUNES}, "stage": c.stage.label, "changed": _day(c.changed)}
-        for c in communes
-    ]
+    lines = [{**{k: getattr(c, k) for k in _COMMUNES}, "stage": c.stage.label, **_days(c)} for c in communes]
     files = [
         {
             "commune": c.commune,
             **{k: getattr(f, k) for k in list(_FILES)[1:]},
-            "changed": _day(f.changed),
+            **_days(f),
             "used": "x" if f.used else None,
+            "unread": "x" if f.unread else None,
         }
         for c in communes
         for f in c.files
