@@ -125,15 +125,39 @@ class Families:
         rows = self._rows[np.repeat(self._begins[homes] - before, sizes) + np.arange(sizes.sum())]
         is_head = np.zeros(len(homes) + len(rows), dtype=bool)
         is_head[before + np.arange(len(homes))] = True
-        return Family(self.frame.take(homes), self.members.take(rows), is_head, sizes + 1)
+        return Family(Rows(self.frame, homes), Rows(self.members, rows), is_head, sizes + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a frame at some positions. A list asks for a third of the columns: each is taken then."""
+
+    frame: pd.DataFrame
+    at: _Positions
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def __contains__(self, field: str) -> bool:
+        return field in self.frame.columns
+
+    def said(self, field: str) -> _Values:
+        """The values of a column as Python's own; None where missing."""
+        column = self.frame[field]
+        if column.dtype != object:
+            # The stubs do not know that None may stand for what is missing.
+            return column.take(self.at).to_numpy(dtype=object, na_value=None)  # type: ignore[call-overload, no-any-return]
+        values: _Values = column.to_numpy()[self.at]
+        values[pd.isna(values)] = None
+        return values
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
     """Some households with their members: the rows of both, and which of the rows together is a head's."""
 
-    heads: pd.DataFrame
-    members: pd.DataFrame
+    heads: Rows
+    members: Rows
     is_head: np.ndarray[Any, np.dtype[np.bool_]]
     sizes: _Positions
 
@@ -145,7 +169,7 @@ class Family:
             values[~self.is_head] = members
         return values
 
-    def shared(self, heads: Sequence[object]) -> _Values:
+    def shared(self, heads: Sequence[object] | _Values) -> _Values:
         """A column that says the same of all rows of a household."""
         return np.repeat(np.array(heads, dtype=object), self.sizes)
 
@@ -157,18 +181,12 @@ def _by_commune(frame: pd.DataFrame, name: str) -> dict[str, _Positions]:
     return {str(code): listed[at] for code, at in sorted(codes.groupby(codes).indices.items())}
 
 
-def _texts(values: pd.Series[Any]) -> list[Any]:
-    """The values as Python's own; None where missing."""
-    # The stubs do not know that None may stand for what is missing.
-    return list(values.to_numpy(dtype=object, na_value=None))  # type: ignore[call-overload]
-
-
-def _minority(people: Sequence[object]) -> list[bool]:
+def _minority(people: Iterable[object]) -> list[bool]:
     return [isinstance(p, str) and p != MAJORITY for p in people]
 
 
-def _causes(heads: pd.DataFrame, return_sheet: FormSheet) -> list[str | None]:
-    marks = zip(*(heads[cause].to_numpy(dtype=bool).tolist() for cause in CAUSES), strict=True)
+def _causes(heads: Rows, return_sheet: FormSheet) -> list[str | None]:
+    marks = zip(*(heads.said(cause).astype(bool).tolist() for cause in CAUSES), strict=True)
     names = [return_sheet.field(cause).heading for cause in CAUSES]
     return ["; ".join(n for n, marked in zip(names, row, strict=True) if marked) or None for row in marks]
 
@@ -184,17 +202,17 @@ def household_rows(
     """The rows of a commune, with the columns of the list's sheet and ``is_head``; ``number`` goes on."""
     heads, members = family.heads, family.members
     labels = {c.value: label for c, label in CLASS_LABELS.items()}
-    villages = _texts(heads["village"])
+    villages = heads.said("village")
     own = {
         "number": range(number, number + len(heads)),
-        "minority": _minority(_texts(heads["people"])),
+        "minority": _minority(heads.said("people")),
         "cause": _causes(heads, return_sheet),
-        "note": [_NOTES.get(m) for m in _texts(heads["movement"])],
-        "class_end": [labels.get(c) for c in _texts(heads["class_end"])],
+        "note": [_NOTES.get(m) for m in heads.said("movement")],
+        "class_end": [labels.get(c) for c in heads.said("class_end")],
     }
-    person = {field: _texts(members[field]) for field in _PERSON}
-    births = family.told(_texts(heads["birth_date"]), person["birth_date"])
-    whole: dict[str, Sequence[object]] = {
+    person = {field: members.said(field) for field in _PERSON}
+    births = family.told(heads.said("birth_date"), person["birth_date"])
+    whole: dict[str, Sequence[object] | _Values] = {
         "province": [unit.province] * len(heads),
         "district": [unit.district] * len(heads),
         "district_code": [unit.district_code] * len(heads),
@@ -203,7 +221,11 @@ def household_rows(
         "village": villages,
         "address": [_address(v, unit) for v in villages],
     }
-    of_head = {**own, "name": _texts(heads["head_name"]), "relation": [HEAD] * len(heads)}
+    of_head: dict[str, Sequence[object] | _Values] = {
+        **own,
+        "name": heads.said("head_name"),
+        "relation": [HEAD] * len(heads),
+    }
 
     def column(field: str) -> _Values | None:
         if field in whole:
@@ -211,16 +233,16 @@ def household_rows(
         if field == "age":
             return np.array([age_on(b, date) for b in births], dtype=object)
         if field in _IN_YEAR:
-            return None if _IN_YEAR[field] not in heads else family.told(_texts(heads[_IN_YEAR[field]]), None)
+            return None if _IN_YEAR[field] not in heads else family.told(heads.said(_IN_YEAR[field]), None)
         if field in of_head:
             return family.told(of_head[field], person.get(field))
-        if field in heads.columns:
-            return family.told(_texts(heads[field]), person.get(field))
+        if field in heads:
+            return family.told(heads.said(field), person.get(field))
         return None
 
     columns = {f.id: column(f.id) for f in sheet.fields}
     rows = {f: pd.Series(v, dtype=object) for f, v in columns.items() if v is not None}
-    return pd.DataFrame({**rows, "is_head": family.is_head})
+    return pd.DataFrame({**rows, "is_head": family.is_head}, copy=False)
 
 
 def household_lists(
@@ -257,13 +279,15 @@ def household_lists(
     return {name: rows for name, rows in lists.items() if rows.households or name not in IN_FORCE}
 
 
-def _with_own_terms(heads: pd.DataFrame, name: str) -> pd.DataFrame:
+def _with_own_terms(heads: Rows, name: str) -> Rows:
     """Households that left, those that did so within the year already with the review that said so."""
     if "term_in_force" not in heads:
         return heads
-    escaped = escapes_in_force(heads)
-    before = escaped.notna() & (escaped != name) & heads["term_in_force"].notna()
-    return heads.assign(term=heads["term"].mask(before, heads["term_in_force"]))
+    frame = heads.frame.take(heads.at)
+    escaped = escapes_in_force(frame)
+    before = escaped.notna() & (escaped != name) & frame["term_in_force"].notna()
+    told = frame.assign(term=frame["term"].mask(before, frame["term_in_force"]))
+    return Rows(told, np.arange(len(told)))
 
 
 def _counted(found: Families, communes: Iterable[_Positions]) -> tuple[int, int]:
@@ -319,14 +343,14 @@ def _described(name: object, village: object, year: int | None, sex: object) -> 
 def _details(family: Family, number: int, stays: str, back: str) -> pd.DataFrame:
     """The lines of a commune's households; the year of birth stands in the column of the sex."""
     heads, members = family.heads, family.members
-    movements = _texts(heads["movement"])
+    movements = heads.said("movement")
 
     def told(head_field: str, field: str) -> _Values:
-        return family.told(_texts(heads[head_field]), _texts(members[field]))
+        return family.told(heads.said(head_field), members.said(field))
 
     names, births = told("head_name", "name"), told("birth_date", "birth_date")
     sexes, people = told("sex", "sex"), told("people", "people")
-    villages = family.told(_texts(heads["village"]), None)
+    villages = family.told(heads.said("village"), None)
     years = [int(b[:4]) if isinstance(b, str) else None for b in births]
     begins = np.repeat(np.cumsum(family.sizes) - family.sizes, family.sizes)
     marks: dict[str, Sequence[object]] = {
@@ -334,9 +358,9 @@ def _details(family: Family, number: int, stays: str, back: str) -> pd.DataFrame
         "new": [m is not None and m not in (stays, back) for m in movements],
         "back": [m == back for m in movements],
         "old": [m == stays for m in movements],
-        "merit": heads["merit"].to_numpy(dtype=bool).tolist(),
-        "minority": _minority(_texts(heads["people"])),
-        "no_labour_capacity": heads["no_labour_capacity"].to_numpy(dtype=bool).tolist(),
+        "merit": heads.said("merit").astype(bool).tolist(),
+        "minority": _minority(heads.said("people")),
+        "no_labour_capacity": heads.said("no_labour_capacity").astype(bool).tolist(),
     }
     columns: dict[str, Any] = {
         "level": np.where(family.is_head, "head", "member"),
@@ -346,10 +370,11 @@ def _details(family: Family, number: int, stays: str, back: str) -> pd.DataFrame
         "born_male": [y if s == "Nam" else None for y, s in zip(years, sexes, strict=True)],
         "born_female": [y if s == "Nữ" else None for y, s in zip(years, sexes, strict=True)],
         "people": people,
-        "relation": family.told([HEAD] * len(heads), _texts(members["relation"])),
+        "relation": family.told([HEAD] * len(heads), members.said("relation")),
         **{key: family.told(values, None) for key, values in marks.items()},
     }
-    return pd.DataFrame({key: pd.Series(values, dtype=object) for key, values in columns.items()})
+    frame = {key: pd.Series(values, dtype=object) for key, values in columns.items()}
+    return pd.DataFrame(frame, copy=False)
 
 
 def detailed_lists(found: Families, units: Sequence[UnitLine]) -> dict[str, LongList]:
