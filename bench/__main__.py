@@ -15,8 +15,9 @@ import platform
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
@@ -31,6 +32,7 @@ LIBRARIES = ("pandas", "numpy", "pyarrow", "openpyxl", "python-calamine", "xlsxw
 # Problems in made data are warnings of invented people; a run with errors exits 1 and is as good for timing.
 DONE = (0, 1)
 ONE = ("--jobs", "1")
+CLAIMS = tomllib.loads((HERE / "claims.toml").read_text(encoding="utf-8"))
 CLI = "from hongheo.cli import main; main()"
 
 
@@ -39,12 +41,17 @@ class Line:
     """One claim: what was compared, the value found, its bound, and the figures behind it."""
 
     id: str
-    what: str
     value: float
+    figures: dict[str, float]
+    what: str
     bound: float
     at_least: bool = False
     unit: str = "x"
-    figures: dict[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, claim: str, value: float, figures: dict[str, float] | None = None) -> Line:
+        """The line of a claim of ``claims.toml``."""
+        return cls(claim, value, figures or {}, **CLAIMS[claim])
 
     @property
     def ok(self) -> bool:
@@ -138,9 +145,9 @@ class Bench:
         }
         peak = max(r.peak_mb for r in runs)
         return [
-            Line("run", "run of A / bare reading, typed writing", whole, 0.95, figures=more),
-            Line("floor", "run of A / bare reading, fastest writing", above, 1.9),
-            Line("memory A", "peak memory of run of A", peak, 350, unit="MB"),
+            Line.of("run", whole, more),
+            Line.of("floor", above),
+            Line.of("memory A", peak),
         ]
 
     def baseline(self) -> list[Line]:
@@ -159,17 +166,8 @@ class Bench:
         more = {"cpu ratio": cpu_ratio(theirs, ours), **figures("baseline", theirs), **parts}
         more |= figures("run", ours)
         return [
-            Line(
-                "baseline", "baseline of A / run of A", ratio(theirs, ours), 12.0, at_least=True, figures=more
-            ),
-            Line(
-                "baseline, all cores",
-                "baseline of A / run of A as it comes",
-                ratio(theirs, all_cores),
-                18.0,
-                at_least=True,
-                figures=figures("run", all_cores),
-            ),
+            Line.of("baseline", ratio(theirs, ours), more),
+            Line.of("baseline, all cores", ratio(theirs, all_cores), figures("run", all_cores)),
         ]
 
     def check(self) -> list[Line]:
@@ -187,7 +185,7 @@ class Bench:
             **figures("process check", cold),
             **figures("process bare", reading),
         }
-        return [Line("check", "check of one file / bare reading, warm", value, 2.0, figures=more)]
+        return [Line.of("check", value, more)]
 
     def small(self) -> list[Line]:
         """The whole process that checks a return of 200 households, against the import of pandas."""
@@ -198,8 +196,7 @@ class Bench:
             lambda: measure(["-c", "import pandas"], watched=False),
         )
         more = {"cpu ratio": cpu_ratio(ours, theirs), **figures("check", ours), **figures("pandas", theirs)}
-        what = "check of 200 households / import pandas"
-        return [Line("small", what, ratio(ours, theirs), 2.0, figures=more)]
+        return [Line.of("small", ratio(ours, theirs), more)]
 
     def warnings(self) -> list[Line]:
         """Work A with 48,000 warnings against work A, one process."""
@@ -210,9 +207,7 @@ class Bench:
             **figures("warned", with_),
             **figures("A", without),
         }
-        return [
-            Line("warnings", "run of A with 48,000 warnings / of A", ratio(with_, without), 1.3, figures=more)
-        ]
+        return [Line.of("warnings", ratio(with_, without), more)]
 
     def growth(self) -> list[Line]:
         """Work B against work A."""
@@ -223,8 +218,8 @@ class Bench:
         more = {"cpu ratio": cpu_ratio(large, small), **figures("B", large), **figures("A", small)}
         peak = max(r.peak_mb for r in large)
         return [
-            Line("growth", "run of B / run of A", ratio(large, small), 12.0, figures=more),
-            Line("memory B", "peak memory of run of B", peak, 1200, unit="MB"),
+            Line.of("growth", ratio(large, small), more),
+            Line.of("memory B", peak),
         ]
 
     def jobs(self) -> list[Line]:
@@ -233,19 +228,11 @@ class Bench:
         one, two = in_turns(self.pairs, lambda: self._check(a, 1), lambda: self._check(a, 2))
         inside = median(x.told["inside"] / y.told["inside"] for x, y in zip(one, two, strict=True))
         more = {"whole process": ratio(one, two), **figures("jobs 1", one), **figures("jobs 2", two)}
-        what = "check of A without the start, --jobs 1 / --jobs 2"
         alone, both = in_turns(self.pairs, lambda: self._run(a, *ONE), lambda: self._run(a, "--jobs", "2"))
         run_more = {**figures("jobs 1", alone), **figures("jobs 2", both)}
         return [
-            Line("jobs", what, inside, 1.6, at_least=True, figures=more),
-            Line(
-                "jobs of run",
-                "run of A, --jobs 1 / --jobs 2",
-                ratio(alone, both),
-                1.7,
-                at_least=True,
-                figures=run_more,
-            ),
+            Line.of("jobs", inside, more),
+            Line.of("jobs of run", ratio(alone, both), run_more),
         ]
 
     def start(self) -> list[Line]:
@@ -262,15 +249,13 @@ class Bench:
                 **figures("ours", ours),
                 **figures("import", theirs),
             }
-            what = f"hongheo {option} / import typer, rich"
-            lines.append(Line(option, what, ratio(ours, theirs), 1.6, figures=more))
+            lines.append(Line.of(option, ratio(ours, theirs), more))
         return lines
 
     def problems(self) -> list[Line]:
         """What 1,000 problems cost."""
         more = measure(["-m", "bench.problems", str(self.pairs)]).told
-        what = "check with 1,000 problems / without"
-        return [Line("problems", what, more.pop("ratio"), 2.0, figures=more)]
+        return [Line.of("problems", more.pop("ratio"), more)]
 
 
 PARTS = ("start", "small", "check", "problems", "warnings", "jobs", "run", "baseline", "growth")

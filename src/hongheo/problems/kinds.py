@@ -42,9 +42,10 @@ class Effect(StrEnum):
     @property
     def rank(self) -> int:
         """0 for what is to be mended first."""
-        return tuple(Effect).index(self)
+        return _RANKS[self]
 
 
+_RANKS = {effect: rank for rank, effect in enumerate(Effect)}
 _EFFECT_LABELS = {
     "class": "Chưa phân loại được",
     "left_out": "Chưa được tính",
