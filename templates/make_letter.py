@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from make_papers import command, head, line, receivers, rows, say, signed
+from make_papers import CHAIR, command, head, line, receivers, rows, say, signed
 from office import CENTRE, new_document
 
 from hongheo.write.letter import LETTER
@@ -25,7 +25,7 @@ def counts(document: Any) -> None:
     rows(
         document,
         ("Tệp", "Số hộ", "Lỗi", "Cảnh báo", "Bản sao có ghi chú"),
-        (6.0, 1.6, 1.4, 1.9, 6.1),
+        (5.7, 1.6, 1.4, 1.9, 5.9),
         [
             ["{%tr for t in tep %}"],
             ["{{t.ten}}", "{{t.ho}}", "{{t.loi}}", "{{t.canh_bao}}",
@@ -54,7 +54,7 @@ def first(document: Any) -> None:
     rows(
         document,
         ("STT", "Mức", "Vấn đề", "Số chỗ", "Chỗ đầu tiên", "Ảnh hưởng phân loại"),
-        (1.3, 2.0, 6.0, 1.4, 2.9, 3.4),
+        (1.4, 2.2, 5.5, 1.4, 2.8, 3.2),
         [
             ["{%tr for v in viec %}"],
             ["{{v.stt}}", "{{v.muc}}", "{{v.ten}} ({{v.ma}})", "{{v.so_cho}}", "{{v.cho_dau}}", "{{v.anh_huong}}"],
@@ -99,9 +99,13 @@ def answer(document: Any) -> None:
 def letter() -> Any:
     """The letter to a commune."""
     document = new_document("Gửi trả phiếu rà soát", 13)
-    head(document, "", "Số: …………", "……………, ngày …… tháng …… năm ………")
-    line(document, "", 6)
-    line(document, "V/v gửi trả phiếu rà soát hộ nghèo, hộ cận nghèo năm {{nam}}", 12, CENTRE, italic=True)
+    head(
+        document,
+        "",
+        "Số: …………",
+        "……………, ngày …… tháng …… năm ………",
+        about="V/v gửi trả phiếu rà soát hộ nghèo, hộ cận nghèo năm {{nam}}",
+    )
     line(document, "", 6)
     line(document, "Kính gửi: Ủy ban nhân dân {{ten_xa}} (mã {{ma_xa}}).", 14, CENTRE, 6)
     say(
@@ -115,7 +119,7 @@ def letter() -> Any:
     signed(
         document,
         [*receivers("Như trên")],
-        ["TM. ỦY BAN NHÂN DÂN", "{{don_vi}}"],
+        CHAIR,
     )
     return document
 

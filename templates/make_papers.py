@@ -66,8 +66,8 @@ def command(document: Any, text: str) -> Any:
     return line(document, text, 8, LEFT)
 
 
-def head(document: Any, office: str, number: str, day: str, size: float = 12.5) -> None:
-    """The office's lines, the nation's lines, number and day."""
+def head(document: Any, office: str, number: str, day: str, size: float = 12.5, about: str = "") -> None:
+    """The office's lines, the nation's lines, number and day; below the number what a letter is about."""
     table = document.add_table(2, 2)
     widths(table, (6.9, 10.1))
     middle = {"align": CENTRE, "size": size}
@@ -80,7 +80,8 @@ def head(document: Any, office: str, number: str, day: str, size: float = 12.5) 
         (MOTTO, {**middle, "bold": True, "underline": True}),
     ]
     cell_text(table.cell(0, 1), nation)
-    cell_text(table.cell(1, 0), [(number, middle)])
+    subject = [(about, {"align": CENTRE, "size": 11.5, "italic": True})] if about else []
+    cell_text(table.cell(1, 0), [(number, middle), *subject])
     cell_text(table.cell(1, 1), [(day, {**middle, "italic": True})])
 
 
@@ -99,8 +100,8 @@ def title(document: Any, texts: Sequence[str], provisional: bool = True) -> None
 def signed(
     document: Any, left: Sequence[tuple[str, dict[str, Any]]], right: Sequence[str], blank: int = 3
 ) -> None:
-    """What stands on the left, and who signs on the right; never parted by a page."""
-    line(document, "", 8)
+    """What stands on the left, and who signs on the right; never parted by a page, nor from what is above."""
+    line(document, "", 8).paragraph_format.keep_with_next = True
     table = document.add_table(1, 2)
     widths(table, (8.5, 8.5))
     middle = {"align": CENTRE, "bold": True, "size": 13}
@@ -117,6 +118,15 @@ def receivers(*names: str) -> list[tuple[str, dict[str, Any]]]:
         *((f"- {name};", small) for name in names),
         ("- Lưu: VT.", small),
     ]
+
+
+def bases(document: Any, texts: Sequence[str], size: float = 13) -> None:
+    """The legal bases; behind them the document by which the standard still holds, in the years after its own."""
+    for text in texts:
+        say(document, text, size, italic=True)
+    command(document, "{%p if keo_dai %}")
+    say(document, "Căn cứ {{keo_dai}} ({{chuan}} áp dụng đến hết ngày {{chuan_den}});", size, italic=True)
+    command(document, "{%p endif %}")
 
 
 CHAIR = ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
@@ -154,7 +164,7 @@ def households(document: Any, group: str) -> None:
     rows(
         document,
         ("STT", "Họ và tên chủ hộ", "Năm sinh", "Dân tộc", "Thôn/Ấp", "Số khẩu", "Điểm B1", "Điểm B2"),
-        (1.2, 4.9, 1.8, 1.7, 2.9, 1.3, 1.35, 1.35),
+        (1.4, 4.4, 1.75, 1.7, 2.75, 1.5, 1.5, 1.5),
         [
             [f"{{%tr for h in {group} %}}"],
             ["{{h.stt}}", "{{h.ten}}", "{{h.nam}}{{h.nu}}", "{{h.dan_toc}}", "{{h.thon}}", "{{h.khau}}",
@@ -183,11 +193,11 @@ def by_village(document: Any) -> None:
         ["{{t.so_la_ma}}", "{{t.ten}}: {{t.so_ho}} hộ"],
         ["{%tr for h in t.ho %}"],
         ["{%tr for n in h.thanh_vien %}"],
-        ["{%tr if loop.first and not loop.last %}"],
+        ["{%tr if loop.first and (h.cuoi or not loop.last) %}"],
         [number, *person, *points],
         ["{%tr elif loop.first %}"],
         [number, *person, *points, ""],
-        ["{%tr elif not loop.last %}"],
+        ["{%tr elif h.cuoi or not loop.last %}"],
         ["", *person, "", "", ""],
         ["{%tr else %}"],
         ["", *person, "", "", "", ""],
@@ -200,10 +210,11 @@ def by_village(document: Any) -> None:
         document,
         ("Số", "Họ và tên", "Quan hệ với chủ hộ", "Nam sinh năm", "Nữ sinh năm", "Dân tộc", "Số khẩu", "Điểm B1",
          "Điểm B2"),
-        (1.1, 4.8, 2.1, 1.5, 1.5, 1.6, 1.2, 1.35, 1.35),
+        (1.3, 4.2, 2.1, 1.45, 1.45, 1.6, 1.4, 1.5, 1.5),
         table_lines,
         bold=lambda t: "so_la_ma" in t[0] or "h.stt" in t[0],
-        # The rows without a text too many are those that another of the household or village follows.
+        # The rows without a text too many are those that another of the household or village follows, or what
+        # is signed.
         together=lambda t: "so_la_ma" in t[0] or len(t) == 9,
         merged=lambda t: "so_la_ma" in t[0],
     )  # fmt: skip
@@ -213,7 +224,7 @@ def by_village(document: Any) -> None:
 def other_numbers(document: Any) -> None:
     """Why the papers name others as having left than the tables count, below the lists."""
     command(document, "{%p if so_khac_bieu %}")
-    say(document, "{{so_khac_bieu}}", 11.5, italic=True)
+    say(document, "{{so_khac_bieu}}", 11.5, italic=True).paragraph_format.keep_with_next = True
     command(document, "{%p endif %}")
 
 
@@ -221,14 +232,14 @@ def minutes() -> Any:
     """Phụ lục V: the minutes of a village meeting."""
     document = new_document("Biên bản họp dân", 13)
     command(document, NOT_SEEN.format(form="Phụ lục V Thông tư 07/2021/TT-BLĐTBXH"))
-    head(document, "{{thon|upper}}", "", "{{dia_danh}}, ngày …… tháng …… năm {{nam}}")
+    head(document, "{{thon|upper}}", "", "{{dia_danh}}, {{hop.ngay_chu}}")
     title(
         document,
         ["BIÊN BẢN HỌP DÂN", "Thống nhất kết quả rà soát hộ nghèo, hộ cận nghèo {{dot_ra_soat}}"],
     )
     say(
         document,
-        "Hôm nay, ngày {{hop.ngay}}{% if hop.lan %} (họp lần {{hop.lan}}){% endif %}, tại …………………, {{thon}}, {{xa}}.",
+        "Hôm nay, ngày {{hop.ngay}}{% if hop.lan %} (họp lần {{hop.lan}}){% endif %}, tại …………………, {{thon}}, {{ten_xa}}.",
     )
     say(document, "1. Chủ trì: {{hop.chu_tri}}. Thư ký: {{hop.thu_ky}}.")
     say(
@@ -258,7 +269,7 @@ def minutes() -> Any:
     rows(
         document,
         ("STT", "Họ và tên chủ hộ", "Mã hộ", "Điểm B1", "Điểm B2", "Lý do"),
-        (1.2, 4.9, 2.2, 1.5, 1.5, 5.2),
+        (1.4, 4.7, 2.2, 1.5, 1.5, 5.2),
         [["{%tr for h in ho_khong_cong_nhan %}"],
          ["{{loop.index}}", "{{h.ten}}", "{{h.ma}}", "{{h.diem_b1}}", "{{h.diem_b2}}",
           "{% if h.ly_do and h.truong_hop == 'phieu_a' %}{{h.ly_do}}{% elif h.truong_hop == 'phieu_a' %}"
@@ -273,8 +284,8 @@ def minutes() -> Any:
         document,
         "Biên bản lập thành {{hop.so_ban}} bản có giá trị như nhau, một bản lưu tại thôn, một bản gửi Ban Chỉ "
         "đạo rà soát cấp xã. Đã đọc cho mọi người cùng nghe và thống nhất.",
-    )
-    line(document, "", 6)
+    ).paragraph_format.keep_with_next = True
+    line(document, "", 6).paragraph_format.keep_with_next = True
     table = document.add_table(1, 3)
     widths(table, (5.6, 5.7, 5.7))
     middle = {"align": CENTRE, "bold": True, "size": 12}
@@ -306,7 +317,7 @@ def list_after() -> Any:
     command(document, "{%p endif %}")
     say(
         document,
-        "Ban Chỉ đạo rà soát báo cáo Chủ tịch Ủy ban nhân dân {{xa}} kết quả rà soát ({% if co_ngay_ra_soat %}thời điểm "
+        "Ban Chỉ đạo rà soát báo cáo Chủ tịch Ủy ban nhân dân {{ten_xa}} kết quả rà soát ({% if co_ngay_ra_soat %}thời điểm "
         "{{ngay_ra_soat}}, {% endif %}{{chuan}}): {{so_ho_ngheo}} hộ nghèo, {{khau_ngheo}} nhân khẩu; {{so_ho_can_ngheo}} hộ cận "
         "nghèo, {{khau_can_ngheo}} nhân khẩu; {{so_ho_thoat_ngheo}} hộ thoát nghèo; {{so_ho_thoat_can_ngheo}} hộ thoát "
         "cận nghèo.",
@@ -328,8 +339,7 @@ def decision(of: str, articles: Sequence[str]) -> Any:
     head(document, "", "Số: {{van_ban.so}}", "{{dia_danh}}, {{van_ban.ngay_chu}}")
     title(document, ["QUYẾT ĐỊNH", f"Về việc công nhận danh sách {of} năm {{{{nam}}}}"], provisional=False)
     line(document, "CHỦ TỊCH ỦY BAN NHÂN DÂN {{don_vi}}", 13, after=6, bold=True)
-    for base in BASES:
-        say(document, base, italic=True)
+    bases(document, BASES)
     say(
         document,
         "Căn cứ kết quả rà soát hộ nghèo, hộ cận nghèo {{ky|lower}}{% if ngay_ket_qua %} (thời điểm {{ngay_ket_qua}}){% endif %};",
@@ -338,25 +348,25 @@ def decision(of: str, articles: Sequence[str]) -> Any:
     command(document, "{%p if not thuong_xuyen %}")
     say(
         document,
-        "Căn cứ văn bản trả lời của Chủ tịch Ủy ban nhân dân cấp trên số {{van_ban_tra_loi.so}} ngày {{van_ban_tra_loi.ngay}};",
+        "Căn cứ văn bản trả lời của Chủ tịch Ủy ban nhân dân {{cap_tren}} số {{van_ban_tra_loi.so}} ngày {{van_ban_tra_loi.ngay}};",
         italic=True,
     )
     command(document, "{%p endif %}")
-    say(document, "Theo đề nghị của Ban Chỉ đạo rà soát hộ nghèo, hộ cận nghèo {{xa}}.", italic=True)
+    say(document, "Theo đề nghị của Ban Chỉ đạo rà soát hộ nghèo, hộ cận nghèo {{ten_xa}}.", italic=True)
     line(document, "QUYẾT ĐỊNH:", 13, after=4, bold=True)
     for article in articles:
         say(document, article)
     signed(
         document,
         receivers(
-            "Như Điều 3", "Ủy ban nhân dân cấp trên (để báo cáo)", "Các thôn, ấp, khu phố (để niêm yết)"
+            "Như Điều 3", "Ủy ban nhân dân {{cap_tren}} (để báo cáo)", "Các thôn, ấp, khu phố (để niêm yết)"
         ),
         CHAIR,
     )
     line(document, "DANH SÁCH", 14, bold=True).paragraph_format.page_break_before = True
     line(
         document,
-        "(Kèm theo Quyết định số {{van_ban.so}}, {{van_ban.ngay_chu}} của Chủ tịch Ủy ban nhân dân {{xa}})",
+        "(Kèm theo Quyết định số {{van_ban.so}}, {{van_ban.ngay_chu}} của Chủ tịch Ủy ban nhân dân {{ten_xa}})",
         12,
         after=4,
         italic=True,
@@ -371,8 +381,9 @@ def decision(of: str, articles: Sequence[str]) -> Any:
 def recognises() -> Any:
     """The decision on the poor and near-poor."""
     return decision("hộ nghèo, hộ cận nghèo", [
-        "Điều 1. Công nhận {{so_ho_ngheo}} hộ nghèo với {{khau_ngheo}} nhân khẩu, {{so_ho_can_ngheo}} hộ cận nghèo với "
-        "{{khau_can_ngheo}} nhân khẩu của {{xa}} ({{ky|lower}}); có danh sách kèm theo.",
+        "Điều 1. Công nhận {% if so_ho_ngheo %}{{so_ho_ngheo}} hộ nghèo với {{khau_ngheo}} nhân khẩu{% endif %}"
+        "{% if so_ho_ngheo and so_ho_can_ngheo %}, {% endif %}{% if so_ho_can_ngheo %}{{so_ho_can_ngheo}} hộ cận nghèo "
+        "với {{khau_can_ngheo}} nhân khẩu{% endif %} của {{ten_xa}} ({{ky|lower}}); có danh sách kèm theo.",
         "Điều 2. Các hộ có tên trong danh sách được cấp Giấy chứng nhận hộ nghèo, hộ cận nghèo và hưởng các chính sách "
         "theo quy định hiện hành. Quyết định này có hiệu lực kể từ ngày ký.",
         "Điều 3. Công chức được giao nhiệm vụ giảm nghèo, Trưởng các thôn, ấp, khu phố và các hộ có tên tại Điều 1 chịu "
@@ -383,7 +394,9 @@ def recognises() -> Any:
 def recognises_left() -> Any:
     """The decision on those that left."""
     return decision("hộ thoát nghèo, hộ thoát cận nghèo", [
-        "Điều 1. Công nhận {{so_ho_thoat_ngheo}} hộ thoát nghèo, {{so_ho_thoat_can_ngheo}} hộ thoát cận nghèo của {{xa}} "
+        "Điều 1. Công nhận {% if so_ho_thoat_ngheo %}{{so_ho_thoat_ngheo}} hộ thoát nghèo{% endif %}"
+        "{% if so_ho_thoat_ngheo and so_ho_thoat_can_ngheo %}, {% endif %}{% if so_ho_thoat_can_ngheo %}"
+        "{{so_ho_thoat_can_ngheo}} hộ thoát cận nghèo{% endif %} của {{ten_xa}} "
         "({{ky|lower}}); có danh sách kèm theo.",
         "Điều 2. Quyết định này có hiệu lực kể từ ngày ký.",
         "Điều 3. Công chức được giao nhiệm vụ giảm nghèo, Trưởng các thôn, ấp, khu phố và các hộ có tên tại Điều 1 chịu "
@@ -408,15 +421,14 @@ def certificate() -> Any:
     line(document, "", 4)
     line(document, "GIẤY CHỨNG NHẬN {{h.loai|upper}}", 15, after=3, bold=True)
     small = {"size": 11}
-    for base in BASES[1:]:
-        say(document, base, 10.5, italic=True)
+    bases(document, BASES[1:], 10.5)
     say(
         document,
-        "Căn cứ Quyết định số {{h.quyet_dinh.so}} ngày {{h.quyet_dinh.ngay}} của Chủ tịch Ủy ban nhân dân {{xa}};",
+        "Căn cứ Quyết định số {{h.quyet_dinh.so}} ngày {{h.quyet_dinh.ngay}} của Chủ tịch Ủy ban nhân dân {{ten_xa}};",
         10.5,
         italic=True,
     )
-    line(document, "Chủ tịch Ủy ban nhân dân {{xa}} chứng nhận:", 12, after=2, bold=True)
+    line(document, "Chủ tịch Ủy ban nhân dân {{ten_xa}} chứng nhận:", 12, after=2, bold=True)
     say(
         document, "Hộ gia đình {{h.ong_ba}}: {{h.ten|upper}}          Dân tộc: {{h.dan_toc}}", 12
     ).alignment = LEFT
@@ -431,7 +443,7 @@ def certificate() -> Any:
     rows(
         document,
         ("STT", "Họ và tên", "Dân tộc", "Quan hệ với chủ hộ", "Nam sinh năm", "Nữ sinh năm", "Ghi chú"),
-        (1.0, 7.2, 1.6, 1.9, 1.3, 1.3, 2.2),
+        (1.2, 7.0, 1.6, 1.9, 1.3, 1.3, 2.2),
         [["{%tr for n in h.thanh_vien %}"],
          ["{{n.stt}}", "{{n.ten}}", "{{n.dan_toc}}", "{{n.quan_he}}", "{{n.nam}}", "{{n.nu}}", "{{n.ghi_chu}}"],
          ["{%tr endfor %}"]],
@@ -452,15 +464,21 @@ def letter() -> Any:
     )
     command(document, "{%p for t in thu %}")
     line(document, "", 2).paragraph_format.page_break_before = True
-    head(document, "", "Số: …………/UBND", "{{dia_danh}}, ngày …… tháng …… năm {{nam}}")
-    line(document, "V/v trả lời giấy đề nghị rà soát hộ nghèo, hộ cận nghèo", 11.5, LEFT, 8, italic=True)
+    head(
+        document,
+        "",
+        "Số: {{t.so_tra_loi}}{% if not t.so_tra_loi %}…………/UBND{% endif %}",
+        "{{dia_danh}}, {{t.ngay_chu}}",
+        about="V/v trả lời giấy đề nghị rà soát hộ nghèo, hộ cận nghèo",
+    )
+    line(document, "", 8)
     line(
         document, "Kính gửi: Hộ {{t.ten}}{% if t.dia_chi %}, {{t.dia_chi}}{% endif %}", 13, after=6, bold=True
     )
     say(
         document,
-        "Ủy ban nhân dân {{xa}} nhận được giấy đề nghị ({{t.mau}}) số {{t.so_giay}}, ngày nhận {{t.ngay_nhan}} của hộ. "
-        "Sau khi xem xét, Ủy ban nhân dân {{xa}} trả lời như sau:",
+        "Ủy ban nhân dân {{ten_xa}} nhận được giấy đề nghị ({{t.mau}}) số {{t.so_giay}}, ngày nhận {{t.ngay_nhan}} của hộ. "
+        "Sau khi xem xét, Ủy ban nhân dân {{ten_xa}} trả lời như sau:",
     )
     command(document, "{%p if t.truong_hop == 'phieu_a' %}")
     say(document, "Kết quả: hộ không thuộc diện đưa vào danh sách rà soát.", bold=True)
@@ -494,14 +512,24 @@ def letter() -> Any:
         document,
         "- Chỉ số thiếu hụt được tính cho hộ: {{t.thieu_hut|join('; ')}}{% if not t.thieu_hut %}không có{% endif %}.",
     )
-    say(document, "Căn cứ: {{t.can_cu}}.", italic=True)
+    say(document, "Căn cứ: {{t.can_cu}}{% if keo_dai %}; {{keo_dai}}{% endif %}.", italic=True)
     command(document, "{%p endif %}")
+    command(document, "{%p if t.het_niem_yet %}")
     say(
         document,
-        "Nếu không đồng ý, hộ gửi đơn khiếu nại đến Ủy ban nhân dân {{xa}} trong thời gian niêm yết công khai "
-        "({{t.han_niem_yet}}), nói rõ điều hộ cho là chưa đúng. Ban Chỉ đạo rà soát phúc tra trong {{t.han_phuc_tra}} và niêm "
-        "yết lại kết quả. Hoàn cảnh của hộ thay đổi thì hộ có thể gửi giấy đề nghị mới.",
+        "Thời gian niêm yết công khai kết quả ({{t.niem_yet}}) đã hết. Nếu không đồng ý, hoặc hoàn cảnh thay đổi, hộ gửi "
+        "giấy đề nghị rà soát trong năm{% if t.mau_trong_nam %} ({{t.mau_trong_nam}}){% endif %} đến Ủy ban nhân dân {{ten_xa}}, "
+        "nói rõ điều hộ cho là chưa đúng.",
     )
+    command(document, "{%p else %}")
+    say(
+        document,
+        "Nếu không đồng ý, hộ gửi đơn khiếu nại đến Ủy ban nhân dân {{ten_xa}} trong thời gian niêm yết công khai "
+        "({% if t.niem_yet %}{{t.niem_yet}}{% else %}{{t.han_niem_yet}}{% endif %}), nói rõ điều hộ cho là chưa đúng. "
+        "Ban Chỉ đạo rà soát phúc tra trong {{t.han_phuc_tra}} và niêm yết lại kết quả. Hết thời gian đó, hoặc khi hoàn cảnh "
+        "thay đổi, hộ gửi giấy đề nghị rà soát trong năm{% if t.mau_trong_nam %} ({{t.mau_trong_nam}}){% endif %}.",
+    )
+    command(document, "{%p endif %}")
     signed(document, receivers("Như trên", "Trưởng thôn nơi hộ cư trú"), CHAIR)
     command(document, "{%p endfor %}")
     return document

@@ -19,6 +19,7 @@ from office import (
     close,
     grid,
     new_document,
+    stay_whole,
     widths,
     write,
 )
@@ -59,10 +60,11 @@ def head(document: Any) -> None:
 def body(document: Any) -> None:
     """The text with its tables."""
 
-    def say(text: str, **look: Any) -> None:
+    def say(text: str, keep: bool = False, **look: Any) -> None:
         paragraph = write(document.add_paragraph(), text, align=BOTH, **look)
         if look:  # a heading: apart from a table above it, on the page of what it heads
             paragraph.paragraph_format.space_before = Pt(8)
+        if look or keep:
             paragraph.paragraph_format.keep_with_next = True
 
     say("Căn cứ ………………………………………………………………;")
@@ -138,14 +140,15 @@ def body(document: Any) -> None:
         rows = [[f"{{%tr for dong in {group} %}}"], row, ENDS[1]]
         grid(document, title, (heading, "Hộ nghèo", "Hộ cận nghèo"), rows, (9.5, 3.3, 3.3))
     say("III. ĐÁNH GIÁ, KIẾN NGHỊ", bold=True)
-    say("……………………………………………………………………")
-    say("Trên đây là báo cáo kết quả rà soát hộ nghèo, hộ cận nghèo năm {{nam}}./.")
+    say("……………………………………………………………………", keep=True)
+    say("Trên đây là báo cáo kết quả rà soát hộ nghèo, hộ cận nghèo năm {{nam}}./.", keep=True)
 
 
 def foot(document: Any) -> None:
     """Who gets it, and who signs."""
-    write(close(document.add_paragraph()), "", 8)
+    write(close(document.add_paragraph()), "", 8).paragraph_format.keep_with_next = True
     table = document.add_table(1, 2)
+    stay_whole(table.rows[0])
     widths(table, (8.2, 8.3))
     small = {"size": 11}
     cell_text(

@@ -146,6 +146,11 @@ def look_alikes(text: str) -> str:
 _ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 
 
+def within(name: str) -> str:
+    """The name of a place as it stands within a sentence: ``xã Đồng Sơn``."""
+    return name[:1].lower() + name[1:]
+
+
 def roman(number: int) -> str:
     """A whole number from 1 on in Roman numerals; over 399 as many C as it takes."""
     text = ""

@@ -124,13 +124,15 @@ def test_the_page_for_the_family_is_one_page_of_a4_with_names_in_full(path: Path
         "Kết quả rà soát năm 2023: Hộ nghèo.",
         f"Hộ ông/bà {told.explanation.head_name} (mã hộ 0012",
         "Điểm B1 (thu nhập) của hộ là 120 điểm.",
-        "hộ gửi khiếu nại đến Ủy ban nhân dân Xã Đồng Sơn",
+        "Ấp Đông, xã Đồng Sơn, huyện Gò Công Tây, tỉnh Tiền Giang." if told.explanation.village else "",
+        "hộ gửi khiếu nại đến Ủy ban nhân dân xã Đồng Sơn",
+        "Hết thời gian niêm yết, hộ gửi giấy đề nghị rà soát thường xuyên trong năm (Mẫu 01).",
         "(3 ngày làm việc)",
         "7 ngày làm việc từ ngày nhận khiếu nại",
         "TM. ỦY BAN NHÂN DÂN",
         "Đại diện hộ gia đình",
         "…, ngày …… tháng …… năm",
-        "Căn cứ: Nghị định 07/2021/NĐ-CP; Thông tư 07/2021/TT-BLĐTBXH.",
+        "Căn cứ: Nghị định 07/2021/NĐ-CP, Điều 3; Thông tư 07/2021/TT-BLĐTBXH, phiếu B1, phiếu B2.",
     ):
         assert wanted in text
     with pytest.raises(UsageError, match="--force"):

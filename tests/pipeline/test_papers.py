@@ -14,11 +14,16 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 from docx import Document
+from docx.text.paragraph import Paragraph
 from openxml_audit import OpenXmlValidator
 
+from hongheo.columns import template_path
+from hongheo.criteria import standard_on
 from hongheo.forms import REGISTER, form
 from hongheo.units import units_on
 from hongheo.write import write_register
+from hongheo.write.papers import heading_values
+from hongheo.write.report_docx import TEXT_TEMPLATE
 from tests.commands import Done, hongheo
 from tests.conftest import b1, b2, household, return_maker
 from tests.write.test_well_formed import FALSE_ALARMS
@@ -211,7 +216,7 @@ def test_dung_luoc_do_iso(papers: Path, name: str) -> None:
 
 def test_bien_ban_lay_lan_hop_cuoi_va_ho_cua_dung_thon(papers: Path) -> None:
     minutes = text(papers / "bien-ban-hop-ap-dong.docx")
-    assert "ngày 09/10/2023 (họp lần 2)" in minutes
+    assert "ngày 09/10/2023 (họp lần 2)" in minutes and "Đồng Sơn, ngày 09 tháng 10 năm 2023" in minutes
     assert "đồng ý với kết quả: 20, bằng 66,67%" in minutes
     assert "Trần Văn Trưởng" in minutes and LONG in minutes and "Trần Thị Mẫu 02" not in minutes
     assert "Lê <b>&Mẫu" in minutes  # asked, not poor
@@ -229,11 +234,48 @@ def test_danh_sach_co_so_la_ma_cho_thon_so_thuong_cho_ho_va_du_thanh_vien(papers
     assert kept == [True, *[True] * 13, False, True, *[True] * 3, False]
 
 
+@pytest.mark.parametrize("name", ["danh-sach-sau-ra-soat", "quyet-dinh-ngheo-can-ngheo", "quyet-dinh-thoat"])
+def test_cho_ky_khong_dung_rieng_mot_trang(papers: Path, name: str) -> None:
+    document = Document(str(papers / f"{name}.docx"))
+    last, signed = document.tables[-2:]
+    # All rows of the last household, what stands between, and no cut within what is signed.
+    assert all(row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in last.rows[2:])
+    between, at = [], signed._tbl.getprevious()
+    while at is not last._tbl:
+        between.append(Paragraph(at, document))
+        at = at.getprevious()
+    assert between and all(p.paragraph_format.keep_with_next for p in between)
+    assert "cantSplit" in signed._tbl.xml
+
+
+@pytest.mark.parametrize(
+    ("year", "cited"), [(2025, ""), (2026, "Nghị định 351/2025/NĐ-CP ngày 30 tháng 12 năm 2025")]
+)
+def test_nam_chuan_duoc_keo_dai_thi_giay_to_dan_nghi_dinh_keo_dai(year: int, cited: str) -> None:
+    day = dt.date(year, 12, 14)
+    unit = next(iter(units_on(day)))
+    review = {"year": year, "term": f"Định kỳ {year}", "day": None, "date": day, "regular": False}
+    told = heading_values(unit, standard=standard_on(day), note="", **review)  # type: ignore[arg-type]
+    assert (told["keo_dai"], told["chuan_den"]) == (cited, "31/12/2026")
+
+
+@pytest.mark.parametrize(
+    "path", sorted(template_path(TEXT_TEMPLATE).parent.rglob("*.docx")), ids=lambda p: p.stem
+)
+def test_khong_bang_nao_cua_mau_ra_ngoai_le(path: Path) -> None:
+    document = Document(str(path))
+    section = document.sections[0]
+    room = section.page_width - section.left_margin - section.right_margin
+    for table in document.tables:
+        if table.style.name == "Table Grid":
+            assert sum(column.width for column in table.columns) <= room + 2000  # rounding of twentieths
+
+
 def test_quyet_dinh_mang_so_ngay_cua_so_theo_doi(papers: Path) -> None:
     decision = text(papers / "quyet-dinh-ngheo-can-ngheo.docx")
     assert "Số: 11/QĐ-UBND" in decision and "ngày 12 tháng 12 năm 2023" in decision
     assert "Công nhận 2 hộ nghèo với 18 nhân khẩu, 1 hộ cận nghèo với 4 nhân khẩu" in decision
-    assert "cấp trên số 302/UBND ngày 01/12/2023" in decision
+    assert "Chủ tịch Ủy ban nhân dân huyện Gò Công Tây số 302/UBND ngày 01/12/2023" in decision
     # Dated two days before the end of the review: no day that was still to come.
     assert "định kỳ 2023;" in decision and "thời điểm" not in decision
     left = text(papers / "quyet-dinh-thoat.docx")
@@ -273,7 +315,25 @@ def test_thu_tra_loi_noi_ly_do_bang_loi_thuong_va_cach_khieu_nai(papers: Path) -
     )
     assert "hộ có 5 cột được đánh dấu; hộ chỉ được đưa vào danh sách rà soát khi có dưới 4 cột" in letters
     assert "Lý do: Phiếu A có" not in letters
-    assert letters.count("3 ngày làm việc") == 2 and letters.count("7 ngày làm việc") == 2
+    assert (
+        "Căn cứ: Nghị định 07/2021/NĐ-CP, Điều 3; Thông tư 07/2021/TT-BLĐTBXH, phiếu B1, phiếu B2." in letters
+    )
+    # Who stopped at sheet A is told no points; nobody is told how sure a source is.
+    assert letters.count("Điểm B1 (thu nhập)") == 1 and "chưa rõ điều" not in letters
+    # The days of the register, and what is open when they are over.
+    assert letters.count("(từ ngày 10/10/2023 đến ngày 12/10/2023), nói rõ") == 2
+    assert letters.count("giấy đề nghị rà soát trong năm (Mẫu 01)") == 2
+    assert "Số: …………/UBND" in letters and "Đồng Sơn, ngày 08 tháng 9 năm 2023" in letters
+
+
+def test_thu_tra_loi_lay_so_ngay_cua_so_va_noi_duong_con_mo(office: Path, tmp_path: Path) -> None:
+    refusal = {"what": "Từ chối", "number": "70/UBND", "dated": dt.date(2023, 12, 1), "household_code": "06"}
+    own = register(tmp_path, more={"documents": [refusal]})
+    hongheo("papers", office / "ra", "-o", tmp_path / "giay", "--register", own)
+    letters = text(tmp_path / "giay" / "28654-xa-dong-son" / "tra-loi.docx")
+    assert "Số: 70/UBND" in letters and "ngày 01 tháng 12 năm 2023" in letters
+    closed = "Thời gian niêm yết công khai kết quả (từ ngày 10/10/2023 đến ngày 12/10/2023) đã hết."
+    assert letters.count(closed) == 1 and letters.count("gửi đơn khiếu nại") == 1
 
 
 @pytest.fixture(scope="module")
@@ -485,14 +545,16 @@ def test_dot_thuong_xuyen_chi_cap_giay_va_quyet_dinh_cho_ho_cua_dot(office: Path
     made = tmp_path / "giay" / "28654-xa-dong-son"
     assert re.findall(r"Số: (\d+)/GCN", text(made / "giay-chung-nhan.docx")) == ["4"]
     assert "thường xuyên 05/2024" in text(made / "giay-chung-nhan.docx")
-    assert "0 hộ thoát nghèo, 1 hộ thoát cận nghèo" in text(made / "quyet-dinh-thoat.docx")
+    assert "Công nhận 1 hộ thoát cận nghèo của xã Đồng Sơn" in text(made / "quyet-dinh-thoat.docx")
     names = sorted(p.name for p in made.iterdir() if p.name.startswith("bien-ban"))
     assert names == ["bien-ban-hop-ap-dong.docx"]
     minutes = text(made / names[0])
-    assert "rà soát hộ nghèo, hộ cận nghèo thường xuyên tháng 05/2024" in minutes and LONG not in minutes
+    assert "rà soát hộ nghèo, hộ cận nghèo thường xuyên tháng 5/2024" in minutes and LONG not in minutes
     assert "đã rà soát 2 hộ" in text(made / "danh-sach-sau-ra-soat.docx")
     assert "HN872" in done.stdout
-    assert "Công nhận 1 hộ nghèo" in text(made / "quyet-dinh-ngheo-can-ngheo.docx")
+    assert "Công nhận 1 hộ nghèo với 4 nhân khẩu của xã Đồng Sơn" in text(
+        made / "quyet-dinh-ngheo-can-ngheo.docx"
+    )
 
 
 def test_ho_khong_co_ten_chu_ho_thi_khong_co_giay_chung_nhan(tmp_path: Path) -> None:

@@ -87,6 +87,13 @@ def print_explanation(result: Result) -> None:
         console.print("[bold]12 chỉ số thiếu hụt[/]")
     for indicator in view.indicators:
         _indicator(console, indicator, show)
+    if view.indicators:
+        from hongheo.criteria import SURE_LABELS
+
+        marks = "; ".join(f"[{mark}] {label}" for mark, label in SURE_LABELS.items())
+        console.print(
+            shown(f"Độ chắc chắn: {marks}. «Thành viên!F36»: ô F36 của trang «Thành viên»."), style="dim"
+        )
     console.print()
     if len(result.report):
         console.print(f"[bold]Vấn đề của hộ ({len(result.report)})[/]")
@@ -98,4 +105,5 @@ def print_explanation(result: Result) -> None:
     else:
         console.print("Hộ này không có lỗi, cảnh báo.")
     if result.out is not None:
-        console.print(f"Trang giải thích ở [bold]{shown((result.out / result.outputs[0]).as_posix())}[/]")
+        pages = ", ".join((result.out / name).as_posix() for name in result.outputs)
+        console.print(f"Trang giải thích ở [bold]{shown(pages)}[/]")

@@ -36,6 +36,7 @@ def print_papers(told: PapersResult, *, show_all: bool = False, quiet: bool = Fa
     for heading in ("Tệp", "Giấy chứng nhận", "Số mới"):
         table.add_column(heading, justify="right")
     for own in told.communes:
-        table.add_row(shown(own.folder), f"{len(own.files)}", f"{own.certificates}", f"{own.new_numbers}")
+        files = sum(name.startswith(f"{own.folder}/") for name in result.outputs)
+        table.add_row(shown(own.folder), f"{files}", f"{own.certificates}", f"{own.new_numbers}")
     console.print(table)
     print_problems(console, result.report, show_all, result.options.show_values)

@@ -1,6 +1,6 @@
 """The law as data: which standard is in force on a day, and where each number comes from."""
 
-from hongheo.criteria.base import OPERATORS, SURE_LABELS, Citation
+from hongheo.criteria.base import OPERATORS, SURE_LABELS, UNKNOWN_ARTICLE, Citation
 from hongheo.criteria.coverage import STATES, Coverage, CoverageEntry, coverage, load_coverage
 from hongheo.criteria.facts import Ages, FactRules, Schooling
 from hongheo.criteria.loader import (
@@ -47,6 +47,7 @@ __all__ = [
     "POSTED_AT_LABELS",
     "STATES",
     "SURE_LABELS",
+    "UNKNOWN_ARTICLE",
     "Ages",
     "Citation",
     "ClassRule",

@@ -48,6 +48,10 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
+# What the article of a citation says, alone or behind the sheet, where no article is known.
+UNKNOWN_ARTICLE = "chưa rõ điều"
+
+
 class Citation(Strict):
     """Document (its id), article, and how sure the reading is."""
 

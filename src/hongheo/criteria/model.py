@@ -272,6 +272,12 @@ class Standard(Strict):
         """Document and article in words."""
         return f"{self.document_name(citation)}, {citation.article}"
 
+    def prolonged_by(self, date: dt.date) -> Document | None:
+        """The later document by which it still holds on a day, where there was one by then."""
+        last, first = self.effective_to_citation.document, self.effective_from_citation.document
+        found = next(d for d in self.document if d.id == last)
+        return found if last != first and found.date is not None and found.date <= date else None
+
     def area_of(self, unit_kind: str) -> Area | None:
         """Rural or urban for a kind of unit (``Xã``, ``Phường``, ``Thị trấn``); None when the law
         at hand does not say (``Đặc khu``)."""

@@ -200,6 +200,11 @@ class Procedure(Strict):
         """Whether the procedure is carried out on a day."""
         return self.effective_from <= date and (self.effective_to is None or date <= self.effective_to)
 
+    @property
+    def request_name(self) -> str:
+        """The form of request that it takes (``Mẫu 01``)."""
+        return next(p.name for p in self.paper if p.id == self.request)
+
     def limits(self) -> dict[str, Limit | Posting]:
         """The time limits of the procedure by name."""
         found: dict[str, Limit | Posting | None] = {

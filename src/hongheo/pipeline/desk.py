@@ -171,7 +171,8 @@ def desk_of(
         year=run.year,
         term=run.term,
         day=run.day,
-        standard=run.standard.title,
+        date=run.date,
+        standard=run.standard,
         note=_note(run, unit.code),
         regular=run.regular,
     )

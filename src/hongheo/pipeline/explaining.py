@@ -26,8 +26,8 @@ from hongheo.pipeline.printing import with_pdf
 from hongheo.pipeline.result import NothingRead, Options, Progress, Result, Review, new_result, no_progress
 from hongheo.pipeline.scoring import score_all
 from hongheo.problems import Problem, Report, Severity
-from hongheo.procedure import PERIODIC
-from hongheo.score import explain_household, told_plainly
+from hongheo.procedure import PERIODIC, REGULAR
+from hongheo.score import explain_household, sources_of, told_plainly
 from hongheo.units import Unit
 from hongheo.write import FamilyPage, write_explanation, write_whole
 
@@ -82,7 +82,9 @@ def _explain(
         raise NothingRead(result)
     frame = scored.households.frame
     if household not in set(frame["household"]):
-        raise UsageError(f"Không có hộ «{household}» trong các phiếu.{_near_households(household, frame)}")
+        how = " --household nhận mã xã/mã hộ, không nhận họ tên; mã hộ ở trang «Hộ» của phiếu."
+        near = _near_households(household, frame) or how
+        raise UsageError(f"Không có hộ «{household}» trong các phiếu.{near}")
     row = frame[frame["household"] == household].iloc[0]
     commune = str(row["commune"])
     # The marks, facts and persons behind the points stayed where the file was read: it is opened again.
@@ -124,12 +126,10 @@ def _family_page(
         area = Area(row["area"])
         if row["class_end"] != HouseholdClass.UNCLASSIFIED:
             sentences = told_plainly(standard, review.date, area, view.b1, view.b2)
-        own = [c.citation for c in standard.class_]
-        own += [standard.threshold_on(measure, area, review.date).citation for measure in ("b1", "b2")]
-        sources = list(dict.fromkeys(map(standard.document_name, own)))
-    procedure = next(
-        (p for p in procedures() if p.register_name == PERIODIC and p.in_force_on(review.date)), None
-    )
+        sources = sources_of(standard, review.date, area)
+    in_force = [p for p in procedures() if p.in_force_on(review.date)]
+    procedure = next((p for p in in_force if p.register_name == PERIODIC), None)
+    within_year = next((p for p in in_force if p.register_name == REGULAR), None)
     errors = [p for p in problems if p.household == view.household and p.kind.severity is Severity.ERROR]
     return FamilyPage(
         view,
@@ -140,5 +140,6 @@ def _family_page(
         sources,
         posted=procedure.posting.text if procedure else "",
         rechecked=procedure.recheck.text if procedure else "",
+        later=within_year.request_name if within_year else "",
         open=bool(errors) or row["class_end"] == HouseholdClass.UNCLASSIFIED,
     )

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from hongheo.criteria import Procedure
-from hongheo.models import CLASS_LABELS, HouseholdClass
+from hongheo.models import CLASS_LABELS, Decision, HouseholdClass
 from hongheo.pipeline.desk import Desk
 from hongheo.pipeline.result import Result
 from hongheo.problems import kinds
-from hongheo.procedure import Request, requests_of
-from hongheo.score import told_plainly
-from hongheo.write.papers import DOTS
+from hongheo.procedure import (
+    REFUSAL,
+    REGULAR,
+    Line,
+    Request,
+    day_of,
+    decisions_of,
+    posted_days,
+    requests_of,
+    vn,
+)
+from hongheo.score import sources_of, told_plainly
+from hongheo.write.papers import DOTS, address, decision_values
 
 _POOR, _NEAR_POOR, _NOT_POOR, _OPEN = (
     CLASS_LABELS[c]
@@ -47,7 +57,8 @@ def answers_of(desk: Desk, result: Result) -> Answers:
         case, why = _case(request, row)
         if case:
             why = _why_no_letter(desk, request, row) or why
-            values = _values(desk, request, row, case)
+            # Who stopped at sheet A was not scored for this answer.
+            values = _values(desk, request, None if case == "phieu_a" else row, case)
             answers.refused.append(values)
             if not why:
                 answers.letters.append(values)
@@ -104,11 +115,11 @@ def _values(desk: Desk, request: Request, row: Any, case: str) -> dict[str, Any]
         "so_dinh_danh": str(line.get("identity_number") or ""),
         "ma": str(line.get("household_code") or ""),
         "thon": village,
-        "dia_chi": ", ".join(filter(None, (village, unit.name, unit.district, unit.province))),
+        "dia_chi": address(village, unit),
         "khau": str(line.get("size") or ""),
         "so_giay": str(line.get("number") or DOTS),
-        "ngay_nhan": f"{received:%d/%m/%Y}" if received else DOTS,
-        "ngay_tra_loi": f"{answered:%d/%m/%Y}" if answered else "",
+        "ngay_nhan": vn(received) if received else DOTS,
+        "ngay_tra_loi": vn(answered) if answered else "",
         "mau": str(line.get("request_form") or DOTS),
         "truong_hop": case,
         "ly_do": str(line.get("refusal_reason") or ""),
@@ -119,7 +130,8 @@ def _values(desk: Desk, request: Request, row: Any, case: str) -> dict[str, Any]
         "thieu_hut": [],
         "can_cu": "",
         **_sheet_a(request, procedure),
-        **_complaint(procedure),
+        **_complaint(desk, request, procedure),
+        **_number_and_day(desk, line),
     }
     if row is not None:
         values |= _result(desk, row)
@@ -142,8 +154,29 @@ def _sheet_a(request: Request, procedure: Procedure | None) -> dict[str, Any]:
     }
 
 
-def _complaint(procedure: Procedure | None) -> dict[str, Any]:
+def _decided(desk: Desk, line: Line) -> Decision:
+    """Number and day of the answer to a household, as the register has them."""
+    assert desk.register is not None
+    decisions, _ = decisions_of(desk.register, desk.run.procedure, (REFUSAL,))
+    code, answered = str(line.get("household_code") or ""), line.day("answered_on")
+    decision = decisions.by_household.get((REFUSAL, code), Decision())
+    return decision if decision.day or answered is None else replace(decision, day=vn(answered))
+
+
+def _number_and_day(desk: Desk, line: Line) -> dict[str, Any]:
+    decision = _decided(desk, line)
+    return {"so_tra_loi": decision.number, "ngay_chu": decision_values(decision)["ngay_chu"]}
+
+
+def _complaint(desk: Desk, request: Request, procedure: Procedure | None) -> dict[str, Any]:
+    """How long one may complain, and what is open afterwards."""
+    assert desk.register is not None
+    posted, answered = posted_days(desk.register, request.line.village), _decided(desk, request.line).day
+    later = desk.rules.procedure(REGULAR, "Mẫu 04" if request.leaving else "Mẫu 01")
     return {
+        "niem_yet": f"từ ngày {vn(posted[0])} đến ngày {vn(posted[1])}" if posted else "",
+        "het_niem_yet": bool(posted and answered and day_of(answered) > posted[1]),
+        "mau_trong_nam": later.request_name if later else "",
         "han_niem_yet": procedure.posting.text if procedure else DOTS,
         "han_phuc_tra": procedure.recheck.text if procedure else DOTS,
     }
@@ -167,5 +200,5 @@ def _result(desk: Desk, row: Any) -> dict[str, Any]:
         "diem_b2": "" if b2 is None else str(b2),
         "giai_thich": plain,
         "thieu_hut": lacking,
-        "can_cu": str(row["rule"]),
+        "can_cu": "; ".join(sources_of(standard, desk.run.date, area)) if plain and area else "",
     }

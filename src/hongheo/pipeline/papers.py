@@ -155,14 +155,14 @@ def _chosen(run: Run, options: Options) -> list[str]:
     return sorted(asked)
 
 
-def _tell_blank(desk: Desk, result: Result) -> None:
+def _tell_blank(desk: Desk, out: Path, result: Result) -> None:
     """Decisions that papers have to leave blank because no register has them."""
-    path = desk.register.path if desk.register is not None else ""
+    path, state = (desk.register.path, "sổ chưa ghi") if desk.register else (out.as_posix(), "chưa có sổ ghi")
     for what, households in ((RECOGNISED, desk.recognised), (RECOGNISED_LEFT, desk.left)):
         decision = desk.decisions.by_kind.get(what)
         single = any(kind == what for kind, _ in desk.decisions.by_household)
         if households and not single and (decision is None or not (decision.number and decision.day)):
-            context = {"unit": desk.unit.name, "what": what}
+            context = {"unit": desk.unit.name, "state": state, "what": what}
             result.report.extend([Problem(kinds.DECISION_NOT_IN_REGISTER, Place(path), context)])
 
 
@@ -186,7 +186,7 @@ def _make(
     """Write the papers of a commune aside; they appear when ``stack`` ends well."""
     numbered = None
     if desk.decides:
-        _tell_blank(desk, result)
+        _tell_blank(desk, out, result)
         _tell_nameless(desk.recognised, result)
         numbered = give_certificates(
             books,

@@ -2011,8 +2011,9 @@ PAPERS_NOT_OF_REVIEW = _kind(
 DECISION_NOT_IN_REGISTER = _kind(
     "HN872",
     "Quyết định chưa có số, ngày",
-    "{unit}: chưa có sổ ghi số và ngày của văn bản «{what}»: giấy tờ để trống chỗ đó.",
-    "Khi đã ký, ghi số và ngày ở trang «Văn bản» của sổ, rồi lập lại giấy tờ với --register.",
+    "{unit}: {state} số và ngày của văn bản «{what}»: giấy tờ để trống chỗ đó.",
+    "Khi đã ký, ghi số và ngày ở trang «Văn bản» của sổ, rồi lập lại giấy tờ vào thư mục mới, với --register "
+    "và --issued (thư mục giấy tờ lần trước).",
     severity=NOTE,
 )
 DECISIONS_TWO = _kind(

@@ -18,6 +18,7 @@ from hongheo.procedure.register import (
     POSTINGS,
     REGULAR,
     REQUESTS,
+    RESULT_POSTED,
     Line,
     Register,
     Rules,
@@ -129,6 +130,16 @@ def meetings_of(register: Register, procedure: str, spelled: Mapping[str, str]) 
     own = [line for line in register.of(MEETINGS) if line.procedure == procedure and line.get("village")]
     own.sort(key=lambda line: (line.get("round") or 1, line.get("held_on") or ""))
     return {spelled[str(line.get("village"))]: line for line in own}
+
+
+def posted_days(register: Register, village: str) -> tuple[dt.date, dt.date] | None:
+    """The first and the last day on which the result of a village (its key) hung at one of the places; None
+    where the register does not say both."""
+    fields = ("village_from", "commune_from", "village_to", "commune_to")
+    own = [li for li in register.of(POSTINGS) if li.village == village and li.get("what") == RESULT_POSTED]
+    days = [[day for line in own if (day := line.day(f))] for f in fields]
+    first, last = [*days[0], *days[1]], [*days[2], *days[3]]
+    return (min(first), max(last)) if first and len(first) == len(last) else None
 
 
 def villages_named(register: Register) -> list[str]:

@@ -30,6 +30,7 @@ DECISIONS = (
     "Công nhận mức sống trung bình",
     "Công nhận lao động thu nhập thấp",
 )
+REFUSAL = "Từ chối"
 # What falls due within so many working days is told beforehand.
 SOON = 3
 
@@ -142,17 +143,13 @@ class Rules:
     def procedure(self, name: str, form: str | None = None) -> Procedure | None:
         """The procedure of a name in the register; two share «Thường xuyên», told apart by the request."""
         named = [p for p in self.procedures if p.register_name == name]
-        by_form = [p for p in named if form and self.request_name(p) == form]
+        by_form = [p for p in named if form and p.request_name == form]
         return next(iter(by_form or named), None)
 
     def cite_order(self) -> str:
         """Where the order of the steps stands, for lines that name no procedure."""
         periodic = self.procedure(PERIODIC)
         return periodic.cite(periodic.step[0].citation) if periodic else ""
-
-    def request_name(self, procedure: Procedure) -> str:
-        """The form of request that a procedure takes (``Mẫu 01``)."""
-        return next(p.name for p in procedure.paper if p.id == procedure.request)
 
     def is_soon(self, due: dt.date) -> bool:
         """Whether a day that has not passed comes within ``SOON`` working days."""

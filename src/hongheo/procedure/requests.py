@@ -54,9 +54,7 @@ def check_requests(register: Register, rules: Rules) -> Iterator[Problem]:
             continue
         source = procedure.cite(procedure.step[0].citation)
         number = number_of(line)
-        expected = sorted(
-            {rules.request_name(p) for p in rules.procedures if p.register_name == line.procedure}
-        )
+        expected = sorted({p.request_name for p in rules.procedures if p.register_name == line.procedure})
         if form is not None and form not in expected:
             context = {"number": number, "form": form, "procedure": line.procedure, "source": source}
             yield line.told(

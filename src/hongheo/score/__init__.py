@@ -13,7 +13,7 @@ with loaded_when_asked_for(__name__):
     from hongheo.score.indicators import Derived, derive
     from hongheo.score.rules import classify, rule_text
     from hongheo.score.scoring import score
-    from hongheo.score.words import told_plainly
+    from hongheo.score.words import sources_of, told_plainly
 
 __all__ = [
     "Derived",
@@ -29,5 +29,6 @@ __all__ = [
     "rule_text",
     "score",
     "score_answers",
+    "sources_of",
     "told_plainly",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from hongheo.criteria import Standard, Threshold
+from hongheo.criteria import UNKNOWN_ARTICLE, Standard, Threshold
 from hongheo.models import Area
 from hongheo.score.rules import classify
 
@@ -36,3 +36,15 @@ def told_plainly(standard: Standard, date: dt.date, area: Area, b1: int, b2: int
         told.append(f"{rule.name} ở khu vực {standard.area_name(area)} là hộ có {' và '.join(asked)}.")
     name = next(rule.name for rule in standard.class_ if rule.id == own)
     return [*told, f"Vì vậy hộ được xác định là: {name}."]
+
+
+def sources_of(standard: Standard, date: dt.date, area: Area) -> list[str]:
+    """The documents by which a household is classified, each with the articles and sheets that are known; how
+    sure they are is not for a family."""
+    cited = [c.citation for c in standard.class_]
+    cited += [standard.threshold_on(measure, area, date).citation for measure in ("b1", "b2")]
+    told: dict[str, list[str]] = {}
+    for citation in cited:
+        own = told.setdefault(standard.document_name(citation), [])
+        own += [a for a in citation.article.split(", ") if a != UNKNOWN_ARTICLE and a not in own]
+    return [", ".join([name, *articles]) for name, articles in told.items()]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hongheo.models import Explanation, IndicatorView
+from hongheo.text import within
 from hongheo.write.book import (
     COMMITTEE,
     LINE_COLOUR,
@@ -43,7 +44,8 @@ _SIZE = 12
 class FamilyPage:
     """What the page tells: ``view`` is of the household, ``sentences`` say how its class follows from its
     points (empty where it has none), ``sources`` are names of documents. ``posted`` is for how long results
-    are posted, ``rechecked`` in which time a complaint is looked into: empty where nobody knows.
+    are posted, ``rechecked`` in which time a complaint is looked into, ``later`` the form of a request within
+    the year: empty where nobody knows.
 
     ``day`` is that of the review where somebody gave one. ``place`` is the committee's unit; ``open``:
     whether data of the household still have to be looked at.
@@ -57,6 +59,7 @@ class FamilyPage:
     sources: Sequence[str]
     posted: str
     rechecked: str
+    later: str
     open: bool = False
 
 
@@ -142,7 +145,7 @@ def _put_result(page: _Page, own: FamilyPage) -> None:
     view = own.view
     code = view.household.rpartition("/")[2]
     size = f", {view.size} nhân khẩu" if view.size is not None else ""
-    where = ", ".join(filter(None, (view.village, *own.place)))
+    where = ", ".join(filter(None, (view.village, *map(within, own.place))))
     page.line(f"Kính gửi: Hộ ông/bà {view.head_name or '……………………'} (mã hộ {code}{size}), {where}.", bold=True)
     when = f"ngày {own.day:%d/%m/%Y}" if own.day else f"năm {own.year}"
     page.line(f"Kết quả rà soát {when}: {view.class_end}.", bold=True, font_size=13)
@@ -174,11 +177,16 @@ def _complaint(own: FamilyPage) -> str:
     """How to complain, without a time that nobody knows."""
     posted = f" ({own.posted})" if own.posted else ""
     rechecked = f" trong {own.rechecked}" if own.rechecked else ""
-    unit = own.place[0] if own.place else "xã"
+    unit = within(own.place[0]) if own.place else "xã"
+    later = (
+        f" Hết thời gian niêm yết, hộ gửi giấy đề nghị rà soát thường xuyên trong năm ({own.later})."
+        if own.later
+        else ""
+    )
     return (
         f"Nếu không đồng ý, hộ gửi khiếu nại đến Ủy ban nhân dân {unit} trong thời gian niêm yết công khai "
         f"kết quả{posted}, nói rõ điều hộ cho là chưa đúng. Ban Chỉ đạo rà soát phúc tra{rechecked} và niêm "
-        "yết lại kết quả. Người giải thích, nhận đơn: ……………………………, điện thoại: ……………………"
+        f"yết lại kết quả.{later} Người giải thích, nhận đơn: ……………………………, điện thoại: ……………………"
     )
 
 

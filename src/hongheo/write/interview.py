@@ -10,6 +10,7 @@ from typing import Any
 from hongheo.criteria import Scorecard
 from hongheo.forms import Form
 from hongheo.models import FilledHousehold, PointColumn
+from hongheo.text import within
 from hongheo.units import Unit
 from hongheo.write.book import MARK
 from hongheo.write.filling import fill_template
@@ -130,8 +131,8 @@ def write_interview(
     label = f"{card.title}{'; ' + card.mark if card.mark else ''}" if card is not None and questions else ""
     values = {
         "xa": unit.name,
-        "huyen": unit.district,
-        "tinh": unit.province,
+        "huyen": within(unit.district),
+        "tinh": within(unit.province),
         "nam": str(year),
         "chi_so": [{"stt": str(a), "ten": x, "stt_2": str(b or ""), "ten_2": y} for (a, x), (b, y) in pairs],
         "bang_diem": label,

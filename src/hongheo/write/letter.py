@@ -12,10 +12,11 @@ from typing import Any
 from hongheo.columns import template_path
 from hongheo.models import HouseholdClass
 from hongheo.problems import Problem, Severity
+from hongheo.text import within
 from hongheo.units import Unit
 from hongheo.write.filling import fill_template
 from hongheo.write.links import where
-from hongheo.write.papers import DOTS, day_values
+from hongheo.write.papers import DOTS, above_of, day_values
 
 LETTER = "thu-gui-tra.docx"
 # Kinds of problems that a letter names.
@@ -49,13 +50,13 @@ def letter_values(
     """What a letter knows. ``day`` is that of the review as of ``day_values``, ``classes`` households by
     class, ``shared`` how many problems speak of another commune; the office above is the one of the unit list
     of the review."""
-    above = unit.district or unit.province
+    above = above_of(unit)
     counts = Counter(p.kind.severity for p in problems)
     return {
         "xa": unit.name,
-        "ten_xa": unit.name[:1].lower() + unit.name[1:],
+        "ten_xa": within(unit.name),
         "ma_xa": unit.code,
-        "cap_tren": above[:1].lower() + above[1:],
+        "cap_tren": above,
         "don_vi": above.upper(),
         "tinh": unit.province,
         "nam": str(year),

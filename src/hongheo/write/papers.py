@@ -13,15 +13,17 @@ from pathlib import Path
 from typing import Any
 
 from hongheo.columns import template_path
+from hongheo.criteria import Standard
 from hongheo.errors import UsageError
 from hongheo.models import Decision, PaperHousehold, PaperPerson
-from hongheo.text import roman, unaccented
+from hongheo.text import roman, unaccented, within
 from hongheo.units import Unit
 from hongheo.write.filling import fill_template
 from hongheo.write.names import Names
 from hongheo.write.report import number_text
 
 DOTS = "…………"
+NO_DAY = "ngày …… tháng …… năm ………"
 MINUTES, LIST_AFTER, RECOGNISES, RECOGNISES_LEFT, CERTIFICATES, LETTERS = (
     "bien-ban-hop",
     "danh-sach-sau-ra-soat",
@@ -74,13 +76,48 @@ def day_values(day: dt.date | None) -> Values:
     return {"ngay_ra_soat": f"{day:%d/%m/%Y}" if day else DOTS, "co_ngay_ra_soat": day is not None}
 
 
+def day_in_words(day: dt.date) -> str:
+    """A day as papers write it: zeros before days below 10 and before months 1 and 2 alone.
+
+    Source: Decree 30/2020/ND-CP on clerical work, annex I.
+    """
+    return f"ngày {day:%d} tháng {_month(day.month)} năm {day.year}"
+
+
+def _month(month: int) -> str:
+    return f"{month:02d}" if month < 3 else str(month)
+
+
+def above_of(unit: Unit) -> str:
+    """The district of a commune, where there is none its province, as it stands within a sentence."""
+    return within(unit.district or unit.province)
+
+
+def address(village: str, unit: Unit) -> str:
+    """A village with its commune, district and province, as they stand within a sentence."""
+    return ", ".join(filter(None, (village, *map(within, (unit.name, unit.district, unit.province)))))
+
+
 def heading_values(
-    unit: Unit, *, year: int, term: str, day: dt.date | None, standard: str, note: str, regular: bool
+    unit: Unit,
+    *,
+    year: int,
+    term: str,
+    day: dt.date | None,
+    date: dt.date,
+    standard: Standard,
+    note: str,
+    regular: bool,
 ) -> Values:
-    """What every paper knows of the commune and the review; ``day`` as of ``day_values``."""
+    """What every paper knows of the commune and the review; ``day`` as of ``day_values``, ``date`` the one by
+    which all is counted."""
+    longer = standard.prolonged_by(date)
     kind = unit.kind
+    month, _, of_year = term.rpartition(" ")[2].partition("/")
     return {
         "xa": unit.name,
+        "ten_xa": within(unit.name),
+        "cap_tren": above_of(unit),
         "don_vi": unit.name.upper(),
         "dia_danh": unit.name.removeprefix(f"{kind} "),
         "ma_xa": unit.code,
@@ -88,22 +125,27 @@ def heading_values(
         "tinh": unit.province,
         "nam": str(year),
         "ky": term,
-        "dot_ra_soat": f"thường xuyên tháng {term.rpartition(' ')[2]}" if regular else f"năm {year}",
+        "dot_ra_soat": f"thường xuyên tháng {_month(int(month))}/{of_year}" if regular else f"năm {year}",
         "thuong_xuyen": regular,
         **day_values(day),
-        "chuan": standard,
+        "chuan": standard.title,
+        "chuan_den": f"{standard.effective_to:%d/%m/%Y}",
+        "keo_dai": f"{longer.name} {day_in_words(longer.date)}" if longer and longer.date else "",
         "ghi_chu": note,
     }
 
 
 def decision_values(decision: Decision) -> Values:
     """Number and day of a decision, dots where they are not given yet; ``ngay_chu`` in words of an office."""
-    day, month, year = decision.day.split("/") if decision.day else ("……", "……", "………")
     return {
         "so": decision.number or DOTS,
         "ngay": decision.day or DOTS,
-        "ngay_chu": f"ngày {day} tháng {month} năm {year}",
+        "ngay_chu": day_in_words(_day(decision.day)) if decision.day else NO_DAY,
     }
+
+
+def _day(text: str) -> dt.date:
+    return dt.datetime.strptime(text, "%d/%m/%Y").date()  # noqa: DTZ007 - a day has no time zone
 
 
 def person_values(person: PaperPerson, number: int) -> Values:
@@ -131,10 +173,11 @@ def meeting_values(line: Mapping[str, Any], share: str, copies: str) -> Values:
     if isinstance(attended, int) and isinstance(agreed, int) and attended:
         rate = number_text(round(100 * agreed / attended, 2))
     held = str(line.get("held_on") or "")
-    day = "/".join(reversed(held.split("-"))) if held.count("-") == 2 else ""
+    day = dt.date.fromisoformat(held) if held.count("-") == 2 else None
     return {
         "lan": str(line.get("round") or ""),
-        "ngay": day or DOTS,
+        "ngay": f"{day:%d/%m/%Y}" if day else DOTS,
+        "ngay_chu": day_in_words(day) if day else NO_DAY,
         "nguoi_du": str(attended) if isinstance(attended, int) else DOTS,
         "dong_y": str(agreed) if isinstance(agreed, int) else DOTS,
         "ty_le": rate,
@@ -153,13 +196,12 @@ def _title(sex: str) -> str:
 def household_values(household: PaperHousehold, number: int, unit: Unit) -> Values:
     """A household with its members (``thanh_vien``, the head first)."""
     head = household.head
-    place = (household.village, unit.name, unit.district, unit.province)
     return {
         **person_values(head, number),
         "ong_ba": _title(head.sex),
         "ma": household.code,
         "thon": household.village,
-        "dia_chi": ", ".join(filter(None, place)),
+        "dia_chi": address(household.village, unit),
         "khau": _number(household.size),
         "diem_b1": _number(household.b1),
         "diem_b2": _number(household.b2),
@@ -187,7 +229,7 @@ def by_list(households: Sequence[PaperHousehold], unit: Unit) -> Values:
 def by_village(households: Sequence[PaperHousehold], unit: Unit) -> list[Values]:
     """The lists with a village each: for every list that has households, its villages in Roman numerals, in
     the order they come in; households are numbered on through the list."""
-    lists = []
+    lists: list[Values] = []
     for listed in LIST_NAMES:
         own = [h for h in households if h.listed == listed]
         groups: dict[str, list[PaperHousehold]] = {}
@@ -195,7 +237,9 @@ def by_village(households: Sequence[PaperHousehold], unit: Unit) -> list[Values]
             groups.setdefault(household.village, []).append(household)
         number, villages = 1, []
         for at, (village, members) in enumerate(groups.items(), start=1):
-            numbered = [household_values(h, n, unit) for n, h in enumerate(members, start=number)]
+            numbered = [
+                {**household_values(h, n, unit), "cuoi": False} for n, h in enumerate(members, start=number)
+            ]
             number += len(members)
             villages.append(
                 {
@@ -209,6 +253,9 @@ def by_village(households: Sequence[PaperHousehold], unit: Unit) -> list[Values]
             title = listed if listed.startswith("Hộ") else f"Hộ {listed[0].lower()}{listed[1:]}"
             persons = sum(h.size or len(h.persons) for h in own)
             lists.append({"ten": title, "thon": villages, "so_ho": len(own), "so_khau": persons})
+    if lists:
+        # What is signed stands below this one, on its page.
+        lists[-1]["thon"][-1]["ho"][-1]["cuoi"] = True
     return lists
 
 
