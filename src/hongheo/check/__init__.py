@@ -16,6 +16,7 @@ with loaded_when_asked_for(__name__):
         check_units,
         check_years,
         says_no_households,
+        two_communes,
     )
     from hongheo.check.families import check_families
     from hongheo.check.households import check_households, check_points, check_start_known
@@ -67,4 +68,5 @@ __all__ = [
     "says_no_households",
     "set_repetitions_aside",
     "told_codes",
+    "two_communes",
 ]

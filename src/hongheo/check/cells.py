@@ -300,12 +300,17 @@ def check_info(form: Form, content: FileContent) -> tuple[dict[str, PairCell], l
 
 
 def check_cells(
-    form: Form, content: FileContent, commune: str | None, answers: bool = False
+    form: Form,
+    content: FileContent,
+    commune: str | None,
+    answers: bool = False,
+    instead: str | None = None,
 ) -> tuple[FileRecords | None, list[Problem]]:
     """Check every cell of a return against its row model and type the columns.
 
     ``commune`` is used when the file does not say its own, or leaves it blank. Returns None for the records
     when the commune is not known: that file stops, and its problem says so. ``answers``: see ``check_table``.
+    ``instead`` is what the records are of whatever the file says.
     """
     info, problems = check_info(form, content)
     said = info.get("commune")
@@ -318,6 +323,7 @@ def check_cells(
         at = content.info.get("commune")
         place = at.place if at else Place(content.path)
         return None, [*problems, Problem(kinds.COMMUNE_UNSAID, place)]
+    code = instead or code
     frames: dict[str, list[pd.DataFrame]] = {}
     for source, table in enumerate(content.tables):
         frame, found = check_table(form, form.by_id[table.sheet_id], table, code, source, answers)

@@ -14,7 +14,7 @@ from hongheo.forms import Form
 from hongheo.models import GONE, Batch, FileRecords, PairCell, Place, UnreadFile
 from hongheo.problems import Problem, kinds
 from hongheo.text import fold, unaccented
-from hongheo.units import KINDS, Unit, UnitList
+from hongheo.units import KINDS, Unit, UnitList, former_by_code, former_by_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,13 @@ def _place(file: FileRecords, field_id: str) -> Place:
 
 
 def _nearest_code(code: str, name: str, units: UnitList) -> str:
-    """A hint: the unit of that name, or of the code that differs by one digit and is alone in that."""
+    """A hint: what became of a code of the list before, the unit of that name, or of the code that differs by
+    one digit and is alone in that."""
+    if (former := former_by_code(code, units)) is not None:
+        return f" {former.text()}"
     named = units.by_name(name) if name else []
     if len(named) == 1:
-        return f" {named[0].name} có mã {named[0].code}."
+        return f" {named[0].name} ({named[0].province}) có mã {named[0].code}."
     digits = "0123456789"
     near = {code[:i] + d + code[i + 1 :] for i in range(len(code)) for d in digits if code[i : i + 1] != d}
     known = sorted(c for c in near if units.by_code(c))
@@ -51,6 +54,49 @@ def _same_name(name: str, unit: Unit) -> bool:
     return plain(name) == plain(unit.name)
 
 
+def _of_another(name: str, unit: Unit, units: UnitList) -> bool:
+    """Whether a name is that of another commune, now or before the last reform, and not a former one of this
+    unit."""
+    if not name or fold(name) in (fold(unit.name), fold(unit.name.removeprefix(unit.kind))):
+        return False
+    formers = former_by_name(name, units)
+    if _same_name(name, unit) or any(unit in former.now for former in formers):
+        return False
+    return bool(formers or units.by_name(name))
+
+
+def two_communes(file: FileRecords, units: UnitList) -> str | None:
+    """For a return with the code of one commune and the name of another: what its households are counted
+    under, which is neither (``?28669 Xã Bình Nhì``); None for every other."""
+    said = [file.info.get(f) for f in ("commune", "commune_name")]
+    code, name = (str(cell.value) if cell is not None else "" for cell in said)
+    unit = units.by_code(code)
+    return f"?{code} {name}" if unit is not None and _of_another(name, unit, units) else None
+
+
+def _neither(file: FileRecords, units: UnitList) -> Problem | None:
+    """What is told of a file that is counted under neither of two communes."""
+    written, code = file.info.get("commune_name"), file.info.get("commune")
+    unit = units.by_code(str(code.value)) if code is not None else None
+    if written is None or unit is None:
+        return None
+    context: dict[str, object] = {
+        "code": unit.code,
+        "listed": unit.name,
+        "written": written.value,
+        "more": " Chưa rõ phiếu của xã nào nên chưa cộng vào xã nào.",
+    }
+    return Problem(kinds.UNIT_NAME_DIFFERS, written.place, context, commune=file.commune)
+
+
+def _became(name: str, unit: Unit, units: UnitList) -> str:
+    """What became of the communes that had this name before the last reform, those of the province."""
+    for former in former_by_name(name, units):
+        if unit.province_code in {u.province_code for u in former.now}:
+            return f" {former.text()}"
+    return ""
+
+
 def check_units(
     files: Sequence[FileRecords], units: UnitList, standard: Standard, date: dt.date
 ) -> Iterator[Problem]:
@@ -60,7 +106,10 @@ def check_units(
         written = file.info.get("commune_name")
         name = str(written.value) if written else ""
         if unit is None and not file.commune.isdigit():
-            continue  # rows that do not tell their commune are reported one by one
+            # Rows that do not tell their commune are reported one by one.
+            if (neither := _neither(file, units)) is not None:
+                yield neither
+            continue
         if unit is None:
             context: dict[str, object] = {
                 "code": file.commune,
@@ -71,7 +120,8 @@ def check_units(
             continue
         same = fold(name) in (fold(unit.name), fold(unit.name.removeprefix(unit.kind)))
         if name and not same:
-            context = {"code": unit.code, "listed": unit.name, "written": name}
+            more = _became(name, unit, units)
+            context = {"code": unit.code, "listed": unit.name, "written": name, "more": more}
             kind = kinds.UNIT_NAME_SPELLING if _same_name(name, unit) else kinds.UNIT_NAME_DIFFERS
             yield Problem(kind, _place(file, "commune_name"), context, commune=unit.code)
         if standard.area_of(unit.kind) is None:

@@ -180,6 +180,7 @@ def _lines_that_came_back(account: Account) -> Iterator[tuple[RowAt, str]]:
 
 _UNKNOWN_NAME = "không biết xã nào: tệp không cho biết mã xã, tên tệp và thư mục không có mã xã"
 _UNKNOWN_CODE = "mã xã {code} ghi trong tệp không có trong danh mục"
+_TWO_COMMUNES = "mã xã và tên xã ghi trong tệp là của hai xã khác nhau"
 _OTHER_NAME = "tên tệp có mã {named}, trong tệp ghi mã xã {written}"
 
 
@@ -194,6 +195,9 @@ def _put(
     """Note whose a file is; ``doubtful``: some rows do not tell their commune."""
     file = summary.path
     said = {file: source.commune} if source.commune else {}
+    if source.neither is not None:
+        belonging.nobodys[file] = _TWO_COMMUNES
+        return
     if summary.form is not None and (summary.commune is None or doubtful):
         shared = _again(source, result)
         shared.rows = {code: own for code, own in shared.rows.items() if units.by_code(code) is not None}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 
+from hongheo.check import two_communes
 from hongheo.corrections import OF_ROWS
 from hongheo.criteria import Scorecard
 from hongheo.errors import UsageError
@@ -119,8 +120,13 @@ def collect(
             for at, part in zip(patched, redone, strict=True):
                 alone[at] = part
             patched = [at for at in patched if taken_back(at, tasks, alone, sources, account)]
-        collected = Collected(sources, summaries=[s for part in alone for s in part.summaries], left=files)
         review = review_of([f for part in alone for f in part.files], options)
+        neither = _of_neither(tasks, alone, sources, review)
+        some = [tasks[at] for at in neither]
+        redone = _parts(map_(score_files, some), some, progress, "Đọc phiếu có mã và tên của hai xã")
+        for at, part in zip(neither, redone, strict=True):
+            alone[at] = part
+        collected = Collected(sources, summaries=[s for part in alone for s in part.summaries], left=files)
         year = review.year if review else None
         for group in _groups(alone):
             own = [tasks[at].sources[0] for at in group]
@@ -143,6 +149,23 @@ def collect(
         for at, part in zip(dropped, redone, strict=True):
             collected.replace(at, part)
     return collected, review
+
+
+def _of_neither(
+    tasks: list[Task], parts: Sequence[Part], sources: list[Source], review: Review | None
+) -> list[int]:
+    """Have the returns with the code of one commune and the name of another counted under neither, in place:
+    which ones. Where the office says whose a file is, that decides."""
+    found = []
+    for at, part in enumerate(parts):
+        if review is None or len(part.files) != 1 or sources[at].commune is not None:
+            continue
+        (file,) = part.files
+        if (neither := two_communes(file, review.units)) is not None:
+            sources[at] = replace(sources[at], neither=neither)
+            tasks[at] = replace(tasks[at], sources=(sources[at],))
+            found.append(at)
+    return found
 
 
 def _leave_rows_out(collected: Collected, account: Account) -> list[int]:

@@ -160,7 +160,8 @@ def units_of_run(communes: Sequence[str], files: Sequence[FileRecords], units: U
             ),
             "",
         )
-        name = f"{said} (mã {commune} không có trong danh mục)".strip()
+        why = f"mã {commune} không có trong danh mục" if commune.isdigit() or not said else "chưa rõ xã nào"
+        name = f"{said} ({why})".strip()
         place = (home.district_code, home.district, home.province_code, home.province) if home else ("",) * 4
         known[commune] = Unit(commune, name, *place)
     return {c: known[c] for c in sorted(known)}

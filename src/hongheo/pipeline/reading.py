@@ -53,6 +53,8 @@ class Source:
     password: str | None = None
     patches: Patches = field(default_factory=dict)
     dropped: Mapping[str, Collection[int]] = field(default_factory=dict)
+    # What its households are counted under where its code and its name are of two communes.
+    neither: str | None = None
 
     @property
     def changed(self) -> bool:
@@ -139,7 +141,8 @@ def read_return(
             replace(part, tables=[replace(t, values=dict(t.values)) for t in part.tables]) if kept else part
         )
         counts = list(_filled(form(content.form), part))
-        checked, faults = check_cells(form(content.form), part, code, options.scorecard is not None)
+        answers = options.scorecard is not None
+        checked, faults = check_cells(form(content.form), part, code, answers, source.neither)
         whose = checked.commune if checked is not None else code or ""
         summary.filled += [replace(own, commune=whose) for own in counts]
         problems.extend(faults)

@@ -223,6 +223,8 @@ def _why_untied(
     own = [p for p in report if p.place.file == summary.path and p.kind.severity is Severity.ERROR]
     if (unknown := next((p for p in own if p.kind.code == kinds.UNIT_UNKNOWN.code), None)) is not None:
         return unknown.message()
+    if (differs := next((p for p in own if p.kind.code == kinds.UNIT_NAME_DIFFERS.code), None)) is not None:
+        return f"{differs.message()} {differs.remedy()}"
     if named:
         return f"Mã xã {', '.join(map(str, named))} không có trong danh mục {units.id}."
     if rows := _rows_of_no_commune(own).get(summary.path):

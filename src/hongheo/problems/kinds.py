@@ -930,8 +930,8 @@ UNIT_UNKNOWN = _kind(
 UNIT_NAME_DIFFERS = _kind(
     "HN306",
     "Mã xã và tên xã không khớp",
-    "Mã xã {code} là {listed} nhưng tên xã ghi «{written}».",
-    "Sửa Mã xã hoặc Tên xã cho khớp.",
+    "Mã xã {code} là {listed} nhưng tên xã ghi «{written}».{more}",
+    "Hỏi xã gửi phiếu, rồi sửa ô «Mã xã» hoặc ô «Tên xã» ở trang «Thông tin» cho khớp.",
     doubt=True,
 )
 UNIT_NAME_SPELLING = _kind(

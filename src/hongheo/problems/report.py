@@ -209,10 +209,18 @@ class Problem:
         return (place.file, sheet, row, len(column), column, self.kind.code, self.household or "")
 
 
+# Whose a return is: as long as that is wrong, what else is told of it may be wrong too.
+_CAUSES = frozenset({"HN305", "HN306"})
+
+
 def in_order_of_mending(problems: Iterable[Problem]) -> list[Problem]:
-    """What changes a class first, errors before warnings; else in the order given."""
+    """What others follow from first, then what changes a class, errors before warnings; else in the order
+    given."""
     weights = tuple(Severity)
-    return sorted(problems, key=lambda p: (p.effect.rank, weights.index(p.kind.severity)))
+    return sorted(
+        problems,
+        key=lambda p: (p.kind.code not in _CAUSES, p.effect.rank, weights.index(p.kind.severity)),
+    )
 
 
 class Doubts(NamedTuple):

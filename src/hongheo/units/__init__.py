@@ -15,17 +15,21 @@ from hongheo.units.catalogue import (
     units_on,
 )
 from hongheo.units.changes import Change, change_between
+from hongheo.units.former import Former, former_by_code, former_by_name
 from hongheo.units.regions import region_of
 
 __all__ = [
     "KINDS",
     "UNKNOWN",
     "Change",
+    "Former",
     "Unit",
     "UnitList",
     "all_lists",
     "centres_of",
     "change_between",
+    "former_by_code",
+    "former_by_name",
     "in_force",
     "list_before",
     "province_codes",

@@ -1,0 +1,46 @@
+"""Communes of the list before the last reform: what became of a code or a name that the newer list lacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hongheo.units.catalogue import Unit, UnitList, list_before
+from hongheo.units.changes import change_between
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """A unit of the older list and those of the newer one that it went to: one, or several when it was
+    parted; none when that is not known."""
+
+    unit: Unit
+    now: tuple[Unit, ...]
+
+    def text(self) -> str:
+        """What became of it, in words (Vietnamese)."""
+        upper = ", ".join(filter(None, (self.unit.district, self.unit.province)))
+        was = f"{self.unit.code} là mã cũ của {self.unit.name} ({upper})"
+        names = "; ".join(f"{u.name}, {u.province}, mã {u.code}" for u in self.now)
+        if not names:
+            return f"{was}; chương trình không biết nay thuộc đơn vị nào."
+        parted = "một trong các đơn vị: " if len(self.now) > 1 else ""
+        return f"{was}; từ 01/7/2025 thuộc {parted}{names}."
+
+
+def _former(unit: Unit, older: UnitList, newer: UnitList) -> Former:
+    change = change_between(older.id, newer.id)
+    codes = change.went_to(unit.code) if change is not None else ()
+    return Former(unit, tuple(u for c in codes if (u := newer.by_code(c)) is not None))
+
+
+def former_by_code(code: str, units: UnitList) -> Former | None:
+    """The unit that had this code in the list before ``units``, and what became of it."""
+    older = list_before(units)
+    unit = older.by_code(code) if older is not None else None
+    return _former(unit, older, units) if unit is not None and older is not None else None
+
+
+def former_by_name(name: str, units: UnitList) -> list[Former]:
+    """The units that had this name in the list before ``units``, and what became of each."""
+    older = list_before(units)
+    return [_former(u, older, units) for u in older.by_name(name)] if older is not None else []
