@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from hongheo import __version__
+from tests.compare.lists import listed, write_list
+from tests.conftest import b1, b2, household, return_maker
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = "Scripts" if os.name == "nt" else "bin"
@@ -55,7 +57,7 @@ def test_du_du_lieu_khong_thua(wheel: Path) -> None:
     assert {name for name in names if name.startswith("hongheo/")} == needed
 
 
-def test_cai_vao_moi_truong_sach_roi_chay_huyen_mau(wheel: Path, tmp_path: Path) -> None:
+def test_cai_vao_moi_truong_sach_roi_chay(wheel: Path, tmp_path: Path) -> None:
     home, elsewhere = tmp_path / "venv", tmp_path / "noi-khac"
     elsewhere.mkdir()
     venv.create(home, with_pip=False)
@@ -73,7 +75,13 @@ def test_cai_vao_moi_truong_sach_roi_chay_huyen_mau(wheel: Path, tmp_path: Path)
     assert Path(told.strip()).parent == installed
     program = home / PROGRAMS / ("hongheo.exe" if os.name == "nt" else "hongheo")
     assert call(program, "--version", cwd=elsewhere).splitlines()[0] == f"hongheo {__version__}"
-    # The smaller of the demos: it reads the data of both lists of units.
-    call(program, "demo", "mau", "--year", "2026", "--quiet", cwd=elsewhere)
-    results = elsewhere / "mau" / "ket-qua"
-    assert {p.name for p in results.iterdir()} >= {"danh-sach.xlsx", "bieu-tong-hop.xlsx", "nhat-ky.json"}
+    # The demo is invented from data of its own.
+    call(python, "-c", "from hongheo.demo import make_district; make_district(year=2026)", cwd=elsewhere)
+    # A review that reads the data of both lists of units, and fills every template.
+    own = {"households": [household("1", class_start="Hộ nghèo")], "b1": [b1("1", 100)], "b2": [b2("1", 3)]}
+    return_maker(elsewhere)("phieu.xlsx", commune="28660", year=2026, **own)
+    write_list(elsewhere / "truoc.xlsx", 2024, [listed("1", commune="28666")])
+    options = ("--previous", "truoc.xlsx", "--report", "--parquet", "kho", "-o", "ra", "--quiet")
+    call(program, "run", "phieu.xlsx", *options, cwd=elsewhere)
+    names = {p.name for p in (elsewhere / "ra").iterdir()}
+    assert names >= {"danh-sach.xlsx", "bieu-tong-hop.xlsx", "mau-bieu.xlsx", "bao-cao.docx", "nhat-ky.json"}
