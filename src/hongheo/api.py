@@ -59,8 +59,13 @@ _PROBLEM = (
     "field",
     "message",
     "remedy",
+    "commune",
+    "effect",
+    "decided",
     "position",
 )
+
+_NEEDED = ("households", "b1", "b2")
 
 
 @dataclass(frozen=True)
@@ -87,9 +92,9 @@ class Outcome:
     """What a command found.
 
     ``problems``: one row a problem, columns as in the JSON (``code``, ``severity``, ``file``, ``sheet``,
-    ``row``, ``column``, ``cell``, ``household``, ``field``, ``message``, ``remedy``) and ``position``, the
-    row of the frame (from 0) where the source is ``Frames``. Names in messages are masked unless
-    ``Options.show_values``.
+    ``row``, ``column``, ``cell``, ``household``, ``field``, ``message``, ``remedy``, ``commune``, ``effect``,
+    ``decided``) and ``position``, the row of the frame (from 0) where the source is ``Frames``. Names in
+    messages are masked unless ``Options.show_values``.
     ``counts``: households in all and by class (``total``, ``poor``, ``near_poor``, ``not_poor``,
     ``unclassified``, ``gone``). ``households``: of ``score``, one row a household with the columns of
     ``cham-diem.xlsx``; None when nothing was scored. ``tables``: of ``run``, number of the table > a frame
@@ -159,23 +164,31 @@ def _files(source: Source) -> Iterator[_Files]:
     elif isinstance(source, Frames):
         with TemporaryDirectory() as folder:
             yield _written(source, Path(folder))
-    else:
+    elif isinstance(source, Sequence) and all(isinstance(path, str | Path) for path in source):
         yield _Files([Path(path) for path in source])
+    else:
+        raise UsageError("Nguồn phải là đường dẫn, danh sách đường dẫn, hoặc Frames.")
 
 
 def _records(sheet: FormSheet, frame: pd.DataFrame) -> list[dict[str, object]]:
-    """The rows of a frame as the writer of returns takes them. Raises UsageError for an unknown column."""
+    """The rows of a frame as the writer of returns takes them. Raises UsageError for a column that is not
+    known, or that is needed and not there."""
     known = {f.id for f in sheet.fields}
     numbered = re.compile(rf"{sheet.id}_\d+")
     strange = [str(c) for c in frame.columns if c not in known and not numbered.fullmatch(str(c))]
     if strange:
         raise UsageError(f"Trang {sheet.id} không có cột {', '.join(strange)}: xem docs/truong.md.")
+    lacking = [f.id for f in sheet.fields if f.required and f.id not in frame.columns]
+    if lacking:
+        raise UsageError(f"Trang {sheet.id} thiếu cột {', '.join(lacking)}: xem docs/truong.md.")
     plain = frame.astype(object).where(frame.notna(), None)
     return [dict(zip(plain.columns, row, strict=True)) for row in plain.itertuples(index=False, name=None)]
 
 
 def _written(frames: Frames, folder: Path) -> _Files:
     """A return made of frames: everything is read and checked as it is in any other."""
+    if not isinstance(frames.commune, str):
+        raise UsageError("Frames.commune phải là chuỗi chữ: mã xã có thể bắt đầu bằng số 0.")
     standard, date = standard_for_year(frames.year)
     unit = units_on(date).by_code(frames.commune)
     if unit is None:
@@ -184,6 +197,9 @@ def _written(frames: Frames, folder: Path) -> _Files:
     strange = [name for name in frames.sheets if name not in the_form.by_id]
     if strange:
         raise UsageError(f"Phiếu không có trang {', '.join(strange)}.")
+    lacking = [sheet.id for sheet in the_form.sheet if sheet.id in _NEEDED and sheet.id not in frames.sheets]
+    if lacking:
+        raise UsageError(f"Phiếu thiếu trang {', '.join(lacking)}.")
     path = folder / f"{frames.commune}.xlsx"
     first = write_return(
         path,
@@ -199,8 +215,9 @@ def _written(frames: Frames, folder: Path) -> _Files:
 
 def _problems(result: Result, read: _Files) -> pd.DataFrame:
     rows = []
+    of_file = {f.path: f.commune for f in result.files}
     for problem in result.report:
-        told = problem.as_json(result.options.show_values)
+        told = problem.as_json(result.options.show_values, problem.told_commune(of_file))
         row, first = problem.place.row, read.first.get(problem.place.sheet or "")
         told["position"] = row - first if row is not None and first is not None and row >= first else None
         if read.first:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -67,13 +69,50 @@ def test_khong_doc_duoc_thi_noi_khong_nem_loi(tmp_path: Path) -> None:
     [
         (api.Frames("99999", 2023, {}), "99999"),
         (api.Frames("28654", 2023, {"ho": pd.DataFrame()}), "ho"),
-        (api.Frames("28654", 2023, {"households": pd.DataFrame({"ten": ["A"]})}), "ten"),
+        (api.Frames("28654", 2023, {**FRAMES.sheets, "b1": pd.DataFrame({"ten": ["A"]})}), "ten"),
+        (api.Frames("28654", 2023, {**FRAMES.sheets, "b2": pd.DataFrame()}), "b2 thiếu cột household_code"),
+        (api.Frames("28654", 2023, {"households": FRAMES.sheets["households"]}), "thiếu trang b1, b2"),
+        (api.Frames(28654, 2023, FRAMES.sheets), "chuỗi chữ"),  # type: ignore[arg-type]
     ],
-    ids=["xã không có", "trang không có", "cột không có"],
+    ids=["xã không có", "trang không có", "cột không có", "thiếu cột", "thiếu trang", "mã xã là số"],
 )
 def test_khung_sai_thi_noi_sai_o_dau(frames: api.Frames, told: str) -> None:
     with pytest.raises(api.UsageError, match=told):
         api.check(frames)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"jobs": 0},
+        {"jobs": -1},
+        {"jobs": True},
+        {"year": "2023"},
+        {"date": "2023-12-14"},
+        {"strict": 1},
+        {"previous": 7},
+        {"history": (7,)},
+        {"province": 82},
+    ],
+    ids=str,
+)
+def test_tuy_chon_khong_the_co_thi_noi_ngay(values: dict[str, Any]) -> None:
+    with pytest.raises(api.UsageError, match=f"Options.{next(iter(values))} phải là"):
+        api.Options(**values)
+
+
+def test_duong_dan_la_chu_cung_duoc(tmp_path: Path) -> None:
+    options = api.Options(previous="a.xlsx", history=["b.xlsx", tmp_path], corrections="c", units=tmp_path)  # type: ignore[arg-type]
+    assert options.previous == Path("a.xlsx")
+    assert (options.history, options.corrections) == ((Path("b.xlsx"), tmp_path), (Path("c"),))
+    with pytest.raises(api.UsageError, match="Nguồn phải là"):
+        api.check(None)  # type: ignore[arg-type]
+
+
+def test_cot_cua_van_de_nhu_json() -> None:
+    found = api.check(FRAMES).problems
+    told = found[found["severity"] == "error"].iloc[0]
+    assert (told["commune"], told["effect"], told["decided"]) == ("28654", "class", None)
 
 
 def test_ten_bi_che_tru_khi_hoi(make_return: MakeReturn) -> None:
@@ -84,3 +123,12 @@ def test_ten_bi_che_tru_khi_hoi(make_return: MakeReturn) -> None:
     )
     assert "08209000000A" in shown
     assert "08209000000A" not in hidden
+
+
+def test_vi_du_cua_tai_lieu_cham_duoc_diem() -> None:
+    """The example with frames, as docs/api.md shows it."""
+    page = (Path(__file__).parents[2] / "docs" / "api.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    names: dict[str, Any] = vars(api) | {"print": lambda *_: None}
+    exec(next(block for block in blocks if "Frames(\n" in block), names)
+    assert list(names["outcome"].households["class_end"]) == ["Hộ nghèo"]

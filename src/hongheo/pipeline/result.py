@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
+from os import PathLike, fspath
 from pathlib import Path
 
 import pandas as pd
@@ -85,6 +86,33 @@ def no_password(_path: Path) -> str | None:
     """Knows no password."""
 
 
+def _one_path(value: object) -> object:
+    """A path, of a path as text too; anything else as it is."""
+    return Path(fspath(value)) if isinstance(value, (str, PathLike)) else value
+
+
+def _paths(value: object) -> object:
+    """Several paths, of one too."""
+    each = value if isinstance(value, (list, tuple)) else (value,)
+    return tuple(map(_one_path, each))
+
+
+# As an option is declared > what is made of a value, what it has to be then, and that in words.
+_Kind = tuple[Callable[[object], object], Callable[[object], bool], str]
+_KINDS: Mapping[str, _Kind] = {
+    "int": (lambda v: v, lambda v: isinstance(v, int) and not isinstance(v, bool), "số nguyên"),
+    "dt.date": (lambda v: v, lambda v: type(v) is dt.date, "ngày (datetime.date)"),
+    "str": (lambda v: v, lambda v: isinstance(v, str), "chuỗi chữ"),
+    "bool": (lambda v: v, lambda v: isinstance(v, bool), "True hoặc False"),
+    "Path": (_one_path, lambda v: isinstance(v, Path), "đường dẫn"),
+    "tuple[Path, ...]": (
+        _paths,
+        lambda v: isinstance(v, tuple) and all(isinstance(path, Path) for path in v),
+        "một hay nhiều đường dẫn",
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """What the user may say of a run. A date fixes the year; a commune is for files that do not say it.
@@ -142,6 +170,22 @@ class Options:
     scheduler: str | None = None
     # Asked for each file that is locked; what it answers is kept nowhere.
     password: AskPassword = no_password
+
+    def __post_init__(self) -> None:
+        """Paths may be given as text. Raises UsageError for a value that an option cannot have: other
+        programs make options too, and would hear of it late, or never."""
+        for option in fields(self):
+            value, declared = getattr(self, option.name), str(option.type)
+            kind = _KINDS.get(declared.removesuffix(" | None"))
+            if kind is None or (value is None and declared.endswith(" | None")):
+                continue
+            made, fits, words = kind
+            value = made(value)
+            if not fits(value):
+                raise UsageError(f"Options.{option.name} phải là {words}.")
+            object.__setattr__(self, option.name, value)
+        if self.jobs is not None and self.jobs < 1:
+            raise UsageError("Options.jobs phải là số nguyên từ 1.")
 
     @property
     def speaks_of_return(self) -> bool:
