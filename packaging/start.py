@@ -6,6 +6,6 @@ from multiprocessing import freeze_support
 # become such a process before anything takes its arguments for a command.
 freeze_support()
 
-from hongheo.cli import main  # noqa: E402
+from hongheo.__main__ import main  # noqa: E402
 
 main()

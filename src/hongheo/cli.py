@@ -34,6 +34,7 @@ from hongheo.commands.program import (
     end_orderly,
     ends_with,
     keep_to_one_thread,
+    open_streams,
     program,
     quiet_libraries,
     start_light,
@@ -101,6 +102,7 @@ def app_for(typed: Sequence[str]) -> typer.Typer:
 def _main() -> None:
     """What holds for the whole process first, then the command."""
     start_light()
+    open_streams()
     use_utf8()
     keep_to_one_thread()
     end_orderly()

@@ -55,3 +55,10 @@ class OutputError(HongheoError):
     """An output cannot be written (exit 3)."""
 
     code = "output"
+
+
+class Ended(SystemExit):
+    """The system asked the program to end (kill, a closed terminal); ``code`` is 128 + the signal's number.
+
+    A way to end like any other, so that processes which read end without a word.
+    """

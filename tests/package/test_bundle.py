@@ -94,7 +94,7 @@ def test_ban_mot_tep_nhan_viec_cua_tien_trinh_con_truoc_khi_coi_la_lenh(
     without end."""
     done: list[str] = []
     monkeypatch.setattr("multiprocessing.freeze_support", lambda: done.append("process"))
-    monkeypatch.setattr("hongheo.cli.main", lambda: done.append("command"))
+    monkeypatch.setattr("hongheo.__main__.main", lambda: done.append("command"))
     runpy.run_path(str(ROOT / "packaging" / "start.py"))
     assert done == ["process", "command"]
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
+import signal
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
+
+from tests.conftest import MakeReturn
 
 HEAVY = ("pandas", "numpy", "openpyxl", "pydantic", "pyarrow", "xlsxwriter", "python_calamine")
 
@@ -52,3 +59,84 @@ def test_what_was_asked_for_is_done_before_the_process_ends_at_once(
     command = [sys.executable, "-c", f"{ENDS}{how}\n", "check", "--khong-co"]
     done = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
     assert (done.returncode, done.stdout.splitlines()) == (exit_code, told)
+
+
+# The check begins, and waits.
+HOLDING = """
+import os, pathlib, time
+import hongheo.pipeline as pipeline
+from hongheo.cli import main
+def check(*_, **__):
+    pathlib.Path(os.environ["HOLDS"]).touch()
+    time.sleep(60)
+pipeline.check = check
+main()
+"""
+HONGHEO = [sys.executable, "-m", "hongheo"]
+posix = pytest.mark.skipif(os.name != "posix", reason="Windows has other signals and devices")
+
+
+@posix
+def test_ctrl_c_khi_chuong_trinh_dang_nap_khong_hien_loi_cua_python(tmp_path: Path) -> None:
+    """Loading is held where the first module of the command line is looked for, until the signal is sent."""
+    (tmp_path / "typer").mkdir()
+    loading = tmp_path / "dang-nap"
+    slow = f"import pathlib, time\npathlib.Path({str(loading)!r}).touch()\ntime.sleep(60)\n"
+    (tmp_path / "typer" / "__init__.py").write_text(slow, encoding="utf-8")
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+    with subprocess.Popen(
+        [*HONGHEO, "check", "a.xlsx"], env={**os.environ, "PYTHONPATH": path}, stderr=subprocess.PIPE
+    ) as process:
+        while process.poll() is None and not loading.exists():
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate()
+    assert process.returncode == 130
+    assert told.decode() == "Không thực hiện được: đã dừng theo yêu cầu, chưa ghi kết quả nào.\n"
+
+
+@posix
+@pytest.mark.parametrize("streams", ["2>&-", ">&- 2>&-", "<&- 2>&-"])
+def test_dau_ra_bi_dong_khong_doi_ket_qua(make_return: MakeReturn, tmp_path: Path, streams: str) -> None:
+    path, told = make_return(), tmp_path / "ket-qua.json"
+    written = "" if ">&- " in streams and not streams.startswith("<") else f"> {told}"
+    command = " ".join([*HONGHEO, "check", str(path), "--json", written, streams])
+    expected = subprocess.run(
+        [*HONGHEO, "check", str(path), "--json"], capture_output=True, check=False, encoding="utf-8"
+    )
+    done = subprocess.run(["sh", "-c", command], check=False)
+    assert done.returncode == expected.returncode
+    if written:
+        assert told.read_text(encoding="utf-8") == expected.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no device that is always full")
+def test_noi_nhan_het_cho_thi_noi_het_cho(make_return: MakeReturn) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [*HONGHEO, "check", str(make_return())],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            encoding="utf-8",
+        )
+    assert (done.returncode, "đã hết chỗ" in done.stderr) == (3, True)
+    assert "ngoài dự kiến" not in done.stderr
+
+
+@posix
+def test_bi_kill_khi_dang_lam_thi_json_noi_bi_dung(make_return: MakeReturn, tmp_path: Path) -> None:
+    begun = tmp_path / "bat-dau"
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDING, "check", str(make_return()), "--json"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "HOLDS": str(begun)},
+    ) as process:
+        while process.poll() is None and not begun.exists():
+            time.sleep(0.01)
+        process.terminate()
+        out, told = process.communicate()
+    document = json.loads(out)
+    assert (process.returncode, document["exit_code"], document["error_code"]) == (143, 143, "interrupted")
+    assert told.decode().startswith("Không thực hiện được: đã dừng theo yêu cầu")

@@ -6,6 +6,7 @@ program where they came from, and nothing that stood in a file: no values, no te
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import sys
@@ -18,11 +19,15 @@ from pathlib import Path, PurePath
 import typer
 
 from hongheo import __version__
-from hongheo.errors import EXIT_NOT_DONE, HongheoError
+from hongheo.errors import EXIT_NOT_DONE, Ended, HongheoError
 
 # 128 + the number of SIGINT, as shells tell it.
 EXIT_INTERRUPTED = 130
 UNFORESEEN = "Chương trình gặp lỗi ngoài dự kiến"
+STOPPED = "đã dừng theo yêu cầu, chưa ghi kết quả nào."
+# What is told goes to a file or to another program too: ``> ket-qua.json``.
+NO_ROOM = "Nơi nhận những gì in ra (tệp sau dấu >) đã hết chỗ. Giải phóng đĩa rồi chạy lại."
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 _OWN = ("hongheo", "site-packages", "lib")
 
 
@@ -63,15 +68,15 @@ def _store(record: str) -> Path | None:
     return Path(name)
 
 
-def _tell(error: BaseException, command: str, as_json: bool) -> None:
+def _recorded(error: BaseException, command: str) -> str:
+    """What nobody foresaw, and where the record of it is."""
     kept = _store(record_of(error, command))
     where = (
         f"Bản ghi sự cố (không có dữ liệu cá nhân): {kept.as_posix()}. Gửi bản ghi cho người giúp kỹ thuật."
         if kept
         else "Không ghi được bản ghi sự cố."
     )
-    text = f"{UNFORESEEN} ({type(error).__name__}); không tệp nào bị sửa. {where}"
-    fail(text, command, as_json, EXIT_NOT_DONE, "unforeseen")
+    return f"{UNFORESEEN} ({type(error).__name__}); không tệp nào bị sửa. {where}"
 
 
 def fail(text: str, command: str, as_json: bool, exit_code: int, error_code: str) -> None:
@@ -86,6 +91,14 @@ def fail(text: str, command: str, as_json: bool, exit_code: int, error_code: str
         console.print_json(told(FailureDocument, command=command, valid=False, **how, error=text))
 
 
+def _try_to_fail(text: str, command: str, as_json: bool, exit_code: int, error_code: str) -> None:
+    """Tell it where that can be done: there may be no terminal any more, or no room."""
+    try:
+        fail(text, command, as_json, exit_code, error_code)
+    except Exception:  # the exit code tells it
+        sys.stderr = None
+
+
 @contextmanager
 def last_net(command: str, as_json: bool) -> Iterator[None]:
     """Whatever stops the work within is told in one line and ends the command with an exit code."""
@@ -96,12 +109,14 @@ def last_net(command: str, as_json: bool) -> Iterator[None]:
     except HongheoError as error:
         fail(str(error), command, as_json, error.exit_code, error.code)
         raise typer.Exit(error.exit_code) from error
-    except KeyboardInterrupt as stop:
-        fail("đã dừng theo yêu cầu, chưa ghi kết quả nào.", command, as_json, EXIT_INTERRUPTED, "interrupted")
-        raise typer.Exit(EXIT_INTERRUPTED) from stop
+    except (KeyboardInterrupt, Ended) as stop:
+        code = stop.code if isinstance(stop, Ended) else EXIT_INTERRUPTED
+        assert isinstance(code, int)
+        _try_to_fail(STOPPED, command, as_json, code, "interrupted")
+        raise typer.Exit(code) from stop
     except Exception as error:
-        try:
-            _tell(error, command, as_json)
-        except Exception:  # nowhere to tell it: the exit code does
-            sys.stderr = None
+        if isinstance(error, OSError) and error.errno in _FULL:
+            _try_to_fail(NO_ROOM, command, as_json, EXIT_NOT_DONE, "output")
+        else:
+            _try_to_fail(_recorded(error, command), command, as_json, EXIT_NOT_DONE, "unforeseen")
         raise typer.Exit(EXIT_NOT_DONE) from error

@@ -11,6 +11,7 @@ import sys
 import warnings
 from collections.abc import Sequence
 from enum import StrEnum
+from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any
 
@@ -18,7 +19,7 @@ import typer
 
 from hongheo.commands.misuse import misuse_told
 from hongheo.commands.vietnamese import Group
-from hongheo.errors import EXIT_OK
+from hongheo.errors import EXIT_OK, Ended
 
 PROGRAM, COMPLETE = "hongheo", "_HONGHEO_COMPLETE"
 
@@ -147,7 +148,7 @@ def end_orderly() -> None:
     """
 
     def end(number: int, _frame: object) -> None:
-        sys.exit(128 + number)
+        raise Ended(128 + number)
 
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
@@ -180,6 +181,8 @@ def ends_with(done: SystemExit, caller: FrameType) -> None:
     """Tell how the program ended. When it was called by the process's script nothing comes after it: the
     process may end at once, after all that was asked to be done at its end."""
     code = 0 if done.code is None else done.code
+    if caller.f_globals["__name__"] == "hongheo.__main__" and caller.f_back is not None:
+        caller = caller.f_back
     script = caller.f_globals is vars(sys.modules["__main__"]) and caller.f_code.co_name == "<module>"
     if script and isinstance(code, int):
         _exit_codes.append(code)
@@ -205,6 +208,16 @@ def keep_to_one_thread() -> None:
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")
+
+
+def open_streams() -> None:
+    """Let what is said on a stream that whoever started the program had closed go nowhere.
+
+    Else the next file to be opened would get its number, and what libraries print would go into that.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - to the end
 
 
 def use_utf8() -> None:
