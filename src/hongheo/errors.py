@@ -7,10 +7,17 @@ EXIT_NOT_DONE = 3
 
 
 class HongheoError(Exception):
-    """The run cannot go on; the text is a Vietnamese sentence for the user, ``code`` a word for scripts."""
+    """The run cannot go on; the text is a Vietnamese sentence for the user, ``code`` a word for scripts.
+
+    ``reason``: a second word, where scripts do different things for causes that share a code; else None.
+    """
 
     exit_code = EXIT_NOT_DONE
     code = "not_done"
+
+    def __init__(self, text: str = "", *, reason: str | None = None) -> None:
+        super().__init__(text)
+        self.reason = reason
 
 
 class UsageError(HongheoError):
@@ -45,9 +52,10 @@ class UnreadableFile(HongheoError):
 
     code = "unreadable"
 
+    reason: str
+
     def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(f"{reason}: {detail}" if detail else reason)
-        self.reason = reason
+        super().__init__(f"{reason}: {detail}" if detail else reason, reason=reason)
         self.detail = detail
 
 

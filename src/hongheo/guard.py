@@ -162,7 +162,8 @@ def refuse_inputs(folder: Path, names: Collection[str], option: str = "-o") -> N
             if target is not None:
                 raise UsageError(
                     f"{target.as_posix()} cũng là tệp đầu vào ({file.as_posix()}), không ghi đè kể cả khi có "
-                    "--force. Chọn chỗ khác để ghi."
+                    "--force. Chọn chỗ khác để ghi.",
+                    reason="input",
                 )
 
     refuse(_files(inputs))
@@ -170,7 +171,8 @@ def refuse_inputs(folder: Path, names: Collection[str], option: str = "-o") -> N
         if _number(place) in above:
             raise UsageError(
                 f"{option} {folder.as_posix()} nằm trong thư mục {place.as_posix()} mà lệnh đọc: kết "
-                "quả sẽ lẫn với tệp đầu vào. Chọn thư mục khác."
+                "quả sẽ lẫn với tệp đầu vào. Chọn thư mục khác.",
+                reason="input",
             )
         # Where nothing stands yet, no file of a folder that is not its own can be met.
         refuse(place / name for name in inside if numbered)

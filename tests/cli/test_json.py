@@ -201,3 +201,34 @@ def test_loi_khong_phan_loai_duoc_dung_truoc() -> None:
         Effect.MAY_CHANGE,
         Effect.NONE,
     ]
+
+
+def test_hai_co_chung_mot_ma_duoc_ke_rieng(office: Path, tmp_path: Path) -> None:
+    """Scripts go on when results are there already, and call somebody when a person changed them."""
+    returns, out = office / "phieu", tmp_path / "ra"
+    arguments = ("merge", returns, "-o", out / "gop.xlsx", "--json")
+    hongheo(*arguments)
+
+    def reason(*more: str) -> object:
+        data = document(hongheo(*arguments, *more), "merge")
+        assert data["error_code"] == "usage"
+        return data["reason"]
+
+    assert reason() == "exists"
+    (out / "gop.xlsx").write_bytes(b"ai do sua")
+    assert reason("--force") == "not_ours"
+    into = document(hongheo("run", returns, "-o", returns / "ra", "--json"), "run")
+    assert (into["error_code"], into["reason"]) == ("usage", "input")
+    unknown = document(hongheo("explain", returns, "--household", "28654/99", "--json"), "explain")
+    assert (unknown["error_code"], unknown["reason"]) == ("usage", "not_found")
+    misspelt = document(hongheo("check", returns, "--yeer", 2023, "--json"), "check")
+    assert (misspelt["error_code"], misspelt["reason"]) == ("usage", None)
+
+
+def test_khong_doc_duoc_thi_json_va_stderr_cung_noi(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"")
+    for command, more in (("check", []), ("run", ["-o", tmp_path / "ra"])):
+        done = hongheo(command, tmp_path / "a.xlsx", *more, "--json")
+        data = document(done, command)
+        assert (data["error_code"], data["error"]) == ("nothing_read", "Không tệp nào dùng được (HN001: 1).")
+        assert data["error"] in done.stderr

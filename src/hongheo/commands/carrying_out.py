@@ -44,7 +44,11 @@ def finish(result: T, said: Said, show: Callable[[T], None]) -> NoReturn:
     from hongheo import console
 
     if said.as_json:
-        console.print_json(result.as_json())
+        document = result.as_json()
+        console.print_json(document)
+        # Whoever reads the log and not the document hears of it too.
+        if isinstance(document, dict) and document.get("error"):
+            console.print_failure(str(document["error"]))
     else:
         show(result)
     raise typer.Exit(result.exit_code)

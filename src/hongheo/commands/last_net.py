@@ -79,7 +79,9 @@ def _recorded(error: BaseException, command: str) -> str:
     return f"{UNFORESEEN} ({type(error).__name__}); không tệp nào bị sửa. {where}"
 
 
-def fail(text: str, command: str, as_json: bool, exit_code: int, error_code: str) -> None:
+def fail(
+    text: str, command: str, as_json: bool, exit_code: int, error_code: str, reason: str | None = None
+) -> None:
     """Tell what stopped a command, on stderr and, when asked for, as JSON (see ``FailureDocument``)."""
     from hongheo import console
 
@@ -87,14 +89,16 @@ def fail(text: str, command: str, as_json: bool, exit_code: int, error_code: str
     if as_json:
         from hongheo.pipeline.documents import FailureDocument, told
 
-        how = {"exit_code": exit_code, "error_code": error_code}
+        how = {"exit_code": exit_code, "error_code": error_code, "reason": reason}
         console.print_json(told(FailureDocument, command=command, valid=False, **how, error=text))
 
 
-def _try_to_fail(text: str, command: str, as_json: bool, exit_code: int, error_code: str) -> None:
+def _try_to_fail(
+    text: str, command: str, as_json: bool, exit_code: int, error_code: str, reason: str | None = None
+) -> None:
     """Tell it where that can be done: there may be no terminal any more, or no room."""
     try:
-        fail(text, command, as_json, exit_code, error_code)
+        fail(text, command, as_json, exit_code, error_code, reason)
     except Exception:  # the exit code tells it
         sys.stderr = None
 
@@ -107,7 +111,7 @@ def last_net(command: str, as_json: bool) -> Iterator[None]:
     except (typer.Exit, typer.Abort, BrokenPipeError):
         raise
     except HongheoError as error:
-        fail(str(error), command, as_json, error.exit_code, error.code)
+        fail(str(error), command, as_json, error.exit_code, error.code, error.reason)
         raise typer.Exit(error.exit_code) from error
     except (KeyboardInterrupt, Ended) as stop:
         code = stop.code if isinstance(stop, Ended) else EXIT_INTERRUPTED
@@ -116,7 +120,7 @@ def last_net(command: str, as_json: bool) -> Iterator[None]:
         raise typer.Exit(code) from stop
     except Exception as error:
         if isinstance(error, OSError) and error.errno in _FULL:
-            _try_to_fail(NO_ROOM, command, as_json, EXIT_NOT_DONE, "output")
+            _try_to_fail(NO_ROOM, command, as_json, EXIT_NOT_DONE, "output", "disk_full")
         else:
             _try_to_fail(_recorded(error, command), command, as_json, EXIT_NOT_DONE, "unforeseen")
         raise typer.Exit(EXIT_NOT_DONE) from error

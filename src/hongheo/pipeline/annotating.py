@@ -101,5 +101,6 @@ def write_copies(result: Result, folder: Path, progress: Progress) -> None:
     except AlreadyThere as there:
         written.clear()
         result.refused = f"Chưa ghi bản sao có ghi chú. {there}"
+        result.refused_for = there.reason
     result.outputs, result.out = written, folder if written else None
     result.report.extend(told)

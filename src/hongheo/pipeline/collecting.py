@@ -91,7 +91,7 @@ def collect(
     files = look_for_files(paths)
     found = files.found
     if not found:
-        raise UsageError(nothing_to_read(files, paths))
+        raise UsageError(nothing_to_read(files, paths), reason="not_found")
     communes = communes_by_file(options.units) if options.units else {}
     sources = [
         Source(path, communes.get(file_key(path.name), options.commune), password_of(path, options))

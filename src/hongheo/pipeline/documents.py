@@ -66,9 +66,11 @@ class Document(Part):
 
 
 class FailureDocument(Document):
-    """A command that was stopped, and by what (Vietnamese)."""
+    """A command that was stopped, and by what (Vietnamese). ``reason``: which of the causes that share an
+    ``error_code``, where scripts would do different things."""
 
     error: str
+    reason: str | None = None
     problems: list[Any] = Field(default=[], max_length=0)
     outputs: list[str] = Field(default=[], max_length=0)
 
@@ -191,8 +193,11 @@ class ReviewDocument(Document):
     ``households``: by class at the end, the total alone where nothing was scored. ``missing_communes``: codes
     of communes that should have sent a return and of which none could be used. ``provisional``: some
     household has no class yet. ``standards``: by id, the national one and those beside it, once scored.
+    ``error``: what ``error_code`` says, in a sentence; ``reason`` as of ``FailureDocument``.
     """
 
+    error: str | None = None
+    reason: str | None = None
     standard: str | None
     households: dict[Count, int]
     standards: dict[str, StandardTold]
@@ -518,8 +523,9 @@ class UntiedTold(Part):
 class StatusDocument(Document):
     """Where the communes stand as of a day; ``due``: the day by which returns were to be sent, ``unfit`` the
     lines of the list of communes that fit none, ``lines_untied`` lines of corrections of no commune told of,
-    ``unknown`` what could not be told, and why."""
+    ``unknown`` what could not be told, and why; ``error`` what ``error_code`` says, in a sentence."""
 
+    error: str | None = None
     on: dt.date
     due: dt.date | None
     communes: list[CommuneStateTold]

@@ -84,7 +84,7 @@ def _explain(
     if household not in set(frame["household"]):
         how = " --household nhận mã xã/mã hộ, không nhận họ tên; mã hộ ở trang «Hộ» của phiếu."
         near = _near_households(household, frame) or how
-        raise UsageError(f"Không có hộ «{household}» trong các phiếu.{near}")
+        raise UsageError(f"Không có hộ «{household}» trong các phiếu.{near}", reason="not_found")
     row = frame[frame["household"] == household].iloc[0]
     commune = str(row["commune"])
     # The marks, facts and persons behind the points stayed where the file was read: it is opened again.

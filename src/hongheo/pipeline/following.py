@@ -67,6 +67,7 @@ class StatusResult:
             valid=self.exit_code == EXIT_OK,
             exit_code=self.exit_code,
             error_code=None if self.communes else "nothing_read",
+            error=None if self.communes else "Không biết xã nào phải gửi, không đọc được phiếu nào.",
             on=self.on,
             due=self.due,
             communes=[{**asdict(c), "changed": c.changed, "prepared": c.prepared} for c in self.communes],
@@ -117,7 +118,7 @@ def _refuse_others(folders: Sequence[Path], files: Files, sent: Sent, options: O
     """Raise UsageError for files that were named and cannot be returns at all, and where nothing but other
     things was named; a return that is damaged or locked is told of, as in a folder."""
     if not files.found and options.expect is None:
-        raise UsageError(nothing_to_read(files, folders))
+        raise UsageError(nothing_to_read(files, folders), reason="not_found")
     first: dict[str, Problem] = {}
     for problem in sent.result.report:
         if problem.kind.severity is Severity.ERROR:
@@ -164,7 +165,9 @@ def status(
     """
     absent = [f.as_posix() for f in (*folders, *options.registers) if not f.exists()]
     if absent:
-        raise UsageError(f"Không có tệp, thư mục {', '.join(absent)}. Kiểm tra lại đường dẫn.")
+        raise UsageError(
+            f"Không có tệp, thư mục {', '.join(absent)}. Kiểm tra lại đường dẫn.", reason="not_found"
+        )
     day = on or dt.date.today()  # noqa: DTZ011 - the user's own calendar day
     kept = read_record(record)
     looked = look_for_files(folders)

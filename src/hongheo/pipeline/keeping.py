@@ -31,7 +31,8 @@ def _refuse_fewer(home: Path, communes: set[str]) -> None:
         raise UsageError(
             f"{home.as_posix()} đã lưu {len(lost)} xã mà lần chạy này không có: {', '.join(lost)}; ghi đè "
             "thì huyện mất các xã đó. Chạy với đủ phiếu của huyện; nếu huyện đúng là không còn các xã đó thì "
-            "xóa thư mục rồi chạy lại."
+            "xóa thư mục rồi chạy lại.",
+            reason="communes_lost",
         )
 
 

@@ -73,13 +73,15 @@ def _refuse_old_papers(folder: Path, names: Sequence[str]) -> None:
     if (folder / BOOK).exists():
         raise UsageError(
             f"{(folder / BOOK).as_posix()} là sổ cấp giấy của lần trước, không ghi đè kể cả khi có --force. "
-            f"Ghi vào thư mục khác và đưa sổ này vào bằng --issued."
+            f"Ghi vào thư mục khác và đưa sổ này vào bằng --issued.",
+            reason="exists",
         )
     old = sorted(p.name for p in folder.glob("*.docx") if p.name not in names) if folder.is_dir() else []
     if old:
         raise UsageError(
             f"{folder.as_posix()} còn giấy tờ của lần trước: {', '.join(old[:3])}. Xóa đi, hoặc ghi vào thư "
-            "mục khác."
+            "mục khác.",
+            reason="exists",
         )
 
 

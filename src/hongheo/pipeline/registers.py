@@ -309,7 +309,7 @@ def check_registers(
     files = look_for_files(paths)
     found = files.found
     if not found:
-        raise UsageError(nothing_to_read(files, paths))
+        raise UsageError(nothing_to_read(files, paths), reason="not_found")
     if before_folder is not None and result_folder is None:
         raise UsageError("--before chỉ có nghĩa khi có --result.")
     day = on or dt.date.today()  # noqa: DTZ011 - the user's own calendar day

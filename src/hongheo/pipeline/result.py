@@ -273,6 +273,7 @@ class Result:
     unprinted: bool = False
     # Why the annotated copies were not written although all else was done.
     refused: str = ""
+    refused_for: str | None = None
 
     @property
     def done(self) -> bool:
@@ -342,14 +343,6 @@ class Result:
             return told(ExplainDocument, **self.told(), explanation=explained)
         return told(ReviewDocument, **self.told())
 
-    def _error_code(self) -> str | None:
-        """Why the work could not be done, or not whole, as a word for scripts."""
-        if not self.done:
-            return "nothing_read"
-        if self.refused:
-            return UsageError.code
-        return "pdf_not_written" if self.unprinted else None
-
     def _by_standard(self, order: Sequence[str]) -> dict[str, object]:
         """Each standard that households were scored by, the national one first."""
         if self.review is None or not self.scored:
@@ -372,6 +365,19 @@ class Result:
             },
         }
 
+    def _not_done(self) -> dict[str, str | None]:
+        """What could not be done: words for scripts and a sentence."""
+        code, error, reason = None, None, None
+        if not self.done:
+            found = Counter(p.kind.code for p in self.report if p.kind.severity is Severity.ERROR)
+            codes = ", ".join(f"{code}: {count}" for code, count in sorted(found.items()))
+            code, error = "nothing_read", f"Không tệp nào dùng được{f' ({codes})' if codes else ''}."
+        elif self.refused:
+            code, error, reason = UsageError.code, self.refused, self.refused_for
+        elif self.unprinted:
+            code, error = "pdf_not_written", "Đã ghi hết kết quả nhưng còn thiếu bản PDF."
+        return {"error_code": code, "error": error, "reason": reason}
+
     def told(self) -> dict[str, object]:
         """What the document of every command that looks for problems tells."""
         by_file = self.report.counts_by_file()
@@ -383,7 +389,7 @@ class Result:
             "command": self.command,
             "valid": self.exit_code == EXIT_OK,
             "exit_code": self.exit_code,
-            "error_code": self._error_code(),
+            **self._not_done(),
             "standard": self.review.standard.id if self.review else None,
             "households": {key: counts[key] for key in order if key in counts},
             "standards": self._by_standard(order),

@@ -100,7 +100,8 @@ def refuse_sending_back(options: Options) -> None:
     if folder.is_dir() and not options.force and any(folder.iterdir()):
         raise UsageError(
             f"Thư mục gửi trả {folder.as_posix()} đã có tệp. Chọn thư mục mới cho mỗi vòng, hoặc thêm "
-            "--force để ghi đè."
+            "--force để ghi đè.",
+            reason="exists",
         )
 
 
@@ -190,7 +191,9 @@ def _refuse_others(folder: Path, wanted: Sequence[str]) -> None:
     old = sorted(p.name for p in folder.iterdir() if p.name not in wanted) if folder.is_dir() else []
     if old:
         raise UsageError(
-            f"{folder.as_posix()} còn thứ không phải của vòng này: {', '.join(old[:3])}. Ghi vào thư mục mới."
+            f"{folder.as_posix()} còn thứ không phải của vòng này: {', '.join(old[:3])}. Ghi vào thư mục "
+            "mới.",
+            reason="not_ours",
         )
 
 

@@ -204,7 +204,9 @@ def _cluster(address: str) -> Iterator[Any]:
     try:
         distributed: Any = importlib.import_module("distributed")
     except ImportError as error:
-        raise UsageError("--scheduler cần phần mở rộng: pip install «hongheo[cluster]».") from error
+        raise UsageError(
+            "--scheduler cần phần mở rộng: pip install «hongheo[cluster]».", reason="library_missing"
+        ) from error
     try:
         client = distributed.Client(address, timeout=CONNECT_SECONDS)
     except (OSError, ValueError) as error:

@@ -340,7 +340,7 @@ def suppress(tables: Sequence[SummaryTable], least: int, bounds: IndicatorBounds
     Raises UsageError when no solver is installed, HongheoError when it fails.
     """
     if solver() is None:
-        raise UsageError(NO_SOLVER)
+        raise UsageError(NO_SOLVER, reason="library_missing")
     counts = _Counts(tables, bounds)
     hiding = _Hiding(counts, least)
     hiding.small()

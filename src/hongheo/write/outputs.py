@@ -42,7 +42,8 @@ def _output_error(error: OSError, what: str) -> OutputError:
         reason = _DENIED
     else:
         reason = _REASONS.get(error.errno or 0, f"{error.strerror or error}. Thử lại, hoặc {_ELSEWHERE}")
-    return OutputError(f"Không ghi được {what}: {reason}.")
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return OutputError(f"Không ghi được {what}: {reason}.", reason="disk_full" if full else None)
 
 
 def _os_error(error: BaseException | None) -> OSError | None:
@@ -134,12 +135,15 @@ class OutputSet:
     def _refuse(self) -> None:
         folders = [n for n in self.names if (self.folder / n).is_dir()]
         if folders:
-            raise UsageError(f"Đã có thư mục cùng tên, không ghi đè: {self._listed(folders)}.")
+            raise UsageError(
+                f"Đã có thư mục cùng tên, không ghi đè: {self._listed(folders)}.", reason="exists"
+            )
         # lexists: a link that leads nowhere is somebody's file as well.
         there = [n for n in self.names if os.path.lexists(self.folder / n)]
         if there and not self._force:
             raise AlreadyThere(
-                f"Đã có tệp: {self._listed(there)}. Thêm --force để ghi đè, hoặc chọn thư mục khác."
+                f"Đã có tệp: {self._listed(there)}. Thêm --force để ghi đè, hoặc chọn thư mục khác.",
+                reason="exists",
             )
         makes = {n: stamps.RESULT if n in self._results else self._makes for n in there}
         others = [
@@ -148,7 +152,8 @@ class OutputSet:
         if others:
             raise AlreadyThere(
                 f"Không ghi đè tệp không do lệnh này tạo ra, hoặc đã có người sửa: {self._listed(others)}. "
-                "Đổi tên, chuyển tệp đi nơi khác, hoặc chọn nơi khác để ghi."
+                "Đổi tên, chuyển tệp đi nơi khác, hoặc chọn nơi khác để ghi.",
+                reason="not_ours",
             )
 
     def _is_still_a_copy(self, name: str) -> bool:
@@ -173,7 +178,8 @@ class OutputSet:
     def _busy(self) -> OutputError:
         what = f"vào thư mục {self.folder}" if len(self.names) > 1 else self._listed(self.names)
         return OutputError(
-            f"Một lệnh hongheo khác đang ghi {what}. Đợi lệnh đó xong rồi chạy lại, hoặc {_ELSEWHERE}."
+            f"Một lệnh hongheo khác đang ghi {what}. Đợi lệnh đó xong rồi chạy lại, hoặc {_ELSEWHERE}.",
+            reason="busy",
         )
 
     @staticmethod
