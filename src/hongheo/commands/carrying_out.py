@@ -76,5 +76,5 @@ def finish_review(result: Result, said: Said) -> NoReturn:
         finish(result, said, lambda r: console.print_result(r, show_all=said.show_all, quiet=said.quiet))
     finally:
         # Last, so that it is seen below all that was found.
-        if result.refused:
+        if result.refused and not said.as_json:
             console.print_failure(result.refused)
