@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from hongheo.pipeline import Options, check, run
+from hongheo.problems import in_order_of_mending
 from tests.conftest import MakeReturn, Rows, b1, b2, household
 from tests.telling import lines_of as lines
 
@@ -150,7 +151,9 @@ def test_a_unit_sent_again_with_corrections(make_return: MakeReturn) -> None:
     paths = [make_return("a.xlsx", **rows(*first)), make_return("b.xlsx", **rows(*again))]
     report = check(paths, Options()).report
     assert sorted(p.kind.code for p in report) == ["HN301", "HN301", "HN504"]
-    assert "1 hộ cùng mã nhưng nội dung khác" in next(p for p in report if p.kind.code == "HN504").message()
+    first = in_order_of_mending(report)[0]
+    assert (first.kind.code, "1 hộ cùng mã nhưng nội dung khác" in first.message()) == ("HN504", True)
+    assert "chuyển bản cũ ra thư mục khác" in first.remedy()
 
 
 @pytest.mark.parametrize(

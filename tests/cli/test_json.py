@@ -142,7 +142,11 @@ def test_xa_da_gui_ma_khong_doc_duoc_la_xa_con_thieu(office: Path, tmp_path: Pat
 
 # What is typed > what is said of it.
 FAULTS: dict[str, str] = {
-    "check --json": "Thiếu FILES…",
+    "check --json": "Thiếu FILES… (Phiếu: tệp, thư mục",
+    "register plan --json": "Thiếu --finish (Ngày quyết định công nhận",
+    "check a --previuos b --json": "Có phải --previous, --corrections",
+    "check a --json --annotate": "Xem cách dùng: hongheo check --help",
+    "xa/phieu.xlsx --json": "Không có tệp, thư mục «xa/phieu.xlsx»",
     "check a --yeer 1 --json": "Không có tùy chọn --yeer. Có phải --year?",
     "check a --year x --json": "--year",
     "check a --jobs 0 --json": "phải là số nguyên từ 1",

@@ -20,6 +20,7 @@ from hongheo.commands.without_command import check_dropped, done_without_command
 from hongheo.console.carried_out import as_typed
 from hongheo.console.typed_paths import beside, paths_of, words_of
 from hongheo.errors import YearNeeded
+from tests.commands import hongheo
 from tests.conftest import MakeReturn, b1, b2, household
 
 FAULTY = {"households": [household("1")], "b1": [b1("1", 150, b1_total=160)], "b2": [b2("1", 1)]}
@@ -95,6 +96,22 @@ def test_duong_dan_co_that_du_ghi_cach_nao(tmp_path: Path, monkeypatch: pytest.M
     assert paths_of("*.xlsx khong-co-*.xlsx c.xlsx") == (["*.xlsx"], ["khong-co-*.xlsx", "c.xlsx"])
 
 
+def test_ten_co_dau_cach_khong_nhay_va_nhay_thua(
+    make_return: MakeReturn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    make_return("p.xlsx", **SOUND).rename(tmp_path / "phiếu xã A.xlsx")
+    torn = hongheo("check", "phiếu", "xã", "A.xlsx")
+    assert (torn.returncode, "trong dấu nháy" in torn.stderr) == (2, True)
+    assert '"phiếu xã A.xlsx"' in torn.stderr.replace("\n", " ")
+    for quoted in ("'phiếu xã A.xlsx'", '"phiếu xã A.xlsx" '):
+        assert hongheo("check", quoted).returncode == 0
+    gone = hongheo("check", "xã.xlsx", "B.xlsx")
+    assert (gone.returncode, gone.stdout.count("không có tệp này")) == (3, 4)
+    assert "Đang đứng ở thư mục" in gone.stdout and tmp_path.name in gone.stdout.replace("\n", "")
+    assert "không có tệp này" in hongheo("check", "xã.xlsx", "--quiet").stdout
+
+
 def test_thu_muc_ket_qua_o_canh_va_chua_co(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     inside = tmp_path / "phieu" / "a.xlsx"
@@ -115,8 +132,10 @@ def test_hoi_phieu_kiem_tra_roi_noi_lenh_da_chay(
     answered: Answered, make_return: MakeReturn, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = make_return("phiếu xã A.xlsx", **FAULTY).rename(tmp_path / "phiếu xã A.xlsx")
-    assert answered(9, 1, "khong-co.xlsx", f"'{path}' ", "ừ", "c", "", 0) == 0
+    (tmp_path / "cho" / "a.docx").touch()
+    assert answered(9, 1, "khong-co.xlsx", "a.docx", f"'{path}' ", "ừ", "c", "", 0) == 0
     told = capsys.readouterr().out
+    assert "Đây là văn bản Word" in told.replace("\n", " ")
     assert "Gõ một trong các số 1, 2, 3, 4, 5, 0" in told
     assert "Không có tệp, thư mục «khong-co.xlsx»" in told and "Gõ c (có) hoặc k (không)" in told
     assert "HN203" in told and "CHƯA ĐẠT: 1 lỗi" in told

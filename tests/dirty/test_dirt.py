@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -291,7 +292,7 @@ def test_hidden_rows_are_read(dirty: Dirty) -> None:
         ("bang.xls", "Mã hộ,Họ và tên\n0001,Trần Thị Mẫu\n", "tệp văn bản (CSV)"),
         ("~$phieu.xlsx", "x", "tệp tạm của Excel"),
         ("rong.xlsx", "", "tệp rỗng"),
-        ("anh.png", "x", "không phải tệp bảng tính"),
+        ("anh.png", "x", "đây là ảnh"),
     ],
 )
 def test_files_that_are_no_workbooks(tmp_path: Path, name: str, data: str, reason: str) -> None:
@@ -302,3 +303,50 @@ def test_files_that_are_no_workbooks(tmp_path: Path, name: str, data: str, reaso
     assert problem.kind.code == "HN001"
     assert reason in problem.message()
     assert result.exit_code == 3
+
+
+def _archive(path: Path, **parts: str) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name.replace("__", "/"), text)
+    return path
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.dat"])
+@pytest.mark.parametrize(
+    ("start", "what"),
+    [("%PDF-1.7\n", "PDF"), ("\xff\xd8\xff\xe0", "ảnh"), ("Rar!\x1a\x07", "tệp nén"), ("{\\rtf1", "Word")],
+    ids=["pdf", "jpeg", "rar", "rtf"],
+)
+def test_what_bears_a_name_of_a_workbook_is_told_as_what_it_is(
+    tmp_path: Path, name: str, start: str, what: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(start.encode("latin-1") + bytes(range(256)))
+    (problem,) = check([path], Options()).report
+    assert what in problem.message()
+
+
+@pytest.mark.parametrize(
+    ("parts", "what"),
+    [
+        ({"word__document.xml": "<x/>"}, "Word"),
+        ({"mimetype": "application/vnd.oasis.opendocument.text"}, "Word"),
+        ({"phieu.csv": "1,2"}, "tệp nén"),
+        ({"xl__workbook.xml": "<x"}, "tệp hỏng"),
+    ],
+)
+def test_an_archive_is_told_by_what_it_holds(tmp_path: Path, parts: dict[str, str], what: str) -> None:
+    (problem,) = check([_archive(tmp_path / "a.xlsx", **parts)], Options()).report
+    assert what in problem.message()
+
+
+def test_a_number_that_lost_its_zero_is_told_as_an_error_alone(dirty: Dirty) -> None:
+    head, rows = [*HEAD, "Số định danh cá nhân"], [[*ROW, 82080000100], [*SECOND, 182080000101]]
+    result = dirty.result(
+        households=[head, *rows], b1=[B1_HEAD, b1(), b1("0002")], b2=[B2_HEAD, b2(), b2("0002")]
+    )
+    told = {p.line(): p.message(show_values=True) for p in result.report}
+    assert [line for line in told if line.endswith("I2")] == ["HN121 Hộ!I2"]
+    # The other number typed as a number has one reading, and the note speaks of that alone.
+    assert "1 ô" in told["HN130 Hộ!I3"] and "182080000101" in told["HN130 Hộ!I3"]

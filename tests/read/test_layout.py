@@ -164,7 +164,8 @@ def test_the_commune_of_a_file_that_does_not_say_it(tmp_path: Path) -> None:
         ("rong.xlsx", "", "tệp rỗng"),
         ("~$a.xlsx", "x", "tệp tạm của Excel"),
         ("a.xlsx", "PK\x03\x04 broken", "tệp hỏng"),
-        ("a.docx", "x", "không phải tệp bảng tính"),
+        ("a.docx", "x", "văn bản Word"),
+        ("a.khac", "x", "không phải tệp bảng tính"),
         ("trang.xls", "khong phai bang tinh", "tệp hỏng hoặc không phải bảng tính thật"),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,6 +22,11 @@ _COMMAND = re.compile(r"No such command '(.*?)'")
 _DAYS = "phải là ngày, ví dụ 2023-12-14 hoặc 14/12/2023"
 
 
+def _is_like_a_path(word: str) -> bool:
+    """Whether a word in place of a command is rather a file that was dropped and is there no more."""
+    return any(sign in word for sign in ("/", "\\")) or bool(re.search(r"\.[A-Za-z]{2,4}$", word))
+
+
 def _hint(fault: Any) -> str:
     """How the parameter is typed: ``--year``, ``FILES…``."""
     parameter = fault.param
@@ -29,6 +34,16 @@ def _hint(fault: Any) -> str:
         return str(fault.param_hint or "")
     option = parameter.param_type_name == "option"
     return " / ".join(parameter.opts) if option else str(parameter.metavar or parameter.human_readable_name)
+
+
+def _nearest_first(fault: Any) -> list[str]:
+    """The options that may have been meant."""
+    from difflib import SequenceMatcher
+
+    def likeness(option: str) -> float:
+        return SequenceMatcher(None, fault.option_name, option).ratio()
+
+    return sorted(fault.possibilities, key=lambda option: (-likeness(option), option))
 
 
 def _of_value(fault: Any) -> str:
@@ -50,10 +65,11 @@ def in_vietnamese(fault: Any) -> str:
     """What is wrong with the command line. A fault of a kind that is not known is told in its own words."""
     kind, text = type(fault).__name__, str(fault.message)
     if kind == "NoSuchOption":
-        near = f" Có phải {', '.join(sorted(fault.possibilities))}?" if fault.possibilities else ""
+        near = f" Có phải {', '.join(_nearest_first(fault))}?" if fault.possibilities else ""
         return f"Không có tùy chọn {fault.option_name}.{near}"
     if kind == "MissingParameter":
-        return f"Thiếu {_hint(fault)}."
+        what = str(getattr(fault.param, "help", None) or "").rstrip(".")
+        return f"Thiếu {_hint(fault)}{f' ({what})' if what else ''}."
     if kind == "BadOptionUsage":
         takes = "không nhận giá trị" if "does not take" in text else "cần một giá trị đi sau"
         return f"Tùy chọn {fault.option_name} {takes}."
@@ -62,6 +78,8 @@ def in_vietnamese(fault: Any) -> str:
     if found := _EXTRA.search(text):
         return f"Thừa tham số: {found[1]}."
     if found := _COMMAND.search(text):
+        if _is_like_a_path(found[1]):
+            return f"Không có tệp, thư mục «{found[1]}». Có thể đã đổi tên hoặc chuyển chỗ: kéo thả lại."
         return f"Không có lệnh {found[1]}."
     return "Chưa nói lệnh nào." if text.startswith("Missing command") else text
 
@@ -71,9 +89,21 @@ def _asks_for_json(typed: Sequence[str]) -> bool:
     return "--json" in (typed[: typed.index("--")] if "--" in typed else typed)
 
 
+def _command_of(typed: Sequence[str], program: str, commands: Mapping[str, Any]) -> str:
+    """The command that a line names, for a fault that does not say where it arose."""
+    path, within = [program], commands
+    for word in typed:
+        if word not in within:
+            break
+        path.append(word)
+        within = getattr(within[word], "commands", {})
+    return " ".join(path)
+
+
 @contextmanager
-def misuse_told(typed: Sequence[str], program: str) -> Iterator[None]:
-    """A command line without meaning is told and ends the command with exit code 2.
+def misuse_told(typed: Sequence[str], program: str, commands: Mapping[str, Any]) -> Iterator[None]:
+    """A command line without meaning is told and ends the command with exit code 2. ``commands``: those of
+    the program by name, groups among them.
 
     Names of files may stand where options were expected: what of them cannot be seen is shown.
     """
@@ -86,7 +116,7 @@ def misuse_told(typed: Sequence[str], program: str) -> Iterator[None]:
         from hongheo.commands.last_net import fail
 
         context = getattr(fault, "ctx", None)
-        path = context.command_path if context is not None else program
+        path = context.command_path if context is not None else _command_of(typed, program, commands)
         text = f"{visible(in_vietnamese(fault))} Xem cách dùng: {path} --help"
         fail(text, path.removeprefix(program).strip() or program, _asks_for_json(typed), EXIT_USAGE, "usage")
         raise typer.Exit(EXIT_USAGE) from fault

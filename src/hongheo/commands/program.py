@@ -115,13 +115,13 @@ class Program(Group):
     def make_context(self, info_name: Any, args: list[str], *more: Any, **named: Any) -> Any:
         """The options before the command."""
         self._typed = tuple(args)
-        with misuse_told(self._typed, PROGRAM):
+        with misuse_told(self._typed, PROGRAM, self.commands):
             return super().make_context(info_name, args, *more, **named)
 
     def invoke(self, ctx: Any) -> Any:
         """The command."""
         logging.getLogger(PROGRAM).handlers = [_Warnings()]
-        with misuse_told(self._typed, PROGRAM):
+        with misuse_told(self._typed, PROGRAM, self.commands):
             return super().invoke(ctx)
 
     def carried_out(self, words: Sequence[str]) -> tuple[int, BaseException | None]:

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -14,6 +15,7 @@ from typer.core import TyperCommand
 from hongheo.commands.declaring import WRITTEN, Section, Shared
 from hongheo.commands.last_net import last_net
 from hongheo.commands.vietnamese import records, usage
+from hongheo.errors import UsageError
 from hongheo.guard import paths_in, reading, refuse_impossible
 
 if TYPE_CHECKING:
@@ -86,6 +88,25 @@ def _full_name(group: typer.Typer, name: str) -> str:
     return f"{group.info.name} {name}" if isinstance(group.info.name, str) else name
 
 
+def _as_meant(value: Any) -> Any:
+    """The paths of an argument without stray quotes; any other value as it is."""
+    if not (isinstance(value, list) and value and all(isinstance(path, Path) for path in value)):
+        return value
+    from hongheo.console.typed_paths import as_meant
+
+    return [as_meant(path) for path in value]
+
+
+def _refuse_torn(typed: Mapping[str, Any]) -> None:
+    """Raise UsageError for a name with blanks that was typed without quotes."""
+    from hongheo.console.typed_paths import torn
+
+    for value in typed.values():
+        paths = value if isinstance(value, list) else []
+        if (whole := torn([p for p in paths if isinstance(p, Path)])) is not None:
+            raise UsageError(f'Tên có dấu cách thì để trong dấu nháy: "{whole}".')
+
+
 def command(
     group: typer.Typer, *options: Shared, name: str | None = None
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -101,10 +122,12 @@ def command(
 
         def called(**typed: Any) -> None:
             said = _said(options, typed)
+            typed |= {key: _as_meant(value) for key, value in typed.items() if key not in written}
             given = {**typed, **said.values}
             inputs = [p for key, value in given.items() if key not in written for p in paths_in(value)]
             with last_net(_full_name(group, name or function.__name__), said.as_json), reading(inputs):
                 refuse_impossible(path for value in given.values() for path in paths_in(value))
+                _refuse_torn(typed)
                 function(said=said, **typed)
 
         parameters = [

@@ -72,11 +72,17 @@ def agreed(question: str, *, default: bool = True) -> bool:
 
 
 def _there(answer: str) -> list[str]:
-    """The paths of an answer, all of which must be there."""
+    """The paths of an answer, all of which must be there, and no file of another kind than workbooks."""
     found, missing = paths_of(answer)
     if missing:
         told = ", ".join(f"«{shown(path)}»" for path in missing)
         raise _refused(f"Không có tệp, thư mục {told}. Tên có dấu cách thì để trong dấu nháy.")
+    if found:
+        from hongheo.read import why_foreign
+
+        for path in found:
+            if Path(path).is_file() and (why := why_foreign(Path(path))) is not None:
+                raise _refused(f"«{shown(path)}»: {shown(why)}")
     return found
 
 

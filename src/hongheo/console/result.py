@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -27,9 +28,10 @@ MANY = 20
 PROBLEMS = "loi.xlsx"
 
 
+_UNREAD = "không đọc được tệp nào"
 # What kept every file from being used, in the words of a verdict.
 _HINDRANCES = {
-    kinds.FILE_UNREADABLE.code: "không đọc được tệp nào",
+    kinds.FILE_UNREADABLE.code: _UNREAD,
     kinds.FORM_UNKNOWN.code: "không có tệp nào đúng mẫu",
     kinds.SHEET_MISSING.code: "phiếu thiếu trang",
     kinds.HEADING_MISSING.code: "phiếu thiếu cột bắt buộc",
@@ -42,6 +44,9 @@ _HINDRANCES = {
 def _not_done(result: Result) -> str:
     codes = {p.kind.code for p in result.report}
     why = [words for code, words in _HINDRANCES.items() if code in codes]
+    unread = {str(p.context["reason"]) for p in result.report if p.kind.code == kinds.FILE_UNREADABLE.code}
+    if len(unread) == 1:
+        why = [f"{words} ({shown(*unread)})" if words == _UNREAD else words for words in why]
     what = "CHƯA KIỂM TRA ĐƯỢC" if result.command.endswith("check") else "KHÔNG THỰC HIỆN ĐƯỢC"
     return f"[bold red]{what}:[/] {', '.join(why) or 'không có số liệu nào dùng được'}."
 
@@ -170,6 +175,9 @@ def print_result(result: Result, *, show_all: bool = False, quiet: bool = False)
     console.print(verdict(result))
     if quiet:
         return
+    unread = (p.place.file for p in result.report if p.kind.code == kinds.FILE_UNREADABLE.code)
+    if not all(Path(file).exists() for file in unread):
+        console.print(f"Đang đứng ở thư mục {shown(Path.cwd().as_posix())}.")
     if result.note:
         console.print(f"[yellow]{shown(result.note)}[/]")
     console.print()

@@ -7,7 +7,7 @@ URL of a file, with a blank at the end, several on one line.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 # On Windows a backslash parts folders, elsewhere it takes the meaning from what follows it.
@@ -99,6 +99,29 @@ def paths_of(line: str, *, escapes: bool = ESCAPES) -> tuple[list[str], list[str
         path = str(Path(word).expanduser()) if word.startswith("~") and not is_there(word) else word
         (found if is_there(path) else missing).append(path)
     return found, missing
+
+
+def as_meant(path: Path) -> Path:
+    """A path of a command line without quotes that came in with it (of quotes within quotes), where it leads
+    to something then; any other as it is."""
+    if is_there(str(path)):
+        return path
+    found, missing = paths_of(str(path))
+    return Path(found[0]) if len(found) == 1 and not missing else path
+
+
+def torn(paths: Sequence[Path]) -> str | None:
+    """A file or folder whose name was torn at its blanks into several words, none of which is there."""
+    words = [str(path) for path in paths]
+    there = [is_there(word) for word in words]
+    for first in range(len(words)):
+        for last in range(first + 1, len(words)):
+            if there[first] or there[last]:
+                break
+            whole = " ".join(words[first : last + 1])
+            if os.path.lexists(whole):
+                return whole
+    return None
 
 
 def _place(path: Path) -> Path:

@@ -1337,7 +1337,8 @@ SENT_TWICE = _kind(
     "HN504",
     "Phiếu nộp trùng",
     "Tệp này và tệp {other} có {count} dòng giống hệt nhau ({rows}); mỗi dòng chỉ tính một lần.{differing}",
-    "Chỉ gửi một trong hai tệp, hoặc xóa ở một tệp những hộ đã có ở tệp kia.",
+    "Hai tệp là hai bản của một phiếu thì chuyển bản cũ ra thư mục khác rồi kiểm tra lại: các lỗi trùng cũng "
+    "hết. Là hai phần của một phiếu thì xóa ở một tệp những hộ đã có ở tệp kia.",
 )
 NO_HOUSEHOLDS = _kind(
     "HN505",

@@ -209,8 +209,8 @@ class Problem:
         return (place.file, sheet, row, len(column), column, self.kind.code, self.household or "")
 
 
-# Whose a return is: as long as that is wrong, what else is told of it may be wrong too.
-_CAUSES = frozenset({"HN305", "HN306"})
+# Whose a return is, and two versions of one: as long as that is wrong, what else is told of it may be too.
+_CAUSES = frozenset({"HN305", "HN306", "HN504"})
 
 
 def in_order_of_mending(problems: Iterable[Problem]) -> list[Problem]:

@@ -27,7 +27,7 @@ with loaded_when_asked_for(__name__):
     from hongheo.read.parquet import KeptDistrict, find_kept, kept_communes
     from hongheo.read.printed import read_printed
     from hongheo.read.reading import DECISIVE, read_file
-    from hongheo.read.reasons import unreadable
+    from hongheo.read.reasons import unreadable, why_foreign
     from hongheo.read.scores import read_plain_sheet
     from hongheo.read.values import read_value
     from hongheo.read.workbook import EXTENSIONS, Grid, is_locked, read_grids, unlocks
@@ -64,4 +64,5 @@ __all__ = [
     "tells_communes",
     "unlocks",
     "unreadable",
+    "why_foreign",
 ]

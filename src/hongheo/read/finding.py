@@ -12,24 +12,23 @@ from hongheo import stamps
 from hongheo.errors import HongheoError, UsageError
 from hongheo.models import Place
 from hongheo.problems import Problem, kinds
+from hongheo.read import foreign
 from hongheo.read.workbook import EXTENSIONS
 from hongheo.text import clean_text
 
-# Files of other kinds > what they are, and what to do; any other is no workbook.
-_ARCHIVE, _RENAME = "tệp nén, giải nén trước", "bảng tính dưới tên khác, đổi đuôi thành .xlsx"
+# Kinds of files beside workbooks > what they are, and what to do; any other is no workbook.
 _OPEN = "mở rồi lưu lại dạng .xlsx"
 _KINDS = {
-    **dict.fromkeys((".zip", ".rar", ".7z", ".gz", ".tgz", ".tar", ".bz2", ".xz"), _ARCHIVE),
-    **dict.fromkeys((".csv", ".tsv", ".txt"), f"tệp văn bản, {_OPEN}"),
-    **dict.fromkeys(
-        (".et", ".ett", ".numbers", ".gsheet", ".fods", ".wps"), f"bảng tính của chương trình khác, {_OPEN}"
-    ),
-    **dict.fromkeys((".xltx", ".xltm", ".xlt", ".ots"), f"mẫu trống của Excel, {_OPEN}"),
-    ".pdf": "tệp PDF",
-    **dict.fromkeys((".doc", ".docx", ".odt", ".rtf"), "văn bản Word"),
-    **dict.fromkeys((".jpg", ".jpeg", ".png", ".heic", ".gif", ".bmp", ".tif", ".tiff", ".webp"), "ảnh"),
-    **dict.fromkeys((".htm", ".html", ".mht"), "trang web"),
+    foreign.ARCHIVE: "tệp nén, giải nén trước",
+    foreign.TEXT: f"tệp văn bản, {_OPEN}",
+    foreign.OTHER_SHEET: f"bảng tính của chương trình khác, {_OPEN}",
+    foreign.PATTERN: f"mẫu trống của Excel, {_OPEN}",
+    foreign.PDF: "tệp PDF",
+    foreign.WORD: "văn bản Word",
+    foreign.PICTURE: "ảnh",
+    foreign.PAGE: "trang web",
 }
+_RENAME = "bảng tính dưới tên khác, đổi đuôi thành .xlsx"
 _OTHER = "không phải bảng tính"
 _NOT_OPENED = "thư mục không mở được"
 LINK_UP, LINK_BROKEN = "thư mục nối trỏ ngược ra ngoài, không vào", "liên kết hỏng"
@@ -45,10 +44,13 @@ _WORKBOOK = (b"PK\x03\x04", bytes.fromhex("D0CF11E0"))
 _NOT_SENT = frozenset({QUIET, OWN_RESULT, OWN_COPY, LINK_UP, LINK_BROKEN, _NOT_OPENED})
 _WRITE_RETURN = "Đề nghị xã ghi số liệu vào phiếu Excel (lệnh «hongheo template» tạo) rồi gửi lại."
 _REMEDIES = {
-    _ARCHIVE: "Giải nén vào chính thư mục này rồi chạy lại.",
+    _KINDS[foreign.ARCHIVE]: "Giải nén vào chính thư mục này rồi chạy lại.",
     _RENAME: "Đổi đuôi tệp thành .xlsx rồi chạy lại.",
-    **dict.fromkeys(("tệp PDF", "ảnh"), "Không có số để đọc: đề nghị xã gửi tệp Excel của phiếu."),
-    **dict.fromkeys(("văn bản Word", "trang web", _OTHER), _WRITE_RETURN),
+    **dict.fromkeys(
+        (_KINDS[foreign.PDF], _KINDS[foreign.PICTURE]),
+        "Không có số để đọc: đề nghị xã gửi tệp Excel của phiếu.",
+    ),
+    **dict.fromkeys((_KINDS[foreign.WORD], _KINDS[foreign.PAGE], _OTHER), _WRITE_RETURN),
 }
 
 
@@ -161,8 +163,8 @@ def _why_left(path: Path) -> str | None:
         return own
     if kind in EXTENSIONS:
         return None
-    if kind in _KINDS:
-        return _KINDS[kind]
+    if (other := foreign.by_name(path)) is not None:
+        return _KINDS[other]
     return _RENAME if kind in ("", ".bak", ".tmp", ".old") and _begins_like_a_workbook(path) else _OTHER
 
 

@@ -95,6 +95,12 @@ def _as_text(field: FormField, value: object) -> str:
     return visible(str(value))
 
 
+def _is_refused(field: FormField, value: object) -> bool:
+    """Whether what was read is an error of its own (an identity number of 11 digits): a note that it need not
+    be mended would say the contrary."""
+    return field.pattern is not None and isinstance(value, str) and not re.search(field.pattern, value)
+
+
 def _lenient(
     table: Table,
     field: FormField,
@@ -111,7 +117,10 @@ def _lenient(
     ways = {
         cell: way
         for cell, value in seen.items()
-        if (days or cell != value) and cell not in lost and (way := leniency(field, cell, value))
+        if (days or cell != value)
+        and cell not in lost
+        and not _is_refused(field, value)
+        and (way := leniency(field, cell, value))
     }
     if not ways:
         return

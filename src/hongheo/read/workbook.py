@@ -15,6 +15,7 @@ from typing import Any, Self
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from hongheo.errors import UnreadableFile
+from hongheo.read import foreign
 from hongheo.read.facts import SheetFacts
 from hongheo.read.rawxml import sheet_facts
 
@@ -257,16 +258,16 @@ def read_grids(path: Path, password: str | None = None, *, alone: bool = True) -
     One that is read ``alone`` is read by threads, which a second processor makes sooner done. Where files are
     read side by side, each keeps to its own processor.
 
-    Raises UnreadableFile with a reason: ``missing``, ``empty``, ``lock``, ``kind``, ``html``, ``text``,
-    ``password``, ``wrong_password``, ``damaged``, ``too_large``, ``ratio``, ``parts``, ``parts_twice``,
-    ``sheets``, ``extent``, ``cells_twice``, ``doctype``.
+    Raises UnreadableFile with a reason: ``missing``, ``empty``, ``lock``, one of ``foreign``, ``html``,
+    ``text``, ``password``, ``wrong_password``, ``damaged``, ``too_large``, ``ratio``, ``parts``,
+    ``parts_twice``, ``sheets``, ``extent``, ``cells_twice``, ``doctype``.
     """
     if path.name.startswith("~$"):
         raise UnreadableFile("lock")
     if not path.is_file():
         raise UnreadableFile("missing")
     if path.suffix.lower() not in EXTENSIONS:
-        raise UnreadableFile("kind", path.suffix)
+        raise UnreadableFile(foreign.by_name(path) or foreign.KIND, path.suffix)
     try:
         if path.stat().st_size == 0:
             raise UnreadableFile("empty")
