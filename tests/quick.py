@@ -3,8 +3,8 @@
 python -m tests.quick [STAGE …]     (make quick STAGE=read)
 
 The tests are those of the stages named (folders of ``tests/``), else of the files that differ from the branch
-``main``; those that failed last come first. The checkers run beside them. After ``SECONDS`` of tests the rest
-is left to ``make test``, and it is told how many that are.
+``main``; those that failed last come first, those that need the demo district last. The checkers run beside
+them. After ``SECONDS`` of tests the rest is left to ``make test``, and it is told how many that are.
 """
 
 from __future__ import annotations
@@ -58,6 +58,11 @@ class Bounded:
 
     def __init__(self, seconds: float) -> None:
         self.ends, self.done, self.all = time.monotonic() + seconds, 0, 0
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        # Making the demo district would take all the time there is: tests that need it come last.
+        items.sort(key=lambda item: "made" in getattr(item, "fixturenames", ()))
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         self.all = len(session.items)
