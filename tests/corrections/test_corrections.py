@@ -11,6 +11,7 @@ import pytest
 
 from hongheo.models import Verdict
 from hongheo.pipeline import MANIFEST, PROBLEMS, TABLES, Options, check, explain, run
+from hongheo.pipeline.corrected import decided_sheet
 from hongheo.pipeline.result import Result
 from tests.conftest import MakeReturn, b1, b2, household, write_grid
 
@@ -229,3 +230,64 @@ def test_headings_and_verdicts_in_another_spelling_of_unicode_are_read(phieu: Pa
     result = check([phieu], Options(corrections=(file,)))
     assert ends(result) == {"Đã sửa": 1}
     assert sizes(result)["28654/0001"] == 4
+
+
+# --- problems of a row that is not there --------------------------------------------------------------------
+@pytest.fixture
+def without_b1(make_return: MakeReturn) -> Path:
+    """A return whose household 0144 has no row of B1, and one whose row bears another code there."""
+    codes = ("0144", "0145")
+    return make_return(
+        households=[household(c) for c in codes], b1=[b1("0154", 150)], b2=[b2(c, 1) for c in codes]
+    )
+
+
+def test_the_points_of_a_missing_row_do_not_become_the_code_of_the_household(
+    without_b1: Path, tmp_path: Path
+) -> None:
+    file = sua(tmp_path, line("0144", "Mã hộ", "0144", 240, Mã="HN201"))
+    result = check([without_b1], Options(corrections=(file,)))
+    assert ends(result) == {"Chưa dùng được": 1}
+    assert "HN201" in codes(result) and "HN202" not in codes(result)
+    (message,) = [p.message() for p in result.report if p.kind.code == "HN806"]
+    assert "ghi thêm dòng còn thiếu vào phiếu gốc" in message
+
+
+def test_a_code_that_another_sheet_has_mends_a_missing_row(without_b1: Path, tmp_path: Path) -> None:
+    file = sua(tmp_path, line("0145", "Mã hộ", "0145", "0154", Mã="HN201"))
+    assert ends(check([without_b1], Options(corrections=(file,)))) == {"Đã sửa": 1}
+
+
+def test_what_is_told_of_a_changed_code_says_which_line_changed_it(without_b1: Path, tmp_path: Path) -> None:
+    file = sua(tmp_path, line("0144", "Mã hộ", "0144", "0240"))
+    result = check([without_b1], Options(corrections=(file,)))
+    told = [p.message() for p in result.report if (p.household or "").endswith("/0240")]
+    assert told and all("mã hộ đã đổi 0144 → 0240 theo sua.xlsx, dòng 2" in text for text in told)
+
+
+def test_what_is_told_of_a_changed_cell_says_which_line_changed_it(
+    make_return: MakeReturn, tmp_path: Path
+) -> None:
+    own = household("0001", birth_date="01/01/1950")
+    path = make_return(households=[own], b1=[b1("0001", 150)], b2=[b2("0001", 1)])
+    file = sua(tmp_path, line("0001", "Ngày sinh", "01/01/1950", "01/01/1901"))
+    result = check([path], Options(corrections=(file,)))
+    told = [p.message() for p in result.report if p.place.cell and p.place.sheet == "Hộ"]
+    assert [text for text in told if "ô này đã sửa theo sua.xlsx, dòng 2" in text], told
+
+
+def test_decided_lines_tell_the_folder_where_file_names_are_the_same(
+    make_return: MakeReturn, tmp_path: Path
+) -> None:
+    path = make_return(households=[household("0001", size=4)], b1=[b1("0001", 150)], b2=[b2("0001", 1)])
+    files = []
+    for folder in ("28654-xa-dong-son", "huyen"):
+        (tmp_path / folder).mkdir()
+        files.append(sua(tmp_path / folder, line("0001", "Số nhân khẩu", 4, 5), name="loi.xlsx"))
+    result = check([path], Options(corrections=tuple(files)))
+    assert result.corrections is not None
+    told = decided_sheet(result.corrections).frame["from_file"].tolist()
+    assert [text.partition(",")[0] for text in told] == [
+        "tệp 28654-xa-dong-son/loi.xlsx",
+        "tệp huyen/loi.xlsx",
+    ]

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from hongheo.corrections.lines import address
@@ -232,7 +233,13 @@ class Cells:
         code = table.values[KEY][at] if KEY in table.values else None
         household = f"{self._commune}/{code}" if isinstance(code, str) else ""
         pair = PairCell(table.values[field_id][at], table.place(table.rows[at], field_id))
-        return self._made(number, line, field, pair, seen[field_id], household, row_key(seen))
+        hit = self._made(number, line, field, pair, seen[field_id], household, row_key(seen))
+        return replace(hit, elsewhere=self._elsewhere(table, hit.new)) if hit.is_key else hit
+
+    def _elsewhere(self, own: Table, code: str) -> bool:
+        """Whether other sheets have a code that this one has not."""
+        having = [t.sheet_id for t in self._content.tables if code in t.values.get(KEY, ())]
+        return bool(having) and own.sheet_id not in having
 
 
 def row_key(seen: dict[str, str]) -> str:

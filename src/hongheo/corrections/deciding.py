@@ -10,7 +10,17 @@ from hongheo.corrections.lines import address
 from hongheo.corrections.pairs import COUNTED_ONCE, Pair, pairs_of
 from hongheo.corrections.settling import IMPOSSIBLE
 from hongheo.corrections.standing import as_seen
-from hongheo.models import FOR_THE_OFFICE_ABOVE, HEADINGS, Account, End, Line, Verdict
+from hongheo.models import (
+    FOR_THE_OFFICE_ABOVE,
+    HEADINGS,
+    Account,
+    Corrected,
+    End,
+    Line,
+    Place,
+    Verdict,
+    short_names,
+)
 from hongheo.problems import Decision, Personal, Problem, Severity, kinds
 from hongheo.text import clean_text, fold
 
@@ -157,24 +167,47 @@ def _spelt(text: str) -> str:
         return clean_text(text).casefold()
 
 
+def _codes(own: Corrected) -> list[str]:
+    """The household before and after a line changed its code; none where it changed something else."""
+    if own.field != HEADINGS["household"]:
+        return []
+    return [own.household, f"{own.household.partition('/')[0]}/{own.new}"]
+
+
+def _changed(line: Place, files: Mapping[str, str], own: Corrected) -> str:
+    """Which line changed a cell; from what to what only of a code, which is nobody's secret."""
+    file, row = files[line.file], f", dòng {line.row}" if line.row else ""
+    if _codes(own):
+        return f"mã hộ đã đổi {own.old} → {own.new} theo {file}{row}"
+    return f"ô này đã sửa theo {file}{row}"
+
+
 def of_new_values(account: Account, problems: Sequence[Problem]) -> list[Problem]:
     """The problems, those of a cell whose new value cannot be used at the line that gave it.
 
-    Such a value stands in the cell all the same, so that nothing is decided by the old one.
+    Such a value stands in the cell all the same, so that nothing is decided by the old one. Others at a cell
+    that a line changed, or of a household whose code one changed, say which line that was.
     """
     by_place = {c.place: c for c in account.corrected}
+    files = short_names(list(account.taken))
+    of_place = {c.place: _changed(account.lines[c.line].place, files, c) for c in account.corrected}
+    of_code = {key: of_place[c.place] for c in account.corrected for key in _codes(c)}
     told = []
     for problem in problems:
+        changed = of_place.get(problem.place) or of_code.get(problem.household or "")
+        if changed:
+            problem = replace(problem, changed=changed)
         own = by_place.get(problem.place)
         is_cell = problem.kind.code.startswith("HN1") and problem.kind.severity is Severity.ERROR
         # A merged range is told at its first cell, whose own value may well be read.
         if own is None or not is_cell or problem.kind == kinds.MERGED_CELL:
             told.append(problem)
             continue
-        context: dict[str, object] = {"where": problem.place, "why": problem.message()}
+        context: dict[str, object] = {"where": problem.place, "why": replace(problem, changed="").message()}
         place = account.lines[own.line].at("new")
         own_kind, doubtful = kinds.NEW_VALUE_IMPOSSIBLE, problem.casts_doubt
-        told.append(replace(problem, kind=own_kind, place=place, context=context, doubtful=doubtful))
+        problem = replace(problem, kind=own_kind, place=place, context=context, doubtful=doubtful)
+        told.append(replace(problem, changed=""))
     return told
 
 

@@ -8,12 +8,19 @@ from pathlib import PurePosixPath
 
 from hongheo.corrections.lines import address
 from hongheo.models import HEADINGS, Account, Corrected, End, Hit, Line, Place, Verdict, column_number
+from hongheo.problems import kinds
 
 # Sheet > row and column > what is put there.
 Patched = dict[str, dict[tuple[int, int], object]]
 _CHANGES = (Verdict.CHANGE,)
 # Why a line is not used whose value cannot be read in its cell.
 IMPOSSIBLE = f"«{HEADINGS['new']}» không đọc được"
+# Problems of a row that is not there, told at the code of the household that lacks it.
+_ROW_MISSING = {k.code for k in (kinds.B1_MISSING, kinds.B2_MISSING, kinds.HOUSEHOLD_LEFT_OUT)}
+_MISSING_ROW = (
+    "dòng này không sửa được bằng một ô, «Sửa» ở đây sẽ đổi mã hộ: ghi thêm dòng còn thiếu vào phiếu gốc rồi "
+    "gửi lại phiếu"
+)
 _KEEPS = (Verdict.KEEP, Verdict.TWO)
 
 
@@ -36,6 +43,9 @@ def settle_lines(
             account.end(number, End.UNUSABLE, why)
             continue
         own = by_line.get(number, [])
+        if _of_missing_row(line, own):
+            account.end(number, End.UNUSABLE, _MISSING_ROW)
+            continue
         meant = _meant(line, own)
         merged = next((h.merged for h in meant if h.merged), "")
         if line.verdict in _CHANGES and (merged or not meant):
@@ -99,6 +109,13 @@ def _unusable(line: Line) -> str:
     if line.verdict in (*_KEEPS, Verdict.ONE) and not line.code:
         return "chưa ghi «Mã» của vấn đề"
     return ""
+
+
+def _of_missing_row(line: Line, hits: Sequence[Hit]) -> bool:
+    """Whether a line would answer a problem of a missing row by another code of the household, one that no
+    other sheet has: the cell only tells where the household stands."""
+    asked = line.verdict is Verdict.CHANGE and line.code.upper() in _ROW_MISSING
+    return asked and all(h.is_key and not h.elsewhere for h in hits)
 
 
 def _meant(line: Line, hits: Sequence[Hit]) -> list[Hit]:

@@ -112,7 +112,8 @@ class Hit:
     line's old value is the one that stands there, ``value`` is what is put there. ``row_key`` is the same for
     rows that say exactly the same. ``merged`` names the range (``ô gộp H2:H4``) of a cell whose value is not
     known to be that of its row: nothing that is put there would be read. ``refused``: what stands there is
-    no value of its field.
+    no value of its field. ``elsewhere``: other sheets of the file, and not this one, have the code that is
+    put there.
     """
 
     line: int
@@ -128,6 +129,7 @@ class Hit:
     row_key: str
     merged: str = ""
     refused: bool = False
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ class Belonging:
             kind = replace(problem.kind, message=_MESSAGE.format(title=title.rstrip("?")), remedy=_REMEDY)
             # The mark is made from the values of both: who knows one could try the other.
             standing = problem.standing and replace(problem.standing, mark=FOR_THE_OFFICE_ABOVE)
-            return replace(problem, kind=kind, context={}, standing=standing), True
+            return replace(problem, kind=kind, context={}, standing=standing, changed=""), True
         context = {blank: self._without_folders(value) for blank, value in problem.context.items()}
         return replace(problem, context=context), False
 

@@ -18,7 +18,7 @@ from hongheo.corrections import (
     with_codes_before,
 )
 from hongheo.errors import UnreadableFile
-from hongheo.models import HEADINGS, LINES, Account, Dropped, End, Place, Proof, SheetData
+from hongheo.models import HEADINGS, LINES, Account, Dropped, End, Place, Proof, SheetData, short_names
 from hongheo.pipeline.reading import password_of
 from hongheo.pipeline.result import Options, Result
 from hongheo.problems import Problem, kinds
@@ -150,6 +150,7 @@ def decided_sheet(account: Account, *, moved: bool = False, only: Sequence[int] 
     columns = {"end": "Kết quả", **HEADINGS}
     if only is None:
         columns["from_file"] = "Tệp sửa"
+    names = short_names(sorted({line.place.file for line in account.lines}))
     rows = [
         {
             **{what: getattr(line, what) for what in HEADINGS},
@@ -159,7 +160,7 @@ def decided_sheet(account: Account, *, moved: bool = False, only: Sequence[int] 
             "file": "" if moved else line.file,
             "cell": "" if moved else line.cell,
             "end": _end(account, at, with_why=only is None),
-            "from_file": replace(line.place, file=Path(line.place.file).name).text(),
+            "from_file": replace(line.place, file=names[line.place.file]).text(),
         }
         for at, line in enumerate(account.lines)
         if only is None or at in only

@@ -103,7 +103,8 @@ class Problem:
     ``household`` (``28654/0012``) or, for a whole commune, ``commune`` says whose class is in doubt when
     the problem casts doubt: as its kind says, or as ``doubtful`` says for a cell that decides. ``of_points``:
     it speaks of B1 or B2 alone, which a household that is gone has not. ``standing`` is known of problems
-    that speak of records, ``decided`` of those that were looked at.
+    that speak of records, ``decided`` of those that were looked at. ``changed`` tells (in Vietnamese) which
+    line of ``--corrections`` changed the cell, or the code of the household.
     """
 
     kind: Kind
@@ -116,6 +117,7 @@ class Problem:
     of_points: bool = False
     standing: Standing | None = None
     decided: Decision | None = None
+    changed: str = ""
 
     @property
     def casts_doubt(self) -> bool:
@@ -136,19 +138,20 @@ class Problem:
     def __reduce__(self) -> tuple[object, ...]:
         """What travels between processes: a run may hold a problem for every household."""
         whose = (self.household, self.field, self.commune)
-        more = (self.doubtful, self.of_points, self.standing, self.decided)
+        more = (self.doubtful, self.of_points, self.standing, self.decided, self.changed)
         return Problem, (self.kind, self.place, self.context, *whose, *more)
 
     def at(self, standing: Standing) -> Problem:
         """The same with what stands in its cell. As ``of_points_alone`` it takes a fifth of the time of
         ``dataclasses.replace``, which a run may call for every household."""
         whose = (self.household, self.field, self.commune, self.doubtful, self.of_points)
-        return Problem(self.kind, self.place, self.context, *whose, standing, self.decided)
+        return Problem(self.kind, self.place, self.context, *whose, standing, self.decided, self.changed)
 
     def of_points_alone(self) -> Problem:
         """The same, of which it is known that it speaks of B1 or B2 alone."""
         whose = (self.household, self.field, self.commune, self.doubtful)
-        return Problem(self.kind, self.place, self.context, *whose, True, self.standing, self.decided)
+        more = (self.standing, self.decided, self.changed)
+        return Problem(self.kind, self.place, self.context, *whose, True, *more)
 
     def texts(self, show_values: bool = False, name_file: NameFile | None = None) -> tuple[str, str]:
         """What is wrong and what to do about it, in Vietnamese; ``name_file`` says how other files are named,
@@ -163,8 +166,9 @@ class Problem:
             }
         )
         message, remedy = self.kind.message, self.kind.remedy
+        changed = f" ({self.changed})" if self.changed else ""
         return (
-            message.format_map(blanks) if "{" in message else message,
+            (message.format_map(blanks) if "{" in message else message) + changed,
             remedy.format_map(blanks) if "{" in remedy else remedy,
         )
 
