@@ -16,15 +16,16 @@ from pyarrow import parquet
 from hongheo.errors import HongheoError, UsageError
 from hongheo.pipeline import MANIFEST, REPORTS, TABLES, Options, build_tables, run
 from hongheo.write import KEPT_FILES, write_kept_manifest
-from tests.conftest import MakeReturn, b1, b2, household
+from tests.conftest import b1, b2, blank_out, household, return_maker
 
 # Two communes of one district, one of another; the middle one has no members.
 COMMUNES = {"28654": ("823", True), "28657": ("823", False), "28249": ("815", True)}
 
 
-@pytest.fixture
-def returns(make_return: MakeReturn) -> dict[str, Path]:
-    found = {}
+@pytest.fixture(scope="module")
+def returns(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Commune > its return. No test changes them."""
+    make_return, found = return_maker(tmp_path_factory.mktemp("phieu")), {}
     for at, (commune, (_, has_members)) in enumerate(COMMUNES.items()):
         rows = [
             household(
@@ -90,7 +91,9 @@ def test_tables_are_those_of_run_byte_for_byte(returns: dict[str, Path], tmp_pat
 
     # The other district comes in a run of its own; both together are as when all returns come at once.
     other = [path for commune, path in returns.items() if COMMUNES[commune][0] != "823"]
-    run(other, Options(parquet=kept), tmp_path / "run-2")
+    with pytest.MonkeyPatch.context() as patch:
+        blank_out(patch, "write_tables")
+        run(other, Options(parquet=kept), tmp_path / "run-2")
     run(list(returns.values()), Options(), tmp_path / "run-3")
     build_tables(kept, Options(), tmp_path / "build-3")
     assert _bytes(tmp_path / "build-3") == _bytes(tmp_path / "run-3")
@@ -118,7 +121,9 @@ def test_a_district_is_replaced_as_a_whole_and_only_when_forced(
     returns: dict[str, Path], tmp_path: Path
 ) -> None:
     options = Options(parquet=tmp_path / "luu")
-    run([returns["28654"], returns["28657"]], options, tmp_path / "ra")
+    with pytest.MonkeyPatch.context() as patch:
+        blank_out(patch, "write_tables")
+        run([returns["28654"], returns["28657"]], options, tmp_path / "ra")
     with pytest.raises(UsageError):
         run([returns["28654"]], options, tmp_path / "ra-2")
     assert not (tmp_path / "ra-2" / TABLES).exists()

@@ -16,7 +16,7 @@ from hongheo.pipeline import LISTS, Options, make_papers, run
 from hongheo.pipeline.certificates import BOOK, IN_FORCE
 from hongheo.units import units_on
 from hongheo.write import write_register
-from tests.conftest import household, return_maker
+from tests.conftest import blank_out, household, return_maker
 from tests.pipeline.test_papers import text
 from tests.pipeline.test_regular import heads, returned
 
@@ -94,6 +94,12 @@ def correction(path: Path, name: str) -> Path:
 def year(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four runs and the papers of each in ``g1`` to ``g4``, each with the book of those before."""
     folder = tmp_path_factory.mktemp("nam")
+    with pytest.MonkeyPatch.context() as patch:
+        blank_out(patch, "write_tables", "write_problems_of")
+        return year_in(folder)
+
+
+def year_in(folder: Path) -> Path:
     make = return_maker(folder)
 
     def own(code: str, start: str) -> dict[str, object]:

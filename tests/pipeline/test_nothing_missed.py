@@ -13,6 +13,8 @@ from hongheo.units import units_on
 from tests.conftest import MakeReturn, b1, b2, household
 from tests.telling import messages
 
+pytestmark = pytest.mark.usefixtures("results_only")
+
 
 def _sent(make_return: MakeReturn, commune: str, year: int = 2025) -> Path:
     of_one = {"households": [household("1")], "b1": [b1("1", 100)], "b2": [b2("1", 3)]}

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 
 from hongheo.errors import HongheoError
-from hongheo.pipeline import FORMS, LISTS, SCORES, TABLES, Options, Result, build_tables, run
+from hongheo.pipeline import FORMS, LISTS, MANIFEST, SCORES, TABLES, Options, Result, build_tables, run
 from tests.commands import hongheo
-from tests.conftest import MakeReturn, b1, b2, household
+from tests.conftest import MakeReturn, b1, b2, household, return_maker
 
 NATIONAL = Path(__file__).parents[2] / "src" / "hongheo" / "criteria" / "standards" / "2022-2025.toml"
 Standard = Callable[..., Path]
@@ -20,6 +20,11 @@ Standard = Callable[..., Path]
 
 @pytest.fixture
 def standard(tmp_path: Path) -> Standard:
+    """Make a standard in the folder of the test: see ``standard_in``."""
+    return standard_in(tmp_path)
+
+
+def standard_in(folder: Path) -> Standard:
     """A made-up standard: the national one with another id and title, and what is replaced in its text."""
 
     def make(id_: str = "tinh-mau", **replaced: str) -> Path:
@@ -31,7 +36,7 @@ def standard(tmp_path: Path) -> Standard:
         for old, new in replaced.items():
             assert old in text, old
             text = text.replace(old, new)
-        path = tmp_path / f"{id_}.toml"
+        path = folder / f"{id_}.toml"
         path.write_text(text, encoding="utf-8")
         return path
 
@@ -39,14 +44,29 @@ def standard(tmp_path: Path) -> Standard:
 
 
 @pytest.fixture
-def returned(make_return: MakeReturn) -> Path:
+def returned(tmp_path: Path) -> Path:
+    """A return of three households: see ``returned_in``."""
+    return returned_in(tmp_path)
+
+
+def returned_in(folder: Path) -> Path:
     """Three households of a rural commune: poor, between 140 and 150, far above."""
     points = {"1": (120, 4), "2": (145, 3), "3": (300, 1)}
-    return make_return(
+    return return_maker(folder)(
         households=[household(c) for c in points],
         b1=[b1(c, p) for c, (p, _) in points.items()],
         b2=[b2(c, n) for c, (_, n) in points.items()],
     )
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The run of these households by the national standard and by one of 150 points: in ``ra``, and kept in
+    ``kho``. No test changes them."""
+    folder = tmp_path_factory.mktemp("hai-chuan")
+    own = standard_in(folder)(**{"value = 140": "value = 150"})
+    run([returned_in(folder)], Options(standard=own, parquet=folder / "kho"), folder / "ra")
+    return folder
 
 
 def column(path: Path, sheet: str, heading: str) -> list[object]:
@@ -55,34 +75,29 @@ def column(path: Path, sheet: str, heading: str) -> list[object]:
     return [row[rows[at].index(heading)] for row in rows[at + 1 :] if any(row)]
 
 
-def test_mot_ho_hai_ket_qua_khong_cai_nao_de_len_cai_nao(
-    returned: Path, standard: Standard, tmp_path: Path
-) -> None:
-    alone = run([returned], Options(), tmp_path / "mot")
-    own = standard(**{"value = 140": "value = 150"})
-    both = run([returned], Options(standard=own), tmp_path / "hai")
-    assert alone.counts() == both.counts()
+def test_mot_ho_hai_ket_qua_khong_cai_nao_de_len_cai_nao(both: Path, tmp_path: Path) -> None:
+    run([both / "phieu.xlsx"], Options(), tmp_path / "mot")
+    told = [json.loads((f / MANIFEST).read_text(encoding="utf-8")) for f in (tmp_path / "mot", both / "ra")]
+    assert told[0]["households"] == told[1]["households"]
     for name in (LISTS, TABLES, FORMS, SCORES):
-        assert (tmp_path / "mot" / name).read_bytes() == (tmp_path / "hai" / name).read_bytes(), name
+        assert (tmp_path / "mot" / name).read_bytes() == (both / "ra" / name).read_bytes(), name
     scores = {
-        n: column(tmp_path / "hai" / n, "Chấm điểm", "Phân loại cuối kỳ")
+        n: column(both / "ra" / n, "Chấm điểm", "Phân loại cuối kỳ")
         for n in (SCORES, "cham-diem-tinh-mau.xlsx")
     }
     assert scores[SCORES] == ["Hộ nghèo", "Hộ không nghèo", "Hộ không nghèo"]
     assert scores["cham-diem-tinh-mau.xlsx"] == ["Hộ nghèo", "Hộ nghèo", "Hộ không nghèo"]
-    listed = {
-        n: column(tmp_path / "hai" / n, "Hộ nghèo", "Mã hộ") for n in (LISTS, "danh-sach-tinh-mau.xlsx")
-    }
+    listed = {n: column(both / "ra" / n, "Hộ nghèo", "Mã hộ") for n in (LISTS, "danh-sach-tinh-mau.xlsx")}
     assert [[c for c in own if c] for own in listed.values()] == [["1"], ["1", "2"]]
 
 
-def test_bieu_theo_tung_chuan_va_cho_khac_nhau(returned: Path, standard: Standard, tmp_path: Path) -> None:
-    run([returned], Options(standard=standard(**{"value = 140": "value = 150"})), tmp_path / "ra")
-    tables = openpyxl.load_workbook(tmp_path / "ra" / "bieu-tong-hop-tinh-mau.xlsx")
+def test_bieu_theo_tung_chuan_va_cho_khac_nhau(both: Path) -> None:
+    out = both / "ra"
+    tables = openpyxl.load_workbook(out / "bieu-tong-hop-tinh-mau.xlsx")
     assert "Biểu 1" in tables.sheetnames and "Biểu 12" in tables.sheetnames
     # Nobody has said the classes at the start by this standard.
     assert not {"Biểu 2", "Biểu 3"} & set(tables.sheetnames)
-    forms = openpyxl.load_workbook(tmp_path / "ra" / "mau-bieu-tinh-mau.xlsx")
+    forms = openpyxl.load_workbook(out / "mau-bieu-tinh-mau.xlsx")
     assert [s for s in forms.sheetnames if s in ("Mẫu 7.1", "Mẫu 7.2", "Mẫu 7.3", "Mẫu 7.4")] == [
         "Mẫu 7.1",
         "Mẫu 7.4",
@@ -93,11 +108,11 @@ def test_bieu_theo_tung_chuan_va_cho_khac_nhau(returned: Path, standard: Standar
             "Theo Chuẩn tập làm 2022-2025 (Nghị quyết 01/2023/NQ-HĐND (tập làm)), không phải chuẩn quốc gia"
         )
         assert f"{mark} đang có hiệu lực" in texts
-    compared = tmp_path / "ra" / "so-sanh-chuan-tinh-mau.xlsx"
+    compared = out / "so-sanh-chuan-tinh-mau.xlsx"
     assert column(compared, "Khác nhau", "Mã hộ") == ["2"]
     (rule,) = column(compared, "Khác nhau", "Căn cứ (Chuẩn tập làm 2022-2025)")
     assert str(rule).startswith("B1 = 145 ≤ 150") and "Nghị quyết 01/2023" in str(rule)
-    detailed = openpyxl.load_workbook(tmp_path / "ra" / "danh-sach-tinh-mau.xlsx")
+    detailed = openpyxl.load_workbook(out / "danh-sach-tinh-mau.xlsx")
     marks = {
         c.value
         for row in detailed["Danh sách chi tiết hộ nghèo"].iter_rows(min_row=9)
@@ -105,7 +120,7 @@ def test_bieu_theo_tung_chuan_va_cho_khac_nhau(returned: Path, standard: Standar
         if row[1].value is not None
     }
     assert marks <= {None, "8", "9", "10"}
-    record = json.loads((tmp_path / "ra" / "nhat-ky.json").read_text(encoding="utf-8"))
+    record = json.loads((out / "nhat-ky.json").read_text(encoding="utf-8"))
     assert record["standard"]["id"] == "2022-2025"
     own = record["standards"]["tinh-mau"]
     assert (own["households"]["poor"], own["differing"]) == (2, 1)
@@ -113,6 +128,7 @@ def test_bieu_theo_tung_chuan_va_cho_khac_nhau(returned: Path, standard: Standar
     assert {o["name"] for o in record["outputs"]} >= {"danh-sach-tinh-mau.xlsx", "danh-sach.xlsx"}
 
 
+@pytest.mark.usefixtures("results_only")
 def test_json_co_ca_hai_chuan_va_giu_nhung_gi_da_co(
     returned: Path, standard: Standard, tmp_path: Path
 ) -> None:
@@ -128,19 +144,16 @@ def test_json_co_ca_hai_chuan_va_giu_nhung_gi_da_co(
     assert "Theo Chuẩn tập làm 2022-2025: 2 nghèo, 0 cận nghèo" in " ".join(shown.split())
 
 
-def test_kho_giu_hai_chuan_rieng_va_cong_dung_tung_chuan(
-    returned: Path, standard: Standard, tmp_path: Path
-) -> None:
-    own = standard(**{"value = 140": "value = 150"})
-    run([returned], Options(standard=own, parquet=tmp_path / "kho"), tmp_path / "ra")
-    for path, suffix in ((None, ""), (own, "-tinh-mau")):
+def test_kho_giu_hai_chuan_rieng_va_cong_dung_tung_chuan(both: Path, tmp_path: Path) -> None:
+    for path, suffix in ((None, ""), (both / "tinh-mau.toml", "-tinh-mau")):
         out = tmp_path / f"cong{suffix}"
-        build_tables(tmp_path / "kho", Options(standard=path), out)
+        build_tables(both / "kho", Options(standard=path), out)
         for name in (TABLES, FORMS):
             run_name = f"{Path(name).stem}{suffix}.xlsx"
-            assert (out / name).read_bytes() == (tmp_path / "ra" / run_name).read_bytes(), run_name
+            assert (out / name).read_bytes() == (both / "ra" / run_name).read_bytes(), run_name
 
 
+@pytest.mark.usefixtures("results_only")
 def test_danh_sach_theo_chuan_khac_khong_lam_danh_sach_nam_truoc(
     returned: Path, standard: Standard, tmp_path: Path
 ) -> None:

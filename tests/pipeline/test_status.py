@@ -218,6 +218,7 @@ def test_so_ghi_nho_ban_truoc(office: Path) -> None:
     )
 
 
+@pytest.mark.usefixtures("results_only")
 def test_danh_sach_nam_truoc_va_so_quy_trinh(office: Path) -> None:
     previous = office / "truoc"
     last_year = return_maker(office)("nam-2022.xlsx", year=2022, **SOUND)

@@ -38,6 +38,7 @@ def waiting(phieu: Path, *files: Path) -> LinesLeft | None:
     return next(c.lines for c in told.communes if c.commune == "28654")
 
 
+@pytest.mark.usefixtures("no_tables")
 def test_dong_chua_dien_con_cho_den_khi_van_de_het(phieu: Path, tmp_path: Path) -> None:
     run([phieu], Options(), tmp_path / "ra")
     sent_out = tmp_path / "ra" / PROBLEMS
