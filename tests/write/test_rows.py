@@ -14,6 +14,7 @@ import pytest
 import xlsxwriter
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from xlsxwriter.worksheet import Worksheet
 
 from hongheo.write import rows as module
 from hongheo.write.book import Column, new_book, put_rows
@@ -218,3 +219,15 @@ def test_a_book_packed_with_less_effort_has_the_parts_of_the_public_one(tmp_path
 
     assert parts(RowBook, "a.xlsx") == parts(xlsxwriter.Workbook, "b.xlsx")
     assert (tmp_path / "a.xlsx").stat().st_size > (tmp_path / "b.xlsx").stat().st_size
+
+
+@pytest.mark.parametrize(
+    "formula", ["='Danh mục'!$E$2:$E$9", "{=SUM(A1:A2)}", "=XLOOKUP(1,A:A,B:B)", "=ACOT(1)"]
+)
+@pytest.mark.parametrize("expand", [False, True])
+@pytest.mark.parametrize("future", [False, True])
+def test_formulas_are_stored_as_by_the_library(formula: str, expand: bool, future: bool) -> None:
+    own, plain = RowSheet(), Worksheet()
+    own.use_future_functions = plain.use_future_functions = future
+    for _ in range(2):
+        assert own._prepare_formula(formula, expand) == plain._prepare_formula(formula, expand)

@@ -12,7 +12,7 @@ import datetime as dt
 import io
 import math
 from collections.abc import Mapping, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from types import FunctionType
 from typing import Any
 from zipfile import ZipFile
@@ -68,6 +68,12 @@ class _Link:
         return self._file
 
 
+@lru_cache(maxsize=512)
+def _prepared(formula: str, expand: bool) -> str:
+    """A formula as it is stored. Most are the lists of choices, the same in each return."""
+    return str(Worksheet()._prepare_formula(formula, expand))
+
+
 class RowSheet(Worksheet):  # type: ignore[misc]
     """A sheet of a workbook in constant memory that also takes whole rows."""
 
@@ -78,6 +84,10 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         super().__init__()
         self._heights: dict[float, str] = {}  # height of a row > how its tag goes on
         self._targets: dict[str, str] = {}  # file that links lead to > what stands for it in the archive
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        """As xlsxwriter does, which looks for each of 150 names of functions in it."""
+        return _prepared(formula, expand_future_functions or self.use_future_functions)
 
     def write_rows(
         self,
