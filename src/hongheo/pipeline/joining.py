@@ -58,10 +58,19 @@ def joined(parts: Sequence[Part], *, keep: bool = False) -> tuple[Records, Membe
         part.households = part.keys = b""
     households = Records(frame, tables)
     members = Members(parts, offsets)
-    starts = pd.Series([0, *sizes]).cumsum()
     repeated = repeated_keys(pd.concat(keys, ignore_index=True))
-    if repeated.empty:
-        return households, members, []
+    problems = [] if repeated.empty else _persons_twice(households, members, repeated, sizes)
+    # Only they need all that the rows of members say.
+    for part in parts if not keep else ():
+        part.beside = b""
+    return households, members, problems
+
+
+def _persons_twice(
+    households: Records, members: Members, repeated: pd.DataFrame, sizes: Sequence[int]
+) -> list[Problem]:
+    """The persons that stand in two places, by the keys that occur again."""
+    tables, starts = households.tables, pd.Series([0, *sizes]).cumsum()
     marks = ["by_number", "by_name"]
     of_head = repeated[~repeated["is_member"]]
     heads = households.frame.iloc[(of_head["at"] + of_head["part"].map(starts)).to_numpy()]
@@ -75,7 +84,7 @@ def joined(parts: Sequence[Part], *, keep: bool = False) -> tuple[Records, Membe
     of_heads = Records(heads, tables)
     problems = list(check_persons(form(COMMUNE_RETURN), of_heads, persons))
     told = with_standing(problems, [of_heads, persons])
-    return households, members, list(with_households(list(told), households))
+    return list(with_households(list(told), households))
 
 
 def _check_files(files: Sequence[FileRecords], review: Review, result: Result, sent: Sending) -> None:

@@ -216,6 +216,8 @@ def _tabulate_and_write(
     units = list(scored.units.values())
     lines, heading = unit_lines(units), unit_heading(units)
     members = listed_members(scored)
+    if scored.by_own is None:
+        scored.members.let_go()
     counted = members_counted(frame, members, review.date)
     families = Families(with_decisions(frame, options, review, PERIODIC, result.report), members)
     give_back(scored, review, result, back, progress)

@@ -58,6 +58,11 @@ class Members:
             without=(SOURCE, ROW),
         )
 
+    def let_go(self) -> None:
+        """Forget them: nobody asks for any again."""
+        for part in self.parts:
+            part.members = b""
+
     def at(self, part: int, positions: Sequence[int]) -> pd.DataFrame:
         """Members of one part by their positions, with all that their rows say."""
         own = self.parts[part]

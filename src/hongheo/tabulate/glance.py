@@ -123,11 +123,11 @@ def _counted(rows: pd.DataFrame, keys: pd.Series[Any], near: Near, standard: Sta
     )
     by = told.groupby(["commune", "part"], sort=True)
     sums = by[["households", "classed", "poor", "near_poor", "near", "chosen"]].sum()
-    means = by[["b1", *ticks]].mean()
-    spread, area = by["b1"].std(), by["area"].first()
+    means = by[["b1", *ticks]].mean().to_dict("index")
+    spread, area = by["b1"].std().to_dict(), by["area"].first().to_dict()
     lines: Lines = {}
-    for key in sums.index:
-        own = {str(c): int(n) for c, n in sums.loc[key].items()}
+    for key, counts in zip(sums.index, sums.to_dict("records"), strict=True):
+        own = {str(c): int(n) for c, n in counts.items()}
         of = own.pop("classed")
         lines[key] = {
             **own,
@@ -135,9 +135,9 @@ def _counted(rows: pd.DataFrame, keys: pd.Series[Any], near: Near, standard: Sta
             "area": area[key],
             "poor_share": round(100 * own["poor"] / of, 1) if of else None,
             "near_poor_share": round(100 * own["near_poor"] / of, 1) if of else None,
-            "b1_mean": _rounded(means.loc[key, "b1"]),
+            "b1_mean": _rounded(means[key]["b1"]),
             "b1_sd": _rounded(spread[key]),
-            **{t: _rounded(100 * means.loc[key, t]) for t in ticks},
+            **{t: _rounded(100 * means[key][t]) for t in ticks},
         }
     return lines
 
