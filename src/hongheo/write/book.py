@@ -238,22 +238,23 @@ def _heights(values: Mapping[int, Sequence[object]], columns: Sequence[Column]) 
 def wrapped_lines(text: str, width: float) -> int:
     """How many lines a text takes in a column ``width`` characters wide, broken between words."""
     room = max(width - 1, 1)
-    if "\n" not in text:
-        return _lines_of(text.split(), room)
     return sum(_lines_of(paragraph.split(), room) for paragraph in text.split("\n"))
 
 
 def _lines_of(words: Sequence[str], room: float) -> int:
     """The same of the words of a paragraph, for the characters that a line has room for."""
-    if len(text := " ".join(words)) <= room:
-        return 1
-    lines, most = 1, int(room)
-    if max(map(len, words)) <= room:
-        at = 0
-        while len(text) - at > room:
-            at, lines = text.rindex(" ", at, at + most + 1) + 1, lines + 1
-        return lines
-    used: float = 0
+    text = " ".join(words)
+    length, lines, at, most = len(text), 1, 0, int(room)
+    while length - at > room:
+        at, lines = text.rfind(" ", at, at + most + 1) + 1, lines + 1
+        if not at:
+            return _lines_of_long_words(words, room)
+    return lines
+
+
+def _lines_of_long_words(words: Sequence[str], room: float) -> int:
+    """The same where a word is longer than a line."""
+    lines, used = 1, 0.0
     for word in words:
         if used and used + 1 + len(word) > room:
             lines += 1
