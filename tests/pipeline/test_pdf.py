@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import stat
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -162,3 +163,8 @@ def test_libreoffice_gives_a_table_a_page(path: Path, tmp_path: Path) -> None:
     assert pdf.write_pdfs(OFFICE, [tmp_path / "ra" / "mau-bieu.xlsx"], [target]) == {}
     # Ten forms, a page each.
     assert b"/Count 10" in target.read_bytes()
+    reader = shutil.which("pdftotext")
+    if reader is None:
+        pytest.skip("nothing here reads the text of a PDF")
+    told = subprocess.run([reader, "-layout", target, "-"], capture_output=True, check=True).stdout.decode()
+    assert "100,00" in told and "100.00" not in told

@@ -77,7 +77,7 @@ def test_the_printed_list_numbers_households_on_and_members_inside() -> None:
     rows = whole(poor)
     assert (poor.households, poor.persons, poor.lines) == (3, 6, 8) == (3, 6, len(rows))
     assert rows["level"].tolist() == ["unit", "head", "member", "head", "unit", "head", "member", "member"]
-    assert rows["household_number"].tolist() == ["I", 1, None, 2, "II", 3, None, None]
+    assert rows["household_number"].tolist() == ["I", 1, None, 2, "II", 1, None, None]
     assert rows["member_number"].tolist() == [None, 1, 2, 1, None, 1, 2, 3]
     assert rows["name"].tolist()[1] == "Chủ 0001; Ấp 1"
     assert rows["name"].tolist()[6] == "Con 2; sinh năm 2012, chưa rõ nam nữ"

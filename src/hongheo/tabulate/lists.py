@@ -340,7 +340,7 @@ def _described(name: object, village: object, year: int | None, sex: object) -> 
     return "; ".join(parts)
 
 
-def _details(family: Family, number: int, stays: str, back: str) -> pd.DataFrame:
+def _details(family: Family, stays: str, back: str) -> pd.DataFrame:
     """The lines of a commune's households; the year of birth stands in the column of the sex."""
     heads, members = family.heads, family.members
     movements = heads.said("movement")
@@ -364,7 +364,7 @@ def _details(family: Family, number: int, stays: str, back: str) -> pd.DataFrame
     }
     columns: dict[str, Any] = {
         "level": np.where(family.is_head, "head", "member"),
-        "household_number": family.told(range(number, number + len(heads)), None),
+        "household_number": family.told(range(1, 1 + len(heads)), None),
         "member_number": list(np.arange(1, len(names) + 1) - begins),
         "name": list(map(_described, names, villages, years, sexes)),
         "born_male": [y if s == "Nam" else None for y, s in zip(years, sexes, strict=True)],
@@ -380,9 +380,9 @@ def _details(family: Family, number: int, stays: str, back: str) -> pd.DataFrame
 def detailed_lists(found: Families, units: Sequence[UnitLine]) -> dict[str, LongList]:
     """Name of a list > its printed list: for each unit a heading line, then each head and the members.
 
-    Rows have ``level`` (group, unit, head, member). Households are numbered on through the list, members
-    inside each household. New, back or old stands on the head's line; one that came from the other list
-    counts as new.
+    Rows have ``level`` (group, unit, head, member). Households are numbered in each unit, as each
+    signs its own, members inside each household. New, back or old stands on the head's line; one that came
+    from the other list counts as new.
     """
 
     def detailed(name: str) -> LongList:
@@ -392,16 +392,14 @@ def detailed_lists(found: Families, units: Sequence[UnitLine]) -> dict[str, Long
         homes = [communes[p.communes[0]] for p in printed if p.level == "unit"]
 
         def parts() -> Iterator[pd.DataFrame]:
-            number = 1
             for unit in printed:
                 heading = _unit_row(unit)
                 if unit.level != "unit":
                     yield heading
                     continue
                 own = communes[unit.communes[0]]
-                lines = _details(found.of(own), number, stays, back)
+                lines = _details(found.of(own), stays, back)
                 yield pd.concat([heading, lines], ignore_index=True)
-                number += len(own)
 
         households, persons = _counted(found, homes)
         return LongList(households, persons, persons + len(printed), parts)

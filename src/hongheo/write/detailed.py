@@ -133,7 +133,7 @@ class _Printed:
         begins = np.concatenate([*self._begins, np.array([], dtype=np.int64)])
         heights = np.concatenate(self._heights)
         pages = pages_of(self._widths, heights, begins, repeated=repeated, must=self._must)
-        set_pages(self.target, pages, repeated=repeated, header=header)
+        set_pages(self.target, pages, repeated=repeated, header=header, own_numbers=True)
 
 
 def put_detailed(

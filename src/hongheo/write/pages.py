@@ -32,6 +32,8 @@ _MOST_BREAKS = 1023
 _A4_WIDTH = 190  # characters
 _MOST_HEADER = 250  # characters of the header of a printed page
 FOOTER = "&CTrang &P/&N"
+# Of a sheet that begins with page 1 wherever it stands: the number of all pages is not its own.
+FOOTER_OF_ITS_OWN = "&CTrang &P"
 ON_A3 = "In trên giấy A3"
 
 
@@ -51,9 +53,9 @@ class Pages:
     breaks: tuple[int, ...]
 
 
-def footer(paper: int) -> str:
+def footer(paper: int, own_numbers: bool = False) -> str:
     """The footer of printed pages: their numbers, and the paper where it is not A4."""
-    return FOOTER + (f"&R{ON_A3}" if paper == A3 else "")
+    return (FOOTER_OF_ITS_OWN if own_numbers else FOOTER) + (f"&R{ON_A3}" if paper == A3 else "")
 
 
 def width_of(widths: Sequence[float], digit: int) -> float:
@@ -165,14 +167,20 @@ def page_setup(
     sheet.set_footer(footer(paper))
 
 
-def set_pages(sheet: Any, pages: Pages, *, repeated: tuple[int, int], header: str = "") -> None:
-    """Set a sheet of xlsxwriter up for print with its own pages; else as ``page_setup``."""
+def set_pages(
+    sheet: Any, pages: Pages, *, repeated: tuple[int, int], header: str = "", own_numbers: bool = False
+) -> None:
+    """Set a sheet of xlsxwriter up for print with its own pages, which ``own_numbers`` number from 1 whatever
+    stands before; else as ``page_setup``."""
     page_setup(sheet, paper=pages.paper, repeat=repeated[0], last_repeated=repeated[1], header=header)
     if not pages.fitted:
         # Takes the place of the fit to the width.
         sheet.set_print_scale(pages.scale)
     if pages.upright:
         sheet.set_portrait()
+    if own_numbers:
+        sheet.set_start_page(1)
+        sheet.set_footer(footer(pages.paper, own_numbers))
     sheet.set_h_pagebreaks(list(pages.breaks))
 
 
