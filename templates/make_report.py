@@ -76,7 +76,7 @@ def body(document: Any) -> None:
     say("……………………………………………………………………")
     say("II. KẾT QUẢ RÀ SOÁT", bold=True)
     say("1. Kết quả chung", bold=True)
-    say("Rà soát ở {{so_xa}} xã, phường, thị trấn; tổng số {{ho}} hộ dân cư, {{khau}} nhân khẩu.")
+    say("Đã có số liệu của {{noi_ra_soat}}; tổng số {{ho}} hộ dân cư, {{khau}} nhân khẩu.")
     say(
         "a) Hộ nghèo: {{ho_ngheo}} hộ, chiếm {{ty_le_ho_ngheo}}% tổng số hộ; {{khau_ngheo}} nhân khẩu, "
         "chiếm {{ty_le_khau_ngheo}}% tổng số nhân khẩu."

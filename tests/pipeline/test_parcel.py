@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
 
 from hongheo.errors import HongheoError, UsageError
@@ -83,6 +85,30 @@ def test_parcels_of_communes_give_the_tables_of_the_province(
     assert of_parcels.counts() == of_store.counts()
     inputs = json.loads((tmp_path / "ra" / MANIFEST).read_text(encoding="utf-8"))["inputs"]
     assert [Path(i["path"]).name for i in inputs] == [f"{c}.zip" for c in COMMUNES]
+
+
+def test_each_parcel_is_told_with_its_hash_and_what_lacks(parcels: Path, tmp_path: Path) -> None:
+    wanted = tmp_path / "can.txt"
+    wanted.write_text("28660\n28663\n28651\n", encoding="utf-8")
+    done = hongheo(
+        "tables", "build", parcels, "--expect", wanted, "--report", "-o", tmp_path / "ra", "--force"
+    )
+    shown = " ".join(done.stdout.split())
+    assert "ĐẠT, NHƯNG CHƯA ĐỦ: thiếu 1 đơn vị; không có lỗi trong 2 gói, 2 xã" in shown
+    for path in parcels.iterdir():
+        assert f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" in shown
+    assert "1 trong 3 đơn vị chưa gửi gói" in shown
+    text = docx.Document(str(tmp_path / "ra" / "bao-cao.docx"))
+    assert any("Đã có số liệu của 2 trong 3 xã;" in p.text for p in text.paragraphs)
+    (one, *_) = parcels.iterdir()
+    shutil.copy(one, parcels / "gui-lai.zip")
+    again = hongheo("tables", "build", parcels, "-o", tmp_path / "hai")
+    assert "Đưa một gói ra khỏi thư mục" in " ".join(again.stderr.split())
+
+
+def test_a_folder_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"Không có thư mục .*goi_4"):
+        build_tables(tmp_path / "goi_4", Options(), tmp_path / "ra")
 
 
 def test_one_parcel_may_be_named_itself(runs: Path, parcels: Path, tmp_path: Path) -> None:

@@ -134,13 +134,15 @@ LACKING = "codes"
 _NAMED = 30
 
 
-def _lacking(where: str, wanted: Sequence[Unit], there: set[str], place: Place) -> Iterator[Problem]:
+def _lacking(
+    where: str, wanted: Sequence[Unit], there: set[str], place: Place, what: str
+) -> Iterator[Problem]:
     lacking = [u for u in wanted if u.code not in there]
     if lacking:
         more = len(lacking) - _NAMED
         names = ", ".join(f"{u.name} ({u.code})" for u in lacking[:_NAMED])
         names += f" và {more} đơn vị khác" if more > 0 else ""
-        told = {"district": where, "count": len(lacking), "all": len(wanted), "units": names}
+        told = {"district": where, "count": len(lacking), "all": len(wanted), "units": names, "what": what}
         context = {**told, LACKING: tuple(u.code for u in lacking)}
         yield Problem(kinds.UNITS_WITHOUT_RETURN, place, context)
 
@@ -151,12 +153,13 @@ def check_returns(
     unread: Mapping[str, UnreadFile],
     expected: Sequence[Unit] | None = None,
     where: str = "",
+    what: str = "phiếu",
 ) -> Iterator[Problem]:
     """Units that sent nothing: of those ``expected`` (by the file ``where``), else of a district, since July
     2025 a province, of which several sent something.
 
     ``sent``: code > the first file; ``unread``, likewise: they did send, and could not be read: they are
-    told as that.
+    told as that. ``what`` a unit sends, in Vietnamese.
     """
     for code, own in sorted(unread.items()):
         unit = units.by_code(code)
@@ -164,9 +167,11 @@ def check_returns(
             told = {"unit": f"{unit.name} ({code})", "reason": own.reason, "remedy": own.remedy}
             yield Problem(kinds.SENT_UNREAD, Place(own.path), told, commune=code)
     if expected is None:
-        yield from _check_neighbours({**sent, **{code: file.path for code, file in unread.items()}}, units)
+        yield from _check_neighbours(
+            {**sent, **{code: file.path for code, file in unread.items()}}, units, what
+        )
         return
-    yield from _lacking(f"Danh sách cần gửi {where}", expected, {*sent, *unread}, Place(where))
+    yield from _lacking(f"Danh sách cần gửi {where}", expected, {*sent, *unread}, Place(where), what)
     wanted = {u.code for u in expected}
     for code, file in sent.items():
         unit = units.by_code(code)
@@ -175,7 +180,7 @@ def check_returns(
             yield Problem(kinds.NOT_EXPECTED, Place(file), context, commune=code)
 
 
-def _check_neighbours(first: Mapping[str, str], units: UnitList) -> Iterator[Problem]:
+def _check_neighbours(first: Mapping[str, str], units: UnitList, what: str) -> Iterator[Problem]:
     """Units that are lacking beside those that came (code > file): of a district, since July 2025 a province,
     of which several came."""
     sent: dict[tuple[str, str], list[str]] = {}
@@ -186,7 +191,9 @@ def _check_neighbours(first: Mapping[str, str], units: UnitList) -> Iterator[Pro
         if len(own) > 1:
             wanted_here = units.in_district(district) if district else units.in_province(province)
             name = wanted_here[0].district or wanted_here[0].province
-            yield from _lacking(name, wanted_here, set(first), Place(_folder_of([first[c] for c in own])))
+            yield from _lacking(
+                name, wanted_here, set(first), Place(_folder_of([first[c] for c in own])), what
+            )
 
 
 def _folder_of(files: Sequence[str]) -> str:

@@ -61,11 +61,31 @@ def verdict(result: Result) -> str:
             return (
                 f"[bold yellow]KHỚP, NHƯNG CÒN TẠM TÍNH:[/] không có lỗi trong {len(result.files)} tệp{rest}."
             )
-        return f"[bold green]ĐẠT:[/] không có lỗi trong {len(result.files)} tệp{rest}."
+        if lacking := _lacking(result):
+            return (
+                f"[bold yellow]ĐẠT, NHƯNG CHƯA ĐỦ: thiếu {grouped(lacking)} đơn vị;[/] không có lỗi trong "
+                f"{_sources(result)}{rest}."
+            )
+        return f"[bold green]ĐẠT:[/] không có lỗi trong {_sources(result)}{rest}."
     if not result.done:
         return _not_done(result)
     told = f"{grouped(errors)} lỗi, {grouped(warnings)} cảnh báo"
     return f"[bold red]CHƯA ĐẠT:[/] {told} trong {len(result.files)} tệp."
+
+
+def _lacking(result: Result) -> int:
+    """How many units add nothing to tables that were made; who only checks returns makes none."""
+    counts = result.command in ("tables build", "run") and not result.options.regular
+    return len(result.missing_communes()) if counts else 0
+
+
+def _sources(result: Result) -> str:
+    """How many files were read; of parcels also of how many communes they are."""
+    if not any(file.sha256 for file in result.files):
+        return f"{len(result.files)} tệp"
+    # A unit of which nothing came has a blank line where it was expected.
+    units = sum(line.level == "unit" and line.values[2] is not None for line in result.tables[0].lines)
+    return f"{len(result.files)} gói, {grouped(units)} xã"
 
 
 def _unit_name(result: Result, commune: str | None) -> str:
@@ -182,6 +202,11 @@ def print_result(result: Result, *, show_all: bool = False, quiet: bool = False)
         console.print(f"[yellow]{shown(result.note)}[/]")
     console.print()
     console.print(_files(result))
+    parcels = {path: f for f in result.files if (path := f.path) and f.sha256}
+    if parcels:
+        console.print("\nMã kiểm SHA-256 của từng gói (đối chiếu với mã xã đọc cho):")
+        for path, name in short_names(list(parcels)).items():
+            console.print(f"  {shown(name)}\n    {parcels[path].sha256}")
     _print_lines(console, result)
     files, shows = (f.path for f in result.files), result.options.show_values
     beside = _beside_the_cells(result)

@@ -118,10 +118,11 @@ def build_tables(
         result = Result(TABLES_BUILD, options, Report(), [], review)
         first = {str(c): folder.as_posix() for part in kept for c in part.communes["code"]}
         where = options.expect.as_posix() if options.expect else ""
-        result.report.extend(check_returns(first, review.units, {}, expected, where))
+        what = "gói" if any(part.parcel for part in _leaves(kept)) else "số liệu"
+        result.report.extend(check_returns(first, review.units, {}, expected, where, what=what))
         result.classes = {c.value: int(told[f"class_{c.value}"].sum()) for c in HouseholdClass}
         households = sum(result.classes.values())
-        result.files = [FileSummary(folder.as_posix(), "parquet", households=households)]
+        result.files = _summaries(kept, folder)
         result.tables = add_up(districts, lines)
         if own is not None:
             result.tables = without_movements(result.tables)
@@ -185,9 +186,31 @@ def build_tables(
     return result
 
 
+def _leaves(kept: Sequence[KeptDistrict]) -> list[KeptDistrict]:
+    """What is kept, as it came."""
+    return [own for part in kept for own in (part.parts or (part,))]
+
+
+def _summaries(kept: Sequence[KeptDistrict], folder: Path) -> list[FileSummary]:
+    """A line for each parcel, one for all that was kept in the folder itself."""
+    found: dict[Path, FileSummary] = {}
+    codes: dict[Path, list[str]] = {}
+    for part in _leaves(kept):
+        path = part.parcel or folder
+        sha256 = sha256_of(part.parcel) if part.parcel and path not in found else ""
+        summary = found.setdefault(path, FileSummary(path.as_posix(), "parquet", sha256=sha256))
+        summary.households += int(part.communes["households"].sum())
+        own = codes.setdefault(path, [])
+        own += map(str, part.communes["code"])
+        summary.commune = own[0] if part.parcel and len(own) == 1 else None
+    return list(found.values())
+
+
 def _review(kept: Sequence[KeptDistrict], folder: Path, own: Path | None) -> Review:
     """What all have in common, by the standard of the file ``own`` if there is one; of several dates of one
     year the last."""
+    if not folder.exists():
+        raise UsageError(f"Không có thư mục {folder.as_posix()}. Kiểm tra lại đường dẫn.")
     if not kept:
         raise UsageError(
             f"Không có hộ nào đã lưu trong {folder.as_posix()} cho tỉnh, huyện, năm đã chọn. "

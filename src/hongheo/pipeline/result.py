@@ -220,6 +220,8 @@ class FileSummary:
     filled: list[FieldFilled] = field(default_factory=list)
     # The day that the return says of itself (ISO; empty: it says none).
     prepared: str = ""
+    # Of a parcel its SHA-256, to be held against what its sender reads out.
+    sha256: str = ""
 
 
 def prove_accounts(files: Sequence[FileSummary]) -> Proof:

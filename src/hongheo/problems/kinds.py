@@ -1328,8 +1328,8 @@ PERSON_IN_TWO_COMMUNES = _kind(
 UNITS_WITHOUT_RETURN = _kind(
     "HN503",
     "Xã chưa gửi phiếu",
-    "{district} có {count} trong {all} đơn vị chưa gửi phiếu: {units}.",
-    "Đôn đốc các xã này gửi phiếu trước khi lập biểu tổng hợp.",
+    "{district} có {count} trong {all} đơn vị chưa gửi {what}: {units}.",
+    "Đôn đốc các xã này gửi {what} trước khi lập biểu tổng hợp.",
     severity=WARNING,
     effect=LEFT_OUT,
 )

@@ -232,7 +232,8 @@ def _refuse_doubles(found: Sequence[KeptDistrict]) -> None:
         for code in map(str, part.communes["code"]):
             other = first.setdefault((part.kept_as.year, code), part.place)
             if other != part.place:
+                what = "gói ra khỏi thư mục" if part.parcel else "thư mục ra khỏi kho"
                 raise HongheoError(
                     f"Xã {code} có ở cả {other} và {part.place}: cộng lại sẽ tính hai "
-                    "lần. Đưa một thư mục ra khỏi kho rồi chạy lại."
+                    f"lần. Đưa một {what} rồi chạy lại."
                 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from hongheo.columns import DESIGNS, template_path
 from hongheo.models import CommuneState, RegisterState, SummaryTable, TableLine
+from hongheo.units import KINDS
 from hongheo.write.headings import TableDesign, load_designs
 
 Value = int | float | None
@@ -75,6 +76,9 @@ class ReportData:
     registers: tuple[RegisterState, ...] = ()
     map: tuple[MapPlace, ...] = ()
     states: tuple[CommuneState, ...] = ()
+    # Units of which there are figures; which kinds of units the tables name (``xã, phường``).
+    reviewed: int = 0
+    kinds: str = ""
 
 
 def _count(value: Value) -> int:
@@ -131,6 +135,12 @@ def _halves(values: Sequence[Value], labels: Sequence[str], skip: int) -> tuple[
     half = len(values) // 2
     rows = zip(labels, values[skip:half], values[half + skip :], strict=True)
     return tuple(Bar(label, _count(poor), _count(near)) for label, poor, near in rows)
+
+
+def _kinds(units: Sequence[TableLine]) -> str:
+    """The kinds of units that these lines name: of those that a year does not have nothing is said."""
+    kinds = (k for k in KINDS if any(u.name.startswith(f"{k} ") for u in units))
+    return ", ".join(k.lower() for k in kinds) or "đơn vị"
 
 
 def report_data(
@@ -190,6 +200,8 @@ def report_data(
         tables=tuple(filled),
         registers=tuple(registers),
         states=tuple(states),
+        reviewed=sum(u.values[2] is not None for u in units),
+        kinds=_kinds(units),
         map=tuple(
             _on_map(line, centre) for line, centre in zip(units if centres else (), centres, strict=True)
         ),

@@ -46,13 +46,20 @@ def report_values(data: ReportData) -> dict[str, Any]:
         "chuan": data.standard,
         "ghi_chu": data.note,
         "chua_phan_loai": number_text(data.unclassified),
-        "so_xa": number_text(len(data.communes)),
+        "so_xa": number_text(data.reviewed),
+        "noi_ra_soat": _places_reviewed(data),
         **{name: _text(value) for name, value in data.numbers.items()},
         "xa": places,
         "chi_so": _bars(data.indicators),
         "nguyen_nhan": _bars(data.causes),
         "dan_toc": _bars(data.peoples),
     }
+
+
+def _places_reviewed(data: ReportData) -> str:
+    """Of how many units there are figures: ``13 xã, thị trấn``; ``4 trong 5 xã`` where some are lacking."""
+    all_units = f" trong {number_text(len(data.communes))}" if data.reviewed < len(data.communes) else ""
+    return f"{number_text(data.reviewed)}{all_units} {data.kinds}"
 
 
 def write_report_text(path: Path, data: ReportData, template: Path | None = None) -> None:
