@@ -41,6 +41,7 @@ def test_a_check_loads_nothing_that_writes(make_return: MakeReturn) -> None:
         *("hongheo.pipeline.documents", "hongheo.pipeline.differing", "hongheo.pipeline.printed"),
         *(f"hongheo.models.{name}" for name in ("differences", "filled", "merged", "papers", "plans")),
         *(f"hongheo.tabulate.{name}" for name in ("circular", "groups", "lists", "signs", "suppression")),
+        *("hongheo.criteria.scorecard", "hongheo.pipeline.cards", "hongheo.tabulate.scores"),
         *("hongheo.read.parquet", "hongheo.read.printed", "hongheo.read.respelled", "hongheo.score.explain"),
     )
     assert not [name for name in own if name.startswith(unasked) and name != "hongheo.write.outputs"]

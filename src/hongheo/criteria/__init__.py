@@ -18,10 +18,9 @@ from hongheo.criteria.model import (
     Standard,
     Threshold,
 )
-from hongheo.criteria.scorecard import Scorecard, ScorecardError, load_scorecard, sample_path
 from hongheo.lazy import loaded_when_asked_for
 
-# A review does without the procedure around it.
+# A review does without the procedure around it, and mostly without a scorecard.
 with loaded_when_asked_for(__name__):
     from hongheo.criteria.procedure import (
         COUNTING_LABELS,
@@ -40,6 +39,7 @@ with loaded_when_asked_for(__name__):
         load_procedure,
         procedures,
     )
+    from hongheo.criteria.scorecard import Scorecard, ScorecardError, load_scorecard, sample_path
 
 __all__ = [
     "COUNTING_LABELS",

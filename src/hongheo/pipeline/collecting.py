@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hongheo.check import two_communes
 from hongheo.corrections import OF_ROWS
-from hongheo.criteria import Scorecard
 from hongheo.errors import UsageError
 from hongheo.models import Account, FileRecords, Verdict
 from hongheo.pipeline.code_tables import communes_by_file, file_key
@@ -19,6 +19,9 @@ from hongheo.pipeline.reading import Source, password_of
 from hongheo.pipeline.result import FileSummary, Options, Progress, Review, no_password
 from hongheo.pipeline.workers import KILLED, Killed, jobs_for, mapper
 from hongheo.read import Files, look_for_files, nothing_to_read, unreadable
+
+if TYPE_CHECKING:
+    from hongheo.criteria import Scorecard
 
 
 @dataclass(slots=True)

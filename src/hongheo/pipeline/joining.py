@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,6 @@ from hongheo.check import (
 )
 from hongheo.compare import code_rows, contradictions, settle
 from hongheo.corrections import with_households, with_standing
-from hongheo.criteria import Scorecard
 from hongheo.errors import YearNeeded
 from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.models import SOURCE, FileRecords, Records, Table
@@ -38,6 +38,9 @@ from hongheo.pipeline.transport import unpack
 from hongheo.problems import Problem
 from hongheo.read import files_left
 from hongheo.text import mask_name
+
+if TYPE_CHECKING:
+    from hongheo.criteria import Scorecard
 
 
 def joined(parts: Sequence[Part], *, keep: bool = False) -> tuple[Records, Members, list[Problem]]:

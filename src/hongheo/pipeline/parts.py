@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -28,18 +29,20 @@ from hongheo.check import (
     told_codes,
 )
 from hongheo.corrections import records_of, with_standing
-from hongheo.criteria import Scorecard, standard_for_year, standard_on, standards
+from hongheo.criteria import standard_for_year, standard_on, standards
 from hongheo.errors import StandardError, UsageError, YearNeeded
 from hongheo.forms import COMMUNE_RETURN, RETURNS, form
 from hongheo.models import Batch, FileRecords, Line, Records, Table
-from hongheo.pipeline.cards import score_by_card
 from hongheo.pipeline.reading import Source, read_return
 from hongheo.pipeline.result import FileSummary, Options, Review
 from hongheo.pipeline.transport import pack
 from hongheo.problems import Problem
-from hongheo.score import Derived, check_income, derive, differences, mark_rules, not_derived
+from hongheo.score import Derived, check_income, derive, differences, not_derived
 from hongheo.score import score as score_households
 from hongheo.units import Unit, UnitList, province_codes, units_on
+
+if TYPE_CHECKING:
+    from hongheo.criteria import Scorecard
 
 # What lists and tables need of the members, and their places in the file.
 MEMBER_COLUMNS = [
@@ -184,6 +187,8 @@ def _check(opened: Opened, card: Scorecard | None) -> None:
         return
     report.extend(check_families(the_form, batch, review.date))
     if card is not None:
+        from hongheo.pipeline.cards import score_by_card  # what few runs need
+
         report.extend(score_by_card(batch, card, review))
     report.extend(untouched := list(check_prefilled(the_form, batch)))
     opened.unreviewed = {p.household for p in untouched if p.household}
@@ -229,6 +234,8 @@ def _score(opened: Opened, options: Options, card: Scorecard | None) -> None:
     if "income" in frame:
         report.extend(check_income(scored, review.standard, review.date))
     if card is not None and card.mark:
+        from hongheo.score import mark_rules
+
         frame["rule"] = mark_rules(frame, batch.b1.frame, card.mark)
     opened.households = frame
 

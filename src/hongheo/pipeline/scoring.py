@@ -10,12 +10,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from hongheo.check import CommuneTotals
-from hongheo.compare import Movement
-from hongheo.criteria import Scorecard
 from hongheo.forms import RETURNS
 from hongheo.guard import keeps_inputs
 from hongheo.models import ROW, SOURCE, Account, HouseholdClass, Records, SheetData
-from hongheo.pipeline.cards import load_card
 from hongheo.pipeline.collecting import collect
 from hongheo.pipeline.corrected import close, take_lines
 from hongheo.pipeline.parts import Part, Task
@@ -32,10 +29,10 @@ from hongheo.pipeline.result import (
     no_progress,
 )
 from hongheo.pipeline.transport import unpack
-from hongheo.tabulate import scores_sheet
 from hongheo.units import Unit
 
 if TYPE_CHECKING:
+    from hongheo.criteria import Scorecard
     from hongheo.pipeline.comparing import Compared
     from hongheo.pipeline.lists import Lists
     from hongheo.pipeline.own_standard import ByOwn
@@ -128,7 +125,11 @@ def _score_all(
     forms: Sequence[str],
     account: Account,
 ) -> Scored | None:
-    card = load_card(options.scorecard) if options.scorecard else None
+    card = None
+    if options.scorecard:
+        from hongheo.pipeline.cards import load_card  # what few runs need
+
+        card = load_card(options.scorecard)
     if options.standard is not None:
         from hongheo.pipeline.own_standard import own_standard
 
@@ -140,6 +141,9 @@ def _score_all(
 
 
 def scores_of(scored: Scored, review: Review) -> SheetData:
+    from hongheo.compare import Movement
+    from hongheo.tabulate import scores_sheet
+
     return scores_sheet(
         scored.households.frame,
         scored.units,
