@@ -23,12 +23,14 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 
 from hongheo import cli
 from hongheo.criteria import standard_for_year
-from hongheo.demo import make_district
+from hongheo.demo import ReturnData, make_district
 from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.pipeline import MANIFEST, OUTPUTS
 from hongheo.pipeline.parts import prepare
@@ -38,13 +40,20 @@ YEAR = 2023
 HOUSEHOLDS = 8  # of each of two communes
 SLOW = 0.004  # seconds before and after each move of a file
 Held = dict[str, bytes]
+# What a run loads only when it comes to it.
+LOADED = (
+    "hongheo.pipeline.running",
+    "hongheo.pipeline.joining",
+    "hongheo.console.result",
+    "hongheo.write.tables",
+)
 
 
-def returns(folder: Path, communes: int) -> Path:
-    """Small returns of the first communes of the demo district; the folder."""
+def returns(folder: Path, communes: Sequence[ReturnData]) -> Path:
+    """Small returns of some communes of the demo district; the folder."""
     folder.mkdir()
     standard, _ = standard_for_year(YEAR)
-    for data in make_district(year=YEAR).returns[:communes]:
+    for data in communes:
         codes = {row["household_code"] for row in data.sheets["households"][:HOUSEHOLDS]}
         write_return(
             folder / f"{data.unit.code}.xlsx",
@@ -150,9 +159,11 @@ def _wait_for_publishing(out: Path, child: int) -> bool:
 def kill_many(work: Path, count: int, rng: random.Random) -> Counts:
     """Kill so many runs; what was found."""
     prepare()
+    for name in LOADED:
+        import_module(name)
     out = work / "ra"
-    older = returns(work / "truoc", 1)
-    files = returns(work / "nay", 2)
+    communes = make_district(year=YEAR).returns
+    older, files = returns(work / "truoc", communes[:1]), returns(work / "nay", communes[:2])
     sets: dict[str, Held] = {}
     for name, own in (("old", older), ("new", files), ("new", files)):
         begun = time.monotonic()
