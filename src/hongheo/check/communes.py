@@ -14,7 +14,7 @@ from hongheo.forms import Form
 from hongheo.models import GONE, Batch, FileRecords, PairCell, Place, UnreadFile
 from hongheo.problems import Problem, kinds
 from hongheo.text import fold, unaccented
-from hongheo.units import KINDS, Unit, UnitList, former_by_code, former_by_name
+from hongheo.units import KINDS, Unit, UnitList, former_by_code, former_by_name, formers_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,13 @@ def check_units(
             context = {"code": unit.code, "listed": unit.name, "written": name, "more": more}
             kind = kinds.UNIT_NAME_SPELLING if _same_name(name, unit) else kinds.UNIT_NAME_DIFFERS
             yield Problem(kind, _place(file, "commune_name"), context, commune=unit.code)
+            olds = [was for was in formers_of(unit, units) if fold(was.name) != fold(name)]
+            if kind is kinds.UNIT_NAME_SPELLING and olds and former_by_name(name, units):
+                others = ", ".join(was.name for was in olds)
+                context = {"written": name, "listed": unit.name, "code": unit.code, "others": others}
+                yield Problem(
+                    kinds.UNIT_NAME_FORMER, _place(file, "commune_name"), context, commune=unit.code
+                )
         if standard.area_of(unit.kind) is None:
             yield Problem(kinds.AREA_UNKNOWN, _place(file, "commune"), {"unit": unit.name}, commune=unit.code)
 

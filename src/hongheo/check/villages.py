@@ -51,7 +51,7 @@ def _unknown(lines: Records, older: UnitList, newer: UnitList, problems: list[Pr
     for column, units in (("commune_old", older), ("commune_new", newer)):
         for at, code in enumerate(lines.frame[column]):
             if units.by_code(code) is None:
-                why = f"danh mục {units.id} không có mã này"
+                why = f"{units.title} không có mã này"
                 context: dict[str, object] = {"field": _CODES[column], "value": code, "why": why}
                 problems.append(Problem(kinds.VILLAGE_LINE_UNUSABLE, lines.place(at, column), context))
                 yield at

@@ -15,7 +15,7 @@ from hongheo.pipeline.result import FileSummary, Result, Review
 from hongheo.problems import Problem, Report, Severity
 from hongheo.read import EXTENSIONS, read_grids, read_text_table, remedy_of_left, unreadable
 from hongheo.text import clean_text, fold
-from hongheo.units import Unit, UnitList, same_place
+from hongheo.units import Unit, UnitList, former_by_code, former_by_name, same_place
 
 _CODE = re.compile(r"(?<!\d)\d{5}(?!\d)", re.ASCII)
 _DIGITS = re.compile(r"\d+", re.ASCII)
@@ -42,6 +42,8 @@ _HEADINGS = frozenset(
     )
 )
 _SHOWN = 10
+# Communes that had one name before the last reform, of which is told what became of them.
+_FORMERS = 3
 
 
 def _is_in(unit: Unit, names: Iterable[str]) -> bool:
@@ -57,7 +59,9 @@ def _units_of(row: Sequence[str], units: UnitList) -> tuple[list[Unit], str, str
         if (unit := units.by_code(code)) is not None:
             return [unit], "", code
     if codes:
-        return [], f"mã {codes[0]} không có trong danh mục {units.id}", codes[0]
+        former = former_by_code(codes[0], units)
+        became = f": {former.text().rstrip('.')}" if former is not None else ""
+        return [], f"mã {codes[0]} không có trong {units.title}{became}", codes[0]
     names = [cell for cell in row if cell and not cell.isdigit()]
     for cell in names:
         found = units.by_name(cell)
@@ -68,7 +72,13 @@ def _units_of(row: Sequence[str], units: UnitList) -> tuple[list[Unit], str, str
         if found:
             return found, f"có {len(found)} đơn vị tên «{cell}»; hãy ghi mã xã", cell
     said = (names or [cell for cell in row if cell])[0]
-    return [], f"«{', '.join(filter(None, row))}» không phải mã hay tên xã nào của danh mục {units.id}", said
+    formers = [former for cell in names for former in former_by_name(cell, units)]
+    became = ": " + "; ".join(f.text().rstrip(".") for f in formers[:_FORMERS]) if formers else ""
+    return (
+        [],
+        f"«{', '.join(filter(None, row))}» không phải mã hay tên xã nào của {units.title}{became}",
+        said,
+    )
 
 
 def _nearest(found: list[Unit], known: Iterable[Unit]) -> Unit | None:

@@ -122,7 +122,7 @@ def make_papers(
             progress("Lập giấy tờ", done, len(codes))
             unit = units.by_code(code)
             if unit is None:
-                raise UsageError(f"Mã xã {code} không có trong danh mục {units.id}.")
+                raise UsageError(f"Mã xã {code} không có trong {units.title}.")
             may = returns_decide(run, unit, folder, result)
             whole, own = registers.by_commune.get(code), None
             if whole is not None:

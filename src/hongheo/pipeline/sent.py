@@ -226,7 +226,7 @@ def _why_untied(
     if (differs := next((p for p in own if p.kind.code == kinds.UNIT_NAME_DIFFERS.code), None)) is not None:
         return f"{differs.message()} {differs.remedy()}"
     if named:
-        return f"Mã xã {', '.join(map(str, named))} không có trong danh mục {units.id}."
+        return f"Mã xã {', '.join(map(str, named))} không có trong {units.title}."
     if rows := _rows_of_no_commune(own).get(summary.path):
         return rows
     reading = [p for p in own if p.kind.code.startswith("HN0")]

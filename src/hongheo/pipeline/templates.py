@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from hongheo import stamps
@@ -13,7 +13,7 @@ from hongheo.guard import keeps_inputs
 from hongheo.pipeline.code_tables import listed_communes
 from hongheo.pipeline.result import Options, Progress, no_progress
 from hongheo.text import unaccented
-from hongheo.units import Unit, units_on
+from hongheo.units import Unit, UnitList, former_by_code, units_on
 from hongheo.write import OutputSet, write_return
 
 
@@ -35,6 +35,16 @@ def year_asked(options: Options) -> int:
     return options.year
 
 
+def _title(units: UnitList) -> str:
+    return units.title[0].upper() + units.title[1:]
+
+
+def unknown_codes(codes: Sequence[str], units: UnitList) -> str:
+    """Codes that a list has not, and what became of those of the list before (Vietnamese)."""
+    formers = [f.text() for code in codes if (f := former_by_code(code, units)) is not None]
+    return " ".join([f"Mã xã không có trong {units.title}: {', '.join(codes)}.", *formers])
+
+
 def chosen_units(options: Options) -> list[Unit]:
     """The units that a command is asked to make something for, of the unit list of the review's date.
 
@@ -48,7 +58,7 @@ def chosen_units(options: Options) -> list[Unit]:
         codes = listed_communes(communes)
         unknown = [c for c in codes if units.by_code(c) is None]
         if unknown:
-            raise UsageError(f"Mã xã không có trong danh mục {units.id}: {', '.join(unknown)}.")
+            raise UsageError(unknown_codes(unknown, units))
         found = [u for c in codes if (u := units.by_code(c))]
     else:
         found = units.in_district(district) if district is not None else units.in_province(province or "")
@@ -58,13 +68,11 @@ def chosen_units(options: Options) -> list[Unit]:
         raise UsageError(f"Tệp {communes.as_posix()} không ghi mã xã nào.")
     if district is not None and not any(u.district_code for u in units):
         raise UsageError(
-            f"Danh mục {units.id} không có huyện: từ 01/7/2025 không còn cấp huyện. Dùng --province hoặc "
+            f"{_title(units)} không có huyện: từ 01/7/2025 không còn cấp huyện. Dùng --province hoặc "
             "--communes."
         )
     what = f"huyện mã {district}" if district is not None else f"tỉnh mã {province}"
-    raise UsageError(
-        f"Danh mục {units.id} không có {what}. Tra mã: hongheo units, ví dụ hongheo units 28654."
-    )
+    raise UsageError(f"{_title(units)} không có {what}. Tra mã: hongheo units, ví dụ hongheo units 28654.")
 
 
 @keeps_inputs("folder")

@@ -15,7 +15,7 @@ from hongheo.units.catalogue import (
     units_on,
 )
 from hongheo.units.changes import Change, change_between
-from hongheo.units.former import Former, former_by_code, former_by_name
+from hongheo.units.former import Former, former_by_code, former_by_name, formers_of
 from hongheo.units.regions import region_of
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "change_between",
     "former_by_code",
     "former_by_name",
+    "formers_of",
     "in_force",
     "list_before",
     "province_codes",

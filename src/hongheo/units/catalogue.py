@@ -140,6 +140,15 @@ class UnitList:
             units if isinstance(units, _Kept) else {u.code: u for u in sorted(units, key=lambda u: u.code)}
         )
 
+    @property
+    def title(self) -> str:
+        """How people call the list: ``danh mục xã từ 01/7/2025``."""
+        if all(entry["id"] != self.id for entry in _declared()):
+            return f"danh mục {self.id}"
+        first, last = in_force(self.id)
+        word, day = ("từ", first) if last.year == dt.MAXYEAR else ("đến", last)
+        return f"danh mục xã {word} {day:%d}/{day.month}/{day.year}"
+
     @cached_property
     def _by_name(self) -> dict[str, list[Unit]]:
         found: dict[str, list[Unit]] = defaultdict(list)

@@ -40,6 +40,15 @@ def former_by_code(code: str, units: UnitList) -> Former | None:
     return _former(unit, older, units) if unit is not None and older is not None else None
 
 
+def formers_of(unit: Unit, units: UnitList) -> list[Unit]:
+    """The units of the list before ``units`` of which all or a part is this one now."""
+    older = list_before(units)
+    change = change_between(older.id, units.id) if older is not None else None
+    if older is None or change is None:
+        return []
+    return [was for code in change.came_from.get(unit.code, ()) if (was := older.by_code(code)) is not None]
+
+
 def former_by_name(name: str, units: UnitList) -> list[Former]:
     """The units that had this name in the list before ``units``, and what became of each."""
     older = list_before(units)
