@@ -112,6 +112,31 @@ def test_ten_co_dau_cach_khong_nhay_va_nhay_thua(
     assert "không có tệp này" in hongheo("check", "xã.xlsx", "--quiet").stdout
 
 
+def test_ten_xa_thay_cho_ma_xa_thi_noi_cach_tra_va_tao_xong_thi_noi_viec_sau(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    named = hongheo("template", "p", "--communes", "Đồng Sơn", "--year", 2023)
+    assert (named.returncode, "cần mã xã 5 chữ số" in named.stderr.replace("\n", " ")) == (2, True)
+    assert 'hongheo units "Đồng Sơn"' in named.stderr.replace("\n", " ")
+    absent = hongheo("template", "p", "--communes", "xa.txt", "--year", 2023)
+    assert "Không có tệp xa.txt" in absent.stderr
+    made = hongheo("template", "phiếu xã", "--communes", 28654, "--year", 2023)
+    assert as_typed(["hongheo", "check", "phiếu xã"]) in made.stdout.replace("\n", " ")
+
+
+def test_chua_dat_thi_noi_cach_xem_ngay_o_o_sai(make_return: MakeReturn, tmp_path: Path) -> None:
+    path, hint = make_return(**FAULTY), "thêm --annotate"
+    assert hint in hongheo("check", path).stdout
+    assert hint not in hongheo("check", path, "--annotate", tmp_path / "ra").stdout
+    assert hint not in hongheo("check", make_return(**SOUND)).stdout
+
+
+def test_so_va_phieu_khong_lan(make_return: MakeReturn) -> None:
+    done = hongheo("register", "check", make_return(**SOUND))
+    assert (done.returncode, "Bước đã đến" in done.stdout) == (3, False)
+
+
 def test_thu_muc_ket_qua_o_canh_va_chua_co(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     inside = tmp_path / "phieu" / "a.xlsx"
@@ -233,7 +258,8 @@ def test_dung_giua_chung_thi_noi_mot_loi(
 
     monkeypatch.setattr("builtins.input", stopped)
     assert answered() == code
-    assert "Đã thoát" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "\nĐã thoát" in told and "␊" not in told
 
 
 def test_khong_o_cua_so_lenh_thi_khong_hoi(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:

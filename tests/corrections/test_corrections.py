@@ -95,6 +95,14 @@ def test_an_impossible_new_value_is_told_at_the_cell_of_the_line(phieu: Path, tm
     assert sizes(result)["28654/0002"] is not None and result.counts()["unclassified"] == 2
 
 
+def test_a_word_near_a_decision_is_asked_about_and_not_taken_for_it(phieu: Path, tmp_path: Path) -> None:
+    file = sua(tmp_path, line("0002", "Số nhân khẩu", 5, 4, "Đã sửa"))
+    result = check([phieu], Options(corrections=(file,)))
+    (told,) = [p for p in result.report if p.kind.code == "HN806"]
+    assert "có phải «Sửa»?" in told.message() and "Chọn «Sửa»" in told.remedy()
+    assert (ends(result), sizes(result)["28654/0002"]) == ({"Chưa dùng được": 1}, 5)
+
+
 def test_lines_against_each_other_change_nothing_and_equal_ones_are_one_change(
     phieu: Path, tmp_path: Path
 ) -> None:

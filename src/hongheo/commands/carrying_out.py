@@ -55,15 +55,15 @@ def finish(result: T, said: Said, show: Callable[[T], None]) -> NoReturn:
 
 
 def finish_written(
-    command: str, folder: Path, names: Sequence[str], said: Said, what: str = "phiếu"
+    command: str, folder: Path, names: Sequence[str], said: Said, what: str = "phiếu", then: str = ""
 ) -> NoReturn:
-    """Tell which files a command made, and exit."""
+    """Tell which files a command made, and what to do with them ``then``; exit."""
     from hongheo import console
     from hongheo.pipeline.documents import Written
 
     def show(written: Written) -> None:
         if not said.quiet:
-            console.print_files_written(written.folder.as_posix(), written.names, what)
+            console.print_files_written(written.folder.as_posix(), written.names, what, then)
 
     finish(Written(command, folder, names), said, show)
 

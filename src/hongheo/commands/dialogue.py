@@ -130,7 +130,7 @@ def _papers(_: Program) -> Wanted:
 
 JOBS = {
     "1": Job("Kiểm tra phiếu", _check),
-    "2": Job("Chạy cả huyện (tỉnh): chấm điểm, danh sách, biểu tổng hợp", _run),
+    "2": Job("Chạy kết quả (một xã, cả huyện, cả tỉnh): chấm điểm, danh sách, biểu", _run),
     "3": Job("Tạo phiếu", _template),
     "4": Job("So với năm trước: hộ nào còn thiếu, phân loại đầu kỳ nào khác", _compare),
     "5": Job("Giấy tờ: biên bản, quyết định, giấy chứng nhận", _papers),
@@ -169,8 +169,8 @@ def talk(program: Program) -> int:
             _, words = carry_out(program, wanted.words)
             console.print_carried_out([program.name or "", *words], wanted.out)
     except EOFError:
-        console.print_said("\nĐã thoát.")
+        console.print_said("Đã thoát.")
         return EXIT_OK
     except KeyboardInterrupt:
-        console.print_said("\nĐã thoát theo yêu cầu.")
+        console.print_said("Đã thoát theo yêu cầu.")
         return EXIT_INTERRUPTED

@@ -59,6 +59,7 @@ def demo(folder: Folder, said: Said, year: DemoYear = None) -> None:
 def template(folder: Folder, said: Said, returns: LastReturns = None) -> None:
     """Tạo phiếu cho từng xã, có danh mục chọn sẵn: phiếu trắng, hoặc điền sẵn từ danh sách năm trước."""
     from hongheo import pipeline
+    from hongheo.console.carried_out import as_typed
 
     options = said.options
     with working(said) as progress:
@@ -74,4 +75,5 @@ def template(folder: Folder, said: Said, returns: LastReturns = None) -> None:
             if given:
                 raise UsageError(f"{name} chỉ có nghĩa khi có --previous (điền sẵn phiếu từ danh sách).")
         names = pipeline.make_templates(folder, options, progress)
-    finish_written("template", folder, names, said)
+    then = f"Ghi phiếu, lưu, đóng Excel, rồi kiểm tra: hongheo check {as_typed([folder.as_posix()])}"
+    finish_written("template", folder, names, said, then=then)

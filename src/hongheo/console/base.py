@@ -111,12 +111,14 @@ def print_outputs(folder: PurePath, names: Sequence[str], out: Console) -> None:
         out.print(f"Đã ghi {len(names)} tệp{where}: {shown(', '.join(names))}.")
 
 
-def print_files_written(folder: str, names: Sequence[str], what: str = "phiếu") -> None:
-    """Where new files are."""
+def print_files_written(folder: str, names: Sequence[str], what: str = "phiếu", then: str = "") -> None:
+    """Where new files are, and what to do with them ``then``."""
     out = console()
     out.print(f"Đã tạo {len(names)} {what} trong [bold]{shown(_named(PurePath(folder)))}[/]:")
     for name in names:
         out.print(f"  {shown(name)}")
+    if then:
+        out.print(shown(then))
 
 
 def indented(text: str, by: int) -> Padding:

@@ -35,5 +35,5 @@ def print_copies(copy: Path, opened: bool) -> None:
 
 
 def print_said(text: str) -> None:
-    """A word to the person at the terminal."""
-    base.console().print(shown(text))
+    """A word to the person at the terminal, below the question that it stands at."""
+    base.console().print(f"\n{shown(text)}")

@@ -40,7 +40,8 @@ def print_registers(told: RegisterResult, *, show_all: bool = False, quiet: bool
         numbers = (state.late, state.due_soon, state.errors, state.warnings)
         cells = [f"[red]{n}[/]" if n and i in (0, 2) else f"{n}" for i, n in enumerate(numbers)]
         table.add_row(shown(name), shown(state.step), *cells)
-    console.print(table)
+    if told.states:
+        console.print(table)
     _answers(console, told)
     _hardship(console, told)
     print_problems(console, result.report, show_all, result.options.show_values)

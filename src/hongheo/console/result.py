@@ -219,6 +219,8 @@ def print_result(result: Result, *, show_all: bool = False, quiet: bool = False)
         print_sent_back(console, result.sent_back)
     if len(result.report):
         console.print()
+        if result.command == "check" and result.done and not result.in_order and result.out is None:
+            console.print("Xem ngay ở ô sai trong Excel: gõ lại lệnh, thêm --annotate ghi-chu.")
         console.print(verdict(result))
 
 

@@ -96,11 +96,17 @@ def take_back(account: Account, file: str, hits: Iterable[Hit]) -> set[Place]:
     return unread
 
 
+def _near(said: str) -> str:
+    """The decision whose word stands in what was written («Đã sửa»), as a question; else nothing."""
+    found = [v.value for v in Verdict if v.value.casefold() in said.casefold()]
+    return f"; có phải «{found[0]}»?" if len(found) == 1 else ""
+
+
 def _unusable(line: Line) -> str:
     """Why nothing can be done with a line, whatever the returns say (Vietnamese); empty when it can."""
     if line.verdict is None:
         return (
-            f"«Quyết định» ghi «{line.said}», không phải quyết định nào"
+            f"«Quyết định» ghi «{line.said}», không phải quyết định nào{_near(line.said)}"
             if line.said
             else "chưa ghi «Quyết định»"
         )

@@ -64,10 +64,16 @@ def listed_communes(said: Path | tuple[str, ...]) -> list[str]:
     """Commune codes that are said themselves, or stand in the first column of a table (``--communes``), each
     once.
 
-    Raises UsageError, naming the line, for one that is no code; the first line may be a heading.
+    Raises UsageError, naming the line, for one that is no code (the first line may be a heading), and for
+    what is neither a file nor a code.
     """
     if not isinstance(said, Path):
         return list(dict.fromkeys(said))
+    if not said.exists() and not said.suffix:
+        raise UsageError(
+            f"--communes «{said.name}»: cần mã xã 5 chữ số, hoặc tệp ghi mỗi dòng một mã. Tra mã theo tên: "
+            f'hongheo units "{said.name}".'
+        )
     codes = [
         _code(said, "--communes", line, cells[0])
         for at, (line, cells) in enumerate(read_text_table(said))

@@ -2262,8 +2262,8 @@ LINE_UNUSABLE = _kind(
     "HN806",
     "Dòng sửa chưa dùng được",
     "Dòng đã điền nhưng chưa dùng được{why}.",
-    "Điền cho đủ: «Sửa» kèm «Giá trị đúng»; «Giữ nguyên», «Hai người» kèm «Mã» của vấn đề; «Một người» kèm "
-    "«Bỏ dòng này» ở dòng thừa.",
+    "Chọn «Sửa» (kèm «Giá trị đúng») hoặc «Giữ nguyên» ở cột «Quyết định», giữ «Mã» của vấn đề. Trang «Nghi "
+    "trùng»: «Hai người», hoặc «Bỏ dòng này» ở dòng thừa.",
     severity=WARNING,
 )
 ROW_LEFT_OUT = _kind(
