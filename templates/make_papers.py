@@ -512,7 +512,7 @@ def letter() -> Any:
         document,
         "- Chỉ số thiếu hụt được tính cho hộ: {{t.thieu_hut|join('; ')}}{% if not t.thieu_hut %}không có{% endif %}.",
     )
-    say(document, "Căn cứ: {{t.can_cu}}{% if keo_dai %}; {{keo_dai}}{% endif %}.", italic=True)
+    say(document, "Căn cứ: {{t.can_cu}}.", italic=True)
     command(document, "{%p endif %}")
     command(document, "{%p if t.het_niem_yet %}")
     say(

@@ -144,6 +144,14 @@ def test_the_page_names_the_day_of_the_review_where_somebody_gave_it(path: Path,
     assert "Kết quả rà soát ngày 05/12/2023: Hộ nghèo." in page_text(tmp_path / "trang.xlsx")
 
 
+def test_the_sources_of_2026_name_the_decree_that_prolongs(make_return: MakeReturn, tmp_path: Path) -> None:
+    own = make_return(
+        year=2026, commune="28687", households=[household("1")], b1=[b1("1", 90)], b2=[b2("1", 3)]
+    )
+    explain([own], Options(), "28687/1", tmp_path / "trang.xlsx")
+    assert "phiếu B1, phiếu B2; Nghị định 351/2025/NĐ-CP, Điều 2." in page_text(tmp_path / "trang.xlsx")
+
+
 def page_text(path: Path) -> str:
     """All texts of the family's page."""
     sheet = openpyxl.load_workbook(path).worksheets[0]

@@ -38,13 +38,20 @@ def told_plainly(standard: Standard, date: dt.date, area: Area, b1: int, b2: int
     return [*told, f"Vì vậy hộ được xác định là: {name}."]
 
 
+def _known(article: str) -> list[str]:
+    return [part for part in article.split(", ") if part != UNKNOWN_ARTICLE]
+
+
 def sources_of(standard: Standard, date: dt.date, area: Area) -> list[str]:
-    """The documents by which a household is classified, each with the articles and sheets that are known; how
-    sure they are is not for a family."""
+    """The documents by which a household is classified, each with the articles and sheets that are known, and
+    the one by which the standard still holds; how sure they are is not for a family."""
     cited = [c.citation for c in standard.class_]
     cited += [standard.threshold_on(measure, area, date).citation for measure in ("b1", "b2")]
     told: dict[str, list[str]] = {}
     for citation in cited:
         own = told.setdefault(standard.document_name(citation), [])
-        own += [a for a in citation.article.split(", ") if a != UNKNOWN_ARTICLE and a not in own]
+        own += [a for a in _known(citation.article) if a not in own]
+    if standard.prolonged_by(date):
+        citation = standard.effective_to_citation
+        told[standard.document_name(citation)] = _known(citation.article)
     return [", ".join([name, *articles]) for name, articles in told.items()]
