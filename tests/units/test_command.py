@@ -1,9 +1,14 @@
 """``hongheo units``: both lists, what became of a commune, and the holes."""
 
+import datetime as dt
 import json
 
 import pytest
 
+from hongheo.errors import UsageError
+from hongheo.pipeline import Options
+from hongheo.pipeline.templates import chosen_units
+from hongheo.units import units_on
 from tests.commands import hongheo
 
 
@@ -78,3 +83,24 @@ def test_without_a_standard_of_that_day_the_commune_is_not_called_neither_rural_
     told = " ".join(hongheo("units", "28660", "--date", "2030-01-01").stdout.split())
     assert "chưa có chuẩn nghèo đầy đủ cho ngày này" in told
     assert "HN307" not in told
+
+
+def test_a_province_of_today_tells_its_code_and_all_that_came_into_it() -> None:
+    shown = " ".join(hongheo("units", "Đồng Tháp").stdout.split())
+    assert "Tỉnh Đồng Tháp (mã 82): 102 đơn vị" in shown
+    before = units_on(dt.date(2025, 1, 1))
+    old = {name: len(before.of_province(name)) for name in ("Tỉnh Đồng Tháp", "Tỉnh Tiền Giang")}
+    assert all(f"{count} của {name}" in shown for name, count in old.items())
+
+
+def test_a_district_of_the_past_is_found_by_its_name() -> None:
+    shown = " ".join(hongheo("units", "Gò Công Tây").stdout.split())
+    assert "Huyện Gò Công Tây (mã 823), Tỉnh Tiền Giang (mã 82): 13 đơn vị" in shown
+    assert "3321" not in shown
+
+
+def test_a_province_is_chosen_by_its_name() -> None:
+    by_name = chosen_units(Options(year=2026, province="Đồng Tháp"))
+    assert len(by_name) == 102 and by_name == chosen_units(Options(year=2026, province="82"))
+    with pytest.raises(UsageError, match="Đồng Thap Mười"):
+        chosen_units(Options(year=2026, province="Đồng Thap Mười"))

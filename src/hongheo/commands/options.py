@@ -205,7 +205,12 @@ DISTRICT = Shared(
 )
 PROVINCE = Shared(
     "province",
-    Annotated[str | None, option("--province", section=Section.INPUT, help="Chỉ tỉnh này (mã), ví dụ 82.")],
+    Annotated[
+        str | None,
+        option(
+            "--province", section=Section.INPUT, help="Chỉ tỉnh này (mã; template nhận cả tên), ví dụ 82."
+        ),
+    ],
 )
 COMMUNES = Shared(
     "communes",

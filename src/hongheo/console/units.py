@@ -54,7 +54,8 @@ def _print_found(found: Found) -> None:
     from hongheo.pipeline.looking_up import AREA_OPEN, STANDARD_OPEN
 
     out, unit = base.console(), found.unit
-    where = ", ".join(part for part in (unit.district, unit.province) if part)
+    upper = ((unit.district, unit.district_code), (unit.province, unit.province_code))
+    where = ", ".join(f"{name} (mã {code})" for name, code in upper if name)
     out.print(f"[bold]{unit.code} {shown(unit.name)}[/], {shown(where)}  ({_when(found.units)})")
     area = found.area or f"[yellow]{unit.kind}: {AREA_OPEN if found.standard else STANDARD_OPEN}[/]"
     region = f"; vùng của bảng điểm B1: {found.region or 'chưa rõ (tỉnh nằm ở hai vùng)'}"
@@ -96,9 +97,12 @@ def print_units(result: UnitsResult) -> None:
         out.print(f"… và {len(result.found) - _MOST} đơn vị nữa: thêm huyện, tỉnh sau dấu phẩy.")
     for listing in result.lists:
         kinds = ", ".join(f"{count} {shown(kind).lower()}" for kind, count in listing.kinds.items())
-        of = f"{shown(listing.province)}: " if listing.province else ""
+        of = f"{shown(listing.name)}: " if listing.name else ""
         total = sum(listing.kinds.values())
         out.print(f"[bold]{of}{total} đơn vị[/] ({_when(listing.units)}): {kinds}.")
+        if listing.came:
+            told = ", ".join(f"{count} của {shown(name)}" for name, count in listing.came.items())
+            out.print(indented(f"Lập từ {sum(listing.came.values())} đơn vị cũ: {told}.", 2))
     for reform in result.reforms:
         _print_reform(reform)
     changes = [c for f in result.found[:_MOST] for c in (f.later, f.earlier) if c is not None]

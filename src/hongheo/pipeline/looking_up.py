@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from hongheo.criteria import Standard, known_on
 from hongheo.errors import EXIT_OK, UsageError
@@ -108,11 +108,14 @@ class Reform:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One list, whole or of one province: how many units of each kind."""
+    """One list, whole or of one province or district (``name``, with its codes): how many units of each kind,
+    and how many of which province before went to them (``came``)."""
 
     units: UnitList
     province: str | None
     kinds: dict[str, int]
+    name: str = ""
+    came: dict[str, int] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         """The list as JSON."""
@@ -205,11 +208,31 @@ def _reform(older: UnitList, newer: UnitList, old: Sequence[Unit], new: Sequence
     )
 
 
-def _of_province(units: UnitList, asked: str) -> list[Unit]:
-    """The units of a province given by its code or name; none when the list has no such province."""
+def _places(units: UnitList, asked: str) -> list[tuple[str, list[Unit]]]:
+    """A province given by its code or name, else the districts of a name: what it is called, with its codes,
+    and its units; none when the list has no such place."""
+    if own := units.of_province(asked):
+        return [(f"{own[0].province} (mã {own[0].province_code})", own)]
     if asked.isdigit():
-        return units.in_province(asked)
-    return units.find_in(None, asked)
+        return []
+    districts: dict[str, list[Unit]] = {}
+    for unit in (u for u in units.find_in(asked, None) if u.district_code):
+        districts.setdefault(unit.district_code, []).append(unit)
+    return [
+        (f"{u.district} (mã {u.district_code}), {u.province} (mã {u.province_code})", own)
+        for own in districts.values()
+        for u in own[:1]
+    ]
+
+
+def _came_from(units: UnitList, own: Sequence[Unit]) -> dict[str, int]:
+    """Province > how many of its units went, whole or in part, to these."""
+    before = list_before(units)
+    change = change_between(before.id, units.id) if before else None
+    if before is None or change is None:
+        return {}
+    codes = {c for unit in own for c in change.came_from.get(unit.code, ())}
+    return dict(Counter(u.province for c in sorted(codes) if (u := before.by_code(c)) is not None))
 
 
 def _overview(lists: Sequence[UnitList], asked: str | None) -> tuple[list[Listing], list[Reform]]:
@@ -217,17 +240,16 @@ def _overview(lists: Sequence[UnitList], asked: str | None) -> tuple[list[Listin
     listings: list[Listing] = []
     reforms: list[Reform] = []
     for units in lists:
-        own = _of_province(units, asked) if asked is not None else list(units)
-        if not own:
-            continue
-        kinds = dict(Counter(u.kind for u in own).most_common())
-        listings.append(Listing(units, own[0].province if asked is not None else None, kinds))
-        before = list_before(units)
-        # Where a province of today came from is told by its own units; a province that is gone by its list.
-        if before is not None and asked is None and (one := _reform(before, units, list(before), own)):
-            reforms.append(one)
-        elif asked is not None:
-            reforms.extend(_of_one_province(units, own))
+        for name, own in [("", list(units))] if asked is None else _places(units, asked):
+            kinds = dict(Counter(u.kind for u in own).most_common())
+            came = _came_from(units, own) if asked is not None else {}
+            listings.append(Listing(units, own[0].province if name else None, kinds, name, came))
+            before = list_before(units)
+            # Where a province of today came from is told by its own units; one that is gone by its list.
+            if before is not None and asked is None and (one := _reform(before, units, list(before), own)):
+                reforms.append(one)
+            elif asked is not None:
+                reforms.extend(_of_one_province(units, own))
     return listings, reforms
 
 

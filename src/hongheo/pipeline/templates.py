@@ -61,7 +61,7 @@ def chosen_units(options: Options) -> list[Unit]:
             raise UsageError(unknown_codes(unknown, units))
         found = [u for c in codes if (u := units.by_code(c))]
     else:
-        found = units.in_district(district) if district is not None else units.in_province(province or "")
+        found = units.in_district(district) if district is not None else units.of_province(province or "")
     if found:
         return found
     if isinstance(communes, Path):
@@ -71,8 +71,10 @@ def chosen_units(options: Options) -> list[Unit]:
             f"{_title(units)} không có huyện: từ 01/7/2025 không còn cấp huyện. Dùng --province hoặc "
             "--communes."
         )
-    what = f"huyện mã {district}" if district is not None else f"tỉnh mã {province}"
-    raise UsageError(f"{_title(units)} không có {what}. Tra mã: hongheo units, ví dụ hongheo units 28654.")
+    what = f"huyện mã {district}" if district is not None else f"tỉnh mã hoặc tên «{province}»"
+    raise UsageError(
+        f'{_title(units)} không có {what}. Tra mã: hongheo units, ví dụ hongheo units "Đồng Tháp".'
+    )
 
 
 @keeps_inputs("folder")

@@ -183,6 +183,12 @@ class UnitList:
         """The units of a district (before July 2025)."""
         return [u for u in self._by_code.values() if u.district_code == code and code]
 
+    def of_province(self, asked: str) -> list[Unit]:
+        """The units of a province given by its code or name; none when the list has no such province."""
+        if asked.isdigit():
+            return self.in_province(asked)
+        return self.find_in(None, asked) if asked.strip() else []
+
     def in_province(self, code: str) -> list[Unit]:
         """The units of a province."""
         return [u for u in self._by_code.values() if u.province_code == code]
