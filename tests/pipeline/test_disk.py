@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import os
 import shutil
@@ -17,6 +18,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hongheo import cli
+from hongheo.pipeline import demonstrating
 from tests.conftest import b1, b2, household, return_maker
 
 FULL, READ_ONLY = "ổ đĩa đã đầy", "ổ đĩa chỉ cho đọc"
@@ -78,6 +80,14 @@ def commands(returns: Path, disk: Path) -> dict[str, list[str]]:
         "scorecard": ["scorecard", "template", str(disk / "bang-diem.xlsx")],
         "demo": ["demo", str(disk / "mau")],
     }
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_district() -> Iterator[None]:
+    """The demo, which cannot be written either, makes its district once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demonstrating, "make_district", functools.cache(demonstrating.make_district))
+        yield
 
 
 def held(folder: Path) -> dict[str, bytes]:

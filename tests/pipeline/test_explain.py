@@ -196,6 +196,7 @@ def test_a_household_without_a_class_is_told_that_it_is_not_final(
     assert "Vì vậy hộ được xác định" not in text
 
 
+@pytest.mark.usefixtures("results_only")
 def test_by_default_the_class_follows_the_marks_and_both_are_shown(path: Path, tmp_path: Path) -> None:
     result = run([path], Options(), tmp_path / "ra")
     assert result.counts()["poor"] == 1
@@ -221,6 +222,7 @@ def test_b2_derived_follows_the_facts_and_says_so(path: Path, tmp_path: Path) ->
     assert all(p["holds"] for p in log["proofs"])
 
 
+@pytest.mark.usefixtures("results_only")
 def test_where_the_facts_do_not_tell_the_mark_is_used_with_a_note(
     make_return: MakeReturn, tmp_path: Path
 ) -> None:
@@ -238,6 +240,7 @@ def test_where_the_facts_do_not_tell_the_mark_is_used_with_a_note(
     assert result.households["b2"].tolist() == [20]
 
 
+@pytest.mark.usefixtures("results_only")
 def test_a_member_born_after_the_review_is_told(make_return: MakeReturn, tmp_path: Path) -> None:
     child = {"household_code": "0012", "name": "Trần Văn Bé", "birth_date": "15/12/2023"}
     path = make_return(

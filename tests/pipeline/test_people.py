@@ -183,6 +183,7 @@ def test_ten_va_so_dinh_danh_khong_ra_ngoai(ran: Ran) -> None:
         assert not leaks("".join(archive.read(n).decode() for n in last))
 
 
+@pytest.mark.usefixtures("no_tables")
 def test_duoc_hien_khi_yeu_cau(returns: Path, tmp_path: Path) -> None:
     """The same things are there to be masked."""
     arguments = [*commands(returns, tmp_path)[0], "--show-values"]

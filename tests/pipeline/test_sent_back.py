@@ -28,7 +28,7 @@ from hongheo.pipeline.sending_back import UNTIED
 from hongheo.problems import Problem, kinds
 from hongheo.write import LETTER
 from tests.commands import hongheo
-from tests.conftest import MakeReturn, b1, b2, household, return_maker, write_grid
+from tests.conftest import MakeReturn, b1, b2, blank_out, household, return_maker, write_grid
 from tests.dirty.test_other_layouts import TITLE, list_row, web, web_row
 from tests.read.workbooks import locked, stored_as
 
@@ -126,7 +126,9 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Batch:
         own[code] |= set(codes)
         b = {"b1": [b1(c, 90) for c in codes], "b2": [b2(c, 3) for c in codes]}
         before.append(make(f"truoc-{code}.xlsx", commune=code, year=2022, households=listed, **b))
-    run(before, Options(year=2022), home / "nam-truoc")
+    with pytest.MonkeyPatch.context() as patch:
+        blank_out(patch, "write_tables", "write_problems_of")
+        run(before, Options(year=2022), home / "nam-truoc")
     # One number, one person (name, birth, sex) in two communes.
     shared = {"identity_number": "082070000017"}
     sheets["28651"]["households"][3] |= shared
