@@ -37,6 +37,7 @@ from hongheo.read import (
     tells_communes,
     unlocks,
 )
+from hongheo.stamps import COPY, stamp_of
 from hongheo.units import units_on
 
 # How often the password of a file is asked for.
@@ -128,6 +129,8 @@ def read_return(
     )
     if content is None:
         return [], summary, problems
+    if stamp_of(source.path) == COPY:
+        problems.append(Problem(kinds.COPY_WITH_REMARKS, Place(source.path.as_posix())))
     summary.set_aside, summary.form, summary.account = content.set_aside, content.form, content.account
     if kept is not None:
         kept.tables = list(content.tables)

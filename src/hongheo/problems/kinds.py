@@ -268,6 +268,13 @@ SHEET_UNREAD = _kind(
     effect=LEFT_OUT,
 )
 
+COPY_WITH_REMARKS = _kind(
+    "HN047",
+    "Bản sao có ghi chú",
+    "Đây là bản sao có ghi chú do chương trình tạo, chỉ còn giá trị, không có công thức của phiếu.",
+    "Sửa phiếu gốc rồi nộp phiếu gốc; không nộp bản sao này.",
+    severity=WARNING,
+)
 CODES_AS_NUMBERS = _kind(
     "HN040",
     "Mã ghi bằng số, có mã không khớp",
