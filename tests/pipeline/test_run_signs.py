@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from hongheo.pipeline import MANIFEST, PROBLEMS
 from tests.commands import hongheo
@@ -42,3 +44,12 @@ def test_khong_co_dau_hieu_thi_khong_noi_gi(make_return: MakeReturn, tmp_path: P
     book = openpyxl.load_workbook(tmp_path / "ra" / PROBLEMS)
     assert book["Dấu hiệu"]["A2"].value == "Không có dấu hiệu nào cần xem."
     assert book["Sát ngưỡng"]["A2"].value == "Không có hộ nào sát ngưỡng."
+
+
+def test_man_hinh_noi_lenh_cai_phan_con_thieu(
+    make_return: MakeReturn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_return(households=[household("1")], b1=[b1("1", 150)], b2=[b2("1", 1)])
+    assert "pip install" not in hongheo("run", path, "-o", tmp_path / "co").stdout
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    assert 'pip install ".[signs]"' in " ".join(hongheo("run", path, "-o", tmp_path / "ra").stdout.split())

@@ -157,6 +157,7 @@ def test_khong_co_scipy_thi_khong_so_sanh_va_noi_ro(monkeypatch: pytest.MonkeyPa
     assert kinds_of(signs) == [(SignKind.NOT_A_STEP, RURAL)]
     (_, told) = signs_sheet(signs).frame["text"].tolist()
     assert "chưa có phần tính xác suất" in told
+    assert 'python -m pip install ".[signs]"' in told
     assert "chưa có phần tính xác suất" in signs_sheet([]).frame["text"].tolist()[0]
 
 

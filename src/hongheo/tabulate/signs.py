@@ -114,9 +114,9 @@ def _probability(value: float) -> str:
     return "dưới 0,0001" if value < 0.0001 else f"{value:.4f}".replace(".", ",")
 
 
-_NO_SCIPY = (
+NO_STATISTICS = (
     "Chưa so sánh các xã, thôn, người rà soát với nhau: bản chương trình này chưa có phần tính xác suất. "
-    "Nhờ người cài đặt bổ sung (Hướng dẫn, trang Cài đặt)."
+    'Cài bổ sung: vào thư mục chương trình, gõ python -m pip install ".[signs]", rồi chạy lại.'
 )
 
 
@@ -455,6 +455,6 @@ def signs_sheet(signs: Sequence[Sign]) -> SheetData:
     ]
     if not has_statistics():
         blank = [None] * (len(_SIGN_COLUMNS) - 2)
-        rows.append(("Chưa so sánh", *blank, _NO_SCIPY))
+        rows.append(("Chưa so sánh", *blank, NO_STATISTICS))
     table = pd.DataFrame(rows, columns=list(_SIGN_COLUMNS), dtype=object)
     return SheetData("Dấu hiệu", _SIGN_COLUMNS, table, empty="Không có dấu hiệu nào cần xem.")
