@@ -211,6 +211,11 @@ def test_copies_of_an_earlier_check_stay_and_all_else_is_told(
     document = json.loads(told.stdout)
     assert (document["error_code"], document["outputs"], len(document["problems"])) == ("usage", [], 1)
     assert (tmp_path / "ra" / "phieu.xlsx").read_bytes() == before
+    # What somebody made of it is not replaced by force either.
+    (tmp_path / "ra" / "phieu.xlsx").write_bytes(b"cua toi")
+    forced = hongheo(*words, "--force")
+    assert (forced.returncode, "HN203" in forced.stdout) == (2, True)
+    assert (tmp_path / "ra" / "phieu.xlsx").read_bytes() == b"cua toi"
     path = make_return(**SOUND)
     mended = hongheo(*words)
     assert (mended.returncode, mended.stdout.startswith("ĐẠT"), mended.stderr) == (0, True, "")
