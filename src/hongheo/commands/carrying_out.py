@@ -44,11 +44,7 @@ def finish(result: T, said: Said, show: Callable[[T], None]) -> NoReturn:
     from hongheo import console
 
     if said.as_json:
-        document = result.as_json()
-        console.print_json(document)
-        # Whoever reads the log and not the document hears of it too.
-        if isinstance(document, dict) and document.get("error"):
-            console.print_failure(str(document["error"]))
+        console.print_json(result.as_json())
     else:
         show(result)
     raise typer.Exit(result.exit_code)
@@ -76,5 +72,5 @@ def finish_review(result: Result, said: Said) -> NoReturn:
         finish(result, said, lambda r: console.print_result(r, show_all=said.show_all, quiet=said.quiet))
     finally:
         # Last, so that it is seen below all that was found.
-        if result.refused and not said.as_json:
+        if result.refused:
             console.print_failure(result.refused)
