@@ -218,6 +218,13 @@ def test_copies_of_an_earlier_check_stay_and_all_else_is_told(
     assert (tmp_path / "ra" / "phieu.xlsx").read_bytes() == b"cua toi"
     path = make_return(**SOUND)
     mended = hongheo(*words)
+    assert (mended.returncode, mended.stdout.startswith("ĐẠT"), "đã có người sửa" in mended.stderr) == (
+        2,
+        True,
+        True,
+    )
+    (tmp_path / "ra" / "phieu.xlsx").write_bytes(before)
+    mended = hongheo(*words)
     assert (mended.returncode, mended.stdout.startswith("ĐẠT"), mended.stderr) == (0, True, "")
 
 

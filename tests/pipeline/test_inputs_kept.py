@@ -151,6 +151,7 @@ def test_khong_ghi_vao_thu_muc_dang_doc(desk: Path, arguments: tuple[str, ...]) 
         ("merge", "phieu/a.xlsx", "-o", "diem.xlsx"),
         ("diff", "cu", "moi", "-o", "cua-toi.xlsx"),
         ("explain", "phieu/a.xlsx", *HOUSEHOLD, "-o", "cua-toi.xlsx"),
+        ("check", "phieu/a.xlsx", "--annotate", "khac"),
         ("scorecard", "template", "cua-toi.xlsx"),
         ("template", "khac", "--communes", "ma.txt", "--year", "2023"),
         ("run", "phieu/a.xlsx", "-o", "khac"),

@@ -83,6 +83,9 @@ def write_copies(result: Result, folder: Path, progress: Progress) -> None:
     names = dict(zip(all_files, copy_names(all_files), strict=True))
     written = [names[source] for source in sources]
     try:
+        # A copy of ours that no problem needs any more may stay; what others made of it is told, as ever.
+        idle = [name for file, name in names.items() if file not in sources]
+        OutputSet(folder, idle, force=True, makes=stamps.COPY)
         with (
             OutputSet(folder, written, result.options.force, makes=stamps.COPY)
             if sources
