@@ -198,9 +198,12 @@ def sending(
     said = {s.path.as_posix(): s.commune for s in sources if s.commune is not None}
     options = result.options
     unread = {code: of_commune[0] for code, of_commune in unread_files(result, said, review.units).items()}
-    if options.expect is None:
-        return Sending(unread, None, "")
     sent = {f.commune for f in files}
+    if options.expect is None:
+        if len(sent) == 1:
+            # A commune's own folder: what lies beside its return is told once, and is nobody else's mail.
+            unread = {code: file for code, file in unread.items() if file.path not in result.left}
+        return Sending(unread, None, "")
     if lenient:
         expected, _ = units_and_unfit(options.expect, review.units, sent)
     else:
