@@ -92,7 +92,7 @@ def test_mat_khau_duoc_hoi_den_ba_lan(
     ("words", "says"),
     [
         (["--district", "999", "--year", "2023"], "không có huyện mã 999. Tra mã: hongheo units"),
-        (["--province", "99", "--year", "2023"], "không có tỉnh mã 99. Tra mã: hongheo units"),
+        (["--province", "99", "--year", "2023"], "không có tỉnh mã hoặc tên «99». Tra mã: hongheo units"),
         (["--district", "823", "--year", "2026"], "từ 01/7/2025 không còn cấp huyện"),
         (["--communes", "khong-co.txt", "--year", "2023"], "Không có tệp khong-co.txt."),
         (["--year", "2023"], "Chỉ chọn một trong các tham số --district, --province, --communes"),

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -515,6 +516,22 @@ def test_so_cua_nam_khac_khong_duoc_dung(office: Path, tmp_path: Path) -> None:
     told = json.loads(done.stdout)
     assert done.returncode == 1 and [p["code"] for p in told["problems"]] == ["HN884", "HN767"]
     assert not list((tmp_path / "giay").rglob("quyet-dinh*"))
+
+
+def test_so_cua_xa_khac_khong_la_loi_khi_da_noi_xa_nao(office: Path, tmp_path: Path) -> None:
+    """A province keeps the registers of all communes in one folder, and makes the papers of one."""
+    registers = tmp_path / "so"
+    registers.mkdir()
+    shutil.copy(office / "so.xlsx", registers)
+    unit = units_on(DAY).by_code("28657")
+    assert unit is not None
+    write_register(registers / "khac.xlsx", form=form(REGISTER), unit=unit, year=2023, sheets={})
+    one = ["--communes", "28654"]
+    for at, (more, codes) in enumerate([(one, []), ([], ["HN766"])]):
+        words = ["papers", office / "ra", "-o", tmp_path / f"giay{at}", "--register", registers, *more]
+        told = json.loads(hongheo(*words, "--json").stdout)
+        assert [p["code"] for p in told["problems"] if p["code"] == "HN766"] == codes
+        assert any("khac.xlsx" in f["path"] for f in told["files"]) == bool(codes)
 
 
 def test_mau_rieng_cua_co_quan_thay_mau_kem_chuong_trinh(office: Path, tmp_path: Path) -> None:

@@ -85,7 +85,10 @@ def test_a_pdf_of_somebody_stays_and_an_own_one_is_replaced(path: Path, tmp_path
     out = tmp_path / "ra"
     run([path], Options(pdf=True), out)
     run([path], Options(pdf=True, force=True), out)
-    # An older one does not stay beside new tables.
+    # An older one does not stay beside new tables, neither that of a report which is not written now.
+    shutil.copy(out / "danh-sach.pdf", out / "bao-cao.pdf")
+    run([path], Options(pdf=True, force=True), out)
+    assert sorted(p.stem for p in out.glob("*.pdf")) == sorted(PRINTED)
     run([path], Options(force=True), out)
     assert not list(out.glob("*.pdf"))
     (out / "danh-sach.pdf").write_bytes(b"%PDF-1.7 cua toi")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from hongheo.criteria import standard_for_year
 from hongheo.errors import UsageError
 from hongheo.models import HouseholdClass
 from hongheo.pipeline.reading import password_of
@@ -15,6 +16,7 @@ from hongheo.pipeline.result import FileSummary, Options, Review
 from hongheo.problems import Problem, Report, kinds
 from hongheo.procedure import RECOGNISED, Register, check_twice, decisions_of, register_of_review
 from hongheo.read import find_files
+from hongheo.units import units_on
 
 
 @dataclass(slots=True)
@@ -42,6 +44,9 @@ def registers_of(options: Options, year: int, communes: Collection[str], report:
     if options.registers and not paths:
         given = ", ".join(p.as_posix() for p in options.registers)
         raise UsageError(f"Không tìm thấy sổ nào: {given}. Kiểm tra lại đường dẫn.")
+    # Whoever names communes may point to the registers of all: those of others are no fault.
+    others = units_on(standard_for_year(year)[1]) if options.communes is not None else ()
+    of_others = {unit.code for unit in others}
     found: dict[str, list[Register]] = {}
     came = Registers()
     for path in paths:
@@ -54,6 +59,8 @@ def registers_of(options: Options, year: int, communes: Collection[str], report:
             context: dict[str, object] = {"year": register.year, "other": year}
             report.extend([Problem(kinds.YEAR_OF_ANOTHER, register.place("year"), context)])
             came.unusable.add(register.commune)
+        elif register.commune in of_others and register.commune not in communes:
+            came.files.pop()
         elif register.commune not in communes:
             context = {"commune": register.commune or "(trống)"}
             report.extend([Problem(kinds.COMMUNE_OF_ANOTHER, register.place("commune"), context)])

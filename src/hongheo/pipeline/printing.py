@@ -68,6 +68,7 @@ def with_pdf(*, everything: bool = False) -> Callable[[Callable[P, R]], Callable
             OutputSet(folder, there, options.force)
             made = function(*args, **kwargs)
             _print(_result_of(made), everything)
+            _clear_older(_result_of(made), everything)
             return made
 
         return printing
@@ -82,9 +83,12 @@ def _result_of(made: Any) -> Result:
 
 
 def _clear_older(result: Result, everything: bool) -> None:
-    """Clear away the PDF of an earlier run beside new files."""
+    """Clear away the PDF of an earlier run beside new files; of a folder of results also that of a file which
+    is not written this time."""
     if result.out is not None:
-        older = [result.out / s.with_suffix(PDF) for s in _printed(result.outputs, everything)]
+        own = [s.with_suffix(PDF).as_posix() for s in _printed(result.outputs, everything)]
+        names = dict.fromkeys([*own, *([] if everything else map(_pdf_of, _PRINTED))])
+        older = [result.out / name for name in names if name not in result.outputs]
         clear_older(older, result.options.force, "--pdf")
 
 

@@ -61,15 +61,19 @@ def clear_older_reports(out: Path, force: bool) -> None:
 def clear_older(paths: Iterable[Path], force: bool, option: str) -> None:
     """Remove what an older run wrote beside new files because of an ``option``, or tell that it is old.
 
-    Removed is with ``force`` what is the program's own and unchanged.
+    Removed, and told, is with ``force`` what is the program's own and unchanged.
     """
+    removed: list[str] = []
     for path in (p for p in paths if p.is_file()):
         if force and stamps.made(path) == stamps.RESULT:
             with suppress(OSError):
                 path.unlink()
+                removed.append(path.as_posix())
                 continue
         _log.warning(
             "%s là của lần chạy trước, không theo kết quả mới: chạy lại với %s, hoặc xóa tệp này.",
             path.as_posix(),
             option,
         )
+    if removed:
+        _log.warning("đã bỏ %s tệp của lần chạy trước: %s.", len(removed), ", ".join(removed))

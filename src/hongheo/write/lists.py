@@ -193,7 +193,7 @@ def write_lists(
     detailed: Mapping[str, LongList] | None = None,
     unseen: Collection[str] = (),
 ) -> None:
-    """Write the printed lists of a review, which are signed, then the lists in the order given.
+    """Write the lists of a review, one sheet each, in the order given, then the printed lists.
 
     ``form`` is ``household-list``; the keys of ``lists`` are names of its sheets (``Hộ nghèo``), their rows
     hold its fields by id (one that is missing stays blank) and ``is_head``: True on the row of a head.
@@ -206,11 +206,11 @@ def write_lists(
     Raises ValueError for a list the form does not have.
     """
     with new_book(path) as book:
+        for name, rows in lists.items():
+            own = f"rà soát {after} năm {year}" if after else f"rà soát năm {year}"
+            _put_list(book, form, name, rows, place, own.upper(), note, unseen, in_force=bool(after))
         design = load_list_design(template_path(DESIGN)) if detailed else None
         for name, rows in (detailed or {}).items():
             assert design is not None
             unit = place[0].upper() if place else ""
             put_detailed(book, design.named(name), name, rows, put_titles, unit, year, note)
-        for name, rows in lists.items():
-            own = f"rà soát {after} năm {year}" if after else f"rà soát năm {year}"
-            _put_list(book, form, name, rows, place, own.upper(), note, unseen, in_force=bool(after))
