@@ -56,7 +56,9 @@ def measure(command: Sequence[str], *, allowed: Sequence[int] = (0,), watched: b
     paths = os.pathsep.join([str(HOME / "src"), str(HOME)])
     start = perf_counter()
     # Bytes to a file: a pipe that nobody empties would stop the process.
-    with (HOME / "bench" / "data" / ".output").open("w+b") as output:
+    told = HOME / "bench" / "data" / ".output"
+    told.parent.mkdir(exist_ok=True)
+    with told.open("w+b") as output:
         process = subprocess.Popen(
             [sys.executable, *command],
             stdout=output,
