@@ -13,7 +13,7 @@ from hongheo.compare.heads import Mask, code_of, texts_of
 from hongheo.compare.in_force import CLASS_IN_FORCE, IN_FORCE
 from hongheo.compare.matching import Kin, Matching, Verdicts, match_households
 from hongheo.models import ARRIVED, CLASS_LABELS, ROW, SOURCE, HouseholdClass, Place, Records, UnreadFile
-from hongheo.problems import Kind, Problem, kinds
+from hongheo.problems import Kind, Personal, Problem, kinds
 from hongheo.text import identity_key
 
 _NOT = CLASS_LABELS[HouseholdClass.NOT_POOR]
@@ -119,7 +119,8 @@ def _not_listed(
         alike = near.get(_plain(str(households.value(at, "household"))))
         context: dict[str, object] = {
             "written": start[at],
-            "other": Place(table.file, table.sheet),
+            # In none of its sheets.
+            "other": Place(table.file),
             "near": f" Danh sách có mã «{code_of(alike)}» gần giống." if alike else "",
         }
         yield _problem(kinds.START_NOT_LISTED, households, at, "class_start", context)
@@ -206,6 +207,7 @@ def left_out_problems(
         if number and (key := identity_key(number)):
             by_number.setdefault(key, []).append(at)
     numbers = texts_of(previous, "identity_number")
+    heads, villages = texts_of(previous, "head_name"), texts_of(previous, "village")
     whole: dict[str, list[int]] = {}
     mostly = _mostly_left_out(previous, positions)
     in_force = CLASS_IN_FORCE if CLASS_IN_FORCE in previous.frame else "class_end"
@@ -225,6 +227,9 @@ def left_out_problems(
             hint = f" Phiếu có hộ «{code}» cùng số định danh chủ hộ ({where})."
         context = {
             "household": code_of(household),
+            # The commune does not hold the list: by name and village it knows whom to visit.
+            "head": Personal(heads[at], "name") if heads[at] else "không ghi tên chủ hộ",
+            "village": villages[at] or "không ghi thôn",
             "listed": previous.value(at, in_force),
             "near": hint,
             "within": _WITHIN if commune in mostly else "",

@@ -1056,7 +1056,8 @@ START_CLASS_DIFFERS = _kind(
 HOUSEHOLD_LEFT_OUT = _kind(
     "HN402",
     "Hộ năm trước không có trong phiếu",
-    "Hộ {household} là {listed} trong danh sách năm trước nhưng không có trong phiếu nào.{near}",
+    "Hộ {household} ({head}, {village}) là {listed} trong danh sách năm trước nhưng không có trong phiếu "
+    "nào.{near}",
     "Rà soát bổ sung hộ này vào phiếu; nếu hộ không còn ở xã thì ghi hộ vào phiếu và chọn ở cột «Biến động»."
     "{within}",
     doubt=True,
