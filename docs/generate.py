@@ -60,10 +60,15 @@ _EXAMPLES = tomllib.loads((HERE / "vi-du.toml").read_text(encoding="utf-8"))
 
 
 def _example(kind: Kind) -> tuple[str, str]:
-    """Message and remedy of a kind with the blanks filled. Raises KeyError for a blank without an example."""
+    """Message and remedy of a kind with the blanks filled; a blank without an example ends it."""
     blanks = {**_EXAMPLES["common"], **_EXAMPLES.get(kind.code, {})}
     # The stars of a masked number are no markup.
-    message, remedy = (text.format_map(blanks).replace("*", r"\*") for text in (kind.message, kind.remedy))
+    try:
+        message, remedy = (t.format_map(blanks).replace("*", r"\*") for t in (kind.message, kind.remedy))
+    except KeyError as blank:
+        sys.exit(
+            f"{kind.code}: the blank {blank} has no example: add it to docs/vi-du.toml under [{kind.code}]"
+        )
     return message, remedy
 
 

@@ -42,7 +42,7 @@ T = TypeVar("T")
 
 
 def household(code: str, **values: object) -> dict[str, object]:
-    """A sound household of 4 persons that was on neither list; its head is a Kinh woman."""
+    """A sound household of 4 persons that was on neither list; its head is a Kinh man."""
     return {
         "household_code": code,
         "head_name": f"Trần Thị Mẫu {code}",

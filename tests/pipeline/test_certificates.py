@@ -158,3 +158,19 @@ def test_giay_va_danh_sach_ghi_quyet_dinh_cua_tung_dot(year: Path) -> None:
 def test_giay_lap_lai_mang_ten_da_sua_va_so_cu(year: Path) -> None:
     (cards,) = (year / "g2").rglob("giay-chung-nhan.docx")
     assert "TRẦN THỊ SỬA" in text(cards) and "Trần Thị Mẫu 01" not in text(cards)
+
+
+def test_so_giay_tu_1_va_giay_thieu_nguoi_duoc_bao(year: Path, tmp_path: Path) -> None:
+    """Within the year somebody has certificates already; households of four persons name their head alone."""
+    told = {}
+    for at, registers in ((1, ()), (3, (year / "so.xlsx",))):
+        made = make_papers(year / f"r{at}", tmp_path / f"g{at}", Options(registers=registers))
+        told[at] = {p.kind.code: p for p in made.result.report}
+    assert "HN877" in told[1] and "HN886" not in told[1]
+    assert "HN886" in told[3] and "HN877" not in told[3]
+    assert (
+        told[3]["HN886"].context["count"]
+        == len({*heads(year / "r3" / LISTS, NEAR), *heads(year / "r3" / LISTS, POOR)}) - 1
+    )
+    assert told[1]["HN885"].context["count"] == 3
+    assert "01, 02, 03" in told[1]["HN885"].message()

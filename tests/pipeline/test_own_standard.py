@@ -214,8 +214,8 @@ def test_chuan_sap_co_hieu_luc_thi_tinh_thu_va_khong_doan(
 @pytest.mark.parametrize(
     ("id_", "replaced", "why"),
     [
-        ("2022-2025", {}, "phải là của riêng chuẩn này"),
-        ("Tỉnh Mẫu", {}, "phải là của riêng chuẩn này"),
+        ("2022-2025", {}, "là của chuẩn có sẵn"),
+        ("Tỉnh Mẫu", {}, "chỉ được có chữ thường"),
         ("cu", {"effective_to = 2026-12-31": "effective_to = 2022-12-31"}, "hết hiệu lực"),
         ("sai", {"value = 140": 'value = "140"'}, "có lỗi"),
     ],

@@ -85,7 +85,11 @@ def test_ctrl_c_khi_chuong_trinh_dang_nap_khong_hien_loi_cua_python(tmp_path: Pa
     (tmp_path / "typer" / "__init__.py").write_text(slow, encoding="utf-8")
     path = os.pathsep.join([str(tmp_path), *sys.path])
     with subprocess.Popen(
-        [*HONGHEO, "check", "a.xlsx"], env={**os.environ, "PYTHONPATH": path}, stderr=subprocess.PIPE
+        [*HONGHEO, "check", "a.xlsx"],
+        env={**os.environ, "PYTHONPATH": path},
+        stderr=subprocess.PIPE,
+        # Tests that run in the background of a shell are told to ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         while process.poll() is None and not loading.exists():
             time.sleep(0.01)

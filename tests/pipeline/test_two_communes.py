@@ -97,3 +97,29 @@ def test_a_name_of_no_other_commune_is_a_slip_of_the_pen(name: str, tmp_path: Pa
     result = check([path], Options())
     assert result.households is not None
     assert set(result.households["commune"]) == {"28669"}
+
+
+@pytest.fixture(scope="module")
+def last_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The lists of 2022 of both communes: two poor households each."""
+    folder = tmp_path_factory.mktemp("nam-truoc")
+    make = return_maker(folder)
+    files = [
+        make("a.xlsx", commune="28666", year=2022, **sheets("0001", "0003")),
+        make("b.xlsx", commune="28669", year=2022, **sheets("0001", "0002")),
+    ]
+    run(files, Options(), folder / "ra")
+    return folder / "ra" / "danh-sach.xlsx"
+
+
+def test_its_households_are_counted_at_the_start_once_by_the_list(
+    phieu: Path, last_year: Path, tmp_path: Path
+) -> None:
+    """The list has them in the commune whose they are; the return nobody can place adds none to column 1."""
+    result = run([phieu], Options(previous=last_year), tmp_path / "ra")
+    households = result.households
+    assert households is not None
+    total = result.tables[1].lines[0].values
+    assert total[0] == len(households[households["start"] == "poor"]) == 4, "two of each commune, by the list"
+    stray = households[~households["commune"].isin(["28666", "28669"])]
+    assert len(stray) == 2 and stray["start"].isna().all()

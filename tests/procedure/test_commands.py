@@ -143,6 +143,17 @@ def test_a_register_left_blank_is_not_sound_for_ever(tmp_path: Path, on: str, co
     assert (done.returncode, [p["code"] for p in json.loads(done.stdout)["problems"]]) == (code, [kind])
 
 
+def test_a_request_within_the_year_does_not_silence_the_periodic_review(tmp_path: Path) -> None:
+    path = tmp_path / "so.xlsx"
+    asked = {"number": "1", "received_on": dt.date(2024, 5, 6), "procedure": "Thường xuyên"}
+    write_register(path, form=form(REGISTER), unit=UNIT, year=2024, sheets={"requests": [asked]})
+    for on, told in (("2024-05-07", False), ("2024-12-01", True), ("2024-12-20", True)):
+        done = hongheo("register", "check", path, "--on", on, "--json")
+        problems = {p["code"]: p["severity"] for p in json.loads(done.stdout)["problems"]}
+        assert ("HN759" in problems, problems.get("HN759", "warning")) == (told, "warning"), on
+        assert "HN757" not in problems
+
+
 def test_the_plan_says_from_when_the_season_is_and_whether_there_is_time() -> None:
     words = ("register", "plan", "--finish", "2026-12-14", "--complaints")
     shown, quiet = hongheo(*words).stdout, hongheo(*words, "--quiet").stdout

@@ -5,7 +5,7 @@ Source: columns of tables 2 and 3, Circular 07/2021/TT-BLĐTBXH.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -48,6 +48,7 @@ def settle(
     doubtful_communes: Mapping[str, list[str]],
     listed: Mapping[str, str] | None = None,
     of_points: tuple[Mapping[str, list[str]], Mapping[str, list[str]]] = ({}, {}),
+    nobodys: Collection[str] = (),
 ) -> pd.DataFrame:
     """Apply the doubts, then say each household's movement.
 
@@ -57,6 +58,8 @@ def settle(
     last year's list) tells where a household whose own cell cannot be read stood, so that column 1 of the
     tables still counts it; such a household is doubtful and gets no class from it. ``of_points`` are the
     doubts (of households, of communes) that speak of points alone: a household that is gone has none.
+    ``nobodys`` are communes of which nobody knows which they are, where last year's list is there: it counts
+    their households at the start already, in the commune whose they are.
     """
     frame = frame.copy()
     gone = frame["class_end"] == _GONE.value
@@ -70,6 +73,7 @@ def settle(
     by_label = {label: c.value for c, label in CLASS_LABELS.items() if label}
     written = frame["class_start"].fillna(frame["household"].map(dict(listed or {}))).map(by_label)
     frame["start"] = written.mask(arrived, _NOT.value).astype(object)
+    frame.loc[frame["commune"].isin(list(nobodys)), "start"] = None
     frame["start_size"] = frame["size_start"].fillna(frame["size"])
     frame["movement"] = _movements(frame, arrived.to_numpy(dtype=bool))
     return frame

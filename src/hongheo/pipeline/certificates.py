@@ -22,6 +22,8 @@ from hongheo.units import Unit
 # Name of a commune's book, and what its lines say of a certificate.
 BOOK = "so-giay-chung-nhan.xlsx"
 IN_FORCE, GONE = "Đang cấp", "Không còn trong danh sách"
+# Households that one message names.
+_NAMED = 5
 
 
 @dataclass(slots=True)
@@ -131,6 +133,11 @@ def give_certificates(
         own = (h.code, h.head.name, h.head.identity_number, h.listed)
         return Certificate(0, h.commune, term, *own, decision(h))
 
+    short = [h for h in households if h.head.name and len([p for p in h.persons if p.name]) < (h.size or 0)]
+    if short:
+        listed = ", ".join(h.code for h in short[:_NAMED]) + (" …" if len(short) > _NAMED else "")
+        context = {"unit": unit.name, "count": len(short), "households": listed}
+        result.report.extend([Problem(kinds.PERSONS_NOT_NAMED, Place(""), context, commune=unit.code)])
     numbered = number_on(book, list(map(line, households)), term, list(map(line, escaped)))
     _tell(numbered, where, result)
     return numbered

@@ -38,6 +38,7 @@ from hongheo.pipeline.transport import unpack
 from hongheo.problems import Problem
 from hongheo.read import files_left
 from hongheo.text import mask_name
+from hongheo.units import UnitList
 
 if TYPE_CHECKING:
     from hongheo.criteria import Scorecard
@@ -127,12 +128,18 @@ def _compare(
     return lists, compared
 
 
-def _settle(compared: Compared, result: Result, card: Scorecard | None) -> None:
+def _nobodys(households: Records, lists: Lists, units: UnitList) -> set[str]:
+    """The communes that no list of communes has, where last year's list tells who was poor in all others."""
+    communes = set(map(str, households.frame["commune"])) if lists.previous is not None else set()
+    return {code for code in communes if units.by_code(code) is None}
+
+
+def _settle(compared: Compared, result: Result, card: Scorecard | None, nobodys: set[str]) -> None:
     """Take the class from the households that are in doubt, and give the others their movement."""
     households, doubts = compared.households, result.report.doubts()
     of_points = (doubts.points, doubts.points_of_communes)
     households.frame = settle(
-        households.frame, doubts.households, doubts.communes, compared.listed, of_points
+        households.frame, doubts.households, doubts.communes, compared.listed, of_points, nobodys
     )
     result.report.extend(with_standing(list(contradictions(households)), [households]))
     result.households = households.frame
@@ -195,7 +202,7 @@ def join(
     lists, compared = _compare(households, members, files, review, result, sent)
     unsettled = compared.households
     before = Records(unsettled.frame, unsettled.tables)
-    _settle(compared, result, card)
+    _settle(compared, result, card, _nobodys(compared.households, lists, review.units))
     by_own = _settle_by_own(before, compared.households.frame, review, result)
     result.report.extend(area_changes(compared.households, compared.matchings, lists.table, review))
     progress("Kiểm tra, chấm điểm", 1, 1)

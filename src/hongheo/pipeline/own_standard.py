@@ -45,9 +45,14 @@ def own_standard(path: Path) -> Standard:
         raise StandardError(f"Không đọc được {path.as_posix()}: {error.strerror}.") from error
     if isinstance(found, IncompleteStandard):
         raise StandardError(f"--standard {path.as_posix()}: {found.refusal()}")
-    if not _ID.fullmatch(found.id) or found.id in {s.id for s in standards()}:
+    if found.id in {s.id for s in standards()}:
         raise StandardError(
-            f"--standard {path.as_posix()}: id «{found.id}» phải là của riêng chuẩn này, chỉ có chữ thường "
+            f"--standard {path.as_posix()}: id «{found.id}» là của chuẩn có sẵn trong chương trình; đặt id "
+            "khác, ví dụ «tien-giang-2024»."
+        )
+    if not _ID.fullmatch(found.id):
+        raise StandardError(
+            f"--standard {path.as_posix()}: id «{found.id}» chỉ được có chữ thường "
             "không dấu, số và dấu gạch nối, ví dụ «tien-giang-2024»."
         )
     return found

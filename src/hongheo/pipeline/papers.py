@@ -137,7 +137,15 @@ def make_papers(
             gc.collect()  # Word files refer to themselves, and hold memory that Python does not count
         progress("Lập giấy tờ", len(codes), len(codes))
     where = Place((folder / MANIFEST).as_posix())
-    begun = [c.name for c in made.communes if c.new_numbers and c.commune not in books.lines]
+    begun: list[str] = []
+    for papers in (c for c in made.communes if c.new_numbers and c.commune not in books.lines):
+        before = [h for h in run.households if h.commune == papers.commune and h.term not in ("", run.term)]
+        if before:
+            told: dict[str, object] = {"unit": papers.name, "count": len(before)}
+            collide = Problem(kinds.NUMBERS_MAY_COLLIDE, where, told, commune=papers.commune)
+            result.report.extend([collide])
+        else:
+            begun.append(papers.name)
     if begun:
         result.report.extend([Problem(kinds.CERTIFICATES_FROM_ONE, where, {"unit": ", ".join(begun)})])
     result.out = out

@@ -2108,6 +2108,23 @@ REGISTER_NOT_USABLE = _kind(
     "{unit}: sổ đưa vào không dùng được: không lập quyết định và giấy chứng nhận cho xã này.",
     "Sửa tệp sổ đã báo, rồi lập lại giấy tờ.",
 )
+PERSONS_NOT_NAMED = _kind(
+    "HN885",
+    "Giấy chứng nhận thiếu tên thành viên",
+    "{unit}: {count} hộ được công nhận có ít tên người hơn số nhân khẩu (hộ {households}): danh sách, giấy "
+    "chứng nhận thiếu người.",
+    "Ghi đủ trang «Thành viên» của phiếu, chạy lại lệnh run, rồi lập lại giấy tờ.",
+    severity=WARNING,
+)
+NUMBERS_MAY_COLLIDE = _kind(
+    "HN886",
+    "Số giấy bắt đầu từ 1 dù đã có hộ được công nhận trước",
+    "{unit}: không có sổ cấp giấy lần trước, số giấy chứng nhận bắt đầu từ 1; danh sách có {count} hộ đã "
+    "được công nhận ở kỳ trước, giấy của các hộ đó có thể đã mang các số này.",
+    "Đưa so-giay-chung-nhan.xlsx của lần trước bằng --issued rồi lập lại; chưa có sổ thì tự lập, ghi số lớn "
+    "nhất đã cấp.",
+    severity=WARNING,
+)
 CERTIFICATES_UNREADABLE = _kind(
     "HN880",
     "Sổ cấp giấy còn chỗ sai",

@@ -150,19 +150,22 @@ def _season(register: Register, rules: Rules) -> Iterator[Problem]:
     """A problem where the season ends soon, or has ended, and no decision of recognition is there; or where
     it has begun and nothing is written of any step.
 
-    A register of other procedures alone need say nothing of the periodic one.
+    A register of other procedures alone may have one for the periodic beside it: it is only warned of.
     """
     procedure = rules.procedure(PERIODIC)
     sheets = (REQUESTS, MEETINGS, POSTINGS, DOCUMENTS)
     named = {line.procedure for sheet in sheets for line in register.of(sheet)}
-    if procedure is None or rules.season is None or (named and PERIODIC not in named):
+    if procedure is None or rules.season is None:
         return
+    silent = PERIODIC not in named
     if any(d.procedure == PERIODIC and d.get("what") == RECOGNISED for d in register.of(DOCUMENTS)):
         return
     first, last = rules.season
     kind = kinds.SEASON_ENDED if rules.on > last else kinds.SEASON_ENDS if rules.is_soon(last) else None
+    if named and silent:
+        kind = None
     context = {"on": vn(rules.on), "what": RECOGNISED, "due": vn(last)}
-    if kind is None and not named and first <= rules.on and procedure.in_force(last):
+    if kind is None and silent and first <= rules.on and procedure.in_force(last):
         kind, context = kinds.REGISTER_BLANK, context | {"meeting": vn(_latest_meeting(procedure, rules))}
     if kind is not None:
         source = procedure.cite(procedure.step[-1].citation)
