@@ -6,22 +6,25 @@ from __future__ import annotations
 import os
 import signal
 
+from hongheo.errors import EXIT_INTERRUPTED, NOT_DONE, STOPPED
+
 
 def _end_at_once(_number: int, _frame: object) -> None:
     """Nothing was read or written yet."""
-    os.write(2, "Không thực hiện được: đã dừng theo yêu cầu, chưa ghi kết quả nào.\n".encode())
-    os._exit(130)
+    os.write(2, f"{NOT_DONE} {STOPPED}\n".encode())
+    os._exit(EXIT_INTERRUPTED)
 
 
 def main() -> None:
     """Entry point of the program: ends with its exit code."""
     # What was told to be ignored stays ignored.
-    usual = signal.getsignal(signal.SIGINT)
-    if usual is signal.default_int_handler:
+    heeded = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if heeded:
         signal.signal(signal.SIGINT, _end_at_once)
     from hongheo.cli import main as begin
 
-    signal.signal(signal.SIGINT, usual)
+    if heeded:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     begin()
 
 

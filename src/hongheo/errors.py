@@ -4,6 +4,12 @@ EXIT_OK = 0
 EXIT_PROBLEMS = 1
 EXIT_USAGE = 2
 EXIT_NOT_DONE = 3
+# 128 + the number of SIGINT, as shells tell it.
+EXIT_INTERRUPTED = 130
+
+# How what stopped a command is told, and what is told of a stop.
+NOT_DONE = "Không thực hiện được:"
+STOPPED = "đã dừng theo yêu cầu, chưa ghi kết quả nào."
 
 
 class HongheoError(Exception):

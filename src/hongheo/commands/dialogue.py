@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hongheo.errors import EXIT_OK, YearNeeded
+from hongheo.errors import EXIT_INTERRUPTED, EXIT_OK, YearNeeded
 
 if TYPE_CHECKING:
     from hongheo.commands.program import Program
@@ -156,7 +156,6 @@ def carry_out(program: Program, words: Sequence[str]) -> tuple[int, list[str]]:
 def talk(program: Program) -> int:
     """Show the menu and do what is chosen, until the person leaves. Returns the exit code."""
     from hongheo import console
-    from hongheo.commands.last_net import EXIT_INTERRUPTED
     from hongheo.console import questions
 
     try:

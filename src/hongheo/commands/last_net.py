@@ -19,12 +19,9 @@ from pathlib import Path, PurePath
 import typer
 
 from hongheo import __version__
-from hongheo.errors import EXIT_NOT_DONE, Ended, HongheoError
+from hongheo.errors import EXIT_INTERRUPTED, EXIT_NOT_DONE, STOPPED, Ended, HongheoError
 
-# 128 + the number of SIGINT, as shells tell it.
-EXIT_INTERRUPTED = 130
 UNFORESEEN = "Chương trình gặp lỗi ngoài dự kiến"
-STOPPED = "đã dừng theo yêu cầu, chưa ghi kết quả nào."
 # What is told goes to a file or to another program too: ``> ket-qua.json``.
 NO_ROOM = "Nơi nhận những gì in ra (tệp sau dấu >) đã hết chỗ. Giải phóng đĩa rồi chạy lại."
 _FULL = (errno.ENOSPC, errno.EDQUOT)

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.segment import Segment
 
+from hongheo.errors import NOT_DONE
 from hongheo.models import is_codeless
 from hongheo.text import visible
 
@@ -89,7 +90,7 @@ def print_json(data: object) -> None:
 
 def print_failure(text: str) -> None:
     """What stopped the run, on stderr."""
-    Screen(stderr=True).print(f"[red]Không thực hiện được:[/] {shown(text)}")
+    Screen(stderr=True).print(f"[red]{NOT_DONE}[/] {shown(text)}")
 
 
 def print_warning(text: str) -> None:
