@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
 import sys
 import tempfile
@@ -15,6 +16,7 @@ from typer.testing import CliRunner, Result
 
 from hongheo import cli, pipeline
 from hongheo.commands.last_net import UNFORESEEN, record_of
+from hongheo.commands.program import end_orderly
 from tests.commands import hongheo
 from tests.conftest import MakeReturn, household
 
@@ -38,6 +40,38 @@ def broken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     return folder
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows asks no process to end")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_bi_dung_khi_thu_vien_dang_nap_van_la_bi_dung(
+    broken: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, code: int
+) -> None:
+    """A library that is loading makes a fault of its own of whatever stops it."""
+
+    def load(*_: object, **__: object) -> NoReturn:
+        try:
+            signal.raise_signal(number)
+        except BaseException as stop:
+            raise ImportError("numpy") from stop
+        raise AssertionError("not stopped")
+
+    monkeypatch.setattr(pipeline, "check", load)
+    before = {n: signal.getsignal(n) for n in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)}
+    hook = sys.unraisablehook
+    try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        end_orderly()
+        done = typed("check", "a.xlsx", "--json")
+    finally:
+        sys.unraisablehook = hook
+        for n, handler in before.items():
+            signal.signal(n, handler)
+    told = json.loads(done.stdout)
+    assert (done.exit_code, told["exit_code"], told["error_code"]) == (code, code, "interrupted")
+    assert not list(broken.glob("hongheo-su-co-*.txt"))
+    monkeypatch.setattr(pipeline, "check", _fails)
+    assert typed("check", "a.xlsx").exit_code == 3, "a fault after a stop that was told is one again"
 
 
 def typed(*words: object) -> Result:

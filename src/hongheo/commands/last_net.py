@@ -25,6 +25,8 @@ UNFORESEEN = "Chương trình gặp lỗi ngoài dự kiến"
 # What is told goes to a file or to another program too: ``> ket-qua.json``.
 NO_ROOM = "Nơi nhận những gì in ra (tệp sau dấu >) đã hết chỗ. Giải phóng đĩa rồi chạy lại."
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+# The exit codes that signals asked for: a library that a stop hits while it loads tells it as its own fault.
+stops: list[int] = []
 _OWN = ("hongheo", "site-packages", "lib")
 
 
@@ -103,6 +105,7 @@ def _try_to_fail(
 @contextmanager
 def last_net(command: str, as_json: bool) -> Iterator[None]:
     """Whatever stops the work within is told in one line and ends the command with an exit code."""
+    stops.clear()
     try:
         yield
     except (typer.Exit, typer.Abort, BrokenPipeError):
@@ -116,6 +119,9 @@ def last_net(command: str, as_json: bool) -> Iterator[None]:
         _try_to_fail(STOPPED, command, as_json, code, "interrupted")
         raise typer.Exit(code) from stop
     except Exception as error:
+        if stops:
+            _try_to_fail(STOPPED, command, as_json, stops[-1], "interrupted")
+            raise typer.Exit(stops[-1]) from error
         if isinstance(error, OSError) and error.errno in _FULL:
             _try_to_fail(NO_ROOM, command, as_json, EXIT_NOT_DONE, "output", "disk_full")
         else:

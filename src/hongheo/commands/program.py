@@ -17,9 +17,10 @@ from typing import Annotated, Any
 
 import typer
 
+from hongheo.commands.last_net import stops
 from hongheo.commands.misuse import misuse_told
 from hongheo.commands.vietnamese import Group
-from hongheo.errors import EXIT_OK, Ended
+from hongheo.errors import EXIT_INTERRUPTED, EXIT_OK, Ended
 
 PROGRAM, COMPLETE = "hongheo", "_HONGHEO_COMPLETE"
 
@@ -148,13 +149,20 @@ def end_orderly() -> None:
     """
 
     def end(number: int, _frame: object) -> None:
+        stops.append(128 + number)
         raise Ended(128 + number)
+
+    def interrupt(_number: int, _frame: object) -> None:
+        stops.append(EXIT_INTERRUPTED)
+        raise KeyboardInterrupt
 
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         # What was told to be ignored (nohup) stays ignored.
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, end)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, interrupt)
     tell = sys.unraisablehook
     sys.unraisablehook = lambda told: None if isinstance(told.exc_value, OSError) else tell(told)
 
