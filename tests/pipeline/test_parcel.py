@@ -173,6 +173,19 @@ def _not_json(files: dict[str, bytes]) -> None:
     files[PARCEL_MANIFEST] = b"[1, 2"
 
 
+def _a_list(files: dict[str, bytes]) -> None:
+    files[PARCEL_MANIFEST] = b"[]"
+
+
+def _files_as_a_list(files: dict[str, bytes]) -> None:
+    said = json.loads(files[PARCEL_MANIFEST])
+    files[PARCEL_MANIFEST] = json.dumps({**said, "files": []}).encode()
+
+
+def _nested_without_end(files: dict[str, bytes]) -> None:
+    files[PARCEL_MANIFEST] = b"[" * 100_000
+
+
 def _of_another_kind(files: dict[str, bytes]) -> None:
     files[PARCEL_MANIFEST] = b'{"program": "hongheo", "kind": "khac", "schema": 1, "files": {}}'
 
@@ -190,6 +203,9 @@ CHANGES = [
     ("tên khai dẫn ra ngoài", _said_to_lead_elsewhere, "tên tệp lạ"),
     ("không có tờ khai", _no_manifest, "không phải gói"),
     ("tờ khai hỏng", _not_json, "bị hỏng"),
+    ("tờ khai là một danh sách", _a_list, "bị hỏng"),
+    ("tệp khai thành danh sách", _files_as_a_list, "bị hỏng"),
+    ("tờ khai lồng không dứt", _nested_without_end, "bị hỏng"),
     ("gói của loại khác", _of_another_kind, "không do lệnh parcel"),
     ("bom nén", _bomb, "đã dừng khi giải nén"),
 ]
