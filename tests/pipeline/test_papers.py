@@ -525,13 +525,16 @@ def test_so_cua_xa_khac_khong_la_loi_khi_da_noi_xa_nao(office: Path, tmp_path: P
     shutil.copy(office / "so.xlsx", registers)
     unit = units_on(DAY).by_code("28657")
     assert unit is not None
-    write_register(registers / "khac.xlsx", form=form(REGISTER), unit=unit, year=2023, sheets={})
+    # A day that is none is no matter either.
+    sheets = {"requests": [{"number": "1", "received_on": "hôm qua"}]}
+    write_register(registers / "khac.xlsx", form=form(REGISTER), unit=unit, year=2023, sheets=sheets)
     one = ["--communes", "28654"]
     for at, (more, codes) in enumerate([(one, []), ([], ["HN766"])]):
         words = ["papers", office / "ra", "-o", tmp_path / f"giay{at}", "--register", registers, *more]
         told = json.loads(hongheo(*words, "--json").stdout)
         assert [p["code"] for p in told["problems"] if p["code"] == "HN766"] == codes
         assert any("khac.xlsx" in f["path"] for f in told["files"]) == bool(codes)
+        assert any("khac.xlsx" in p["file"] for p in told["problems"]) == bool(codes)
 
 
 def test_mau_rieng_cua_co_quan_thay_mau_kem_chuong_trinh(office: Path, tmp_path: Path) -> None:

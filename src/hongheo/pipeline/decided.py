@@ -38,7 +38,8 @@ def registers_of(options: Options, year: int, communes: Collection[str], report:
     """The registers of the communes that are asked for.
 
     A register of another year, of a commune that is not asked for, or one of two of a commune is told and
-    left aside. Raises UsageError when there is none at all.
+    left aside; where communes are named (``options.communes``) one of another is passed over. Raises
+    UsageError when there is none at all.
     """
     paths = find_files(options.registers)
     if options.registers and not paths:
@@ -51,6 +52,8 @@ def registers_of(options: Options, year: int, communes: Collection[str], report:
     came = Registers()
     for path in paths:
         register, summary, problems = open_register(path, options, password_of(path, options))
+        if register is not None and register.commune in of_others.difference(communes):
+            continue
         came.files.append(summary)
         came.cells += problems
         if register is None:
@@ -59,8 +62,6 @@ def registers_of(options: Options, year: int, communes: Collection[str], report:
             context: dict[str, object] = {"year": register.year, "other": year}
             report.extend([Problem(kinds.YEAR_OF_ANOTHER, register.place("year"), context)])
             came.unusable.add(register.commune)
-        elif register.commune in of_others and register.commune not in communes:
-            came.files.pop()
         elif register.commune not in communes:
             context = {"commune": register.commune or "(trống)"}
             report.extend([Problem(kinds.COMMUNE_OF_ANOTHER, register.place("commune"), context)])
