@@ -43,7 +43,7 @@ class _Listed:
         self.communes: set[str] = set()
         for at, (commune, before, key, code) in enumerate(zip(*columns, strict=True)):
             inside = code_of(str(key))
-            own = str(code or base_code(inside.rpartition(":")[2]))
+            own = base_code(str(code or inside.rpartition(":")[2]))
             ordinal = _ordinal(inside.rpartition(":")[2])
             home, was = str(commune or ""), str(before or commune or "")
             self.communes.add(home)
@@ -174,19 +174,18 @@ class CodeTable:
     def _drop_clashes(self) -> None:
         """Lines that make two households of one, or one of two, or say both Đúng and Không: none is used."""
         told: set[int] = set()
-        for number, pairs in self._pairs.items():
-            dropped: set[int] = set()
+        for pairs in self._pairs.values():
             for side, cell in ((1, _OLD), (2, _NEW)):
                 groups: dict[int, list[tuple[int, int, int]]] = {}
                 for pair in pairs:
                     groups.setdefault(pair[side], []).append(pair)
                 for group in groups.values():
                     for line, elsewhere in self._against(group):
-                        dropped.add(line)
                         if line not in told:
                             told.add(line)
                             self._tell_clash(line, elsewhere, cell)
-            self._pairs[number] = [pair for pair in pairs if pair[0] not in dropped]
+        for number, pairs in self._pairs.items():
+            self._pairs[number] = [pair for pair in pairs if pair[0] not in told]
 
     def _against(self, group: Sequence[tuple[int, int, int]]) -> Iterator[tuple[int, int]]:
         """Lines of one household that contradict another line of it, with that line."""

@@ -78,7 +78,7 @@ class Found:
                     alone = self._codes_of_one()
                 code = self.listed.value(listed, "code") if "code" in self.listed.frame else None
                 commune, _, inside = str(self.listed.value(listed, "household")).partition("/")
-                keep = _USE_OLD if f"{commune}/{code or inside}" in alone else _KEEP_NEW
+                keep = _USE_OLD if f"{commune}/{base_code(str(code or inside))}" in alone else _KEEP_NEW
                 told = {"value": value, "keep": keep}
                 yield self._problem(kind, listed, household, told, "household_code")
         for listed, household in self.matching.reused:
@@ -92,7 +92,7 @@ class Found:
         codes = texts_of(self.listed, "code")
         keys = texts_of(self.listed, "household")
         of_list = Counter(
-            f"{commune}/{code or code_of(str(key))}"
+            f"{commune}/{base_code(str(code or code_of(str(key))))}"
             for commune, code, key in zip(texts_of(self.listed, "commune"), codes, keys, strict=True)
         )
         now = set(map(base_code, texts_of(self.households, "household").astype(str)))
