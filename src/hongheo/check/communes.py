@@ -57,7 +57,7 @@ def _same_name(name: str, unit: Unit) -> bool:
 def _of_another(name: str, unit: Unit, units: UnitList) -> bool:
     """Whether a name is that of another commune, now or before the last reform, and not a former one of this
     unit."""
-    if not name or fold(name) in (fold(unit.name), fold(unit.name.removeprefix(unit.kind))):
+    if not name or unit.is_called(name):
         return False
     formers = former_by_name(name, units)
     if _same_name(name, unit) or any(unit in former.now for former in formers):
@@ -118,8 +118,7 @@ def check_units(
             }
             yield Problem(kinds.UNIT_UNKNOWN, _place(file, "commune"), context, commune=file.commune)
             continue
-        same = fold(name) in (fold(unit.name), fold(unit.name.removeprefix(unit.kind)))
-        if name and not same:
+        if name and not unit.is_called(name):
             more = _became(name, unit, units)
             context = {"code": unit.code, "listed": unit.name, "written": name, "more": more}
             kind = kinds.UNIT_NAME_SPELLING if _same_name(name, unit) else kinds.UNIT_NAME_DIFFERS

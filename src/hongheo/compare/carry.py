@@ -22,14 +22,12 @@ from hongheo.compare.parted import (
 )
 from hongheo.models import Records
 from hongheo.problems import Problem, kinds
-from hongheo.text import fold
 from hongheo.units import UnitList, change_between, list_before
 
 
 def _named(name: object, code: str, units: UnitList) -> bool:
     unit = units.by_code(code)
-    names = (fold(unit.name), fold(unit.name.removeprefix(unit.kind))) if unit else ()
-    return isinstance(name, str) and fold(name) in names
+    return isinstance(name, str) and unit is not None and unit.is_called(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,8 @@ def write_copies(result: Result, folder: Path, progress: Progress) -> None:
     written = [names[source] for source in sources]
     try:
         # A copy of ours that no problem needs any more may stay; what others made of it is told, as ever.
-        idle = [name for file, name in names.items() if file not in sources]
+        drawn = set(sources)
+        idle = [name for file, name in names.items() if file not in drawn]
         OutputSet(folder, idle, force=True, makes=stamps.COPY)
         with (
             OutputSet(folder, written, result.options.force, makes=stamps.COPY)

@@ -16,7 +16,6 @@ from hongheo.models import CLASSED, Area, HouseholdClass, Place, Records
 from hongheo.pipeline.result import Review
 from hongheo.problems import Problem, kinds
 from hongheo.score import classify
-from hongheo.text import fold
 from hongheo.units import UnitList, change_between, list_before, units_of_results
 
 
@@ -67,8 +66,7 @@ def _written(listed: Records, older: UnitList) -> list[str | None]:
     for was, now, name in zip(frame["commune_was"], frame["commune"], frame["commune_name"], strict=True):
         unit = older.by_code(was) if isinstance(was, str) else None
         if unit is not None and was == now and isinstance(name, str):
-            named = fold(name) in (fold(unit.name), fold(unit.name.removeprefix(unit.kind)))
-            unit = unit if named else None
+            unit = unit if unit.is_called(name) else None
         found.append(unit.code if unit is not None else None)
     return found
 

@@ -285,6 +285,7 @@ def _manifest(
     rows: Mapping[str, int],
     outputs: OutputSet,
 ) -> dict[str, object]:
+    known = {file.path: file.sha256 for file in result.files}
     return {
         "schema": SCHEMA,
         "program": {"name": "hongheo", "version": __version__},
@@ -294,7 +295,7 @@ def _manifest(
         "year": review.year,
         "options": dict(chosen),
         "inputs": [
-            {"path": path.as_posix(), "sha256": sha256_of(path)}
+            {"path": path.as_posix(), "sha256": known.get(path.as_posix()) or sha256_of(path)}
             for path in dict.fromkeys(path for part in kept for path in part.files)
         ],
         "rows": dict(rows),

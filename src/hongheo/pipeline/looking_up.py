@@ -17,6 +17,7 @@ from hongheo.units import (
     UnitList,
     all_lists,
     change_between,
+    formers_of,
     in_force,
     list_before,
     region_of,
@@ -227,12 +228,8 @@ def _places(units: UnitList, asked: str) -> list[tuple[str, list[Unit]]]:
 
 def _came_from(units: UnitList, own: Sequence[Unit]) -> dict[str, int]:
     """Province > how many of its units went, whole or in part, to these."""
-    before = list_before(units)
-    change = change_between(before.id, units.id) if before else None
-    if before is None or change is None:
-        return {}
-    codes = {c for unit in own for c in change.came_from.get(unit.code, ())}
-    return dict(Counter(u.province for c in sorted(codes) if (u := before.by_code(c)) is not None))
+    was = {before.code: before for unit in own for before in formers_of(unit, units)}
+    return dict(Counter(was[code].province for code in sorted(was)))
 
 
 def _overview(lists: Sequence[UnitList], asked: str | None) -> tuple[list[Listing], list[Reform]]:

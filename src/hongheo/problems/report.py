@@ -9,7 +9,7 @@ from dataclasses import field as dataclass_field
 from typing import Literal, NamedTuple
 
 from hongheo.models import Place, SeenRow
-from hongheo.problems.kinds import Effect, Kind, Severity
+from hongheo.problems.kinds import SENT_TWICE, UNIT_NAME_DIFFERS, UNIT_UNKNOWN, Effect, Kind, Severity
 from hongheo.text import mask_identity, mask_name
 
 # A text longer than the one is shown up to the other. Lists of communes or choices are shorter.
@@ -176,12 +176,13 @@ class Problem:
         """What is wrong, in Vietnamese."""
         return self.texts(show_values, name_file)[0]
 
-    def remedy(self, show_values: bool = False, name_file: NameFile | None = None) -> str:
+    def remedy(self, show_values: bool = False) -> str:
         """What to do about it, in Vietnamese."""
-        return self.texts(show_values, name_file)[1]
+        return self.texts(show_values)[1]
 
     def as_json(self, show_values: bool = False, commune: str | None = None) -> dict[str, object]:
         """The problem as in the JSON contract. ``commune``: see ``told_commune``."""
+        message, remedy = self.texts(show_values)
         return {
             "code": self.kind.code,
             "severity": self.kind.severity.value,
@@ -192,8 +193,8 @@ class Problem:
             "cell": self.place.cell,
             "household": self.household,
             "field": self.field,
-            "message": self.message(show_values),
-            "remedy": self.remedy(show_values),
+            "message": message,
+            "remedy": remedy,
             "commune": commune,
             "effect": self.effect.value,
             "decided": self.decided.as_json() if self.decided else None,
@@ -214,7 +215,7 @@ class Problem:
 
 
 # Whose a return is, and two versions of one: as long as that is wrong, what else is told of it may be too.
-_CAUSES = frozenset({"HN305", "HN306", "HN504"})
+_CAUSES = frozenset(k.code for k in (UNIT_UNKNOWN, UNIT_NAME_DIFFERS, SENT_TWICE))
 
 
 def in_order_of_mending(problems: Iterable[Problem]) -> list[Problem]:

@@ -57,7 +57,8 @@ def marks_12(own: pd.DataFrame) -> list[pd.Series[bool]]:
 
 def _table_8(frame: pd.DataFrame, households: Households) -> Lines:
     size = _size(frame)
-    marks = [mask & own for own in (frame["class_end"] == c.value for c in _LISTS) for mask in marks_8(frame)]
+    of_any = marks_8(frame)
+    marks = [mask & own for own in (frame["class_end"] == c.value for c in _LISTS) for mask in of_any]
     return {
         HOUSEHOLDS: households.sums(marks),
         PERSONS: households.sums(size * mark for mark in marks),

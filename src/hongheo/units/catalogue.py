@@ -42,6 +42,10 @@ class Unit:
         """``Xã``, ``Phường``, ``Thị trấn`` or ``Đặc khu``."""
         return next((k for k in KINDS if self.name.startswith(f"{k} ")), UNKNOWN)
 
+    def is_called(self, name: str) -> bool:
+        """Whether a name is this unit's, with or without its kind."""
+        return fold(name) in (fold(self.name), fold(self.name.removeprefix(self.kind)))
+
 
 # The list of 2025 names provinces without the word for their kind, cities with it.
 _PROVINCE = "Tỉnh"
