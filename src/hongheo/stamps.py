@@ -48,7 +48,6 @@ DAMAGED = (
     KeyError,
     ValueError,
     RuntimeError,
-    NotImplementedError,
     struct.error,
     zipfile.BadZipFile,
     zlib.error,
@@ -155,5 +154,5 @@ def made(path: Path) -> str | None:
             return (kind or stamp_of(path) or RESULT) if sealed else None
         known = next((test for start, test in _KINDS if head.startswith(start)), None)
         return RESULT if known is not None and known(path) else None
-    except (*DAMAGED, RecursionError):
+    except DAMAGED:
         return None

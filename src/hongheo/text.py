@@ -147,7 +147,7 @@ _ROMAN = ((100, "C"), (90, "XC"), (50, "L"), (40, "XL"), (10, "X"), (9, "IX"), (
 
 
 def within(name: str) -> str:
-    """The name of a place as it stands within a sentence: ``xã Đồng Sơn``."""
+    """A name, or a sentence, as it goes on within another: ``xã Đồng Sơn``."""
     return name[:1].lower() + name[1:]
 
 

@@ -81,17 +81,23 @@ def _lacking(result: Result) -> int:
     """
     counts = result.command in ("tables build", "run") and not result.options.regular
     lacking = len(result.missing_communes()) if counts else 0
-    came = {file.commune for file in result.files} - {None}
-    return lacking if result.options.expect is not None or lacking < len(came) else 0
+    came = len({file.commune for file in result.files} - {None})
+    if result.command == "tables build":
+        came = _units_that_came(result)
+    return lacking if result.options.expect is not None or lacking < came else 0
+
+
+def _units_that_came(result: Result) -> int:
+    """How many units the tables have figures of: one of which nothing came has a blank line where it was
+    expected."""
+    return sum(line.level == "unit" and line.values[2] is not None for line in result.tables[0].lines)
 
 
 def _sources(result: Result) -> str:
     """How many files were read; of parcels also of how many communes they are."""
     if not any(file.sha256 for file in result.files):
         return f"{len(result.files)} tệp"
-    # A unit of which nothing came has a blank line where it was expected.
-    units = sum(line.level == "unit" and line.values[2] is not None for line in result.tables[0].lines)
-    return f"{len(result.files)} gói, {grouped(units)} xã"
+    return f"{len(result.files)} gói, {grouped(_units_that_came(result))} xã"
 
 
 def _unit_name(result: Result, commune: str | None) -> str:

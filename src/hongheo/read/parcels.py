@@ -78,7 +78,7 @@ def unpack(parcel: Path, folder: Path) -> None:
     except UnreadableFile as error:
         raise _refused(parcel, f"không phải gói thật, đã dừng khi giải nén ({error.reason})") from error
     # Its manifest may be any JSON: a list where a table should be, nested without end.
-    except (*DAMAGED, TypeError, AttributeError, RecursionError) as error:
+    except (*DAMAGED, TypeError, AttributeError) as error:
         raise _refused(parcel, "bị hỏng, không đọc được") from error
 
 

@@ -18,6 +18,7 @@ from hongheo.read.layout import join_rows, near_labels, read_letters, read_pairs
 from hongheo.read.reasons import unreadable
 from hongheo.read.sheets import recognise
 from hongheo.read.workbook import Grid, read_grids
+from hongheo.text import within
 
 # Headings at fault leave their sheet, or some of its columns, unread: a return is read all the same, so that
 # everything else is told with it. Other layouts, and what is said of several communes, stop.
@@ -97,7 +98,7 @@ def read_file(
     if recognised is None:
         other = recognise([form_by_id(f) for f in KNOWN if f not in {own.id for own in forms}], grids, file)
         context = {
-            "asked": forms[0].title[:1].lower() + forms[0].title[1:],
+            "asked": within(forms[0].title),
             "sheets": ", ".join(f"«{g.name}»" for g in grids) or "không có trang nào",
             "near": f" Tệp này giống mẫu «{other.form.title}»." if other else "",
             "get": forms[0].get,

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from hongheo.models import LongList
+from hongheo.text import within
 from hongheo.write.book import (
     LINE_HEIGHT,
     Book,
@@ -153,7 +154,7 @@ def put_detailed(
     place_style = book.style(border=1, bold=True, valign="vcenter", bg_color="#F2F2F2")
     place_centre = book.style(border=1, bold=True, valign="vcenter", align="center", bg_color="#F2F2F2")
     place = [Column(0, place_centre), *[Column(0, place_style)] * (len(fields) - 1)]
-    sheet, written = f"Danh sách chi tiết {name[0].lower()}{name[1:]}", 0
+    sheet, written = f"Danh sách chi tiết {within(name)}", 0
     for target, more, parts in sheets_of(book, sheet, rows, len(fields), _begins):
         for number, column in enumerate(plain):
             target.set_column(number, number, column.width, unlined[number].style)

@@ -107,7 +107,7 @@ class _Page:
 
     def indicator(self, view: IndicatorView) -> None:
         """One indicator that is counted."""
-        cells = (str(view.number), f"{view.name}: {_small(view.deprived_when)}", _behind(view))
+        cells = (str(view.number), f"{view.name}: {within(view.deprived_when)}", _behind(view))
         lines = max(wrapped_lines(t, w) for t, w in zip(cells, _WIDTHS, strict=True))
         self.sheet.set_row(self.row, lines * LINE_HEIGHT + 2)
         for column, text in enumerate(cells):
@@ -120,11 +120,6 @@ class _Page:
             )
             self.sheet.write_string(self.row, column, text, style)
         self.row += 1
-
-
-def _small(text: str) -> str:
-    """A sentence that goes on in another."""
-    return text[:1].lower() + text[1:]
 
 
 def _behind(view: IndicatorView) -> str:

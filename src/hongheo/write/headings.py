@@ -21,6 +21,7 @@ from hongheo.columns import is_form, table_name
 from hongheo.criteria.base import Sure
 from hongheo.errors import FormError
 from hongheo.models import column_letter
+from hongheo.text import within
 from hongheo.write.book import (
     COMMITTEE,
     FONT,
@@ -231,7 +232,7 @@ class ListDesign(_Strict):
 
     def named(self, list_name: str) -> ListDesign:
         """The design of the list ``Hộ nghèo`` or ``Hộ cận nghèo``."""
-        small = list_name[0].lower() + list_name[1:]
+        small = within(list_name)
         class_small = small.removeprefix("hộ ")
         poor = class_small == "nghèo"
         words = {

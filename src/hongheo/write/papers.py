@@ -250,7 +250,7 @@ def by_village(households: Sequence[PaperHousehold], unit: Unit) -> list[Values]
                 }
             )
         if own:
-            title = listed if listed.startswith("Hộ") else f"Hộ {listed[0].lower()}{listed[1:]}"
+            title = listed if listed.startswith("Hộ") else f"Hộ {within(listed)}"
             persons = sum(h.size or len(h.persons) for h in own)
             lists.append({"ten": title, "thon": villages, "so_ho": len(own), "so_khau": persons})
     if lists:
