@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -45,3 +46,9 @@ def started(*arguments: object) -> Done:
     """The command in a process of its own, from its entry point: its streams, its exit code."""
     command = [sys.executable, "-c", "from hongheo.cli import main; main()", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+def heed_interrupts() -> None:
+    """For ``preexec_fn``: Ctrl-C reaches the program also where the tests run in the background of a shell,
+    which has told them to ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)

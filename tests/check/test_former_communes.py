@@ -39,7 +39,7 @@ def test_an_old_code_is_told_with_what_became_of_it_and_no_commune_of_another_pr
 
 def test_a_commune_of_another_province_is_named_with_its_province(told: MakeReturn) -> None:
     (message,) = messages(check([told(commune="99999", commune_name="Xã Bình Tân")], Options()), "HN305")
-    assert "Xã Bình Tân (" in message
+    assert "Xã Bình Tân (Tỉnh Đồng Nai) có mã 25246." in message
 
 
 def test_an_old_name_of_the_commune_says_that_other_old_communes_belong_to_it(told: MakeReturn) -> None:

@@ -14,6 +14,7 @@ from hongheo.pipeline import MANIFEST, PROBLEMS, TABLES, Options, check, explain
 from hongheo.pipeline.corrected import decided_sheet
 from hongheo.pipeline.result import Result
 from tests.conftest import MakeReturn, b1, b2, household, write_grid
+from tests.telling import messages
 
 HEADINGS = ["Mã xã", "Mã hộ", "STT", "Trang", "Ô", "Trường", "Giá trị cũ", "Giá trị đúng", "Quyết định", "Mã"]
 
@@ -257,7 +258,7 @@ def test_the_points_of_a_missing_row_do_not_become_the_code_of_the_household(
     result = check([without_b1], Options(corrections=(file,)))
     assert ends(result) == {"Chưa dùng được": 1}
     assert "HN201" in codes(result) and "HN202" not in codes(result)
-    (message,) = [p.message() for p in result.report if p.kind.code == "HN806"]
+    (message,) = messages(result, "HN806")
     assert "ghi thêm dòng còn thiếu vào phiếu gốc" in message
 
 

@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 
 from hongheo import cli
 from hongheo.pipeline import demonstrating
+from tests.commands import heed_interrupts
 from tests.conftest import b1, b2, household, return_maker
 
 FULL, READ_ONLY = "ổ đĩa đã đầy", "ổ đĩa chỉ cho đọc"
@@ -145,7 +146,8 @@ def test_chi_mot_cau_va_khong_gi_khac(returns: Path, tmp_path: Path) -> None:
 def test_bi_yeu_cau_dung_thi_don_sach(returns: Path, tmp_path: Path, name: str, code: int) -> None:
     out = tmp_path / "ra-moi"
     command = [sys.executable, "-c", "from hongheo.cli import main; main()"]
-    with subprocess.Popen([*command, "run", str(returns), "-o", str(out)], stderr=subprocess.PIPE) as process:
+    words = [*command, "run", str(returns), "-o", str(out)]
+    with subprocess.Popen(words, stderr=subprocess.PIPE, preexec_fn=heed_interrupts) as process:
         while process.poll() is None and not any(out.glob(".hongheo-*/new")):
             time.sleep(0.005)
         process.send_signal(getattr(signal, name))

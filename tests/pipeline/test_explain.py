@@ -44,7 +44,7 @@ LIVING = {
 def path(make_return: MakeReturn) -> Path:
     """Two persons; the sheet marks 1, 2 and 3, the facts say 6 alone."""
     return make_return(
-        households=[household("0012", head_name=MEMBERS[0]["name"], size=2)],
+        households=[household("0012", head_name=MEMBERS[0]["name"], size=2, village="Ấp Đông")],
         b1=[b1("0012", 120)],
         b2=[b2("0012", 3)],
         members=MEMBERS,
@@ -124,7 +124,7 @@ def test_the_page_for_the_family_is_one_page_of_a4_with_names_in_full(path: Path
         "Kết quả rà soát năm 2023: Hộ nghèo.",
         f"Hộ ông/bà {told.explanation.head_name} (mã hộ 0012",
         "Điểm B1 (thu nhập) của hộ là 120 điểm.",
-        "Ấp Đông, xã Đồng Sơn, huyện Gò Công Tây, tỉnh Tiền Giang." if told.explanation.village else "",
+        "Ấp Đông, xã Đồng Sơn, huyện Gò Công Tây, tỉnh Tiền Giang.",
         "hộ gửi khiếu nại đến Ủy ban nhân dân xã Đồng Sơn",
         "Hết thời gian niêm yết, hộ gửi giấy đề nghị rà soát thường xuyên trong năm (Mẫu 01).",
         "(3 ngày làm việc)",

@@ -264,7 +264,8 @@ def test_cho_ky_khong_dung_rieng_mot_trang(papers: Path, name: str) -> None:
     document = Document(str(papers / f"{name}.docx"))
     last, signed = document.tables[-2:]
     # All rows of the last household, what stands between, and no cut within what is signed.
-    assert all(row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in last.rows[2:])
+    rows = last.rows[2:]
+    assert rows and all(row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in rows)
     between, at = [], signed._tbl.getprevious()
     while at is not last._tbl:
         between.append(Paragraph(at, document))
@@ -348,6 +349,7 @@ def test_thu_tra_loi_noi_ly_do_bang_loi_thuong_va_cach_khieu_nai(papers: Path) -
     # The days of the register, and what is open when they are over.
     assert letters.count("(từ ngày 10/10/2023 đến ngày 12/10/2023), nói rõ") == 2
     assert letters.count("giấy đề nghị rà soát trong năm (Mẫu 01)") == 2
+    assert letters.count("7 ngày làm việc") == 2
     assert "Số: …………/UBND" in letters and "Đồng Sơn, ngày 08 tháng 9 năm 2023" in letters
 
 

@@ -247,7 +247,7 @@ def test_ten_chi_con_chu_dau() -> None:
     assert mask_name("Nguyễn Văn Tám") == "N. V. T."
 
 
-def test_khong_lenh_nao_ra_mang() -> None:
+def test_cac_phep_thu_khong_ra_mang() -> None:
     """Not in this process: conftest forbids it for all tests. Nor in one of its own from its first line, with
     any command: see ``test_same_bytes.py``."""
     with pytest.raises(RuntimeError, match="wants to go out"):

@@ -49,12 +49,18 @@ COMMANDS = (
     ["criteria", "--date", "2023-12-14"],
     ["--version"],
 )
+TOLD_FIRST = ("stdout 0", "stdout 1", "stderr")
 # Files are read in that process too: whatever their number of processes, see test_workers.py.
 DRIVER = """
 import json, sys
 sys.path.append(sys.argv[2])
 from tests.offline import forbid
 forbid()
+import socket
+try:
+    socket.create_connection(("127.0.0.1", 9))
+except RuntimeError:
+    pass  # as it should: a refused connection would be another error
 from hongheo import cli
 from hongheo.commands.program import use_utf8
 from tests import commands, reading
@@ -171,7 +177,9 @@ def test_cung_phieu_cung_byte(district: Path, tmp_path: Path) -> None:
     assert len(base) > 15
     for number, (name, (environment, files, most)) in enumerate(SURROUNDINGS.items(), start=1):
         found = elsewhere(placed(str(number)), environment, files, most)
-        wanted = base if most > len(COMMANDS) else {n: base[n] for n in found}
+        # Of the first two commands: run and merge.
+        own = {n: h for n, h in base.items() if n.startswith("ra/") or n in ("gop.xlsx", *TOLD_FIRST)}
+        wanted = base if most > len(COMMANDS) else own
         differing = {n for n in wanted.keys() | found.keys() if wanted.get(n) != found.get(n)}
         assert len(found) > 10 and not differing, name
 

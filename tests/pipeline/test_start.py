@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import heed_interrupts
 from tests.conftest import MakeReturn
 
 HEAVY = ("pandas", "numpy", "openpyxl", "pydantic", "pyarrow", "xlsxwriter", "python_calamine")
@@ -88,8 +90,7 @@ def test_ctrl_c_khi_chuong_trinh_dang_nap_khong_hien_loi_cua_python(tmp_path: Pa
         [*HONGHEO, "check", "a.xlsx"],
         env={**os.environ, "PYTHONPATH": path},
         stderr=subprocess.PIPE,
-        # Tests that run in the background of a shell are told to ignore it.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        preexec_fn=heed_interrupts,
     ) as process:
         while process.poll() is None and not loading.exists():
             time.sleep(0.01)
@@ -103,8 +104,8 @@ def test_ctrl_c_khi_chuong_trinh_dang_nap_khong_hien_loi_cua_python(tmp_path: Pa
 @pytest.mark.parametrize("streams", ["2>&-", ">&- 2>&-", "<&- 2>&-"])
 def test_dau_ra_bi_dong_khong_doi_ket_qua(make_return: MakeReturn, tmp_path: Path, streams: str) -> None:
     path, told = make_return(), tmp_path / "ket-qua.json"
-    written = "" if ">&- " in streams and not streams.startswith("<") else f"> {told}"
-    command = " ".join([*HONGHEO, "check", str(path), "--json", written, streams])
+    written = "" if ">&- " in streams else f"> {shlex.quote(str(told))}"
+    command = " ".join([shlex.join([*HONGHEO, "check", str(path), "--json"]), written, streams])
     expected = subprocess.run(
         [*HONGHEO, "check", str(path), "--json"], capture_output=True, check=False, encoding="utf-8"
     )

@@ -69,6 +69,7 @@ def test_o_sai_duoc_to_mau_ghi_chu_va_noi_toi(make_return: MakeReturn, tmp_path:
     # The copy is read where it is named; in a folder one that nobody has changed is no return of its own.
     named = check([tmp_path / "ra" / "phieu.xlsx"], Options()).report
     assert sorted(p.kind.code for p in named) == ["HN047", "HN101"]
+    assert "HN101 Hộ!H4" in named.lines()
     with pytest.raises(UsageError, match="Không có tệp nào để đọc"):
         check([tmp_path / "ra"], Options())
 
@@ -336,7 +337,9 @@ def test_mot_tep_openpyxl_khong_mo_duoc(
     told = [p.kind.code for p in result.report if p.place.file == paths[0].as_posix()]
     assert "HN030" in told and "HN101" in told
     # What other communes have not sent is not the business of this one.
-    assert "HN503" in [p.kind.code for p in result.report]
+    assert "HN503" not in told
+    lacking = [p.place.file for p in result.report if p.kind.code == "HN503"]
+    assert lacking == [tmp_path.as_posix()]
     copy = openpyxl.load_workbook(tmp_path / "ra" / "28657.xlsx")
     assert [row[2].value for row in copy["Lỗi"].iter_rows(min_row=FIRST)] == ["HN101"]
 
