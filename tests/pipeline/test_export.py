@@ -89,8 +89,8 @@ def texts(sheet: Any) -> list[list[Any]]:
 
 
 def test_moi_xa_mot_trang_du_bon_danh_sach(results: Path, tmp_path: Path) -> None:
-    found = export(results, tmp_path / "ck", public=True)
-    assert found.outputs == (POSTED,)
+    found = export(results, tmp_path / "ck", Options(), public=True)
+    assert found.result.outputs == [POSTED]
     assert found.households == {"poor": 1, "near_poor": 4, "escaped_poor": 4, "escaped_near_poor": 2}
     book = openpyxl.load_workbook(tmp_path / "ck" / POSTED)
     assert book.sheetnames == ["28654 Xã Đồng Sơn", "28657 Xã Bình Phú"]
@@ -139,7 +139,7 @@ def test_danh_sach_khong_co_ho_nao(make_return: MakeReturn, tmp_path: Path, stor
         b2=[b2(c, n) for c, (_, _, n) in zip(codes, story, strict=True)],
     )
     run([tmp_path / "phieu.xlsx"], Options(), tmp_path / "ra")
-    found = export(tmp_path / "ra", tmp_path / "ck", public=True, least=5)
+    found = export(tmp_path / "ra", tmp_path / "ck", Options(), public=True, least=5)
     (sheet,) = openpyxl.load_workbook(tmp_path / "ck" / POSTED).worksheets
     heads = [row[0] for row in texts(sheet) if str(row[:1]).startswith("['I")]
     assert len(heads) == 4
@@ -147,7 +147,7 @@ def test_danh_sach_khong_co_ho_nao(make_return: MakeReturn, tmp_path: Path, stor
 
 
 def test_khong_lo_du_lieu_rieng(results: Path, tmp_path: Path) -> None:
-    export(results, tmp_path / "ck", public=True, least=5)
+    export(results, tmp_path / "ck", Options(), public=True, least=5)
     for name in (POSTED, PUBLIC_TABLES):
         book = openpyxl.load_workbook(tmp_path / "ck" / name)
         said = " ".join(str(c) for sheet in book for row in texts(sheet) for c in row)
@@ -160,7 +160,7 @@ def test_khong_lo_du_lieu_rieng(results: Path, tmp_path: Path) -> None:
 
 
 def test_bieu_che_so_nho(results: Path, tmp_path: Path) -> None:
-    found = export(results, tmp_path / "ck", public=True, least=3)
+    found = export(results, tmp_path / "ck", Options(), public=True, least=3)
     book = openpyxl.load_workbook(tmp_path / "ck" / PUBLIC_TABLES)
     assert book.sheetnames == [f"Biểu {n}" for n in range(1, 14)]
     marks = sum(c == HIDDEN_MARK for sheet in book for row in texts(sheet) for c in row)
@@ -191,7 +191,7 @@ def test_so_da_sua_thi_tu_choi(results: Path, tmp_path: Path, name: str) -> None
     book = openpyxl.load_workbook(results / name)
     book.save(results / name)
     with pytest.raises(HongheoError, match="SHA-256"):
-        export(results, tmp_path / "ck", public=True, least=5)
+        export(results, tmp_path / "ck", Options(), public=True, least=5)
     assert not (tmp_path / "ck").exists()
 
 
@@ -202,17 +202,17 @@ def test_khong_phai_thu_muc_ket_qua(results: Path, tmp_path: Path, text: str | N
     path = results / MANIFEST
     path.unlink() if text is None else path.write_text(text, encoding="utf-8")
     with pytest.raises(HongheoError, match="run"):
-        export(results, tmp_path / "ck", public=True)
+        export(results, tmp_path / "ck", Options(), public=True)
     assert not (tmp_path / "ck").exists()
 
 
 def test_dung_sai_cach(results: Path, tmp_path: Path) -> None:
     for more in ({"public": False}, {"public": True, "least": 1}):
         with pytest.raises(UsageError):
-            export(results, tmp_path / "ck", **more)
-    export(results, tmp_path / "ck", public=True)
+            export(results, tmp_path / "ck", Options(), **more)
+    export(results, tmp_path / "ck", Options(), public=True)
     with pytest.raises(UsageError, match="--force"):
-        export(results, tmp_path / "ck", public=True)
+        export(results, tmp_path / "ck", Options(), public=True)
 
 
 def test_lenh_va_json(results: Path, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from hongheo import stamps
 from hongheo.errors import EXIT_NOT_DONE, UsageError
-from hongheo.pipeline import Options, explain, run
+from hongheo.pipeline import POSTED, PUBLIC_TABLES, Options, explain, export, run
 from hongheo.write import libreoffice, pdf
 from tests.commands import hongheo
 from tests.conftest import b1, b2, household, return_maker
@@ -143,6 +143,68 @@ def test_the_page_of_a_family_is_printed_too(path: Path, tmp_path: Path) -> None
     assert result.outputs == ["trang.xlsx", "trang.pdf"] and (tmp_path / "trang.pdf").is_file()
     with pytest.raises(UsageError, match="-o"):
         explain([path], Options(pdf=True), "28654/0012")
+
+
+@pytest.fixture(scope="module")
+def results(path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("ket-qua") / "ra"
+    run([path], Options(), out)
+    return out
+
+
+@pytest.mark.usefixtures("office")
+def test_what_is_posted_is_printed_too(results: Path, tmp_path: Path) -> None:
+    out = tmp_path / "niem-yet"
+    made = export(results, out, Options(pdf=True), public=True, least=5)
+    assert (made.exit_code, codes(made.result)) == (0, [])
+    assert made.result.outputs == [POSTED, PUBLIC_TABLES, "niem-yet.pdf", "bieu-cong-khai.pdf"]
+    for name in ("niem-yet", "bieu-cong-khai"):
+        own, source = (stat.S_IMODE((out / f"{name}{s}").stat().st_mode) for s in (".pdf", ".xlsx"))
+        assert own == source, name
+    # Hidden figures of an older run do not stay beside lists that they were not hidden for.
+    export(results, out, Options(pdf=True, force=True), public=True)
+    assert sorted(p.name for p in out.iterdir()) == ["niem-yet.pdf", POSTED]
+    (out / "niem-yet.pdf").write_bytes(b"%PDF-1.7 cua toi")
+    before = (out / POSTED).stat().st_mtime_ns
+    with pytest.raises(UsageError, match=r"niem-yet\.pdf"):
+        export(results, out, Options(pdf=True, force=True), public=True)
+    assert (out / "niem-yet.pdf").read_bytes() == b"%PDF-1.7 cua toi"
+    assert (out / POSTED).stat().st_mtime_ns == before
+
+
+def test_a_posting_or_plan_that_is_not_printed_is_told(
+    results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hongheo.pipeline.printing.libreoffice", lambda: None)
+    posted = ("export", results, "--public", "--pdf", "-o")
+    planned = ("register", "plan", "--finish", "2026-12-14", "--pdf", "-o")
+    for words, out, names in (
+        (posted, "niem-yet", [POSTED]),
+        (planned, "lich.xlsx", ["lich.ics", "lich.xlsx"]),
+    ):
+        done = hongheo(*words, tmp_path / out, "--json")
+        told = json.loads(done.stdout)
+        assert (done.returncode, told["exit_code"], told["error_code"]) == (3, 3, "pdf_not_written"), out
+        assert [p["code"] for p in told["problems"]] == ["HN140"] and told["outputs"] == names
+        shown = hongheo(*words, tmp_path / "khac" / out, "--quiet")
+        assert shown.returncode == 3 and "LibreOffice" in shown.stdout, out
+
+
+@pytest.mark.usefixtures("office")
+def test_a_plan_is_printed_beside_its_workbook(tmp_path: Path) -> None:
+    words = ("register", "plan", "--finish", "2026-12-14", "--pdf", "--json")
+    done = hongheo(*words, "-o", tmp_path / "lich.xlsx")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["outputs"] == ["lich.ics", "lich.xlsx", "lich.pdf"]
+    assert (tmp_path / "lich.pdf").is_file()
+    # Too little time is what counts; without a workbook there is nothing to print.
+    assert hongheo(*words, "-o", tmp_path / "muon.xlsx", "--start", "2026-12-10").returncode == 1
+    assert hongheo(*words).returncode == 2
+
+
+def test_the_layout_of_the_system_is_not_for_print(results: Path, tmp_path: Path) -> None:
+    done = hongheo("export", results, "--layout", "review-system", "--pdf", "-o", tmp_path / "ht")
+    assert (done.returncode, "--pdf" in done.stderr) == (2, True) and not (tmp_path / "ht").exists()
 
 
 def test_where_libreoffice_is_looked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from hongheo.commands.carrying_out import finish, finish_written, working
 from hongheo.commands.options import (
     FORCE,
     JSON,
+    PDF,
     QUIET,
     OutFolder,
     OutLayout,
@@ -23,7 +24,7 @@ from hongheo.errors import UsageError
 group = typer.Typer()
 
 
-@command(group, FORCE, JSON, QUIET)
+@command(group, PDF, FORCE, JSON, QUIET)
 def export(
     folder: RunFolder,
     out: OutFolder,
@@ -36,18 +37,19 @@ def export(
     from hongheo import console, pipeline
 
     if layout is not None:
-        if public or suppress is not None:
-            raise UsageError("--layout không đi cùng --public, --suppress: mỗi lần xuất một loại.")
+        if public or suppress is not None or said.options.pdf:
+            raise UsageError(
+                "--layout không đi cùng --public, --suppress, --pdf: mỗi lần xuất một loại, mẫu của hệ thống "
+                "không để in."
+            )
         with working(said) as progress:
             written = pipeline.export_layout(folder, out, said.options, progress)
         for warning in written.warnings:
             console.print_warning(warning)
         finish_written("export", out, written.names, said, "tệp")
     with working(said) as progress:
-        result = pipeline.export(
-            folder, out, public=public, least=suppress, force=said.options.force, progress=progress
-        )
-    finish(result, said, lambda r: None if said.quiet else console.print_export(r))
+        result = pipeline.export(folder, out, said.options, public=public, least=suppress, progress=progress)
+    finish(result, said, lambda r: console.print_export(r, quiet=said.quiet))
 
 
 @command(group, FORCE, JSON, QUIET)

@@ -11,6 +11,7 @@ from hongheo.commands.options import (
     CONVERT_FONTS,
     FORCE,
     JSON,
+    PDF,
     QUIET,
     TELLING,
     WORKING,
@@ -69,7 +70,7 @@ def check(
     finish(told, said, lambda r: console.print_registers(r, show_all=said.show_all, quiet=said.quiet))
 
 
-@command(group, JSON, QUIET, FORCE, CONFIG)
+@command(group, PDF, JSON, QUIET, FORCE, CONFIG)
 def plan(
     finish_on: Finish,
     said: Said,
@@ -85,4 +86,4 @@ def plan(
     planned = pipeline.plan_register(
         said.options, finish=asked, start=day(start), complaints=complaints, out=out
     )
-    finish(planned, said, lambda p: console.print_plan(p, out.parent if out else None, quiet=said.quiet))
+    finish(planned, said, lambda p: console.print_plan(p, quiet=said.quiet))

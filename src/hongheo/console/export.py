@@ -5,14 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hongheo.console import base
+from hongheo.console.result import print_problems
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from hongheo.pipeline import ExportResult, ParcelResult
 
 
-def print_export(result: ExportResult) -> None:
-    """What was made for the public, and where it is."""
+def print_export(result: ExportResult, *, quiet: bool = False) -> None:
+    """What was made for the public, and where it is; always what could not be printed."""
     console = base.console()
+    if not quiet:
+        _print_made(console, result)
+    print_problems(console, result.result.report, True, False)
+
+
+def _print_made(console: Console, result: ExportResult) -> None:
     n = result.households
     console.print(
         f"Danh sách niêm yết năm {result.year} của {result.communes} xã: {n['poor']} hộ nghèo, "
@@ -21,7 +30,8 @@ def print_export(result: ExportResult) -> None:
     )
     if result.hidden is not None:
         console.print(f"Biểu công khai: che {result.hidden} ô (số dưới {result.least} và số che kèm).")
-    base.print_outputs(result.out, result.outputs, console)
+    assert result.result.out is not None
+    base.print_outputs(result.result.out, result.result.outputs, console)
 
 
 def print_parcel(result: ParcelResult) -> None:

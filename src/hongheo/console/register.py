@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -85,8 +84,9 @@ def _day(day: dt.date) -> str:
     return f"{_WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
 
 
-def print_plan(planned: PlanResult, folder: Path | None, *, quiet: bool = False) -> None:
-    """The latest day of each step, the holidays taken, whether there is time."""
+def print_plan(planned: PlanResult, *, quiet: bool = False) -> None:
+    """Whether there is time, the latest day of each step, the holidays taken; always what could not be
+    printed."""
     console, plan = base.console(), planned.plan
     if plan.short_of:
         console.print(
@@ -98,8 +98,14 @@ def print_plan(planned: PlanResult, folder: Path | None, *, quiet: bool = False)
             f"[bold green]KỊP[/] quyết định ngày {planned.finish:%d/%m/%Y} nếu niêm yết chậm nhất từ "
             f"{_day(plan.posting)}."
         )
-    if quiet:
-        return
+    if not quiet:
+        _print_steps(console, planned)
+    print_problems(console, planned.result.report, True, False)
+
+
+def _print_steps(console: Console, planned: PlanResult) -> None:
+    """The timetable, and the files that it was written to."""
+    plan = planned.plan
     with_complaints = ", có chừa phúc tra khiếu nại" if planned.complaints else ""
     console.print(
         f"[bold]Lịch rà soát định kỳ[/], quyết định ngày {planned.finish:%d/%m/%Y}{with_complaints}"
@@ -118,5 +124,5 @@ def print_plan(planned: PlanResult, folder: Path | None, *, quiet: bool = False)
     else:
         console.print("Không có ngày nghỉ lễ nào trong thời gian này, ngoài thứ bảy, chủ nhật.")
     console.print("Ngày hoán đổi, ngày nghỉ riêng của tỉnh: ghi ở hongheo.toml, mục \\[calendar].")
-    if folder is not None:
-        base.print_outputs(folder, planned.outputs, console)
+    if planned.result.out is not None:
+        base.print_outputs(planned.result.out, planned.result.outputs, console)

@@ -25,6 +25,7 @@ from hongheo.pipeline.reporting import clear_older_reports, report_of
 from hongheo.pipeline.result import (
     FORMS,
     MANIFEST,
+    PRINTS,
     REPORT_PAGE,
     REPORT_TEXT,
     REPORTS,
@@ -70,7 +71,7 @@ COUNTING = "Cộng các huyện"
 
 
 @keeps_inputs("out")
-@with_pdf()
+@with_pdf(*PRINTS)
 def build_tables(
     folder: Path,
     options: Options,

@@ -187,25 +187,32 @@ class SentBackTold(Part):
     folders: list[FolderSentBackTold]
 
 
-class ReviewDocument(Document):
-    """Returns that were looked at (``check``, ``score``, ``merge``, ``run``, ``tables`` …).
+class PrintsDocument(Document):
+    """What every command tells that may write prints.
 
-    ``households``: by class at the end, the total alone where nothing was scored. ``missing_communes``: codes
-    of communes that should have sent a return and of which none could be used. ``provisional``: some
-    household has no class yet. ``standards``: by id, the national one and those beside it, once scored.
     ``error``: what ``error_code`` says, in a sentence; ``reason`` as of ``FailureDocument``.
     """
 
     error: str | None = None
     reason: str | None = None
+    problems: list[ProblemTold]
+    outputs: list[str]
+
+
+class ReviewDocument(PrintsDocument):
+    """Returns that were looked at (``check``, ``score``, ``merge``, ``run``, ``tables`` …).
+
+    ``households``: by class at the end, the total alone where nothing was scored. ``missing_communes``: codes
+    of communes that should have sent a return and of which none could be used. ``provisional``: some
+    household has no class yet. ``standards``: by id, the national one and those beside it, once scored.
+    """
+
     standard: str | None
     households: dict[Count, int]
     standards: dict[str, StandardTold]
     files: list[FileTold]
-    problems: list[ProblemTold]
     missing_communes: list[str]
     provisional: bool
-    outputs: list[str]
     corrections: CorrectionsTold | None = None
     sent_back: SentBackTold | None = None
 
@@ -335,7 +342,7 @@ class HolidayTold(Part):
     name: str
 
 
-class PlanDocument(Document):
+class PlanDocument(PrintsDocument):
     """A timetable. ``short_of_days``: how many days there are too few."""
 
     start: dt.date
@@ -344,7 +351,6 @@ class PlanDocument(Document):
     short_of_days: int
     steps: list[StepTold]
     holidays: list[HolidayTold]
-    outputs: list[str]
 
 
 class SideTold(Part):
@@ -397,7 +403,7 @@ class RecheckCompareDocument(Document):
     outputs: list[str]
 
 
-class ExportDocument(Document):
+class ExportDocument(PrintsDocument):
     """What was made for the public. The last three numbers are null without tables."""
 
     from_: str = Field(alias="from")
@@ -407,7 +413,6 @@ class ExportDocument(Document):
     suppress: int | None
     hidden_cells: int | None
     small_in_clear: int | None
-    outputs: list[str]
 
 
 class ParcelDocument(Document):

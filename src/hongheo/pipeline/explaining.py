@@ -47,7 +47,7 @@ def _near_households(wanted: str, frame: pd.DataFrame) -> str:
 
 
 @keeps_inputs("out")
-@with_pdf(everything=True)
+@with_pdf()
 def explain(
     paths: Sequence[Path],
     options: Options,

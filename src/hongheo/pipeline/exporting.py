@@ -16,13 +16,25 @@ import pandas as pd
 from hongheo.columns import HIDDEN_MARK, table_shapes
 from hongheo.compare import Movement
 from hongheo.criteria import standard_on
-from hongheo.errors import EXIT_OK, HongheoError, UsageError
+from hongheo.errors import HongheoError, UsageError
 from hongheo.guard import keeps_inputs
 from hongheo.models import CLASS_LABELS, HouseholdClass, Table
 from hongheo.pipeline.documents import ExportDocument, told
 from hongheo.pipeline.finished import finished_run, lists_of_run, scores_of_run
 from hongheo.pipeline.notes import note_under_title, provisional_text, told_without_counts
-from hongheo.pipeline.result import LISTS, SCORES, TABLES, Progress, no_progress
+from hongheo.pipeline.printing import with_pdf
+from hongheo.pipeline.reporting import clear_older
+from hongheo.pipeline.result import (
+    EXPORT,
+    LISTS,
+    SCORES,
+    TABLES,
+    Options,
+    Progress,
+    Result,
+    new_result,
+    no_progress,
+)
 from hongheo.read import read_printed
 from hongheo.tabulate import Suppressed, suppress, unit_heading
 from hongheo.text import one_spelling
@@ -67,28 +79,25 @@ class ExportResult:
     """What was made for the public: households of each list; table cells hidden, and counts under the
     threshold that stay because the posted lists tell them (None without tables)."""
 
+    result: Result
     folder: Path
-    out: Path
     year: int
     communes: int
     households: Mapping[str, int]
     least: int | None
     hidden: int | None
     small_in_clear: int | None
-    outputs: tuple[str, ...]
 
     @property
     def exit_code(self) -> int:
-        """Always 0: what cannot be made stops the command."""
-        return EXIT_OK
+        """As of any command: what cannot be made stops it, but for a PDF."""
+        return self.result.exit_code
 
     def as_json(self) -> dict[str, object]:
         """The result as JSON: counts and file names, nobody's data."""
         return told(
             ExportDocument,
-            command="export",
-            valid=True,
-            exit_code=self.exit_code,
+            **self.result.told_of_prints(),
             **{"from": self.folder.as_posix()},
             year=self.year,
             communes=self.communes,
@@ -96,7 +105,6 @@ class ExportResult:
             suppress=self.least,
             hidden_cells=self.hidden,
             small_in_clear=self.small_in_clear,
-            outputs=self.outputs,
         )
 
 
@@ -162,13 +170,14 @@ def _public_tables(path: Path, least: int, date: dt.date) -> Suppressed:
 
 
 @keeps_inputs("out")
+@with_pdf(POSTED, PUBLIC_TABLES)
 def export(
     folder: Path,
     out: Path,
+    options: Options,
     *,
     public: bool,
     least: int | None = None,
-    force: bool = False,
     progress: Progress = no_progress,
 ) -> ExportResult:
     """What may be posted, from a folder of ``run``: the lists by commune without anything but who is on them
@@ -185,7 +194,8 @@ def export(
     if least is not None and least < 2:
         raise UsageError("--suppress cần số từ 2 trở lên: số nhỏ hơn số đó được che.")
     names = (POSTED, *((PUBLIC_TABLES,) if least is not None else ()))
-    with OutputSet(out, names, force, open_to_all=names) as outputs:
+    result = new_result(EXPORT, options)
+    with OutputSet(out, names, options.force, open_to_all=names) as outputs:
         progress("Đọc kết quả", 0, 2)
         record = finished_run(folder, (LISTS, SCORES, *((TABLES,) if least is not None else ())))
         scores = scores_of_run(folder)
@@ -209,14 +219,17 @@ def export(
                 charts=False,
             )
         progress("Đọc kết quả", 2, 2)
+    if least is None:
+        # Hidden figures are safe only beside the lists that they were hidden for.
+        clear_older([out / PUBLIC_TABLES], options.force, "--suppress")
+    result.out, result.outputs = out, list(names)
     return ExportResult(
+        result,
         folder,
-        out,
         record["year"],
         len(postings),
         {key: sum(len(p.lists[title]) for p in postings) for key, (_, title, _, _) in _LISTS.items()},
         least,
         public_tables.hidden if public_tables else None,
         public_tables.small_in_clear if public_tables else None,
-        names,
     )

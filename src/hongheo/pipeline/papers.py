@@ -86,7 +86,7 @@ def _refuse_old_papers(folder: Path, names: Sequence[str]) -> None:
 
 
 @keeps_inputs("out")
-@with_pdf(everything=True)
+@with_pdf()
 def make_papers(
     folder: Path,
     out: Path,

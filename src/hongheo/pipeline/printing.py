@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterable
+import stat
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from hongheo.errors import OutputError, UsageError
 from hongheo.models import Place
 from hongheo.pipeline.reporting import clear_older
-from hongheo.pipeline.result import CHANGES, FORMS, LISTS, REPORT_TEXT, TABLES, Options, Result
+from hongheo.pipeline.result import Options, Result
 from hongheo.problems import Problem, kinds
 from hongheo.write import OutputSet, libreoffice, write_pdfs
 
@@ -19,34 +20,28 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 PDF = ".pdf"
-_PRINTED = (LISTS, TABLES, FORMS, CHANGES, REPORT_TEXT)
-# Of results by another standard too (``danh-sach-<id>.xlsx``).
-_STEMS = tuple(name.partition(".")[0] for name in _PRINTED)
-# Tables and reports hold nobody's data: as their sources, they are open to all.
-_OPEN_STEMS = tuple(name.partition(".")[0] for name in (TABLES, FORMS, REPORT_TEXT))
 
 
 def _pdf_of(name: str) -> str:
     return Path(name).with_suffix(PDF).name
 
 
-def _printed(names: Iterable[str], everything: bool) -> list[Path]:
-    """The outputs that are meant for paper; of papers and pages for a family (``everything``) all."""
-    paths = [Path(name) for name in names]
-    return [
-        path
-        for path in paths
-        if path.suffix == ".docx" or (path.suffix == ".xlsx" and (everything or path.name.startswith(_STEMS)))
-    ]
+def _printed(outputs: Iterable[str], prints: Sequence[str]) -> list[Path]:
+    """The outputs that are meant for paper: texts, and the workbooks among ``prints`` (all when it is empty),
+    those by another standard too (``danh-sach-<id>.xlsx``)."""
+    stems = tuple(Path(name).stem for name in prints) or ("",)
+    paths = [Path(name) for name in outputs]
+    return [p for p in paths if p.suffix == ".docx" or (p.suffix == ".xlsx" and p.name.startswith(stems))]
 
 
-def with_pdf(*, everything: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def with_pdf(*prints: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """With ``Options.pdf`` a command also writes its prints (see ``_printed``) as PDF, once all else is
     written.
 
-    What cannot be printed is a problem (and ``Result.unprinted``): the other outputs stay. The function has
-    arguments ``options`` and ``out`` and returns a Result, or what has one as ``result``. A PDF that may not
-    be replaced raises UsageError before the work.
+    ``prints`` names the files for paper that the command may write into its folder; without them all that it
+    writes is for paper. What cannot be printed is a problem (and ``Result.unprinted``): the other outputs
+    stay. The function has arguments ``options`` and ``out`` and returns a Result, or what has one as
+    ``result``. A PDF that may not be replaced raises UsageError before the work.
     """
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
@@ -58,17 +53,17 @@ def with_pdf(*, everything: bool = False) -> Callable[[Callable[P, R]], Callable
             options: Options = given["options"]
             if not options.pdf:
                 made = function(*args, **kwargs)
-                _clear_older(_result_of(made), everything)
+                _clear_older(_result_of(made), prints)
                 return made
             out: Path | None = given.get("out")
             if out is None:
                 raise UsageError("--pdf chỉ có nghĩa khi có -o: bản PDF ghi cạnh tệp kết quả.")
-            folder, names = (out.parent, (out.name,)) if out.suffix == ".xlsx" else (out, _PRINTED)
+            folder, names = (out.parent, (out.name,)) if out.suffix == ".xlsx" else (out, prints)
             there = [pdf for pdf in map(_pdf_of, names) if (folder / pdf).exists()]
             OutputSet(folder, there, options.force)
             made = function(*args, **kwargs)
-            _print(_result_of(made), everything)
-            _clear_older(_result_of(made), everything)
+            _print(_result_of(made), prints)
+            _clear_older(_result_of(made), prints)
             return made
 
         return printing
@@ -82,19 +77,19 @@ def _result_of(made: Any) -> Result:
     return result
 
 
-def _clear_older(result: Result, everything: bool) -> None:
-    """Clear away the PDF of an earlier run beside new files; of a folder of results also that of a file which
-    is not written this time."""
+def _clear_older(result: Result, prints: Sequence[str]) -> None:
+    """Clear away the PDF of an earlier run beside new files, that of a print which is not written this time
+    too."""
     if result.out is not None:
-        own = [s.with_suffix(PDF).as_posix() for s in _printed(result.outputs, everything)]
-        names = dict.fromkeys([*own, *([] if everything else map(_pdf_of, _PRINTED))])
+        own = [s.with_suffix(PDF).as_posix() for s in _printed(result.outputs, prints)]
+        names = dict.fromkeys([*own, *map(_pdf_of, prints)])
         older = [result.out / name for name in names if name not in result.outputs]
         clear_older(older, result.options.force, "--pdf")
 
 
-def _print(result: Result, everything: bool) -> None:
+def _print(result: Result, prints: Sequence[str]) -> None:
     """Write the PDF of each printed output into the folder of the output."""
-    sources = _printed(result.outputs, everything)
+    sources = _printed(result.outputs, prints)
     if result.out is None or not sources:
         return
     program = libreoffice()
@@ -107,7 +102,8 @@ def _print(result: Result, everything: bool) -> None:
 
 def _print_folder(result: Result, program: Path, folder: Path, names: list[str]) -> None:
     pdfs = {name: _pdf_of(name) for name in names}
-    open_ = [pdf for pdf in pdfs.values() if pdf.startswith(_OPEN_STEMS)]
+    # Who may read a print may read its PDF: tables and what is posted hold nobody's data, lists do.
+    open_ = [pdf for name, pdf in pdfs.items() if (folder / name).stat().st_mode & stat.S_IRGRP]
     written: list[str] = []
     failed: dict[str, str] = {}
     try:

@@ -20,6 +20,7 @@ from hongheo.guard import keeps_inputs
 from hongheo.models import BAD, CLASS_LABELS, HouseholdClass, PairCell, RegisterState
 from hongheo.pipeline.documents import PlanDocument, RegisterDocument, told
 from hongheo.pipeline.finished import scores_of_run
+from hongheo.pipeline.printing import with_pdf
 from hongheo.pipeline.reading import password_of, read_one
 from hongheo.pipeline.result import (
     LISTS,
@@ -365,23 +366,25 @@ def make_registers(folder: Path, options: Options, progress: Progress = no_progr
 class PlanResult:
     """The timetable of a periodic review, and the files that it was written to."""
 
+    result: Result
     plan: Plan
     finish: dt.date
     complaints: bool
-    outputs: tuple[str, ...]
 
     @property
     def exit_code(self) -> int:
-        """1 when there is not time enough, else 0."""
-        return EXIT_PROBLEMS if self.plan.short_of else EXIT_OK
+        """1 when there is not time enough, else as of any command."""
+        return EXIT_PROBLEMS if self.plan.short_of else self.result.exit_code
 
     def as_json(self) -> dict[str, object]:
         """The timetable as JSON; days are ISO."""
         return told(
             PlanDocument,
-            command=REGISTER_PLAN,
-            valid=not self.plan.short_of,
-            exit_code=self.exit_code,
+            **{
+                **self.result.told_of_prints(),
+                "valid": self.exit_code == EXIT_OK,
+                "exit_code": self.exit_code,
+            },
             start=self.plan.start,
             finish=self.finish,
             complaints=self.complaints,
@@ -400,11 +403,11 @@ class PlanResult:
                 for s in self.plan.steps
             ],
             holidays=[{"day": day, "name": name} for day, name in self.plan.holidays],
-            outputs=self.outputs,
         )
 
 
 @keeps_inputs("out")
+@with_pdf()
 def plan_register(
     options: Options,
     *,
@@ -434,8 +437,9 @@ def plan_register(
     if first > finish:
         raise UsageError(f"--start {first:%d/%m/%Y} sau --finish {finish:%d/%m/%Y}.")
     plan = plan_back(procedure, calendar_of(options), start=first, finish=finish, complaints=complaints)
+    planned = PlanResult(new_result(REGISTER_PLAN, options), plan, finish, complaints)
     if out is None:
-        return PlanResult(plan, finish, complaints, ())
+        return planned
     if out.suffix.lower() != ".xlsx":
         raise UsageError(f"Tên tệp lịch phải có đuôi .xlsx: {out.name}.")
     title = f"LỊCH RÀ SOÁT ĐỊNH KỲ NĂM {finish.year}"
@@ -444,4 +448,5 @@ def plan_register(
     with OutputSet(out.parent, names, options.force, open_to_all=names) as outputs:
         write_calendar(outputs.path(names[0]), title=title, steps=plan.steps)
         write_plan(outputs.path(out.name), title=title, note=note, steps=plan.steps, holidays=plan.holidays)
-    return PlanResult(plan, finish, complaints, names)
+    planned.result.out, planned.result.outputs = out.parent, list(names)
+    return planned

@@ -48,7 +48,7 @@ LISTS, TABLES, FORMS, SCORES, PROBLEMS, MANIFEST = (
 CARD_CHECK, TABLES_CHECK, TABLES_BUILD = "scorecard check", "tables check", "tables build"
 REGISTER_CHECK, REGISTER_PLAN = "register check", "register plan"
 TEMPLATE = "template"
-PAPERS = "papers"
+PAPERS, EXPORT = "papers", "export"
 STATUS = "status"
 
 
@@ -70,6 +70,10 @@ REPORT_PAGE, REPORT_TEXT = "bao-cao.html", "bao-cao.docx"
 
 
 REPORTS = (REPORT_PAGE, REPORT_TEXT)
+
+
+# What of the results is meant for paper.
+PRINTS = (LISTS, TABLES, FORMS, CHANGES, REPORT_TEXT)
 
 
 Progress = Callable[[str, int, int], None]
@@ -280,6 +284,8 @@ class Result:
     @property
     def done(self) -> bool:
         """Whether the command could do its work: a file was read, and, if asked for, households scored."""
+        if self.command in (EXPORT, REGISTER_PLAN):
+            return True
         if self.command in ("check", "correct", CARD_CHECK, TABLES_CHECK, REGISTER_CHECK, TEMPLATE):
             return any(f.form is not None for f in self.files)
         return self.scored
@@ -367,7 +373,7 @@ class Result:
             },
         }
 
-    def _not_done(self) -> dict[str, str | None]:
+    def not_done(self) -> dict[str, str | None]:
         """What could not be done: words for scripts and a sentence."""
         code, error, reason = None, None, None
         if not self.done:
@@ -380,18 +386,29 @@ class Result:
             code, error = "pdf_not_written", "Đã ghi hết kết quả nhưng còn thiếu bản PDF."
         return {"error_code": code, "error": error, "reason": reason}
 
-    def told(self) -> dict[str, object]:
-        """What the document of every command that looks for problems tells."""
-        by_file = self.report.counts_by_file()
+    def problems_told(self) -> list[dict[str, object]]:
+        """The problems as documents tell them; values of persons are masked unless asked for."""
         of_file = {f.path: f.commune for f in self.files}
-        show = self.options.show_values
-        counts = self.counts()
-        order = ("total", "poor", "near_poor", "not_poor", "gone", "unclassified")
+        return [p.as_json(self.options.show_values, p.told_commune(of_file)) for p in self.report]
+
+    def told_of_prints(self) -> dict[str, object]:
+        """What the document of every command tells that may write prints."""
         return {
             "command": self.command,
             "valid": self.exit_code == EXIT_OK,
             "exit_code": self.exit_code,
-            **self._not_done(),
+            **self.not_done(),
+            "problems": self.problems_told(),
+            "outputs": self.outputs,
+        }
+
+    def told(self) -> dict[str, object]:
+        """What the document of every command that looks for problems tells."""
+        by_file = self.report.counts_by_file()
+        counts = self.counts()
+        order = ("total", "poor", "near_poor", "not_poor", "gone", "unclassified")
+        return {
+            **self.told_of_prints(),
             "standard": self.review.standard.id if self.review else None,
             "households": {key: counts[key] for key in order if key in counts},
             "standards": self._by_standard(order),
@@ -406,10 +423,8 @@ class Result:
                 }
                 for f in self.files
             ],
-            "problems": [p.as_json(show, p.told_commune(of_file)) for p in self.report],
             "missing_communes": self.missing_communes(),
             "provisional": bool(counts.get("unclassified")),
-            "outputs": self.outputs,
             "corrections": self.corrections.as_json() if self.corrections else None,
             "sent_back": self.sent_back.as_json() if self.sent_back else None,
         }

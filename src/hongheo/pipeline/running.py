@@ -41,6 +41,7 @@ from hongheo.pipeline.result import (
     LISTS,
     MANIFEST,
     OUTPUTS,
+    PRINTS,
     PROBLEMS,
     REPORT_PAGE,
     REPORT_TEXT,
@@ -106,7 +107,7 @@ _log = logging.getLogger("hongheo")
 
 
 @keeps_inputs("out")
-@with_pdf()
+@with_pdf(*PRINTS)
 def run(paths: Sequence[Path], options: Options, out: Path, progress: Progress = no_progress) -> Result:
     """All of it: check, score, compare, lists, tables, proofs, written to a folder whole or not at all.
 
