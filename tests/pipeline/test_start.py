@@ -129,6 +129,25 @@ def test_noi_nhan_het_cho_thi_noi_het_cho(make_return: MakeReturn) -> None:
     assert "ngoài dự kiến" not in done.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no device that is always full")
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_noi_nhan_het_cho_thi_noi_ket_qua_da_ghi(
+    make_return: MakeReturn, tmp_path: Path, more: list[str]
+) -> None:
+    out = tmp_path / "diem.xlsx"
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [*HONGHEO, "score", str(make_return()), "-o", str(out), *more],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            encoding="utf-8",
+        )
+    told = " ".join(done.stderr.split())
+    assert (done.returncode, "đã ghi đủ trước đó (diem.xlsx)" in told, out.is_file()) == (3, True, True), told
+    assert told.count("Không thực hiện được") == 1 and "ngoài dự kiến" not in told
+
+
 @posix
 def test_bi_kill_khi_dang_lam_thi_json_noi_bi_dung(make_return: MakeReturn, tmp_path: Path) -> None:
     begun = tmp_path / "bat-dau"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +11,9 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
 
 import typer
 
+from hongheo.commands.last_net import FULL, NO_ROOM_TO_TELL
 from hongheo.commands.taking import Said
+from hongheo.errors import OutputError
 
 if TYPE_CHECKING:
     from hongheo.pipeline import Progress, Result
@@ -23,6 +27,9 @@ class CommandResult(Protocol):
 
     def as_json(self) -> object: ...
 
+
+# Files named where all cannot be shown.
+_NAMED = 8
 
 T = TypeVar("T", bound=CommandResult)
 
@@ -43,11 +50,33 @@ def finish(result: T, said: Said, show: Callable[[T], None]) -> NoReturn:
     """Tell the result of a command, as JSON when asked for, else as ``show`` does, and exit with its code."""
     from hongheo import console
 
-    if said.as_json:
-        console.print_json(result.as_json())
-    else:
-        show(result)
+    try:
+        if said.as_json:
+            console.print_json(result.as_json())
+        else:
+            show(result)
+        sys.stdout.flush()
+    except OSError as error:
+        # What was written stays: who reads that there is no room must not take it for lost.
+        if error.errno not in FULL or not (what := _what_was_written(result)):
+            raise
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
+        raise OutputError(NO_ROOM_TO_TELL.format(what=what), reason="disk_full") from error
     raise typer.Exit(result.exit_code)
+
+
+def _what_was_written(result: CommandResult) -> str:
+    """The files that a command made, by its document, or the folder they are in; empty when it made none."""
+    document = result.as_json()
+    assert isinstance(document, dict)
+    names = [*map(str, document.get("outputs", ()))]
+    if document.get("sent_back"):
+        names.append(document["sent_back"]["folder"])
+    if len(names) > _NAMED:
+        return f"{len(names)} tệp: {', '.join(names[:_NAMED])}, …"
+    if names:
+        return ", ".join(names)
+    return str(document.get("folder", ""))
 
 
 def finish_written(

@@ -23,8 +23,12 @@ from hongheo.errors import EXIT_INTERRUPTED, EXIT_NOT_DONE, STOPPED, Ended, Hong
 
 UNFORESEEN = "Chương trình gặp lỗi ngoài dự kiến"
 # What is told goes to a file or to another program too: ``> ket-qua.json``.
-NO_ROOM = "Nơi nhận những gì in ra (tệp sau dấu >) đã hết chỗ. Giải phóng đĩa rồi chạy lại."
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+_NO_ROOM = "Nơi nhận những gì in ra (tệp sau dấu >) đã hết chỗ"
+NO_ROOM = f"{_NO_ROOM}. Giải phóng đĩa rồi chạy lại."
+NO_ROOM_TO_TELL = (
+    f"{_NO_ROOM}: chỉ phần in ra là thiếu. Kết quả đã ghi đủ trước đó ({{what}}), không phải chạy lại để có."
+)
+FULL = (errno.ENOSPC, errno.EDQUOT)
 # The exit codes that signals asked for: a library that a stop hits while it loads tells it as its own fault.
 stops: list[int] = []
 _OWN = ("hongheo", "site-packages", "lib")
@@ -122,7 +126,7 @@ def last_net(command: str, as_json: bool) -> Iterator[None]:
         if stops:
             _try_to_fail(STOPPED, command, as_json, stops[-1], "interrupted")
             raise typer.Exit(stops[-1]) from error
-        if isinstance(error, OSError) and error.errno in _FULL:
+        if isinstance(error, OSError) and error.errno in FULL:
             _try_to_fail(NO_ROOM, command, as_json, EXIT_NOT_DONE, "output", "disk_full")
         else:
             _try_to_fail(_recorded(error, command), command, as_json, EXIT_NOT_DONE, "unforeseen")
