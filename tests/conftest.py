@@ -23,7 +23,7 @@ from hongheo.pipeline import Demo, make_demo, running, workers
 from hongheo.units import units_on
 from hongheo.write import write_return
 from hongheo.write.book import new_book
-from tests import budget, commands, reading  # noqa: F401 - commands: their tree, for all tests
+from tests import budget, commands, reading, telling  # noqa: F401 - commands: their tree, for all tests
 from tests.offline import forbid
 
 # Whatever a test carries out in this process works without a network.
@@ -31,6 +31,8 @@ forbid()
 # Several tests run at once already: those that are about processes say how many.
 workers.MOST_JOBS = 1
 reading.read_here()
+# A message with a blank fails where its problem is made, not only where somebody reads it.
+telling.ask_for_blanks()
 
 # How long an example takes says nothing on a busy machine: no test has a deadline.
 settings.register_profile("hongheo", deadline=None)

@@ -2,9 +2,35 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from string import Formatter
+from typing import Any
 
 from hongheo.pipeline import Options, Result, check
+from hongheo.problems import Problem
+from hongheo.problems.report import MAY_LACK
+
+
+@cache
+def _blanks(texts: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in Formatter().parse(texts) if name) - MAY_LACK
+
+
+def ask_for_blanks() -> None:
+    """From now on a problem cannot be made in this process without what its message and remedy ask for.
+
+    The program itself marks the blank and goes on, for whoever runs it must hear of the problem all the same.
+    """
+    make = Problem.__init__
+
+    def made(problem: Problem, *args: Any, **kwargs: Any) -> None:
+        make(problem, *args, **kwargs)
+        blanks = _blanks(problem.kind.message) | _blanks(problem.kind.remedy)
+        if lacking := sorted(blanks - problem.context.keys()):
+            raise AssertionError(f"{problem.kind.code}: nothing fills {lacking} of its message")
+
+    Problem.__init__ = made  # type: ignore[method-assign]
 
 
 def lines(result: Result, *severities: str) -> list[str]:

@@ -4,11 +4,30 @@ from pathlib import Path
 
 import pytest
 
+from hongheo.models import Place
 from hongheo.pipeline import Options, check, run
+from hongheo.problems import Problem, kinds, report
 from tests.conftest import MakeReturn, b1, b2, household
 from tests.telling import faults_of as lines
 
 # In the blank return: headings in row 3, the first record in row 4; columns as in forms/declared.
+
+
+def test_a_message_with_a_blank_fails_where_its_problem_is_made() -> None:
+    with pytest.raises(AssertionError, match=r"HN301.*'other'"):
+        Problem(kinds.CODE_TWICE, Place("a.xlsx"), {"household": "0012"})
+
+
+def test_a_blank_that_the_program_forgot_is_marked_and_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    report._log_unfilled.cache_clear()
+    context = {"household": "0012", "other": "0013"}
+    problem = Problem(kinds.CODE_TWICE, Place("a.xlsx"), context)
+    assert "0013" in problem.message()
+    del context["other"]
+    told = {problem.message(), str(problem.as_json()["message"])}
+    assert len(told) == 1 and "[thiếu: other]" in told.pop()
+    (logged,) = (r.getMessage() for r in caplog.records if kinds.CODE_TWICE.code in r.getMessage())
+    assert "«other»" in logged and "lỗi của chương trình" in logged
 
 
 def test_a_sound_return_has_no_problem(make_return: MakeReturn) -> None:

@@ -26,8 +26,10 @@ ROWS = [
 
 
 def problem(code: str | None, *, warning: bool = False) -> tuple[Problem, str]:
-    kind = kinds.UNITS_WITHOUT_RETURN if warning else kinds.REQUIRED_BLANK
-    return Problem(kind, Place("a.xlsx"), household=f"{RURAL}/{code}" if code else None), RURAL
+    kind = kinds.B2_BLANK if warning else kinds.REQUIRED_BLANK
+    return Problem(
+        kind, Place("a.xlsx"), {"field": "Số khẩu"}, household=f"{RURAL}/{code}" if code else None
+    ), RURAL
 
 
 def sheets(*problems: tuple[Problem, str], **more: Any) -> list[SheetData]:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
+from functools import cache
 from typing import Literal, NamedTuple
 
 from hongheo.models import Place, SeenRow
 from hongheo.problems.kinds import SENT_TWICE, UNIT_NAME_DIFFERS, UNIT_UNKNOWN, Effect, Kind, Severity
 from hongheo.text import mask_identity, mask_name
 
+_log = logging.getLogger("hongheo")
+
 # A text longer than the one is shown up to the other. Lists of communes or choices are shorter.
 _LONG, _SHOWN = 2000, 80
 # How a message names a file, by its path.
 NameFile = Callable[[str], str]
 # Blanks for a sentence that few values bring with them; nothing stands there otherwise.
-_MAY_LACK = frozenset({"odd", "near", "within"})
+MAY_LACK = frozenset({"odd", "near", "within"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +82,26 @@ class Decision:
         return {"by": self.by, "on": self.on, "why": self.why}
 
 
+@cache
+def _log_unfilled(code: str, blank: str) -> None:
+    """Say once that the program does not tell a problem whole: the fault is its own, not that of the data."""
+    _log.error(
+        "lời báo %s thiếu phần «%s»: đây là lỗi của chương trình, vấn đề vẫn đúng; hãy báo lỗi này.",
+        code,
+        blank,
+    )
+
+
 class _Blanks(dict[str, object]):
-    """What the blanks of a message are filled with."""
+    """What the blanks of a message are filled with; one that was forgotten is marked."""
+
+    code: str
 
     def __missing__(self, blank: str) -> str:
-        if blank not in _MAY_LACK:
-            raise KeyError(blank)
-        return ""
+        if blank in MAY_LACK:
+            return ""
+        _log_unfilled(self.code, blank)
+        return f"[thiếu: {blank}]"
 
 
 def _shown(value: object, show_values: bool, name_file: NameFile | None) -> object:
@@ -165,6 +182,7 @@ class Problem:
                 for blank, value in self.context.items()
             }
         )
+        blanks.code = self.kind.code
         message, remedy = self.kind.message, self.kind.remedy
         changed = f" ({self.changed})" if self.changed else ""
         return (
