@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -16,9 +16,12 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import numpy as np
 import pandas as pd
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.packaging.custom import CustomPropertyList, StringProperty
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
+from openpyxl.xml.functions import Element, SubElement
 
 from hongheo import stamps
 from hongheo.text import visible
@@ -315,6 +318,35 @@ class FixedZip(ZipFile):
         self.writestr(str(arcname), Path(filename).read_bytes())
 
 
+class _SheetWriter(WorksheetWriter):
+    """Writes merged ranges from left to right and down, where openpyxl takes them in the order of a set, and
+    without an object of its own for each."""
+
+    def write_merged_cells(self) -> None:
+        sheet: Any = self.ws
+        ranges = sheet.merged_cells.sorted()
+        if ranges:
+            merged = Element("mergeCells", count=str(len(ranges)))
+            for place in ranges:
+                SubElement(merged, "mergeCell", ref=place.coord)
+            self.xf.send(merged)
+
+
+class _Writer(ExcelWriter):
+    """Hands the XML of a sheet to the archive from memory: openpyxl's own file for each, made, read and taken
+    away again, takes as long as the cells of a table, and would have to be kept beside the output."""
+
+    def write_worksheet(self, sheet: Any) -> None:
+        sheet._drawing = SpreadsheetDrawing()
+        sheet._drawing.charts, sheet._drawing.images = sheet._charts, sheet._images
+        xml = BytesIO()
+        writer: Any = _SheetWriter(sheet, xml)
+        writer.write()
+        sheet._rels = writer._rels
+        self._archive.writestr(sheet.path[1:], xml.getbuffer())  # type: ignore[attr-defined]
+        self.manifest.append(sheet)
+
+
 def save_workbook(workbook: Any, path: Path, stamp: str | None) -> None:
     """Save an openpyxl workbook so that the same cells give the same bytes, without an author.
 
@@ -325,10 +357,5 @@ def save_workbook(workbook: Any, path: Path, stamp: str | None) -> None:
     workbook.custom_doc_props = CustomPropertyList()
     if stamp is not None:
         workbook.custom_doc_props.append(StringProperty(name=stamps.PROPERTY, value=stamp))
-    # openpyxl keeps the rows in temporary files: they stay in the folder of the output, too.
-    elsewhere, tempfile.tempdir = tempfile.tempdir, str(path.parent)
-    try:
-        with FixedZip(path, "w", ZIP_DEFLATED) as archive:
-            ExcelWriter(workbook, archive).write_data()
-    finally:
-        tempfile.tempdir = elsewhere
+    with FixedZip(path, "w", ZIP_DEFLATED) as archive:
+        _Writer(workbook, archive).write_data()

@@ -47,7 +47,10 @@ _Names = tuple[tuple[str, ...], ...]
 
 
 class _Sheet:
-    """A template sheet taken apart: where lines begin, its sample lines, and what stands below them."""
+    """A template sheet made ready for any table: its sample lines and what stands below them are lifted off.
+
+    ``first`` is the row of the first line, ``styles`` are those of the cells of a place's lines, by level.
+    """
 
     def __init__(self, sheet: Any, number: int) -> None:
         self.sheet = sheet
@@ -59,13 +62,25 @@ class _Sheet:
         self.columns = self._last_column(sheet, self.first - 1)
         self.split = shape_of(number).split
         self.lead = 3 if self.split else 2
+        for row in samples.values():
+            # What is merged takes its borders from all of its cells: worked out here, not for each place.
+            for merged in self.merged_at(row):
+                sheet.merge_cells(merged.coord)
         self.styles = {
             level: [self._row_styles(row + line) for line in range(self.lines_a_place)]
             for level, row in samples.items()
         }
         self.height = sheet.row_dimensions[self.first].height
+        self.name_width = sheet.column_dimensions["B"].width
+        self.widths = _widths(sheet)
         self._tail_row = samples["unit"] + self.lines_a_place
         self._take_tail()
+        self.titles = [
+            cell
+            for row in sheet.iter_rows(max_row=HEADING_ROW - 1)
+            for cell in row
+            if isinstance(cell.value, str) and "{" in cell.value
+        ]
 
     @staticmethod
     def _last_column(sheet: Any, row: int) -> int:
@@ -74,15 +89,20 @@ class _Sheet:
     def _row_styles(self, row: int) -> list[Any]:
         return [copy(self.sheet.cell(row, c)._style) for c in range(1, self.columns + 1)]
 
+    def merged_at(self, row: int) -> list[CellRange]:
+        """What is merged of a place that begins with the row: number and name, where it has two lines."""
+        last = row + self.lines_a_place - 1
+        columns = (1, 2) if self.split else ()
+        return [CellRange(min_col=c, min_row=row, max_col=c, max_row=last) for c in columns]
+
     def _take_tail(self) -> None:
         """Lift off the lines below the samples, and clear samples and tail."""
         sheet = self.sheet
         # Their places alone: a copy of openpyxl's own ranges works out the borders of each again.
-        self._tail_merges = [
-            CellRange(r.coord) for r in sheet.merged_cells.ranges if r.min_row >= self._tail_row
-        ]
-        for merged in self._tail_merges:
+        merges = [CellRange(r.coord) for r in sheet.merged_cells.ranges if r.min_row >= self.first]
+        for merged in merges:
             sheet.unmerge_cells(merged.coord)
+        self._tail_merges = [merged for merged in merges if merged.min_row >= self._tail_row]
         self._tail = [
             (cell.row - self._tail_row, cell.column, cell.value, copy(cell._style))
             for row in sheet.iter_rows(min_row=self._tail_row)
@@ -117,21 +137,17 @@ def _widths(sheet: Any) -> list[float]:
     return [d.width for d in own for _ in range((d.max or 1) - (d.min or 1) + 1)]
 
 
-def _put_titles(sheet: Any, values: dict[str, str]) -> None:
+def _put_titles(parts: _Sheet, values: dict[str, str]) -> None:
     """Fill in the marks of the lines above the headings; a line whose note is empty is hidden."""
-    width = sum(_widths(sheet))
-    for row in sheet.iter_rows(max_row=HEADING_ROW - 1):
-        for cell in row:
-            if not isinstance(cell.value, str) or "{" not in cell.value:
-                continue
-            text = cell.value
-            if text == NOTE:
-                dimension = sheet.row_dimensions[cell.row]
-                dimension.hidden = not values[NOTE]
-                dimension.height = wrapped_lines(values[NOTE], width / 1.2) * LINE_HEIGHT + 3
-            for mark, value in values.items():
-                text = text.replace(mark, value)
-            set_text(cell, text)
+    for cell in parts.titles:
+        text = cell.value
+        if text == NOTE:
+            dimension = parts.sheet.row_dimensions[cell.row]
+            dimension.hidden = not values[NOTE]
+            dimension.height = wrapped_lines(values[NOTE], sum(parts.widths) / 1.2) * LINE_HEIGHT + 3
+        for mark, value in values.items():
+            text = text.replace(mark, value)
+        set_text(cell, text)
 
 
 def _put_line(parts: _Sheet, row: int, index: int, line: TableLine) -> None:
@@ -143,7 +159,7 @@ def _put_line(parts: _Sheet, row: int, index: int, line: TableLine) -> None:
     values: list[object] = [*cells[: parts.lead], *shown]
     for column, (value, style) in enumerate(zip(values, parts.styles[line.level][index], strict=True), 1):
         cell = sheet.cell(row, column)
-        cell._style = copy(style)
+        cell._style = style
         if isinstance(value, str) and value:
             set_text(cell, value)
         elif not is_blank(value):
@@ -169,20 +185,21 @@ def _places(parts: _Sheet, lines: Iterable[TableLine]) -> list[list[TableLine]]:
     return [list(own) for _, own in groupby(lines, key=lambda line: (line.level, line.number, line.name))]
 
 
-def _set_pages(sheet: Any, first: int, places: Sequence[int]) -> None:
+def _set_pages(parts: _Sheet, places: Sequence[int]) -> None:
     """Set paper, scale and page ends for the lines filled in: all on one page where it can be read, else a
     place whole and the signatures with the last one.
 
-    ``first`` is the row of the first line, ``places`` the rows that a place begins with (Excel's).
+    ``places`` are the rows that a place begins with (Excel's).
     """
+    sheet = parts.sheet
     last = sheet.max_row + FREE_ROWS
     rows = [sheet.row_dimensions.get(row) for row in range(1, last + 1)]
     heights = [0.0 if d and d.hidden else (d.height if d else None) or _OTHER_ROWS for d in rows]
     pages = pages_of(
-        _widths(sheet),
+        parts.widths,
         heights,
         [row - 1 for row in places[1:]],
-        repeated=(HEADING_ROW - 1, first - 2),
+        repeated=(HEADING_ROW - 1, parts.first - 2),
         whole=True,
         letters=BODY_SIZE,
     )
@@ -198,41 +215,48 @@ def _set_pages(sheet: Any, first: int, places: Sequence[int]) -> None:
         sheet.row_breaks.append(Break(id=row))
 
 
-def _fill(sheet: Any, table: SummaryTable, titles: dict[str, str]) -> int:
-    """Fill a table in; returns the row of its first line."""
-    parts = _Sheet(sheet, table.number)
-    _put_titles(sheet, titles)
-    name_width = sheet.column_dimensions["B"].width
+def _fill(parts: _Sheet, table: SummaryTable, titles: dict[str, str]) -> None:
+    """Fill a table in."""
+    sheet = parts.sheet
+    _put_titles(parts, titles)
     row, begins = parts.first, []
     for place in _places(parts, table.lines):
         _check(parts, table, place)
         begins.append(row)
-        lines = wrapped_lines(place[0].name, name_width) / (2 if parts.split else 1)
+        lines = wrapped_lines(place[0].name, parts.name_width) / (2 if parts.split else 1)
         for index, line in enumerate(place):
             _put_line(parts, row + index, index, line)
             sheet.row_dimensions[row + index].height = max(parts.height, lines * LINE_HEIGHT + 3)
-        if parts.split:
-            for column in ("A", "B"):
-                sheet.merge_cells(f"{column}{row}:{column}{row + len(place) - 1}")
+        for merged in parts.merged_at(row):
+            sheet.merged_cells.add(merged)
         row += len(place)
     parts.put_tail(row)
-    _set_pages(sheet, parts.first, begins)
-    return parts.first
+    _set_pages(parts, begins)
+
+
+# A template, and its sheets by the numbers of their tables, ready to be filled in.
+_Template = tuple[Any, dict[int, _Sheet]]
+
+
+def _ready(workbook: Any, numbers: Iterable[int]) -> _Template:
+    return workbook, {number: _Sheet(workbook[sheet_name(number)], number) for number in numbers}
 
 
 @lru_cache(maxsize=4)
 def _read(template: Path, _changed: int) -> bytes:
-    """A template as openpyxl reads it, pickled: a copy of it costs a twelfth of reading it again."""
-    return pickle.dumps(load_workbook(template))
+    """A template made ready, pickled: a copy of it costs a twentieth of reading it again."""
+    workbook = load_workbook(template)
+    there = set(workbook.sheetnames)
+    return pickle.dumps(_ready(workbook, [s.number for s in table_shapes() if sheet_name(s.number) in there]))
 
 
-def _opened(pickled: bytes) -> Any:
-    workbook = pickle.loads(pickled)
+def _opened(pickled: bytes) -> _Template:
+    workbook, sheets = pickle.loads(pickled)
     for sheet in workbook.worksheets:
         # The one thing that pickling loses: how a row or a column that was not there yet is made.
         sheet.row_dimensions.default_factory = partial(RowDimension, sheet)
         sheet.column_dimensions.default_factory = partial(ColumnDimension, sheet)
-    return workbook
+    return workbook, sheets
 
 
 @lru_cache(maxsize=4)
@@ -240,17 +264,18 @@ def _drawn(template: Path, changed: int, varying: tuple[tuple[int, _Names], ...]
     """The same with the sheets of the tables (by number) whose columns a run names, each at its place."""
     if not varying:
         return _read(template, changed)
-    workbook = _opened(_read(template, changed))
+    workbook, sheets = _opened(_read(template, changed))
     designs = {d.number: d for d in load_designs(template_path(DESIGNS), ())}
     numbers = {sheet_name(s.number): s.number for s in table_shapes()}
     for number, names in varying:
         before = [s for s in workbook.sheetnames if numbers.get(s, 0) < number]
         sheet = workbook.create_sheet(sheet_name(number), len(before))
         draw_sheet(sheet, designs[number].filled(names))
-    return pickle.dumps(workbook)
+    _, drawn = _ready(workbook, [number for number, _ in varying])
+    return pickle.dumps((workbook, sheets | drawn))
 
 
-def _template(name: str, tables: Sequence[SummaryTable]) -> Any:
+def _template(name: str, tables: Sequence[SummaryTable]) -> _Template:
     """A workbook for the tables to be filled into. Raises OutputError when the template is missing."""
     path = template_path(name)
     varying = tuple((table.number, table.varying) for table in tables if table.varying)
@@ -278,25 +303,25 @@ def write_tables(
     template is missing.
     """
     forms = all(is_form(table.number) for table in tables)
-    workbook = _template(FORMS_TEMPLATE if forms else TEMPLATE, tables)
+    workbook, sheets = _template(FORMS_TEMPLATE if forms else TEMPLATE, tables)
     titles = {
         UNIT: place[0].upper() if place else "…………………",
         YEAR: f"{year} {title_extra}".strip(),
     }
-    wanted = {sheet_name(table.number): table for table in tables}
-    unknown = wanted.keys() - set(workbook.sheetnames)
+    wanted = {sheet_name(table.number) for table in tables}
+    unknown = wanted - set(workbook.sheetnames)
     if unknown:
         raise ValueError(f"no template for {sorted(unknown)}")
-    first_rows: dict[int, int] = {}
+    for table in tables:
+        _fill(
+            sheets[table.number],
+            table,
+            {**titles, NOTE: "; ".join(n for n in (note, table.note) if n)},
+        )
     for sheet in list(workbook.worksheets):
-        if sheet.title in wanted:
-            table = wanted[sheet.title]
-            first_rows[table.number] = _fill(
-                sheet, table, {**titles, NOTE: "; ".join(n for n in (note, table.note) if n)}
-            )
-        else:
+        if sheet.title not in wanted:
             workbook.remove(sheet)
     if charts and not forms:
         title = f"BIỂU ĐỒ KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO NĂM {titles[YEAR]}"
-        put_charts(workbook, tables, first_rows, title=title, note=note)
+        put_charts(workbook, tables, {n: s.first for n, s in sheets.items()}, title=title, note=note)
     save_workbook(workbook, path, stamps.RESULT)
