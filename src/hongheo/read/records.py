@@ -203,9 +203,9 @@ class RowRule:
         self._of_households = any(f in columns for f in (*_CODES, "commune"))
         # Villages, relations, answers come again in every row.
         self._clean, self._fold = cache(clean_text), cache(fold)
+        # Not a cache of the method: it would hold this rule, and with it all cells, in a circle.
+        self._places: dict[str, bool] = {}
         self._foot = False
-        # Rows of a grid share most of their words.
-        self._fold, self._is_place = cache(fold), cache(self._place)
 
     def find(self) -> Rows:
         """What each row under the heading row is."""
@@ -388,8 +388,12 @@ class RowRule:
                 moved += 1
         return moved > 1 or (moved == 1 and same < 2)
 
-    def _place(self, words: str) -> bool:
-        return bool(_PLACE.match(words)) or self._fold(words) in self._villages
+    def _is_place(self, words: str) -> bool:
+        known = self._places.get(words)
+        if known is None:
+            known = bool(_PLACE.match(words)) or self._fold(words) in self._villages
+            self._places[words] = known
+        return known
 
     @cached_property
     def _villages(self) -> frozenset[str]:

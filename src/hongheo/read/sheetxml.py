@@ -32,6 +32,8 @@ _BLOCK, _MARGIN = 2**18, 32
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 _TYPE = re.compile(rb' t="([^"]*)"')
 _FOLLOWS = int.from_bytes(b' r="', "little")
+# What ends the type of a cell whose text stands in it, as it should.
+_INLINE = b'"><i'
 # In widths of a digit.
 _DOT = 0.1
 _BEGIN, _END = b"<sheetData>", b"</sheetData>"
@@ -79,7 +81,7 @@ def plain_cells(data: Bytes, begin: int = 0, end: int | None = None) -> Plain | 
         size = min(_BLOCK, end - start)
         block = data[start : start + size + _MARGIN].ljust(size + _MARGIN)
         text = np.frombuffer(block, dtype=np.uint8)
-        first, second, third, fourth, fifth, sixth = (text[i : size + i] for i in range(6))
+        first, second, third = (text[i : size + i] for i in range(3))
         opened, closed, equals = first == ord("<"), first == ord(">"), second == ord("=")
         # One sign is looked for much faster than several.
         if (b"!" in block or b"?" in block) and (
@@ -91,13 +93,10 @@ def plain_cells(data: Bytes, begin: int = 0, end: int | None = None) -> Plain | 
         spaced = equals & ((first <= ord(" ")) | (third != ord('"')))
         if spaced.any() and _in_tags(np.flatnonzero(spaced), opened, closed, inside):
             return None
-        if b"e" in block or b"i" in block:
-            kind = equals & (first == ord("t"))
-            seen.errors |= bool((kind & (fourth == ord("e")) & (fifth == ord('"'))).any())
-            seen.inline |= bool((kind & (fourth == ord("i"))).any())
-        if b"h" in block:
-            unseen = (third == ord("i")) | ((third == ord("t")) & (sixth <= ord("0")))
-            seen.hidden |= bool((unseen & (second == ord("h")) & (first <= ord(" "))).any())
+        if b"t" in block:
+            _types(text, np.flatnonzero(equals & (first == ord("t"))), seen)
+        if b"h" in block and not seen.hidden:
+            seen.hidden = _hidden(text, np.flatnonzero((second == ord("h")) & (first <= ord(" "))))
         # A name of one letter: nothing follows that goes on with the word.
         short = third < ord("A")
         named = (second == ord("c")) & short
@@ -123,6 +122,24 @@ def plain_cells(data: Bytes, begin: int = 0, end: int | None = None) -> Plain | 
     return None if inside else seen
 
 
+def _types(text: Any, at: Any, seen: Plain) -> None:
+    """See whether there may be error cells, and inline texts that do not stand in ``<is>``; ``at``: where an
+    attribute ends with t (nearly all are the types of cells)."""
+    kind = text[at + 3]
+    seen.errors |= bool(((kind == ord("e")) & (text[at + 4] == ord('"'))).any())
+    inline = at[kind == ord("i")] + 3
+    for i, sign in enumerate(_INLINE, start=len(b"inlineStr")):
+        inline = inline[text[inline + i] == sign]
+    seen.inline |= len(inline) < int(np.count_nonzero(kind == ord("i")))
+
+
+def _hidden(text: Any, at: Any) -> bool:
+    """Whether some of the words that begin at some places may be ``hidden`` or a height of nothing."""
+    second, third = text[at + 2], text[at + 3]
+    word = (second == ord("i")) & (third == ord("d"))
+    return bool((word | ((second == ord("t")) & (text[at + 5] <= ord("0")))).any())
+
+
 def _in_tags(places: Any, opened: Any, closed: Any, inside: int) -> bool:
     """Whether one of some places of a block stands inside a tag; ``inside``: tags open where it begins."""
     begun, ended = (np.searchsorted(np.flatnonzero(signs), places, "right") for signs in (opened, closed))
@@ -139,6 +156,8 @@ def _addresses(text: Any, at: Any) -> tuple[Any, Any]:
     for _ in range(3):
         sign = text[at]
         letter = (sign >= ord("A")) & (sign <= ord("Z"))
+        if not letter.any():
+            break
         column = np.where(letter, column * 26 + sign - 64, column)
         at += letter
     row = np.zeros(len(at), dtype=np.int32)
