@@ -28,6 +28,7 @@ from hongheo.models import (
     Place,
     Table,
     TwoReadings,
+    distinct,
 )
 from hongheo.problems import Kind, Personal, Problem, kinds
 from hongheo.text import look_alikes, nearest
@@ -117,13 +118,13 @@ def _context(form: Form, sheet: FormSheet, field: FormField, value: object) -> d
 
 def _faults(form: Form, field: FormField, values: Sequence[object]) -> dict[object, Kind]:
     """Distinct values of a column that break the field's type, each with the kind of problem."""
-    distinct = list(dict.fromkeys(values))
+    occurring = list(distinct(values))
     try:
-        column_adapter(form, field).validate_python(distinct)
+        column_adapter(form, field).validate_python(occurring)
     except ValidationError as error:
         faults: dict[object, Kind] = {}
         for fault in error.errors(include_url=False, include_context=False):
-            value = distinct[int(fault["loc"][0])]
+            value = occurring[int(fault["loc"][0])]
             faults.setdefault(value, _kind_of(field, value, fault["type"]))
         return faults
     return {}

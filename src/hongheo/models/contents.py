@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from hongheo.models.accounts import ReadingAccount
 from hongheo.models.places import Place, column_letter
 from hongheo.models.terms import HEAD
+
+
+class Column(list[Any]):
+    """The values of a column as it was read, and which ones occur in it: columns are long, these are mostly
+    few. What is made of it (a part, another list) is a list like any other."""
+
+    __slots__ = ("distinct",)
+
+    def __init__(self, values: Iterable[Any], distinct: Iterable[Any]) -> None:
+        super().__init__(values)
+        self.distinct: dict[Any, None] = dict.fromkeys(distinct)
+
+    def put(self, at: int, value: object) -> None:
+        """Put another value at a position."""
+        self[at] = value
+        self.distinct[value] = None
+
+
+def distinct(values: Sequence[Any]) -> Collection[Any]:
+    """The values that occur in a column, each once; one that was put over may be among them."""
+    return (values.distinct if isinstance(values, Column) else dict.fromkeys(values)).keys()
 
 
 @dataclass(slots=True)

@@ -22,6 +22,7 @@ from hongheo.models import (
     Patches,
     Place,
     Table,
+    distinct,
 )
 from hongheo.pipeline.result import FileSummary, Options
 from hongheo.problems import Problem, Severity, kinds
@@ -190,7 +191,9 @@ def _filled(the_form: Form, content: FileContent) -> Iterator[FieldFilled]:
                 continue
             values = table.values.get(field_id, [None] * len(table.rows))
             mark = field_.type in _MARKS
-            blank = values.count(None) + values.count(NO_COLUMN) + (values.count(False) if mark else 0)
+            nothing = (None, NO_COLUMN, False) if mark else (None, NO_COLUMN)
+            occurring = distinct(values)
+            blank = sum(values.count(own) for own in nothing if own in occurring)
             yield FieldFilled(
                 "", the_form.title, sheet.name, field_.heading, mark, len(values), len(values) - blank
             )

@@ -18,6 +18,7 @@ from hongheo.models import (
     Table,
     column_letter,
     column_number,
+    distinct,
 )
 from hongheo.problems import Problem, kinds
 from hongheo.read.records import DECIDED
@@ -196,7 +197,9 @@ def _blank(form: Form, table: Table, field_id: str, cells: Sequence[Any]) -> int
     """How many cells of a column hold only spaces, or the form's mark of a blank."""
     sheet = form.by_id[table.sheet_id]
     read = table.values.get(field_id, ())
-    if sheet.field(field_id).type not in _MARKS and (None not in read or read.count(None) <= cells.count("")):
+    if sheet.field(field_id).type not in _MARKS and (
+        None not in distinct(read) or read.count(None) <= cells.count("")
+    ):
         return 0
     texts = {c for c in set(cells) if type(c) is str and c}
     return sum(cells.count(c) for c in texts if clean_text(c) in ("", *sheet.blanks))

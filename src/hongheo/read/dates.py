@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from hongheo.models import TwoReadings
+from hongheo.models import Column, TwoReadings
 from hongheo.text import clean_text
 
 _TIME = (
@@ -159,7 +159,7 @@ def _parts(text: str) -> tuple[int, int]:
     return (int(match["day"]), int(match["month"])) if match else (0, 0)
 
 
-def two_readings(cells: Sequence[Any], values: list[object], seen: Mapping[Any, object]) -> list[object]:
+def two_readings(cells: Sequence[Any], values: Column, seen: Mapping[Any, object]) -> Column:
     """A column of dates where some are month first: those that could be either are marked, not read.
 
     ``seen``: what each distinct cell was read as.
@@ -174,9 +174,10 @@ def two_readings(cells: Sequence[Any], values: list[object], seen: Mapping[Any, 
         for first, second in [_parts(cell)]
         if first != second and 0 < first <= 12 and 0 < second <= 12
     }
-    return [
-        TwoReadings(cell) if cell in doubtful else value for cell, value in zip(cells, values, strict=True)
-    ]
+    for at, cell in enumerate(cells):
+        if cell in doubtful:
+            values.put(at, TwoReadings(cell))
+    return values
 
 
 def _is_iso(value: object) -> bool:

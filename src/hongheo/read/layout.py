@@ -173,7 +173,7 @@ def _fill(
         if field.type in ("birth", "date"):
             values = two_readings(cells, values, seen)
         for at, fault in faults.get(column, {}).items():
-            values[at] = fault
+            values.put(at, fault)
         table.values[field.id] = values
         notes.extend(column_notes(table, field, cells, seen, grid.strays))
     return settled_by_totals(table, notes)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from hongheo.forms import Form, FormField
-from hongheo.models import CODE_AS_NUMBER
+from hongheo.models import CODE_AS_NUMBER, Column
 from hongheo.read.dates import date_leniency, read_birth, read_date
 from hongheo.text import are_clean, clean_text, fold, unseen_in
 
@@ -132,7 +132,7 @@ def _read_all(read: Reader, cells: list[Any]) -> Iterator[object]:
         yield from lot if set(map(type, lot)) == {str} and are_clean(lot) else map(read, lot)
 
 
-def read_column(read: Reader, blank: object, cells: Sequence[Any]) -> tuple[list[Any], dict[Any, object]]:
+def read_column(read: Reader, blank: object, cells: Sequence[Any]) -> tuple[Column, dict[Any, object]]:
     """Read a column; a value that comes again is read once.
 
     Returns the values and, for each distinct cell that is not blank, what it was read as.
@@ -146,7 +146,8 @@ def read_column(read: Reader, blank: object, cells: Sequence[Any]) -> tuple[list
     for empty in blanks:
         del seen[empty]
     seen = dict(zip(seen, _read_all(read, list(seen)), strict=True))
-    return list(map({**seen, **dict.fromkeys(blanks, blank)}.__getitem__, cells)), seen
+    known = {**seen, **dict.fromkeys(blanks, blank)}
+    return Column(map(known.__getitem__, cells), known.values()), seen
 
 
 def _was_read(field: FormField, value: object) -> bool:
