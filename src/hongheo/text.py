@@ -4,7 +4,6 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache
 
 # Characters that leave no trace on the screen: those that Unicode calls format characters (Cf) or lets be
 # ignored (Default_Ignorable_Code_Point), and control characters that are no white space.
@@ -75,16 +74,20 @@ def are_clean(texts: Sequence[str]) -> bool:
     """
     joined = "\n".join(texts)
     spaced = joined.replace("\n", " ")
-    # A line break inside a text, a space beside one or two on end would be lost by splitting.
+    # A line break inside a text, a space beside one or two on end would be lost by splitting; no other white
+    # space is printable.
     return (
-        spaced.isprintable()
-        and " ".join(joined.split()) == spaced
+        _is_seen(spaced)
+        and "  " not in spaced
+        and spaced.strip(" ") == spaced
         and joined.count("\n") == len(texts) - 1
-        and (
-            joined.isascii()
-            or (unicodedata.is_normalized("NFC", joined) and not _PRINTABLE_TO_MEND.search(joined))
-        )
+        and unicodedata.is_normalized("NFC", joined)
     )
+
+
+def _is_seen(text: str) -> bool:
+    """Whether ``clean_text`` has no character to take off or to mend in it, white space aside."""
+    return text.isprintable() and (text.isascii() or not _PRINTABLE_TO_MEND.search(text))
 
 
 def is_blank(text: str) -> bool:
@@ -174,13 +177,14 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub("", _TONE.sub(lambda m: _TONES[m.group()], small))
 
 
-def fold_all(texts: Iterable[str]) -> list[str]:
-    """``fold`` of each text, for many that share their words: each word is folded once."""
-    of_word = cache(fold)
-    return [
-        "".join([w.lower() if w.isascii() and w.isalnum() else of_word(w) for w in text.split()])
-        for text in texts
-    ]
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """``fold`` of each text; all are looked at as one, line by line."""
+    joined = "\n".join(texts)
+    if joined.count("\n") != len(texts) - 1 or not _is_seen(joined.replace("\n", " ")):
+        return list(map(fold, texts))
+    small = unicodedata.normalize("NFC", joined).casefold()
+    lines = _TONE.sub(lambda m: _TONES[m.group()], small).replace(" ", "").split("\n")
+    return lines if "".join(lines).isalnum() else [_NOT_WORD.sub("", line) for line in lines]
 
 
 def unaccented(text: str) -> str:

@@ -212,7 +212,7 @@ def _check_numbers(form: Form, persons: _Persons) -> Iterator[Problem]:
 def _check_names(form: Form, persons: _Persons) -> Iterator[Problem]:
     frame = persons.frame
     asked = frame[frame["by_name"]]
-    rows = zip(asked["birth_date"], asked["sex"], fold_all(asked["name"]), strict=True)
+    rows = zip(asked["birth_date"], asked["sex"], fold_all(asked["name"].tolist()), strict=True)
     key = pd.Series([_who(*row) for row in rows], asked.index, dtype=object)
     twice = asked[key.duplicated(keep=False)]
     communes = frame["commune"].tolist()

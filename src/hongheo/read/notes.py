@@ -112,15 +112,17 @@ def _lenient(
 
     Texts that lost letters (``lost``) are told as that alone.
     """
-    # Nearly all cells are what they were read as, which needs no look but at days (see ``leniency``).
-    days = field.type in ("birth", "date")
+    # Nearly all cells are what they were read as, or days as the form asks for them: these need no look.
+    if field.type in ("birth", "date"):
+        odd = [c for c in seen if not (type(c) is str and len(c) == 10 and c[2:6:3] == "//" and c.isascii())]
+    else:
+        odd = [cell for cell, value in seen.items() if cell != value]
     ways = {
         cell: way
-        for cell, value in seen.items()
-        if (days or cell != value)
-        and cell not in lost
-        and not _is_refused(field, value)
-        and (way := leniency(field, cell, value))
+        for cell in odd
+        if cell not in lost
+        and not _is_refused(field, seen[cell])
+        and (way := leniency(field, cell, seen[cell]))
     }
     if not ways:
         return
