@@ -307,8 +307,11 @@ def read_rows(
         return [], [*problems, Problem(kinds.HEADINGS_MOVED, table.place(again))]
     more, told = read_rows(form, sheet, grid, file, range(again - 1, again))
     if not more:
+        faulty = {row for row, _ in grid.facts.faults}
         below = enumerate(grid.rows[again - 1 :], start=again)
-        table.aside.update({row: UNDER_HEADINGS for row, cells in below if any(map(_filled, cells))})
+        table.aside.update(
+            {row: UNDER_HEADINGS for row, cells in below if row in faulty or any(map(_filled, cells))}
+        )
     return [table, *more], [*problems, *told]
 
 
