@@ -1,5 +1,6 @@
 """Vietnamese text as it is typed in offices: one form for storing, one form for comparing."""
 
+import datetime as dt
 import difflib
 import re
 import unicodedata
@@ -161,6 +162,11 @@ def roman(number: int) -> str:
         text += sign * (number // value)
         number %= value
     return text
+
+
+def day_of(text: str) -> dt.date:
+    """The day that an office writes so (``14/12/2026``)."""
+    return dt.datetime.strptime(text, "%d/%m/%Y").date()  # noqa: DTZ007 - a day has no time zone
 
 
 def grouped(value: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from hongheo.errors import UsageError
 from hongheo.pipeline import Options, check
 from hongheo.pipeline.expecting import units_and_unfit
 from hongheo.pipeline.templates import chosen_units
-from hongheo.units import units_on
+from hongheo.units import former, units_on
+from hongheo.units.changes import Change, change_between
 from tests.conftest import MakeReturn, b1, b2, household
 from tests.telling import lines, messages
 
@@ -47,6 +49,20 @@ def test_an_old_name_of_the_commune_says_that_other_old_communes_belong_to_it(to
     assert "HN317 Thông tin!B5" in lines(result)
     (message,) = messages(result, "HN317")
     assert "Xã Thạnh Trị" in message and "Xã Thạnh Nhựt" in message
+
+
+def test_the_day_of_the_reform_is_that_of_the_declared_change(
+    told: MakeReturn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def later(older: str, newer: str) -> Change | None:
+        change = change_between(older, newer)
+        return replace(change, date=dt.date(2030, 2, 3)) if change is not None else None
+
+    monkeypatch.setattr(former, "change_between", later)
+    result = check([told(commune_name="Thị trấn Vĩnh Bình")], Options())
+    other = check([told(commune="28681", commune_name="Xã Bình Tân")], Options())
+    for message in (*messages(result, "HN317"), *messages(other, "HN305")):
+        assert "từ 03/2/2030" in message and "2025" not in message
 
 
 def test_the_name_of_today_in_another_spelling_is_no_old_name(told: MakeReturn) -> None:

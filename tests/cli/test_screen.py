@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from typer.main import get_command
 
 from hongheo.check.cells import _context
 from hongheo.cli import app
 from hongheo.forms import form
-from hongheo.models import short_names
+from hongheo.models import places, short_names
 from hongheo.pipeline.reading import password_of
 from hongheo.pipeline.result import Options
 from hongheo.text import grouped
@@ -65,6 +67,48 @@ def test_ten_ngan_nhat_du_phan_biet() -> None:
     assert short_names(["p.xlsx", "x/p.xlsx"]) == {"p.xlsx": "p.xlsx", "x/p.xlsx": "x/p.xlsx"}
 
 
+def _told_apart(paths: list[str]) -> dict[str, str]:
+    """The rule as it is said: each held against all others."""
+    parts = {path: PurePosixPath(path).parts for path in paths}
+    names = {}
+    for path, own in parts.items():
+        count = 1
+        while count < len(own) and any(o != own and o[-count:] == own[-count:] for o in parts.values()):
+            count += 1
+        names[path] = "/".join(own[-count:])
+    return names
+
+
+@given(st.lists(st.lists(st.sampled_from(["a", "b", "p.xlsx"]), max_size=4).map("/".join), max_size=8))
+@example(["a//p.xlsx", "a/p.xlsx", "/a/p.xlsx", "", "."])
+def test_ten_ngan_dung_voi_moi_nhom_tep(paths: list[str]) -> None:
+    assert short_names(paths) == _told_apart(paths)
+
+
+class _Counted(str):
+    __slots__ = ()
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        _Counted.compared += 1
+        return str.__eq__(self, other)
+
+    __hash__ = str.__hash__
+
+
+def test_ten_ngan_cua_nhieu_tep_khong_so_tung_doi(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Path(PurePosixPath):
+        @property
+        def parts(self) -> tuple[str, ...]:
+            return tuple(map(_Counted, super().parts))
+
+    monkeypatch.setattr(places, "PurePosixPath", Path)
+    many = 1_000
+    named = short_names([f"xa-{n}/phieu.xlsx" for n in range(many)])
+    assert named["xa-7/phieu.xlsx"] == "xa-7/phieu.xlsx"
+    assert _Counted.compared < 20 * many
+
+
 def test_so_ghi_nhu_nguoi_viet() -> None:
     assert [grouped(n) for n in (0, 999, 2570, 36662, 1500000.0)] == [
         "0",
@@ -93,7 +137,7 @@ def test_mat_khau_duoc_hoi_den_ba_lan(
     [
         (["--district", "999", "--year", "2023"], "không có huyện mã 999. Tra mã: hongheo units"),
         (["--province", "99", "--year", "2023"], "không có tỉnh mã hoặc tên «99». Tra mã: hongheo units"),
-        (["--district", "823", "--year", "2026"], "từ 01/7/2025 không còn cấp huyện"),
+        (["--district", "823", "--year", "2026"], "từ 01/7/2025 không có cấp huyện"),
         (["--communes", "khong-co.txt", "--year", "2023"], "Không có tệp khong-co.txt."),
         (["--year", "2023"], "Chỉ chọn một trong các tham số --district, --province, --communes"),
     ],

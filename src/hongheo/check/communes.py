@@ -124,9 +124,11 @@ def check_units(
             kind = kinds.UNIT_NAME_SPELLING if _same_name(name, unit) else kinds.UNIT_NAME_DIFFERS
             yield Problem(kind, _place(file, "commune_name"), context, commune=unit.code)
             olds = [was for was in formers_of(unit, units) if fold(was.name) != fold(name)]
-            if kind is kinds.UNIT_NAME_SPELLING and olds and former_by_name(name, units):
+            formers = former_by_name(name, units)
+            if kind is kinds.UNIT_NAME_SPELLING and olds and formers:
                 others = ", ".join(was.name for was in olds)
                 context = {"written": name, "listed": unit.name, "code": unit.code, "others": others}
+                context |= {"since": formers[0].since}
                 yield Problem(
                     kinds.UNIT_NAME_FORMER, _place(file, "commune_name"), context, commune=unit.code
                 )

@@ -195,19 +195,16 @@ def of_new_values(account: Account, problems: Sequence[Problem]) -> list[Problem
     told = []
     for problem in problems:
         changed = of_place.get(problem.place) or of_code.get(problem.household or "")
-        if changed:
-            problem = replace(problem, changed=changed)
         own = by_place.get(problem.place)
         is_cell = problem.kind.code.startswith("HN1") and problem.kind.severity is Severity.ERROR
         # A merged range is told at its first cell, whose own value may well be read.
         if own is None or not is_cell or problem.kind == kinds.MERGED_CELL:
-            told.append(problem)
+            told.append(replace(problem, changed=changed) if changed else problem)
             continue
-        context: dict[str, object] = {"where": problem.place, "why": replace(problem, changed="").message()}
+        context: dict[str, object] = {"where": problem.place, "why": problem.message()}
         place = account.lines[own.line].at("new")
         own_kind, doubtful = kinds.NEW_VALUE_IMPOSSIBLE, problem.casts_doubt
-        problem = replace(problem, kind=own_kind, place=place, context=context, doubtful=doubtful)
-        told.append(replace(problem, changed=""))
+        told.append(replace(problem, kind=own_kind, place=place, context=context, doubtful=doubtful))
     return told
 
 

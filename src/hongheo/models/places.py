@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -61,11 +62,12 @@ class Place:
 def short_names(paths: Sequence[str]) -> dict[str, str]:
     """Path > its last part; of files that share it, with as many folders as tell all of them apart."""
     parts = {path: PurePosixPath(path).parts for path in paths}
-    names = {}
-    for path, own in parts.items():
-        others = [other for other in parts.values() if other != own]
-        count = 1
-        while count < len(own) and any(other[-count:] == own[-count:] for other in others):
-            count += 1
-        names[path] = "/".join(own[-count:])
-    return names
+    ends: dict[tuple[str, ...], tuple[str, ...]] = {}
+    alike, count = list(dict.fromkeys(parts.values())), 0
+    # One that is told apart, or has no more folders, shares no longer end with another.
+    while alike:
+        count += 1
+        sharing = Counter(own[-count:] for own in alike)
+        ends |= {own: own[-count:] for own in alike if sharing[own[-count:]] == 1 or count >= len(own)}
+        alike = [own for own in alike if own not in ends]
+    return {path: "/".join(ends[own]) for path, own in parts.items()}

@@ -25,6 +25,7 @@ from hongheo.procedure import (
     Register,
     Rules,
     decisions_of,
+    procedure_of,
     villages_named,
 )
 from hongheo.text import one_spelling
@@ -150,7 +151,7 @@ class Desk:
 
     def procedure(self, leaving: bool = False) -> Procedure | None:
         """The procedure of the run, of two within the year that of the request."""
-        return self.rules.procedure(self.run.procedure, "Mẫu 04" if leaving else "Mẫu 01")
+        return procedure_of(self.rules, self.run.procedure, leaving)
 
 
 def _of_term(household: PaperHousehold, run: Run) -> bool:

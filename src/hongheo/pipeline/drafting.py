@@ -9,7 +9,8 @@ from hongheo.compare import Movement
 from hongheo.models import Certificate, Decision
 from hongheo.pipeline.desk import Desk
 from hongheo.pipeline.letters import Answers
-from hongheo.procedure import ANSWERED, RECOGNISED, RECOGNISED_LEFT, Line, day_of, decisions_of, meetings_of
+from hongheo.procedure import ANSWERED, RECOGNISED, RECOGNISED_LEFT, Line, decisions_of, meetings_of
+from hongheo.text import day_of
 from hongheo.write import papers as written
 
 # How households leave the lists by the class that the tables count from.

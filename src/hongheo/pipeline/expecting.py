@@ -183,6 +183,11 @@ class Sending:
         return {*self.unread, *(u.code for u in self.expected or ())}
 
 
+def told_by_options(sources: Iterable[Source]) -> dict[str, str]:
+    """File > the commune that was said of it when the command was given."""
+    return {s.path.as_posix(): s.commune for s in sources if s.commune}
+
+
 def sending(
     sources: Iterable[Source],
     files: Sequence[FileRecords],
@@ -195,8 +200,7 @@ def sending(
 
     Raises as ``expected_units`` does; ``lenient``: a line that fits no unit is no matter here.
     """
-    said = {s.path.as_posix(): s.commune for s in sources if s.commune is not None}
-    options = result.options
+    options, said = result.options, told_by_options(sources)
     unread = {code: of_commune[0] for code, of_commune in unread_files(result, said, review.units).items()}
     sent = {f.commune for f in files}
     if options.expect is None:

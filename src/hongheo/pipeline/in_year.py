@@ -11,10 +11,8 @@ from hongheo.pipeline.lists import Lists
 from hongheo.pipeline.requests import read_requests, request_records
 from hongheo.pipeline.result import Options, Result, Review
 from hongheo.problems import Problem, kinds
-from hongheo.procedure import REGULAR, number_of
+from hongheo.procedure import LEAVING, REGULAR, number_of
 
-# The request of a household that has left poverty or near-poverty, which only one on the list can make.
-_LEFT_FORM = "Mẫu 04"
 _NOT_POOR = CLASS_LABELS[HouseholdClass.NOT_POOR]
 
 
@@ -75,8 +73,8 @@ def _asked(
                 why = f"giấy đề nghị số {number} không được đưa vào rà soát: {request.refused}"
             place = households.place(at, "household_code")
             yield Problem(kinds.REGULAR_NOT_ASKED, place, {"why": why}, household=str(key))
-        elif request.line.get("request_form") == _LEFT_FORM and start.get(str(key)) == _NOT_POOR:
-            context = {"number": number_of(request.line), "form": _LEFT_FORM}
+        elif request.line.get("request_form") == LEAVING and start.get(str(key)) == _NOT_POOR:
+            context = {"number": number_of(request.line), "form": LEAVING}
             yield request.line.told(kinds.REGULAR_AGAINST_LIST, "request_form", **context)
     reviewed = {id(r) for r in asked.values()}
     communes = set(households.frame["commune"])

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from hongheo.criteria import Procedure
-from hongheo.models import CLASS_LABELS, Decision, HouseholdClass
+from hongheo.models import CLASS_LABELS, Decision, Decisions, HouseholdClass
 from hongheo.pipeline.desk import Desk
 from hongheo.pipeline.result import Result
 from hongheo.problems import kinds
@@ -17,13 +17,14 @@ from hongheo.procedure import (
     REGULAR,
     Line,
     Request,
-    day_of,
     decisions_of,
     posted_days,
+    procedure_of,
     requests_of,
     vn,
 )
 from hongheo.score import sources_of, told_plainly
+from hongheo.text import day_of
 from hongheo.write.papers import DOTS, address, decision_values
 
 _POOR, _NEAR_POOR, _NOT_POOR, _OPEN = (
@@ -51,6 +52,7 @@ def answers_of(desk: Desk, result: Result) -> Answers:
     answers = Answers([], [])
     if desk.register is None:
         return answers
+    refusals, _ = decisions_of(desk.register, desk.run.procedure, (REFUSAL,))
     rows = {str(code): row for code, row in desk.scores.set_index("household_code").iterrows()}
     for request in requests_of(desk.register, desk.run.procedure, desk.procedure()):
         row = rows.get(str(request.line.get("household_code") or ""))
@@ -58,7 +60,9 @@ def answers_of(desk: Desk, result: Result) -> Answers:
         if case:
             why = _why_no_letter(desk, request, row) or why
             # Who stopped at sheet A was not scored for this answer.
-            values = _values(desk, request, None if case == "phieu_a" else row, case)
+            values = _values(
+                desk, request, None if case == "phieu_a" else row, case, _decided(refusals, request.line)
+            )
             answers.refused.append(values)
             if not why:
                 answers.letters.append(values)
@@ -105,7 +109,7 @@ def _why_no_letter(desk: Desk, request: Request, row: Any) -> str:
     return ""
 
 
-def _values(desk: Desk, request: Request, row: Any, case: str) -> dict[str, Any]:
+def _values(desk: Desk, request: Request, row: Any, case: str, decision: Decision) -> dict[str, Any]:
     line, unit = request.line, desk.unit
     procedure = desk.procedure(request.leaving)
     received, answered = line.day("received_on"), line.day("answered_on")
@@ -130,8 +134,9 @@ def _values(desk: Desk, request: Request, row: Any, case: str) -> dict[str, Any]
         "thieu_hut": [],
         "can_cu": "",
         **_sheet_a(request, procedure),
-        **_complaint(desk, request, procedure),
-        **_number_and_day(desk, line),
+        **_complaint(desk, request, procedure, decision),
+        "so_tra_loi": decision.number,
+        "ngay_chu": decision_values(decision)["ngay_chu"],
     }
     if row is not None:
         values |= _result(desk, row)
@@ -154,25 +159,20 @@ def _sheet_a(request: Request, procedure: Procedure | None) -> dict[str, Any]:
     }
 
 
-def _decided(desk: Desk, line: Line) -> Decision:
+def _decided(refusals: Decisions, line: Line) -> Decision:
     """Number and day of the answer to a household, as the register has them."""
-    assert desk.register is not None
-    decisions, _ = decisions_of(desk.register, desk.run.procedure, (REFUSAL,))
     code, answered = str(line.get("household_code") or ""), line.day("answered_on")
-    decision = decisions.by_household.get((REFUSAL, code), Decision())
+    decision = refusals.by_household.get((REFUSAL, code), Decision())
     return decision if decision.day or answered is None else replace(decision, day=vn(answered))
 
 
-def _number_and_day(desk: Desk, line: Line) -> dict[str, Any]:
-    decision = _decided(desk, line)
-    return {"so_tra_loi": decision.number, "ngay_chu": decision_values(decision)["ngay_chu"]}
-
-
-def _complaint(desk: Desk, request: Request, procedure: Procedure | None) -> dict[str, Any]:
+def _complaint(
+    desk: Desk, request: Request, procedure: Procedure | None, decision: Decision
+) -> dict[str, Any]:
     """How long one may complain, and what is open afterwards."""
     assert desk.register is not None
-    posted, answered = posted_days(desk.register, request.line.village), _decided(desk, request.line).day
-    later = desk.rules.procedure(REGULAR, "Mẫu 04" if request.leaving else "Mẫu 01")
+    posted, answered = posted_days(desk.register, request.line.village), decision.day
+    later = procedure_of(desk.rules, REGULAR, request.leaving)
     return {
         "niem_yet": f"từ ngày {vn(posted[0])} đến ngày {vn(posted[1])}" if posted else "",
         "het_niem_yet": bool(posted and answered and day_of(answered) > posted[1]),

@@ -10,11 +10,11 @@ from pathlib import Path
 from hongheo.check import check_info
 from hongheo.forms import RETURNS, form
 from hongheo.models import PairCell, Place, SentFile, short_names
-from hongheo.pipeline.expecting import commune_of_path
+from hongheo.pipeline.expecting import commune_of_path, told_by_options
 from hongheo.pipeline.reading import read_one
 from hongheo.pipeline.result import STATUS, FileSummary, Options, Progress, Result, new_result
 from hongheo.pipeline.scoring import Scored, score_all
-from hongheo.pipeline.states import communes_of_files, told_by_options, unread_of
+from hongheo.pipeline.states import communes_of_files, unread_of
 from hongheo.problems import Problem, Severity, kinds
 from hongheo.read import QUIET
 from hongheo.units import UnitList
@@ -137,14 +137,11 @@ def read_sent(found: Sequence[Path], options: Options, progress: Progress) -> Se
         scored = score_all([p for p in hashes if p.as_posix() not in older], options, result, progress)
         result.files += [replace(f, households=0) for f in first.values()]
     known = {path.as_posix(): sha256 for path, sha256 in hashes.items()}
-    result.files += [FileSummary(c.as_posix(), None, _commune_of(of, result)) for c, of in copies.items()]
+    communes = {f.path: f.commune for f in result.files}
+    result.files += [FileSummary(c.as_posix(), None, communes.get(of.as_posix())) for c, of in copies.items()]
     return Sent(
         result, scored, known | {c.as_posix(): known[of.as_posix()] for c, of in copies.items()}, aside
     )
-
-
-def _commune_of(path: Path, result: Result) -> str | None:
-    return next((f.commune for f in result.files if f.path == path.as_posix()), None)
 
 
 def files_of(
@@ -157,13 +154,15 @@ def files_of(
     report = list(sent.result.report)
     own: dict[str, list[SentFile]] = {}
     untied: dict[str, str] = {}
-    said, told_of = told_by_options(sent.scored), communes_of_files(sent.result, sent.scored)
-    unread = {
-        file.path: f"{file.reason}. {file.remedy.rstrip('.')}"
-        for of_commune in unread_of(sent.result, sent.scored, units).values()
-        for file in of_commune
-        if file.path not in sent.aside
-    }
+    said = told_by_options(sent.scored.sources if sent.scored else ())
+    told_of = communes_of_files(sent.result, sent.scored)
+    sender: dict[str, str] = {}
+    unread: dict[str, str] = {}
+    for code, of_commune in unread_of(sent.result, sent.scored, units).items():
+        for unread_file in of_commune:
+            if unread_file.path not in sent.aside:
+                sender[unread_file.path] = code
+                unread[unread_file.path] = f"{unread_file.reason}. {unread_file.remedy.rstrip('.')}"
     rows = _rows_of_no_commune(report)
     for summary in sorted(sent.result.files, key=lambda f: f.path):
         path, why = summary.path, sent.aside.get(summary.path) or unread.get(summary.path, "")
@@ -172,7 +171,7 @@ def files_of(
         used = bool(communes) and not why
         if not communes:
             why = why or _why_untied(summary, report, named, units) + _said(summary, options)
-            communes = list(filter(None, [commune_of_path(path, said, units)]))
+            communes = list(filter(None, [sender.get(path) or commune_of_path(path, said, units)]))
         if not communes:
             untied[path] = why
             continue
@@ -182,9 +181,8 @@ def files_of(
         for commune in communes:
             own.setdefault(commune, []).append(file)
     for path, why in sent.result.left.items():
-        code = commune_of_path(path, said, units)
-        if path in unread and code is not None:
-            own.setdefault(code, []).append(_sent_file(path, unread[path], False, True, sent))
+        if path in sender:
+            own.setdefault(sender[path], []).append(_sent_file(path, unread[path], False, True, sent))
         elif why != QUIET:
             untied[path] = f"không đọc: {why}"
     return own, dict(sorted(untied.items()))

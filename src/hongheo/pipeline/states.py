@@ -22,7 +22,7 @@ from hongheo.models import (
     UnfitLine,
     UnreadFile,
 )
-from hongheo.pipeline.expecting import units_and_unfit, unread_files
+from hongheo.pipeline.expecting import told_by_options, units_and_unfit, unread_files
 from hongheo.pipeline.result import Result
 from hongheo.pipeline.scoring import Scored
 from hongheo.problems import Problem, Severity, kinds
@@ -85,12 +85,7 @@ def communes_of_files(result: Result, scored: Scored | None) -> dict[str, list[s
 
 def unread_of(result: Result, scored: Scored | None, units: UnitList) -> dict[str, list[UnreadFile]]:
     """Commune > what it sent and nothing could be taken from."""
-    return unread_files(result, told_by_options(scored), units)
-
-
-def told_by_options(scored: Scored | None) -> dict[str, str]:
-    """File > the commune that was said of it when the command was given."""
-    return {s.path.as_posix(): s.commune for s in scored.sources if s.commune} if scored else {}
+    return unread_files(result, told_by_options(scored.sources if scored else ()), units)
 
 
 def states_of_run(

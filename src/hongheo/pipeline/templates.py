@@ -67,10 +67,7 @@ def chosen_units(options: Options) -> list[Unit]:
     if isinstance(communes, Path):
         raise UsageError(f"Tệp {communes.as_posix()} không ghi mã xã nào.")
     if district is not None and not any(u.district_code for u in units):
-        raise UsageError(
-            f"{_title(units)} không có huyện: từ 01/7/2025 không còn cấp huyện. Dùng --province hoặc "
-            "--communes."
-        )
+        raise UsageError(f"{_title(units)} không có cấp huyện. Dùng --province hoặc --communes.")
     what = f"huyện mã {district}" if district is not None else f"tỉnh mã hoặc tên «{province}»"
     raise UsageError(
         f'{_title(units)} không có {what}. Tra mã: hongheo units, ví dụ hongheo units "Đồng Tháp".'

@@ -951,7 +951,7 @@ UNIT_NAME_SPELLING = _kind(
 UNIT_NAME_FORMER = _kind(
     "HN317",
     "Tên xã ghi là đơn vị cũ",
-    "Tên xã ghi «{written}» là đơn vị cũ; {listed} (mã {code}) từ 01/7/2025 gồm cả {others}.",
+    "Tên xã ghi «{written}» là đơn vị cũ; {listed} (mã {code}) từ {since} gồm cả {others}.",
     "Xem phiếu đã có đủ hộ của mọi đơn vị cũ chưa, rồi sửa ô «Tên xã» theo xã nay.",
     severity=WARNING,
 )

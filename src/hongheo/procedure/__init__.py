@@ -11,6 +11,7 @@ from hongheo.procedure.papers import (
     decisions_of,
     meetings_of,
     posted_days,
+    procedure_of,
     register_of_review,
     requests_of,
     villages_named,
@@ -30,10 +31,9 @@ from hongheo.procedure.register import (
     Line,
     Register,
     Rules,
-    day_of,
     vn,
 )
-from hongheo.procedure.requests import is_let_in, number_of, ticks_of
+from hongheo.procedure.requests import LEAVING, is_let_in, number_of, ticks_of
 from hongheo.procedure.summary import Answer, HardshipCount, answers_of, hardship_by_month
 from hongheo.procedure.ties import Outcome, Reviewed
 
@@ -41,6 +41,7 @@ __all__ = [
     "ANSWERED",
     "DOCUMENTS",
     "HARDSHIP",
+    "LEAVING",
     "PERIODIC",
     "RECOGNISED",
     "RECOGNISED_LEFT",
@@ -61,7 +62,6 @@ __all__ = [
     "answers_of",
     "check_register",
     "check_twice",
-    "day_of",
     "decisions_of",
     "hardship_by_month",
     "is_let_in",
@@ -72,6 +72,7 @@ __all__ = [
     "overdue_of",
     "plan_back",
     "posted_days",
+    "procedure_of",
     "register_of_review",
     "requests_of",
     "step_reached",

@@ -24,10 +24,8 @@ from hongheo.procedure.register import (
     Rules,
     vn,
 )
-from hongheo.procedure.requests import NOT_LET_IN, REFUSED, WITHDRAWN, number_of, ticks_of
+from hongheo.procedure.requests import ASKING, LEAVING, NOT_LET_IN, REFUSED, WITHDRAWN, number_of, ticks_of
 from hongheo.procedure.villages import procedure_of_complaint
-
-LEAVING = "Mẫu 04"
 
 
 def register_of_review(register: Register, rules: Rules, procedure: str, date: dt.date) -> Register:
@@ -180,4 +178,4 @@ def requests_of(register: Register, procedure: str, quick: Procedure | None) -> 
 
 def procedure_of(rules: Rules, name: str, leaving: bool = False) -> Procedure | None:
     """The procedure of a name in the register, of two that share it the one that takes the request."""
-    return rules.procedure(name, LEAVING if leaving else "Mẫu 01")
+    return rules.procedure(name, LEAVING if leaving else ASKING)

@@ -23,8 +23,8 @@ from hongheo.procedure.register import (
     Line,
     Register,
     Rules,
-    day_of,
 )
+from hongheo.text import day_of
 
 _NOT_BEGUN = "Chưa bắt đầu"
 # Kinds of acts that are not done although their day has passed.

@@ -40,11 +40,6 @@ def vn(day: dt.date) -> str:
     return f"{day:%d/%m/%Y}"
 
 
-def day_of(text: str) -> dt.date:
-    """The day that ``vn`` writes so."""
-    return dt.datetime.strptime(text, "%d/%m/%Y").date()  # noqa: DTZ007 - a day has no time zone
-
-
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of a sheet: values by field id (None: blank).

@@ -13,13 +13,15 @@ LET_IN, NOT_LET_IN = "Đưa vào danh sách rà soát", "Không đưa vào danh 
 REFUSED, WITHDRAWN, GRANTED = "Không công nhận", "Hộ rút đề nghị", "Công nhận"
 POOR, NEAR_POOR = "Công nhận hộ nghèo", "Công nhận hộ cận nghèo"
 LEFT_POOR, LEFT_NEAR_POOR = "Công nhận hộ thoát nghèo", "Công nhận hộ thoát cận nghèo"
+# The forms of request: to be recognised, to be recognised as having left.
+ASKING, LEAVING = "Mẫu 01", "Mẫu 04"
 # What a request of each procedure can come to, beside being let in, refused, granted or withdrawn.
 _RESULTS: dict[tuple[str, str], tuple[str, ...]] = {
-    ("Định kỳ", "Mẫu 01"): (POOR, NEAR_POOR),
-    ("Thường xuyên", "Mẫu 01"): (POOR, NEAR_POOR),
-    ("Thường xuyên", "Mẫu 04"): (LEFT_POOR, LEFT_NEAR_POOR),
-    ("Mức sống trung bình", "Mẫu 01"): ("Công nhận mức sống trung bình",),
-    ("Lao động thu nhập thấp", "Mẫu 01"): ("Công nhận lao động thu nhập thấp",),
+    ("Định kỳ", ASKING): (POOR, NEAR_POOR),
+    ("Thường xuyên", ASKING): (POOR, NEAR_POOR),
+    ("Thường xuyên", LEAVING): (LEFT_POOR, LEFT_NEAR_POOR),
+    ("Mức sống trung bình", ASKING): ("Công nhận mức sống trung bình",),
+    ("Lao động thu nhập thấp", ASKING): ("Công nhận lao động thu nhập thấp",),
 }
 _ANY = (LET_IN, NOT_LET_IN, REFUSED, WITHDRAWN, GRANTED)
 _ANSWER = Deadline(kinds.ANSWER_LATE, kinds.ANSWER_OVERDUE, kinds.ANSWER_DUE)

@@ -22,7 +22,9 @@ from hongheo.procedure.register import (
     Rules,
 )
 from hongheo.procedure.requests import (
+    ASKING,
     GRANTED,
+    LEAVING,
     LEFT_NEAR_POOR,
     LEFT_POOR,
     LET_IN,
@@ -138,9 +140,9 @@ def _requests(register: Register, rules: Rules, own: Mapping[str, Reviewed]) -> 
 
 def _agreeing(line: Line, result: str) -> tuple[str, ...]:
     if result == GRANTED:
-        return (_POOR, _NEAR_POOR) if line.get("request_form") != "Mẫu 04" else (_NEAR_POOR, _NOT_POOR)
+        return (_POOR, _NEAR_POOR) if line.get("request_form") != LEAVING else (_NEAR_POOR, _NOT_POOR)
     # Whoever asked to have left and is refused stays on the list.
-    if result == REFUSED and line.get("request_form") == "Mẫu 04":
+    if result == REFUSED and line.get("request_form") == LEAVING:
         return (_POOR, _NEAR_POOR)
     return _AGREES.get(result, (_POOR, _NEAR_POOR, _NOT_POOR))
 
@@ -203,7 +205,7 @@ def _hardship(register: Register, rules: Rules, own: Mapping[str, Reviewed]) -> 
         yield line.told(
             kinds.HARDSHIP_MAY_ASK,
             "household_code",
-            state=f"{state} và chưa có giấy đề nghị (Mẫu 01)",
+            state=f"{state} và chưa có giấy đề nghị ({ASKING})",
             source=source,
             **context,
         )

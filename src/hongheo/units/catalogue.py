@@ -134,6 +134,11 @@ class _Kept(Mapping[str, Unit]):
         return {code.decode() for code in {line.rsplit(b",", behind)[1] for line in lines if line}}
 
 
+def day_told(day: dt.date) -> str:
+    """A day as people write that of a reform: ``01/7/2025``."""
+    return f"{day:%d}/{day.month}/{day.year}"
+
+
 class UnitList:
     """The units of one list, in the order of their codes."""
 
@@ -151,7 +156,7 @@ class UnitList:
             return f"danh mục {self.id}"
         first, last = in_force(self.id)
         word, day = ("từ", first) if last.year == dt.MAXYEAR else ("đến", last)
-        return f"danh mục xã {word} {day:%d}/{day.month}/{day.year}"
+        return f"danh mục xã {word} {day_told(day)}"
 
     @cached_property
     def _by_name(self) -> dict[str, list[Unit]]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
 
-from hongheo.units.catalogue import rows_of
+from hongheo.units.catalogue import day_told, rows_of
 
 _DATA = files("hongheo.units")
 _MAIN = "*"
@@ -29,6 +29,11 @@ class Change:
     sure: str
     successor: Mapping[str, str]
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def told(self) -> str:
+        """The day from which it holds, as an office writes it (``01/7/2025``)."""
+        return day_told(self.date)
 
     def went_to(self, old: str) -> tuple[str, ...]:
         """The new codes that a unit went to: one, several when it was parted, none when that is not known."""

@@ -11,10 +11,11 @@ from hongheo.units.changes import change_between
 @dataclass(frozen=True, slots=True)
 class Former:
     """A unit of the older list and those of the newer one that it went to: one, or several when it was
-    parted; none when that is not known."""
+    parted; none when that is not known. ``since``: the day of the reform in words, empty where none is."""
 
     unit: Unit
     now: tuple[Unit, ...]
+    since: str = ""
 
     def text(self) -> str:
         """What became of it, in words (Vietnamese)."""
@@ -24,13 +25,14 @@ class Former:
         if not names:
             return f"{was}; chương trình không biết nay thuộc đơn vị nào."
         parted = "một trong các đơn vị: " if len(self.now) > 1 else ""
-        return f"{was}; từ 01/7/2025 thuộc {parted}{names}."
+        return f"{was}; từ {self.since} thuộc {parted}{names}."
 
 
 def _former(unit: Unit, older: UnitList, newer: UnitList) -> Former:
     change = change_between(older.id, newer.id)
     codes = change.went_to(unit.code) if change is not None else ()
-    return Former(unit, tuple(u for c in codes if (u := newer.by_code(c)) is not None))
+    now = tuple(u for c in codes if (u := newer.by_code(c)) is not None)
+    return Former(unit, now, change.told if change is not None else "")
 
 
 def former_by_code(code: str, units: UnitList) -> Former | None:

@@ -16,7 +16,7 @@ from hongheo.columns import template_path
 from hongheo.criteria import Standard
 from hongheo.errors import UsageError
 from hongheo.models import Decision, PaperHousehold, PaperPerson
-from hongheo.text import roman, unaccented, within
+from hongheo.text import day_of, roman, unaccented, within
 from hongheo.units import Unit
 from hongheo.write.filling import fill_template
 from hongheo.write.names import Names
@@ -140,12 +140,8 @@ def decision_values(decision: Decision) -> Values:
     return {
         "so": decision.number or DOTS,
         "ngay": decision.day or DOTS,
-        "ngay_chu": day_in_words(_day(decision.day)) if decision.day else NO_DAY,
+        "ngay_chu": day_in_words(day_of(decision.day)) if decision.day else NO_DAY,
     }
-
-
-def _day(text: str) -> dt.date:
-    return dt.datetime.strptime(text, "%d/%m/%Y").date()  # noqa: DTZ007 - a day has no time zone
 
 
 def person_values(person: PaperPerson, number: int) -> Values:
