@@ -285,24 +285,11 @@ def test_hidden_rows_are_read(dirty: Dirty) -> None:
     assert result.counts()["total"] == 1
 
 
-@pytest.mark.parametrize(
-    ("name", "data", "reason"),
-    [
-        ("bao-cao.xls", "<html><body><table><tr><td>x</td></tr></table></body></html>", "trang web (HTML)"),
-        ("bang.xls", "Mã hộ,Họ và tên\n0001,Trần Thị Mẫu\n", "tệp văn bản (CSV)"),
-        ("~$phieu.xlsx", "x", "tệp tạm của Excel"),
-        ("rong.xlsx", "", "tệp rỗng"),
-        ("anh.png", "x", "đây là ảnh"),
-    ],
-)
-def test_files_that_are_no_workbooks(tmp_path: Path, name: str, data: str, reason: str) -> None:
-    path = tmp_path / name
-    path.write_text(data, encoding="utf-8")
+def test_a_file_that_is_no_workbook_is_a_problem_and_nothing_is_done(tmp_path: Path) -> None:
+    path = tmp_path / "anh.png"
+    path.write_bytes(b"x")
     result = check([path], Options())
-    (problem,) = result.report
-    assert problem.kind.code == "HN001"
-    assert reason in problem.message()
-    assert result.exit_code == 3
+    assert ([p.kind.code for p in result.report], result.exit_code) == (["HN001"], 3)
 
 
 def _archive(path: Path, **parts: str) -> Path:

@@ -100,10 +100,10 @@ def test_ngay_lap_noi_ban_nao_moi_hon_ngay_sua_tep(tmp_path: Path) -> None:
     ("name", "reason", "remedy"),
     [
         ("Phiếu.zip", "tệp nén", "Giải nén"),
-        ("quét.pdf", "tệp PDF", "gửi tệp Excel"),
-        ("IMG_1.jpg", "ảnh", "gửi tệp Excel"),
+        ("quét.pdf", "tệp PDF", "Xin tệp Excel"),
+        ("IMG_1.jpg", "ảnh", "Xin tệp Excel"),
         ("công văn.docx", "văn bản Word", "phiếu Excel"),
-        ("phieu.bin", "không phải bảng tính", "phiếu Excel"),
+        ("phieu.bin", "không phải bảng tính", "Phiếu là tệp Excel"),
         ("phieu.xlsx", "tệp hỏng", "xin lại tệp"),
     ],
 )

@@ -166,12 +166,15 @@ def test_the_commune_of_a_file_that_does_not_say_it(tmp_path: Path) -> None:
         ("a.xlsx", "PK\x03\x04 broken", "tệp hỏng"),
         ("a.docx", "x", "văn bản Word"),
         ("a.khac", "x", "không phải tệp bảng tính"),
+        ("anh.png", "x", "đây là ảnh"),
+        ("bao-cao.xls", "<html><body><table><tr><td>x</td></tr></table></body></html>", "trang web (HTML)"),
+        ("bang.xls", "Mã hộ,Họ và tên\n0001,Trần Thị Mẫu\n", "tệp văn bản (CSV)"),
         ("trang.xls", "khong phai bang tinh", "tệp hỏng hoặc không phải bảng tính thật"),
     ],
 )
 def test_files_that_cannot_be_read(tmp_path: Path, name: str, data: str, reason: str) -> None:
     path = tmp_path / name
-    path.write_text(data)
+    path.write_text(data, encoding="utf-8")
     _, (problem,) = read_file(path, [FORM])
     assert problem.kind.code == "HN001"
     assert reason in problem.message()

@@ -13,6 +13,7 @@ from hongheo.errors import HongheoError, UsageError
 from hongheo.models import Place
 from hongheo.problems import Problem, kinds
 from hongheo.read import foreign
+from hongheo.read.reasons import remedy_of
 from hongheo.read.workbook import EXTENSIONS
 from hongheo.text import clean_text
 
@@ -42,21 +43,16 @@ _WORKBOOK = (b"PK\x03\x04", bytes.fromhex("D0CF11E0"))
 
 # Why something is not read that no commune sent to be counted.
 _NOT_SENT = frozenset({QUIET, OWN_RESULT, OWN_COPY, LINK_UP, LINK_BROKEN, _NOT_OPENED})
-_WRITE_RETURN = "Đề nghị xã ghi số liệu vào phiếu Excel (lệnh «hongheo template» tạo) rồi gửi lại."
 _REMEDIES = {
-    _KINDS[foreign.ARCHIVE]: "Giải nén vào chính thư mục này rồi chạy lại.",
+    **{what: remedy_of(kind) for kind, what in _KINDS.items()},
     _RENAME: "Đổi đuôi tệp thành .xlsx rồi chạy lại.",
-    **dict.fromkeys(
-        (_KINDS[foreign.PDF], _KINDS[foreign.PICTURE]),
-        "Không có số để đọc: đề nghị xã gửi tệp Excel của phiếu.",
-    ),
-    **dict.fromkeys((_KINDS[foreign.WORD], _KINDS[foreign.PAGE], _OTHER), _WRITE_RETURN),
+    _OTHER: remedy_of(foreign.KIND),
 }
 
 
 def remedy_of_left(why: str) -> str | None:
     """What to do about a file that is not read for this reason; None where nobody sent it as a return."""
-    return None if why in _NOT_SENT else _REMEDIES.get(why, "Mở bằng Excel rồi lưu lại dạng .xlsx.")
+    return None if why in _NOT_SENT else _REMEDIES.get(why, _REMEDIES[_OTHER])
 
 
 @dataclass(slots=True)

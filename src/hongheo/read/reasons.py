@@ -30,7 +30,7 @@ _REASONS: dict[str, tuple[str, str]] = {
     foreign.WORD: ("đây là văn bản Word, không phải bảng tính", _INTO_RETURN),
     foreign.PDF: ("đây là tệp PDF, không phải bảng tính", f"Xin tệp Excel đã in ra. {_INTO_RETURN}"),
     foreign.PICTURE: ("đây là ảnh, không phải bảng tính", f"Xin tệp Excel của phiếu. {_INTO_RETURN}"),
-    foreign.ARCHIVE: ("đây là tệp nén", "Giải nén, rồi kiểm tra các tệp ở trong."),
+    foreign.ARCHIVE: ("đây là tệp nén", "Giải nén rồi chạy lại với các tệp ở trong."),
     foreign.OTHER_SHEET: (
         "đây là bảng tính của chương trình khác",
         "Mở bằng chương trình đó rồi lưu lại dạng .xlsx.",
@@ -93,6 +93,11 @@ _REASONS: dict[str, tuple[str, str]] = {
     ),
     "doctype": ("tệp chứa khai báo DOCTYPE không được phép", "Mở bằng Excel và lưu lại dạng .xlsx."),
 }
+
+
+def remedy_of(why: str) -> str:
+    """What to do about a file that cannot be read for a reason of UnreadableFile."""
+    return _REASONS[why][1]
 
 
 def unreadable(file: str, why: str) -> Problem:
