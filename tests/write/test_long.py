@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hongheo.forms import HOUSEHOLD_LIST, form, part_name
@@ -106,8 +106,12 @@ def test_scores_that_go_on_are_read_as_one(tmp_path: Path, monkeypatch: pytest.M
 
 @settings(max_examples=50)
 @given(st.lists(values_of_frames, max_size=8))
+@example([True, 1, 1.0, False, 0, 0.0, -0.0])
+@example([dt.date(2023, 1, 2), dt.datetime(2023, 1, 2), None, ""])  # noqa: DTZ001
 def test_a_column_is_put_as_its_values_one_by_one(column: list[object]) -> None:
-    told = plain_column(column)
+    told = list(plain_column(column))
+    again = list(plain_column([*column, *column, *column]))
+    assert list(map(repr, again)) == [*map(repr, map(plain, column))] * 3
     assert told == [plain(v) for v in column]
     assert all(v is None or isinstance(v, (str, int, float, dt.date)) for v in told)
     assert not any(v == "" or v is True or v is False for v in told)

@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from hongheo.write import rows as module
 from hongheo.write.book import Column, new_book, put_rows
-from hongheo.write.rows import RowBook, RowSheet, Value
+from hongheo.write.rows import Repeated, RowBook, RowSheet, Value
 
 # Formats by number; 0 is none. Two are the same under two names.
 FORMATS = ({"bold": True}, {"bold": True}, {"num_format": "dd/mm/yyyy"}, {"text_wrap": True, "border": 1})
@@ -102,7 +102,14 @@ def by_cell(sheet: Any, first: int, block: Block, styles: Sequence[Any]) -> None
 def at_once(sheet: Any, first: int, block: Block, styles: Sequence[Any]) -> None:
     """The same by ``write_rows``."""
     looks = [{c: (styles[s], styles[d]) for c, (s, d) in look.items()} for look in block.looks]
-    sheet.write_rows(first, block.columns, looks, block.which, block.heights, blanks=block.blanks)
+    columns = {c: repeated(values) if c % 2 else values for c, values in block.columns.items()}
+    sheet.write_rows(first, columns, looks, block.which, block.heights, blanks=block.blanks)
+
+
+def repeated(values: Sequence[Value]) -> Repeated:
+    """The same column, its values told by numbers."""
+    kinds = [(type(value), repr(value)) for value in values]
+    return Repeated([kinds.index(kind) for kind in kinds], dict(enumerate(values)))
 
 
 Way = Callable[[Any, int, Block, Sequence[Any]], None]

@@ -26,7 +26,7 @@ from openpyxl.xml.functions import Element, SubElement
 from hongheo import stamps
 from hongheo.text import visible
 from hongheo.write.names import Names
-from hongheo.write.rows import RowBook, RowSheet, Value
+from hongheo.write.rows import Repeated, RowBook, RowSheet, Value
 
 # No clock: the same input gives the same bytes.
 CREATED = dt.datetime(2022, 1, 1)  # noqa: DTZ001 - both libraries want it without a zone
@@ -100,6 +100,10 @@ def new_book(path: Path, stamp: str = stamps.RESULT) -> Iterator[Book]:
 
 
 _NA = pd.NA
+_MANY = 8  # values
+_BESIDE = {str, type(None), type(_NA)}
+# Values that a dictionary tells apart as we do: 1 and True, 0.0 and -0.0 are one there.
+_ALIKE = ({*_BESIDE, bool}, {*_BESIDE, int, dt.date})
 
 
 def is_blank(value: object) -> bool:
@@ -128,8 +132,12 @@ def plain(value: object) -> Value:
 
 
 def plain_column(values: Sequence[object]) -> Sequence[Value]:
-    """``plain`` of each value, what is so already at once."""
+    """``plain`` of each value; a longer column in which few values come again and again as such a one."""
     kinds = set(map(type, values))
+    if len(values) >= _MANY and any(kinds <= alike for alike in _ALIKE):
+        few = dict.fromkeys(values)
+        if 2 * len(few) <= len(values):
+            return Repeated(values, {value: plain(value) for value in few})
     if kinds <= {str, int, type(None)} and (str not in kinds or "" not in values):
         return cast(Sequence[Value], values)
     # Told apart here as ``plain`` does, which would be called for each mark and each gap of a list.
@@ -231,9 +239,17 @@ def _heights(values: Mapping[int, Sequence[object]], columns: Sequence[Column]) 
         width = columns[number].width
         if not columns[number].wraps:
             continue
-        for at, value in enumerate(cells):
-            if type(value) is str and len(value) >= width and (lines := wrapped_lines(value, width)) > 1:
-                heights[at] = max(heights.get(at, 0.0), min(lines * LINE_HEIGHT, MAX_HEIGHT))
+        few = cells.meant.items() if isinstance(cells, Repeated) else ((value, value) for value in cells)
+        own = {
+            told: min(lines * LINE_HEIGHT, MAX_HEIGHT)
+            for told, value in few
+            if type(value) is str and len(value) >= width and (lines := wrapped_lines(value, width)) > 1
+        }
+        if not own:
+            continue
+        for at, told in enumerate(cells.told if isinstance(cells, Repeated) else cells):
+            if told in own:
+                heights[at] = max(heights.get(at, 0.0), own[told])
     return heights
 
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from types import FunctionType
-from typing import Any
+from typing import Any, overload
 from zipfile import ZipFile
 
 import xlsxwriter.workbook
@@ -38,6 +38,8 @@ _WHOLE = {int, type(None)}
 _STRANGE = ("&", "<", ">", "_x", f" {_BETWEEN}", f"{_BETWEEN} ")
 # Number of a look, column, whether the cell holds a date.
 _Use = tuple[int, int, bool]
+# Where the number of its row goes in a cell that is made once for many rows. No XML holds this character.
+_ROW = "\0"
 
 
 # Zlib's effort for the parts of a workbook. The usual 6 takes half as much time again, and the files are 4 %
@@ -53,6 +55,37 @@ class RowBook(Workbook):  # type: ignore[misc]
         Workbook._store_workbook.__code__,
         {**vars(xlsxwriter.workbook), "ZipFile": partial(ZipFile, compresslevel=_EFFORT)},
     )
+
+
+class Repeated(Sequence[Value]):
+    """A column in which few values come again and again; each is made a cell once.
+
+    ``told`` are the rows, ``meant`` says what stands in the cell of each value that is told.
+    """
+
+    __slots__ = ("cells", "meant", "told")
+
+    def __init__(self, told: Sequence[Any], meant: Mapping[Any, Value]) -> None:
+        self.told, self.meant = told, meant
+        # How the cells look > by the number of the look: the cell of each value.
+        self.cells: dict[object, list[dict[Any, str]]] = {}
+
+    def __len__(self) -> int:
+        return len(self.told)
+
+    def __iter__(self) -> Iterator[Value]:
+        return map(self.meant.__getitem__, self.told)
+
+    @overload
+    def __getitem__(self, at: int) -> Value: ...
+    @overload
+    def __getitem__(self, at: slice) -> Repeated: ...
+    def __getitem__(self, at: int | slice) -> Value | Repeated:
+        if not isinstance(at, slice):
+            return self.meant[self.told[at]]
+        part = Repeated(self.told[at], self.meant)
+        part.cells = self.cells
+        return part
 
 
 class _Link:
@@ -219,7 +252,8 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         }
         joined = list(map("".join, zip(*cells.values(), strict=True)))
         written = [at for at, row in enumerate(joined) if row]
-        self.fh.write("".join([f"{begins[at]}{joined[at]}</row>" for at in written]))
+        rows = [f"{begins[at]}{joined[at].replace(_ROW, numbers[at])}</row>" for at in written]
+        self.fh.write("".join(rows))
         self.previous_row = last = first + written[-1]
         filled = [column for column, own in cells.items() if any(own)]
         self._check_dimensions(last, filled[0])
@@ -286,6 +320,8 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         blanks: bool,
     ) -> list[str]:
         """The cells of a column, empty where there is none."""
+        if isinstance(values, Repeated):
+            return self._repeated(column, values, looks, which, styles, blanks)
         begin, ends = f'<c r="{xl_col_to_name(column)}', self._ends(values)
         if blanks:
             blank = [None if style is None else "/>" for style, _ in looks]
@@ -302,6 +338,38 @@ class RowSheet(Worksheet):  # type: ignore[misc]
             f'{begin}{number}"{style}{end}' if end else ""
             for number, style, end in zip(numbers, own, ends, strict=True)
         ]
+
+    def _repeated(
+        self,
+        column: int,
+        values: Repeated,
+        looks: Sequence[Look],
+        which: Sequence[int],
+        styles: Mapping[_Use, str],
+        blanks: bool,
+    ) -> list[str]:
+        """The same of a column of few values, each with a mark where the number of its row goes."""
+        uses = [
+            (styles.get((kind, column, False), ""), styles.get((kind, column, True), ""), style is not None)
+            for kind, (style, _) in enumerate(looks)
+        ]
+        cells = values.cells.get(key := (column, *uses))
+        if cells is None:
+            begin, ends = f'<c r="{xl_col_to_name(column)}{_ROW}"', self._ends(list(values.meant.values()))
+            cells = values.cells[key] = [
+                {
+                    told: f"{begin}{uses[kind][isinstance(value, dt.date)]}{end}"
+                    if end
+                    else f"{begin}{uses[kind][0]}/>"
+                    if blanks and uses[kind][2]
+                    else ""
+                    for (told, value), end in zip(values.meant.items(), ends, strict=True)
+                }
+                for kind in range(len(looks))
+            ]
+        if len(set(uses)) == 1:
+            return list(map(cells[0].__getitem__, values.told))
+        return [cells[kind][told] for kind, told in zip(which, values.told, strict=True)]
 
     def _ends(self, values: Sequence[Value]) -> list[str | None]:
         """The cells of a column from behind the number of their format on; None for a blank."""
