@@ -16,6 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from xlsxwriter.worksheet import Worksheet
 
+from hongheo.write import packing
 from hongheo.write import rows as module
 from hongheo.write.book import Column, new_book, put_rows
 from hongheo.write.rows import Repeated, RowBook, RowSheet, Value
@@ -213,7 +214,16 @@ def test_heights_of_rows_in_the_file_are_not_kept(tmp_path: Path) -> None:
     assert {rows[n].height for n in range(1, 51)} == {60.0}
 
 
-def test_a_book_packed_with_less_effort_has_the_parts_of_the_public_one(tmp_path: Path) -> None:
+def test_a_book_packed_with_less_effort_has_the_parts_of_the_public_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def few_blocks(*arguments: Any, packers: int = 1) -> RowBook:
+        monkeypatch.setattr(packing, "_BLOCK", 1 << 12)
+        return RowBook(*arguments, packers)
+
+    def many_packers(*arguments: Any) -> RowBook:
+        return few_blocks(*arguments, packers=3)
+
     def parts(kind: Any, name: str) -> dict[str, tuple[int, int]]:
         book = kind(str(tmp_path / name), {"constant_memory": True, "tmpdir": str(tmp_path)})
         book.set_properties({"created": dt.datetime(2022, 1, 1)})  # noqa: DTZ001
@@ -222,9 +232,15 @@ def test_a_book_packed_with_less_effort_has_the_parts_of_the_public_one(tmp_path
             sheet.write_string(row, 0, f"Nguyễn Thị Mẫu {row * row}")
         book.close()
         with ZipFile(tmp_path / name) as archive:
+            assert archive.testzip() is None
             return {i.filename: (i.file_size, i.CRC) for i in archive.infolist()}
 
     assert parts(RowBook, "a.xlsx") == parts(xlsxwriter.Workbook, "b.xlsx")
+    assert (
+        parts(few_blocks, "c.xlsx") == parts(many_packers, "d.xlsx") == parts(xlsxwriter.Workbook, "b.xlsx")
+    )
+    assert (tmp_path / "c.xlsx").read_bytes() == (tmp_path / "d.xlsx").read_bytes()
+    assert (tmp_path / "c.xlsx").read_bytes() != (tmp_path / "a.xlsx").read_bytes()
     assert (tmp_path / "a.xlsx").stat().st_size > (tmp_path / "b.xlsx").stat().st_size
 
 

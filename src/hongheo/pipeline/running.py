@@ -236,7 +236,8 @@ def _tabulate_and_write(
             outputs.leave_out(name)
     names = [name for name in outputs.names if name != MANIFEST]
     written = 0
-    with Beside(jobs_for(options, len(scored.sources))) as beside:
+    jobs = jobs_for(options, len(scored.sources))
+    with Beside(jobs) as beside:
 
         def write(name: str, work: Callable[[Path], None]) -> None:
             nonlocal written
@@ -257,6 +258,8 @@ def _tabulate_and_write(
                 note=result.note,
                 detailed=detailed_lists(families, lines),
                 unseen=unseen_of(units),
+                # When it is packed all else is written.
+                packers=jobs,
             ),
         )
         write(

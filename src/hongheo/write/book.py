@@ -26,7 +26,7 @@ from openpyxl.xml.functions import Element, SubElement
 from hongheo import stamps
 from hongheo.text import visible
 from hongheo.write.names import Names
-from hongheo.write.rows import Repeated, RowBook, RowSheet, Value
+from hongheo.write.rows import Repeated, RowBook, Value
 
 # No clock: the same input gives the same bytes.
 CREATED = dt.datetime(2022, 1, 1)  # noqa: DTZ001 - both libraries want it without a zone
@@ -54,9 +54,8 @@ _HEADING = {"bold": True, "text_wrap": True, "align": "center", "valign": "vcent
 class Book:
     """A workbook being written by xlsxwriter, each row once and in order."""
 
-    def __init__(self, path: Path, stamp: str = stamps.RESULT) -> None:
+    def __init__(self, path: Path, stamp: str = stamps.RESULT, packers: int = 1) -> None:
         options = {
-            "constant_memory": True,
             # What the rows hold is personal: half-written parts stay in the folder of the output.
             "tmpdir": str(path.parent),
             # No text becomes a formula or a link, however it is written.
@@ -64,7 +63,7 @@ class Book:
             "strings_to_urls": False,
             "default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE},
         }
-        self.workbook: Any = RowBook(str(path), options)
+        self.workbook: Any = RowBook(str(path), options, packers)
         self.workbook.set_properties({"created": CREATED})
         self.workbook.set_custom_property(stamps.PROPERTY, stamp)
         self._names = Names()
@@ -86,15 +85,16 @@ class Book:
 
         Texts that look like numbers (codes) are meant: no green corners on them.
         """
-        sheet = self.workbook.add_worksheet(self._names.sheet(name), RowSheet)
+        sheet = self.workbook.add_worksheet(self._names.sheet(name))
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
         return sheet
 
 
 @contextmanager
-def new_book(path: Path, stamp: str = stamps.RESULT) -> Iterator[Book]:
-    """Open a workbook for writing, stored when the block ends. ``stamp``: what it is (see ``stamps``)."""
-    book = Book(path, stamp)
+def new_book(path: Path, stamp: str = stamps.RESULT, packers: int = 1) -> Iterator[Book]:
+    """Open a workbook for writing, stored when the block ends. ``stamp``: what it is (see ``stamps``);
+    ``packers``: threads that pack it."""
+    book = Book(path, stamp, packers)
     with book.workbook:
         yield book
 

@@ -192,6 +192,7 @@ def write_lists(
     after: str = "",
     detailed: Mapping[str, LongList] | None = None,
     unseen: Collection[str] = (),
+    packers: int = 1,
 ) -> None:
     """Write the lists of a review, one sheet each, in the order given, then the printed lists.
 
@@ -201,11 +202,11 @@ def write_lists(
     ``after`` is the review within the year that the titles name, of a list in force, which has more columns.
     ``unseen`` are fields that nobody has (the district since July 2025): their columns keep their letters and
     are hidden. ``detailed`` holds the printed list of a list's name (see ``write.detailed``). What a sheet
-    does not take goes on in others (see ``write.long``).
+    does not take goes on in others (see ``write.long``). ``packers`` threads pack the workbook.
 
     Raises ValueError for a list the form does not have.
     """
-    with new_book(path) as book:
+    with new_book(path, packers=packers) as book:
         for name, rows in lists.items():
             own = f"rà soát {after} năm {year}" if after else f"rà soát năm {year}"
             _put_list(book, form, name, rows, place, own.upper(), note, unseen, in_force=bool(after))

@@ -11,17 +11,20 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
+from pathlib import Path
 from types import FunctionType
 from typing import Any, overload
-from zipfile import ZipFile
 
 import xlsxwriter.workbook
 from xlsxwriter.url import Url, UrlTypes
 from xlsxwriter.utility import _preserve_whitespace, _utf16_len, _utf16_truncate, xl_col_to_name
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
+
+from hongheo.write.packing import BlockZip
 
 # Rows joined at a time: more take memory and no less time.
 _AT_A_TIME = 1_000
@@ -33,6 +36,7 @@ _EXACT = 10**15  # smaller whole numbers are written by xlsxwriter digit by digi
 _SHORT = 10_000  # longer texts may have to be cut
 _TEXTS = {str, type(None)}
 _BETWEEN = "|"
+_COPIED = 2**20  # bytes copied at a time
 _WHOLE = {int, type(None)}
 # What no text of a column has that needs a second look, the texts joined by _BETWEEN (and printable).
 _STRANGE = ("&", "<", ">", "_x", f" {_BETWEEN}", f"{_BETWEEN} ")
@@ -40,21 +44,6 @@ _STRANGE = ("&", "<", ">", "_x", f" {_BETWEEN}", f"{_BETWEEN} ")
 _Use = tuple[int, int, bool]
 # Where the number of its row goes in a cell that is made once for many rows. No XML holds this character.
 _ROW = "\0"
-
-
-# Zlib's effort for the parts of a workbook. The usual 6 takes half as much time again, and the files are 4 %
-# smaller.
-_EFFORT = 5
-
-
-class RowBook(Workbook):  # type: ignore[misc]
-    """A workbook that is packed with less effort, else as xlsxwriter stores it."""
-
-    # xlsxwriter takes no effort: this is its own function, for which ``ZipFile`` means one that has it.
-    _store_workbook = FunctionType(
-        Workbook._store_workbook.__code__,
-        {**vars(xlsxwriter.workbook), "ZipFile": partial(ZipFile, compresslevel=_EFFORT)},
-    )
 
 
 class Repeated(Sequence[Value]):
@@ -395,6 +384,42 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         if not math.isfinite(number):
             raise TypeError(f"no cell holds the number {number}")
         return f"><v>{number:.16G}</v></c>"
+
+
+class _StoredSheet(RowSheet):
+    """A sheet of a ``RowBook``."""
+
+    def _write_optimized_sheet_data(self) -> None:
+        """As xlsxwriter does, which reads the rows as text and writes them again to copy them."""
+        if self.dim_rowmin is None:
+            super()._write_optimized_sheet_data()
+            return
+        self._xml_start_tag("sheetData")
+        self.fh.flush()
+        self.row_data_fh.close()
+        rows = Path(self.row_data_filename)
+        with rows.open("rb") as told:
+            shutil.copyfileobj(told, self.fh.buffer, _COPIED)
+        rows.unlink()
+        self._xml_end_tag("sheetData")
+
+
+class RowBook(Workbook):  # type: ignore[misc]
+    """A workbook in constant memory of sheets that take whole rows, packed sooner than xlsxwriter packs it.
+
+    ``packers`` threads pack it; the bytes are the same whatever their number.
+    """
+
+    worksheet_class = _StoredSheet
+
+    def __init__(self, path: str, options: Mapping[str, object], packers: int = 1) -> None:
+        super().__init__(path, {**options, "constant_memory": True})
+        self._packers = packers
+
+    def _store_workbook(self) -> None:
+        """xlsxwriter's own function, for which ``ZipFile`` is another."""
+        names = {**vars(xlsxwriter.workbook), "ZipFile": partial(BlockZip, packers=self._packers)}
+        FunctionType(Workbook._store_workbook.__code__, names)(self)
 
 
 def _are_simple(values: Sequence[Any]) -> bool:
