@@ -16,7 +16,7 @@ _BLOCK, _BEFORE = 2**20, 2**15
 
 
 def _packed(block: bytes, before: bytes, last: bool) -> bytes:
-    looks_back = {"zdict": before} if before else {}
+    looks_back: dict[str, Any] = {"zdict": before} if before else {}
     packer = zlib.compressobj(_EFFORT, zlib.DEFLATED, -zlib.MAX_WBITS, **looks_back)
     return packer.compress(block) + packer.flush(zlib.Z_FINISH if last else zlib.Z_SYNC_FLUSH)
 
