@@ -33,7 +33,7 @@ LIBRARIES = ("pandas", "numpy", "pyarrow", "openpyxl", "python-calamine", "xlsxw
 DONE = (0, 1)
 ONE = ("--jobs", "1")
 CLAIMS = tomllib.loads((HERE / "claims.toml").read_text(encoding="utf-8"))
-CLI = "from hongheo.cli import main; main()"
+CLI = "from hongheo.__main__ import main; main()"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from time import perf_counter
 def hongheo(arguments: list[str]) -> dict[str, object]:
     """The command with these arguments; what it prints is thrown away."""
     from hongheo.cli import main
-    from hongheo.commands.program import keep_to_one_thread
+    from hongheo.lazy import keep_to_one_thread
 
     # As the command does before it loads anything: one that has threads forks from a server, another way.
     keep_to_one_thread()

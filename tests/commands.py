@@ -44,7 +44,7 @@ def hongheo(*arguments: object, cwd: Path | None = None) -> Done:
 
 def started(*arguments: object) -> Done:
     """The command in a process of its own, from its entry point: its streams, its exit code."""
-    command = [sys.executable, "-c", "from hongheo.cli import main; main()", *map(str, arguments)]
+    command = [sys.executable, "-c", "from hongheo.__main__ import main; main()", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
 
 

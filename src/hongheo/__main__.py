@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 
 from hongheo.errors import EXIT_INTERRUPTED, NOT_DONE, STOPPED
+from hongheo.pipeline.ahead import starting
 
 
 def _end_at_once(_number: int, _frame: object) -> None:
@@ -21,11 +23,12 @@ def main() -> None:
     heeded = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if heeded:
         signal.signal(signal.SIGINT, _end_at_once)
-    from hongheo.cli import main as begin
+    with starting(sys.argv[1:]):
+        from hongheo.cli import main as begin
 
-    if heeded:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-    begin()
+        if heeded:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        begin()
 
 
 if __name__ == "__main__":

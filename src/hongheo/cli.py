@@ -33,7 +33,6 @@ from hongheo.commands.program import (
     completes,
     end_orderly,
     ends_with,
-    keep_to_one_thread,
     open_streams,
     program,
     quiet_libraries,
@@ -42,6 +41,7 @@ from hongheo.commands.program import (
 )
 from hongheo.commands.without_command import done_without_command
 from hongheo.errors import EXIT_NOT_DONE
+from hongheo.lazy import keep_to_one_thread
 
 # In the order of the help.
 MODULES = (

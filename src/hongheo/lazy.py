@@ -1,8 +1,11 @@
-"""Packages whose parts are loaded when asked for: a check must not wait for what only writing needs."""
+"""How parts and libraries are loaded: when asked for (a check must not wait for what only writing needs), and
+lightly."""
 
 from __future__ import annotations
 
 import builtins
+import gc
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -48,3 +51,23 @@ def loaded_when_asked_for(package: str) -> Iterator[None]:
     for name in homes:
         del given[name]
     given["__getattr__"] = find
+
+
+def load_light() -> None:
+    """Let the libraries load at once: nothing of them is garbage, and no plugin of other programs is looked
+    for, which would see personal data.
+
+    Millions of cells are in use later: looking for garbage among them often costs a twentieth, and one look
+    through what a command loads a thirtieth of the check of a small return.
+    """
+    gc.set_threshold(300_000, 20, 100)
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
+
+def keep_to_one_thread() -> None:
+    """Ask libraries that are not loaded yet for no threads of their own: this process forks others.
+
+    The program multiplies no matrices, and Arrow's memory is given back when it ends.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")

@@ -114,7 +114,7 @@ def test_an_error_that_cannot_travel_is_told() -> None:
 
 KILLED = """
 import os, sys, time
-from hongheo.commands.program import keep_to_one_thread
+from hongheo.lazy import keep_to_one_thread
 keep_to_one_thread()
 from hongheo.pipeline.beside import Beside
 with Beside(3) as work:

@@ -7,7 +7,6 @@ with loaded_when_asked_for(__name__):
     from hongheo.check.cells import check_cells, check_info, check_table
     from hongheo.check.codes import check_code_table
     from hongheo.check.communes import (
-        LACKING,
         CommuneTotals,
         check_households_there,
         check_returns,
@@ -30,7 +29,6 @@ with loaded_when_asked_for(__name__):
     from hongheo.check.villages import check_village_table
 
 __all__ = [
-    "LACKING",
     "LEFT_IN_YEAR",
     "LISTED",
     "CommuneTotals",

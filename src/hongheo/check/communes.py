@@ -136,8 +136,6 @@ def check_units(
             yield Problem(kinds.AREA_UNKNOWN, _place(file, "commune"), {"unit": unit.name}, commune=unit.code)
 
 
-# What no message of ``UNITS_WITHOUT_RETURN`` shows: the codes of all of them.
-LACKING = "codes"
 # Units that one message names.
 _NAMED = 30
 
@@ -151,7 +149,7 @@ def _lacking(
         names = ", ".join(f"{u.name} ({u.code})" for u in lacking[:_NAMED])
         names += f" và {more} đơn vị khác" if more > 0 else ""
         told = {"district": where, "count": len(lacking), "all": len(wanted), "units": names, "what": what}
-        context = {**told, LACKING: tuple(u.code for u in lacking)}
+        context = {**told, kinds.LACKING: tuple(u.code for u in lacking)}
         yield Problem(kinds.UNITS_WITHOUT_RETURN, place, context)
 
 

@@ -21,6 +21,7 @@ from hongheo.commands.last_net import stops
 from hongheo.commands.misuse import misuse_told
 from hongheo.commands.vietnamese import Group
 from hongheo.errors import EXIT_INTERRUPTED, EXIT_OK, Ended
+from hongheo.lazy import load_light
 
 PROGRAM, COMPLETE = "hongheo", "_HONGHEO_COMPLETE"
 
@@ -197,25 +198,10 @@ def ends_with(done: SystemExit, caller: FrameType) -> None:
 
 
 def start_light() -> None:
-    """Let the libraries load at once: nothing of them is garbage, and no plugin of other programs is looked
-    for, which would see personal data.
-
-    Millions of cells are in use later: looking for garbage among them often costs a twentieth, and one look
-    through what a command loads a thirtieth of the check of a small return.
-    """
-    gc.set_threshold(300_000, 20, 100)
+    """Let the libraries load at once, and the process end at once."""
     # The first to be registered is the last to be called.
     atexit.register(_end_at_once)
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-
-
-def keep_to_one_thread() -> None:
-    """Ask libraries that are not loaded yet for no threads of their own: this process forks others.
-
-    The program multiplies no matrices, and Arrow's memory is given back when it ends.
-    """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    os.environ.setdefault("JE_ARROW_MALLOC_CONF", "background_thread:false")
+    load_light()
 
 
 def open_streams() -> None:

@@ -308,10 +308,11 @@ def print_counts(console: Console, result: Result) -> None:
 
 def _print_signs(console: Console, result: Result) -> None:
     """How many signs there are, or what to install so that places are held against each other."""
-    from hongheo.tabulate import NO_STATISTICS, has_statistics
+    if result.command == "run":
+        from hongheo.tabulate import NO_STATISTICS, has_statistics
 
-    if result.command == "run" and not has_statistics():
-        console.print(shown(f"Trang Dấu hiệu của loi.xlsx: {NO_STATISTICS}"))
+        if not has_statistics():
+            console.print(shown(f"Trang Dấu hiệu của loi.xlsx: {NO_STATISTICS}"))
     if result.signs:
         console.print(f"Có {len(result.signs)} dấu hiệu bất thường cần xem lại (loi.xlsx, trang Dấu hiệu).")
 

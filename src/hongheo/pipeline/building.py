@@ -57,7 +57,7 @@ from hongheo.tabulate import (
     unsaid,
     without_movements,
 )
-from hongheo.units import Unit, units_on
+from hongheo.units import Unit
 from hongheo.write import (
     OutputSet,
     sha256_of,
@@ -227,7 +227,8 @@ def _review(kept: Sequence[KeptDistrict], folder: Path, own: Path | None) -> Rev
             names = ", ".join(str(f) for f in sorted(found, key=str))
             raise UsageError(f"{folder.as_posix()} có {what} ({names}): không cộng chung được.")
     date = max(dt.date.fromisoformat(k.kept_as.date) for k in kept)
-    national = Review(kept[0].kept_as.year, date, standard_on(date), units_on(date))
+    standard_on(date)  # one must be known
+    national = Review(kept[0].kept_as.year, date)
     return own_review(own, national) if own is not None else national
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
@@ -17,7 +18,7 @@ from hongheo.pipeline.parts import Part, Task, prepare, review_of, score_files
 from hongheo.pipeline.patching import leave_rows_out, patch, taken_back
 from hongheo.pipeline.reading import Source, password_of
 from hongheo.pipeline.result import FileSummary, Options, Progress, Review, no_password
-from hongheo.pipeline.workers import KILLED, Killed, jobs_for, mapper
+from hongheo.pipeline.workers import KILLED, Killed, Map, jobs_for, mapper
 from hongheo.read import Files, look_for_files, nothing_to_read, unreadable
 
 if TYPE_CHECKING:
@@ -77,6 +78,14 @@ def _groups(parts: Sequence[Part]) -> list[list[int]]:
     return sorted(groups)
 
 
+def _mapping(
+    map_: Map[Task, Part] | None, options: Options, tasks: int
+) -> AbstractContextManager[Map[Task, Part]]:
+    if map_ is not None:
+        return nullcontext(map_)
+    return mapper(min(jobs_for(options, tasks), tasks), options.scheduler)
+
+
 def collect(
     paths: Sequence[Path],
     options: Options,
@@ -84,8 +93,10 @@ def collect(
     progress: Progress,
     forms: Sequence[str],
     account: Account,
+    map_: Map[Task, Part] | None = None,
 ) -> tuple[Collected, Review | None]:
-    """Each file read, checked and scored in a process of its own; files of one commune once more together.
+    """Each file read, checked and scored in a process of its own, or wherever ``map_`` does it; files of one
+    commune once more together.
 
     A file with cells to correct is read again with them corrected: the lines of ``account`` that do so come
     to their ends. A file that does not say the year of the run is scored again for it. Raises UsageError when
@@ -110,7 +121,7 @@ def collect(
         Task((s,), bare, card, forms=tuple(forms), alone=one, lines=lines, of_rows=of_rows) for s in sources
     ]
     prepare()
-    with mapper(min(jobs_for(options, len(tasks)), len(tasks)), options.scheduler) as map_:
+    with _mapping(map_, options, len(tasks)) as map_:
         reading = map_(score_files, tasks)
         progress("Đọc phiếu", 0, len(tasks))
         # Needed when the files are read: it may as well be loaded meanwhile.

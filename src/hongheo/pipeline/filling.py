@@ -39,7 +39,7 @@ from hongheo.procedure import PERIODIC, number_of
 from hongheo.read import find_files
 from hongheo.score import column_of
 from hongheo.tabulate import asked_household, filled_household, rows_of
-from hongheo.units import Unit, region_of, units_of_results, units_on
+from hongheo.units import Unit, region_of, units_of_results
 from hongheo.write import INTERVIEW, OutputSet, write_interview, write_return, write_scores, write_to_review
 
 # Codes of households that had none: their number goes on inside the commune.
@@ -86,7 +86,7 @@ def fill_returns(
     year = year_asked(options)
     standard, last_day = standard_for_year(year)
     date = options.date or last_day
-    review = result.review = Review(year, date, standard, units_on(date))
+    review = result.review = Review(year, date, standard)
     progress("Đọc danh sách", 0, 3)
     said = any(x is not None for x in (options.district, options.province, options.communes))
     chosen = chosen_units(options) if said else list(review.units)

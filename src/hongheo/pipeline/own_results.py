@@ -153,7 +153,7 @@ def keep_by_own(scored: Scored, by_own: ByOwn, review: Review, options: Options)
     written = keep(
         replace(scored, households=by_own.households),
         members_counted(frame, members, review.date),
-        replace(review, standard=standard),
+        replace(review, own=standard),
         folder,
         force=options.force,
         b2_derived=options.b2_derived,

@@ -69,7 +69,7 @@ def own_review(path: Path, review: Review) -> Review:
             f"--standard {path.as_posix()}: {standard.title} hết hiệu lực ngày "
             f"{standard.effective_to:%d/%m/%Y}, trước ngày rà soát {review.date:%d/%m/%Y}."
         )
-    return replace(review, date=max(review.date, standard.effective_from), standard=standard)
+    return Review(review.year, max(review.date, standard.effective_from), standard, listed=review.date)
 
 
 def keyed(name: str, standard: Standard) -> str:

@@ -39,7 +39,7 @@ from hongheo.pipeline.transport import pack
 from hongheo.problems import Problem
 from hongheo.score import Derived, check_income, derive, differences, not_derived
 from hongheo.score import score as score_households
-from hongheo.units import Unit, UnitList, province_codes, units_on
+from hongheo.units import Unit, UnitList, province_codes
 
 if TYPE_CHECKING:
     from hongheo.criteria import Scorecard
@@ -132,8 +132,8 @@ def review_of(files: Sequence[FileRecords], options: Options, year: int | None =
     if options.date is not None:
         if options.year is not None and options.year != options.date.year:
             raise UsageError(f"--year {options.year} và --date {options.date:%d/%m/%Y} không cùng năm.")
-        standard = standard_on(options.date)
-        return Review(options.date.year, options.date, standard, units_on(options.date))
+        standard_on(options.date)  # one must be known
+        return Review(options.date.year, options.date)
     year = options.year or year
     if year is None:
         said = Counter(int(str(f.info["year"].value)) for f in files if "year" in f.info)
@@ -144,8 +144,8 @@ def review_of(files: Sequence[FileRecords], options: Options, year: int | None =
             years = ", ".join(str(y) for y in sorted(said))
             raise YearNeeded(f"Các tệp ghi nhiều năm rà soát ({years}); hãy nói rõ bằng --year.")
         year = ranked[0][0]
-    standard, date = standard_for_year(year)
-    return Review(year, date, standard, units_on(date))
+    _, date = standard_for_year(year)
+    return Review(year, date)
 
 
 def units_of_run(communes: Sequence[str], files: Sequence[FileRecords], units: UnitList) -> dict[str, Unit]:

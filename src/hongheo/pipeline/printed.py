@@ -13,7 +13,6 @@ from hongheo.models import Place
 from hongheo.pipeline.result import TABLES_CHECK, FileSummary, Options, Result, Review, new_result
 from hongheo.problems import Problem, kinds
 from hongheo.read import read_printed
-from hongheo.units import units_on
 
 
 def check_tables(path: Path, options: Options) -> Result:
@@ -54,4 +53,4 @@ def _year_not_said(path: Path, why: str) -> Problem:
 def _review_of_tables(year: int, date: dt.date | None) -> Review:
     """The review of a year. Raises StandardError when no standard covers it."""
     standard, last = standard_for_year(year)
-    return Review(year, date or last, standard, units_on(date or last))
+    return Review(year, date or last, standard)

@@ -3,37 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
+import pickle
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
+from functools import cached_property
 from os import PathLike, fspath
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from hongheo.check import LACKING
-from hongheo.criteria import (
-    Standard,
-)
 from hongheo.errors import EXIT_NOT_DONE, EXIT_OK, EXIT_PROBLEMS, EXIT_USAGE, UsageError
 from hongheo.guard import WRITTEN
-from hongheo.models import (
-    Account,
-    Explanation,
-    FieldFilled,
-    Hit,
-    HouseholdClass,
-    Proof,
-    ReadingAccount,
-    RowHit,
-    SentBack,
-    Sign,
-    SummaryTable,
-)
+from hongheo.models import HouseholdClass, ReadingAccount
 from hongheo.problems import Report, Severity, kinds, read_severities
-from hongheo.tabulate import prove_reading
 from hongheo.text import mask_name
-from hongheo.units import UnitList
+
+# Who only tells what a check found does not load what found it.
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from hongheo.criteria import Standard
+    from hongheo.models import (
+        Account,
+        Explanation,
+        FieldFilled,
+        Hit,
+        Proof,
+        RowHit,
+        SentBack,
+        Sign,
+        SummaryTable,
+    )
+    from hongheo.units import UnitList
 
 LISTS, TABLES, FORMS, SCORES, PROBLEMS, MANIFEST = (
     "danh-sach.xlsx",
@@ -197,14 +198,36 @@ class Options:
         return any(o is not None for o in (self.send_back, self.wanted_by, self.letter_template))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Review:
-    """The review that is scored: year, date, the standard and the unit list of that date."""
+    """The review that is scored: year, date, the standard and the unit list of that date.
+
+    ``own``: the standard that is taken instead of that in force on the date; ``listed``: the day whose unit
+    list is taken, where it is another. Whoever makes one knows that there is a standard.
+    """
 
     year: int
     date: dt.date
-    standard: Standard
-    units: UnitList
+    own: Standard | None = None
+    listed: dt.date | None = None
+
+    @cached_property
+    def standard(self) -> Standard:
+        """The standard that households are scored by."""
+        from hongheo.criteria import standard_on
+
+        return self.own or standard_on(self.date)
+
+    @cached_property
+    def units(self) -> UnitList:
+        """The communes of that time."""
+        from hongheo.units import units_on
+
+        return units_on(self.listed or self.date)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What travels to another process: the law and the communes are looked up there, if asked for."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
 
 
 @dataclass(slots=True)
@@ -230,6 +253,8 @@ class FileSummary:
 
 def prove_accounts(files: Sequence[FileSummary]) -> Proof:
     """The proof that every cell of the files that were read ended somewhere."""
+    from hongheo.tabulate import prove_reading
+
     return prove_reading([(f.path, f.account) for f in files])
 
 
@@ -255,7 +280,9 @@ class Result:
     report: Report
     files: list[FileSummary]
     review: Review | None = None
-    households: pd.DataFrame | None = None
+    # The scored households; pickled where they came from another process and nobody has asked for them.
+    held: pd.DataFrame | None = None
+    packed: bytes = b""
     # Households by class at the end, of a command that does not hold them all at a time.
     classes: Mapping[str, int] | None = None
     tables: list[SummaryTable] = field(default_factory=list)
@@ -282,6 +309,24 @@ class Result:
     refused_for: str | None = None
 
     @property
+    def households(self) -> pd.DataFrame | None:
+        """The households that were scored, one row each; None when none were, or they are not held all at a
+        time."""
+        if self.packed:
+            self.held, self.packed, self.classes = pickle.loads(self.packed), b"", None
+        return self.held
+
+    @households.setter
+    def households(self, frame: pd.DataFrame | None) -> None:
+        self.held = frame
+
+    def pack(self) -> None:
+        """Get ready to travel: the households are counted, so that nobody need unpack them for that."""
+        if self.held is not None:
+            self.classes = Counter(map(str, self.held["class_end"]))
+            self.held, self.packed = None, pickle.dumps(self.held, pickle.HIGHEST_PROTOCOL)
+
+    @property
     def done(self) -> bool:
         """Whether the command could do its work: a file was read, and, if asked for, households scored."""
         if self.command in (EXPORT, REGISTER_PLAN):
@@ -293,7 +338,7 @@ class Result:
     @property
     def scored(self) -> bool:
         """Whether households were scored, or counted that had been before."""
-        return self.households is not None or self.classes is not None
+        return self.held is not None or self.classes is not None
 
     @property
     def in_order(self) -> bool:
@@ -320,8 +365,8 @@ class Result:
     def counts(self) -> dict[str, int]:
         """Households in all and by class at the end; by class only once they are scored."""
         classes = Counter(self.classes or {})
-        if self.households is not None:
-            classes.update(self.households["class_end"])
+        if self.held is not None:
+            classes.update(self.held["class_end"])
         elif self.classes is None:
             return {"total": sum(f.households for f in self.files)}
         return {
@@ -336,7 +381,7 @@ class Result:
             code
             for p in self.report
             if p.kind.code == kinds.UNITS_WITHOUT_RETURN.code
-            for code in _codes(p.context[LACKING])
+            for code in _codes(p.context[kinds.LACKING])
         }
         unread = {p.commune for p in self.report if p.kind.code == kinds.SENT_UNREAD.code and p.commune}
         return sorted(lacking | unread)

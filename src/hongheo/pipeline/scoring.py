@@ -29,6 +29,7 @@ from hongheo.pipeline.result import (
     no_progress,
 )
 from hongheo.pipeline.transport import unpack
+from hongheo.pipeline.workers import Map
 from hongheo.units import Unit
 
 if TYPE_CHECKING:
@@ -104,14 +105,17 @@ def score_all(
     result: Result,
     progress: Progress,
     forms: Sequence[str] = RETURNS,
+    map_: Map[Task, Part] | None = None,
 ) -> Scored | None:
     """Read, check, score and compare; fills the result. None when no file could be read.
+
+    ``map_``: where the files are read, see ``workers.mapper``; in processes of their own unless said.
 
     Raises UsageError where no file says its year.
     """
     account, unread = take_lines(options, blank=result.command == STATUS or options.report)
     result.report.extend(unread)
-    scored = _score_all(paths, options, result, progress, forms, account)
+    scored = _score_all(paths, options, result, progress, forms, account, map_)
     if options.corrections:
         close(account, result)
     return scored
@@ -124,6 +128,7 @@ def _score_all(
     progress: Progress,
     forms: Sequence[str],
     account: Account,
+    map_: Map[Task, Part] | None,
 ) -> Scored | None:
     card = None
     if options.scorecard:
@@ -134,7 +139,7 @@ def _score_all(
         from hongheo.pipeline.own_standard import own_standard
 
         own_standard(options.standard)  # a fault of it stops the command before the work
-    collected, review = collect(paths, options, card, progress, forms, account)
+    collected, review = collect(paths, options, card, progress, forms, account, map_)
     from hongheo.pipeline.joining import join  # loaded while the files were read
 
     return join(paths, collected, review, options, result, progress, card)

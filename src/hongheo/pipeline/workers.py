@@ -14,15 +14,15 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TookTooLong
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import partial
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
-
 from hongheo.errors import UsageError
+from hongheo.pipeline import ahead
 from hongheo.pipeline.result import Options
 
 # A return of 3,000 households takes half a second and 100 MB, a merged district of 40,000 some ten seconds.
@@ -47,6 +47,10 @@ class Killed(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+    def of_each(self, _function: object, tasks: Sequence[object]) -> Iterator[Killed]:
+        """A mapper (see there) of which no task comes to an end."""
+        return iter([self] * len(tasks))
 
 
 def _begin(most_memory: int) -> None:
@@ -129,18 +133,13 @@ def _context() -> Any:
 Map = Callable[[Callable[[Task], Found], Sequence[Task]], Iterator[Found | Killed]]
 
 
-_REASONS: dict[type[BaseException], str] = {
-    MemoryError: "memory",
-    ProcessExpired: "died",
-    TookTooLong: "time",
-}
-
-
-def _result(future: Future[Any]) -> Any:
+def _result(outcome: Callable[[], Any], died: type[BaseException]) -> Any:
+    """What came of a task; ``died`` is what is raised when its process did."""
+    reasons: dict[type[BaseException], str] = {MemoryError: "memory", died: "died", TookTooLong: "time"}
     try:
-        return future.result()
-    except tuple(_REASONS) as error:
-        return Killed(next(reason for kind, reason in _REASONS.items() if isinstance(error, kind)))
+        return outcome()
+    except tuple(reasons) as error:
+        return Killed(next(reason for kind, reason in reasons.items() if isinstance(error, kind)))
 
 
 def jobs_for(options: Options, files: int) -> int:
@@ -179,6 +178,9 @@ def wait_for_pools() -> None:
 
 @contextmanager
 def _processes(jobs: int) -> Iterator[Any]:
+    from pebble import ProcessPool  # half of what a check of a small return loads beside pandas
+
+    ahead.let_go()
     wait_for_pools()
     pool: Any = ProcessPool(max_workers=jobs, initializer=_begin, initargs=[MEMORY], context=_context())
     try:
@@ -216,8 +218,10 @@ def _cluster(address: str) -> Iterator[Any]:
 
 
 def _in_order(futures: list[Any]) -> Iterator[Any]:
+    from pebble import ProcessExpired
+
     for at, future in enumerate(futures):
-        yield _result(future)
+        yield _result(future.result, ProcessExpired)
         futures[at] = None  # what was taken need not be kept twice
 
 
@@ -236,3 +240,25 @@ def mapper(jobs: int, scheduler: str | None) -> Iterator[Map[Any, Any]]:
             return _in_order([submit(function, task) for task in tasks])
 
         yield begin
+
+
+def _bounded(most_memory: int, function: Callable[[Any], Any], task: Any) -> Any:
+    _begin(most_memory)
+    return _carry_out(function, task)
+
+
+def alone(function: Callable[[Task], Found], task: Task) -> Found | Killed:
+    """Carry out one task in a process of its own: in the one that got ready for it while the command line was
+    read, if there is one. Raises what the function does."""
+    waiting = ahead.taken()
+    if waiting is not None:
+        own = partial(_bounded, MEMORY, function)
+        # When the system had no room for it another is tried.
+        with suppress(ahead.NotReady):
+            found: Found | Killed = _result(partial(waiting.carry_out, own, task, SECONDS), ahead.Died)
+            return found
+    # What the process needs is loaded here: the next one has it too.
+    importlib.import_module("hongheo.pipeline.joining")
+    importlib.import_module("hongheo.pipeline.parts").prepare()
+    with mapper(1, None) as map_:
+        return next(map_(function, [task]))

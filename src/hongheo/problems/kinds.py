@@ -1348,6 +1348,8 @@ UNITS_WITHOUT_RETURN = _kind(
     severity=WARNING,
     effect=LEFT_OUT,
 )
+# What no message of it shows: the codes of all of them.
+LACKING = "codes"
 SENT_TWICE = _kind(
     "HN504",
     "Phiếu nộp trùng",

@@ -1,0 +1,195 @@
+"""The process that gets ready to check a file while the command line is read: what it finds is what any other
+finds, and it never outlives the program for long."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commands import heed_interrupts
+from tests.conftest import MakeReturn, b1, b2, household
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no process is forked")
+
+# The program by its entry point, or as it is where no process got ready before; what is done where the file
+# is read.
+FAULTY = """
+import os, signal, sys, time
+from hongheo.pipeline import workers
+def fill():
+    import numpy
+    numpy.empty(2**40, dtype=numpy.uint8)
+def hang():
+    open(os.environ["BEGUN"], "w").close()
+    time.sleep(600)
+FAULTS = {"dies": lambda: os.kill(os.getpid(), signal.SIGKILL), "fills": fill, "hangs": hang}
+real = workers._begin
+def begin(memory):
+    from hongheo.pipeline import parts
+    real(memory)
+    if (fault := FAULTS.get(os.environ["FAULT"])) is not None:
+        parts.read_return = lambda *_, **__: fault()
+workers._begin = begin
+workers.SECONDS = float(os.environ.get("SECONDS", 600))
+"""
+HOW = {
+    "ahead": "import faulty; from hongheo.__main__ import main; main()",
+    "here": "import faulty; from hongheo.cli import main; main()",
+}
+# Where nothing was loaded before.
+LOADED = """
+import sys
+from hongheo.__main__ import main
+try:
+    main()
+finally:
+    heavy = {"pandas", "numpy", "pyarrow", "pebble", "python_calamine", "hongheo.pipeline.parts"}
+    print("loaded:", *(heavy & sys.modules.keys()))
+"""
+
+
+@pytest.fixture
+def bad(make_return: MakeReturn) -> Path:
+    """A return with problems of several kinds."""
+    households = [household("1", size="bốn", class_start="Hộ giàu"), household("2", identity_number="12")]
+    return make_return(
+        households=[*households, household("2")],
+        b1=[b1("1", 150), b1("2", 900)],
+        b2=[b2("1", 1)],
+        info={"total_households": 7},
+    )
+
+
+def _all_end(session: int) -> None:
+    """Whoever loads when the program ends may first come to an end of that."""
+    for _ in range(3000):
+        if not list(_left(session)):
+            return
+        time.sleep(0.01)
+    raise AssertionError("a process is left")
+
+
+def _left(session: int) -> Iterator[int]:
+    """The processes of a session."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            state, _, _, own = (folder / "stat").read_text().rpartition(") ")[2].split()[:4]
+        except OSError:  # ended in between
+            continue
+        if int(own) == session and state != "Z":
+            yield int(folder.name)
+
+
+@pytest.fixture
+def begin(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
+    """Starts the program (code, words) in a session of its own."""
+    (tmp_path / "faulty.py").write_text(FAULTY, encoding="utf-8")
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+
+    def started(*words: object, fault: str = "", **environment: str) -> subprocess.Popen[str]:
+        own = {"NO_COLOR": "1", "PYTHONPATH": path, "FAULT": fault, "BEGUN": str(tmp_path / "begun")}
+        return subprocess.Popen(
+            [sys.executable, "-c", *map(str, words)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            env={**os.environ, **own, **environment},
+            start_new_session=True,
+            preexec_fn=heed_interrupts,
+        )
+
+    return started
+
+
+@pytest.fixture
+def done(begin: Callable[..., subprocess.Popen[str]]) -> Callable[..., tuple[int, str, str]]:
+    """Carries out the program: its exit code, what it told on stdout and on stderr."""
+
+    def carried_out(*words: object, **more: str) -> tuple[int, str, str]:
+        with begin(*words, **more) as process:
+            told, said = process.communicate(timeout=120)
+            _all_end(process.pid)
+        return process.returncode, told, said
+
+    return carried_out
+
+
+Begin = Callable[..., subprocess.Popen[str]]
+Done = Callable[..., tuple[int, str, str]]
+
+
+@pytest.mark.parametrize("how", [[], ["--all"]])
+def test_who_tells_of_one_file_does_not_load_what_checks_it(bad: Path, how: list[str], done: Done) -> None:
+    code, told, said = done(LOADED, "check", bad, *how)
+    assert (code, said) == (1, "")
+    assert told.splitlines()[-1] == "loaded:"
+
+
+def test_json_tells_the_same(bad: Path, done: Done) -> None:
+    ahead, here = (done(HOW[how], "check", bad, "--json") for how in HOW)
+    assert ahead == here
+    assert "HN" in here[1]
+
+
+@pytest.mark.parametrize("fault", ["dies", "fills", "hangs"])
+def test_a_file_that_cannot_be_read_to_its_end_is_told_alike(
+    make_return: MakeReturn, fault: str, done: Done
+) -> None:
+    path = make_return()
+    ahead, here = (done(HOW[how], "check", path, fault=fault, SECONDS="2") for how in HOW)
+    assert ahead == here
+    assert (here[0], "không đọc được tệp nào" in here[1], here[2]) == (3, True, "")
+
+
+@pytest.mark.parametrize("words", [["--khong-co"], ["--help"], ["--annotate=ghi-chu"]])
+def test_nothing_is_left_when_another_thing_was_meant(
+    bad: Path, words: list[str], begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(bad.parent)
+    with begin(HOW["ahead"], "check", bad, *words) as process:
+        _, said = process.communicate(timeout=120)
+        assert not list(_left(process.pid))
+    assert process.returncode in (0, 1, 2)
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -signal.SIGKILL)]
+)
+def test_who_stops_the_program_stops_the_process(
+    make_return: MakeReturn, tmp_path: Path, number: signal.Signals, code: int, begin: Begin
+) -> None:
+    with begin(HOW["ahead"], "check", make_return(), fault="hangs") as process:
+        while process.poll() is None and not (tmp_path / "begun").exists():
+            time.sleep(0.01)
+        assert len(list(_left(process.pid))) == 2
+        # As a terminal does: all of them are told.
+        os.killpg(process.pid, number)
+        _, said = process.communicate()
+        _all_end(process.pid)
+    assert process.returncode == code
+    assert ("đã dừng theo yêu cầu" in said, "Traceback" in said) == (number != signal.SIGKILL, False)
+
+
+def test_a_process_whose_program_is_gone_ends_by_itself(
+    tmp_path: Path, make_return: MakeReturn, begin: Begin
+) -> None:
+    """Loading is held at the first module of the command line until the program is killed."""
+    (tmp_path / "typer").mkdir()
+    loading = tmp_path / "loading"
+    slow = f"import pathlib, time\npathlib.Path({str(loading)!r}).touch()\ntime.sleep(60)\n"
+    (tmp_path / "typer" / "__init__.py").write_text(slow, encoding="utf-8")
+    with begin(LOADED, "check", make_return()) as process:
+        while process.poll() is None and not loading.exists():
+            time.sleep(0.01)
+        assert len(list(_left(process.pid))) == 2
+        process.kill()
+        process.communicate()
+        _all_end(process.pid)
