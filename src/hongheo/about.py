@@ -1,4 +1,5 @@
-"""What this copy of the program holds: its version, the standards and the lists of communes with their dates.
+"""What this copy of the program holds: its version, the standards and the lists of communes with their dates;
+how to have a part that it lacks.
 
 Read from the data files as they stand, so that ``--version`` answers without loading the law and its checks.
 """
@@ -6,6 +7,7 @@ Read from the data files as they stand, so that ``--version`` answers without lo
 from __future__ import annotations
 
 import datetime as dt
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,16 @@ from typing import Any
 from hongheo import __version__
 
 _HERE = Path(__file__).parent
+
+
+def how_to_add(part: str) -> str:
+    """How to have a part of the program that is not installed (an extra of the package), in Vietnamese."""
+    if getattr(sys, "frozen", False):
+        return (
+            "Chương trình một tệp không cài thêm được phần này: chạy bằng bản cài trên Python có phần đó "
+            f"(.[{part}])."
+        )
+    return f'Cài bổ sung: vào thư mục chương trình, gõ python -m pip install ".[{part}]", rồi chạy lại.'
 
 
 def _toml(path: Path) -> dict[str, Any]:

@@ -159,6 +159,10 @@ def test_khong_co_scipy_thi_khong_so_sanh_va_noi_ro(monkeypatch: pytest.MonkeyPa
     assert "chưa có phần tính xác suất" in told
     assert 'python -m pip install ".[signs]"' in told
     assert "chưa có phần tính xác suất" in signs_sheet([]).frame["text"].tolist()[0]
+    # Nothing can be added to the program in one file.
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    (told,) = signs_sheet([]).frame["text"].tolist()
+    assert "pip" not in told and "chạy bằng bản cài trên Python" in told
 
 
 def test_thi_tran_khong_bi_so_voi_xa_khac_nguong() -> None:

@@ -309,10 +309,10 @@ def print_counts(console: Console, result: Result) -> None:
 def _print_signs(console: Console, result: Result) -> None:
     """How many signs there are, or what to install so that places are held against each other."""
     if result.command == "run":
-        from hongheo.tabulate import NO_STATISTICS, has_statistics
+        from hongheo.tabulate import has_statistics, no_statistics
 
         if not has_statistics():
-            console.print(shown(f"Trang Dấu hiệu của loi.xlsx: {NO_STATISTICS}"))
+            console.print(shown(f"Trang Dấu hiệu của loi.xlsx: {no_statistics()}"))
     if result.signs:
         console.print(f"Có {len(result.signs)} dấu hiệu bất thường cần xem lại (loi.xlsx, trang Dấu hiệu).")
 

@@ -206,8 +206,11 @@ def _cluster(address: str) -> Iterator[Any]:
     try:
         distributed: Any = importlib.import_module("distributed")
     except ImportError as error:
+        from hongheo.about import how_to_add
+
         raise UsageError(
-            "--scheduler cần phần mở rộng: pip install «hongheo[cluster]».", reason="library_missing"
+            f"--scheduler cần phần đọc trên cụm máy (chưa được cài). {how_to_add('cluster')}",
+            reason="library_missing",
         ) from error
     try:
         client = distributed.Client(address, timeout=CONNECT_SECONDS)

@@ -35,7 +35,7 @@ with loaded_when_asked_for(__name__):
         recheck_sheets,
     )
     from hongheo.tabulate.scores import SCORES_SHEET, scores_field, scores_sheet
-    from hongheo.tabulate.signs import NO_STATISTICS, find_signs, has_statistics, signs_sheet
+    from hongheo.tabulate.signs import find_signs, has_statistics, no_statistics, signs_sheet
     from hongheo.tabulate.standards import standards_sheets
     from hongheo.tabulate.suppression import Suppressed, suppress
     from hongheo.tabulate.tables import Denominators, summary_tables, without_movements, without_return
@@ -44,7 +44,6 @@ with loaded_when_asked_for(__name__):
 __all__ = [
     "NOT_FOR_ALL",
     "NO_REVIEWERS",
-    "NO_STATISTICS",
     "SCORES_SHEET",
     "WAYS",
     "Before",
@@ -74,6 +73,7 @@ __all__ = [
     "glance_sheets",
     "group_tables",
     "has_statistics",
+    "no_statistics",
     "household_lists",
     "lists_after",
     "members_counted",

@@ -19,6 +19,7 @@ from typing import Annotated, Any
 import pandas as pd
 from pydantic import Field
 
+from hongheo.about import how_to_add
 from hongheo.criteria import Standard, Threshold
 from hongheo.criteria.base import Strict
 from hongheo.models import CLASSED, Area, HouseholdClass, SheetData, Sign, SignKind
@@ -114,10 +115,12 @@ def _probability(value: float) -> str:
     return "dưới 0,0001" if value < 0.0001 else f"{value:.4f}".replace(".", ",")
 
 
-NO_STATISTICS = (
-    "Chưa so sánh các xã, thôn, người rà soát với nhau: bản chương trình này chưa có phần tính xác suất. "
-    'Cài bổ sung: vào thư mục chương trình, gõ python -m pip install ".[signs]", rồi chạy lại.'
-)
+def no_statistics() -> str:
+    """Why places were not compared, and how to have it done."""
+    return (
+        "Chưa so sánh các xã, thôn, người rà soát với nhau: bản chương trình này chưa có phần tính xác suất. "
+        + how_to_add("signs")
+    )
 
 
 def _tested(
@@ -455,6 +458,6 @@ def signs_sheet(signs: Sequence[Sign]) -> SheetData:
     ]
     if not has_statistics():
         blank = [None] * (len(_SIGN_COLUMNS) - 2)
-        rows.append(("Chưa so sánh", *blank, NO_STATISTICS))
+        rows.append(("Chưa so sánh", *blank, no_statistics()))
     table = pd.DataFrame(rows, columns=list(_SIGN_COLUMNS), dtype=object)
     return SheetData("Dấu hiệu", _SIGN_COLUMNS, table, empty="Không có dấu hiệu nào cần xem.")

@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from hongheo.about import how_to_add
 from hongheo.columns import UNKNOWN_PEOPLE, column_names
 from hongheo.criteria import IndicatorBounds
 from hongheo.errors import UsageError
@@ -31,10 +32,7 @@ from hongheo.tabulate.programs import Programs, solver
 Cell = tuple[int, Column]  # which of the units, column
 _Rule = tuple[dict[Cell, int], float, float]
 
-NO_SOLVER = (
-    "--suppress cần thư viện highspy (chưa được cài) để thử xem số che có tính ngược ra được không. "
-    'Cài bằng: pip install "hongheo[public]".'
-)
+_NO_SOLVER = "--suppress cần thư viện highspy (chưa được cài) để thử xem số che có tính ngược ra được không. "
 
 
 @cache
@@ -340,7 +338,7 @@ def suppress(tables: Sequence[SummaryTable], least: int, bounds: IndicatorBounds
     Raises UsageError when no solver is installed, HongheoError when it fails.
     """
     if solver() is None:
-        raise UsageError(NO_SOLVER, reason="library_missing")
+        raise UsageError(_NO_SOLVER + how_to_add("public"), reason="library_missing")
     counts = _Counts(tables, bounds)
     hiding = _Hiding(counts, least)
     hiding.small()
