@@ -320,6 +320,22 @@ def test_khong_ai_noi_ngay_ra_soat_thi_khong_giay_to_nao_ghi_ngay_do(papers: Pat
     assert "(thời điểm 10/12/2023);" in text(own / "quyet-dinh-thoat.docx")
 
 
+def test_quyet_dinh_truoc_ngay_ra_soat_thi_bao_o_o_ngay(tmp_path: Path) -> None:
+    late = ("run", district(tmp_path), "--date", "2023-12-13", "--register", register(tmp_path))
+    hongheo(*late, "-o", tmp_path / "ra")
+    found = []
+    for at, more in enumerate((["--register", tmp_path / "so.xlsx"], [])):
+        done = hongheo("papers", tmp_path / "ra", "-o", tmp_path / f"giay{at}", *more, "--json")
+        told = json.loads(done.stdout)["problems"]
+        found.append([(p["cell"] or p["file"], p["message"]) for p in told if p["code"] == "HN887"])
+    by_register, by_list = found
+    assert [cell for cell, _ in by_register] == ["D7", "D8"] and [file for file, _ in by_list] == [
+        "danh-sach.xlsx"
+    ]
+    for _, message in (*by_register, *by_list):
+        assert "ghi ngày 12/12/2023, trước thời điểm rà soát 13/12/2023" in message
+
+
 def test_moi_ho_cua_hai_danh_sach_mot_giay_mot_trang(papers: Path) -> None:
     shown = text(papers / "giay-chung-nhan.docx")
     assert re.findall(r"Số: (\d+)/GCN-HN\.HCN", shown) == ["1", "2", "3"]

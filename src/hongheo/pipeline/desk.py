@@ -27,8 +27,9 @@ from hongheo.procedure import (
     decisions_of,
     procedure_of,
     villages_named,
+    vn,
 )
-from hongheo.text import one_spelling
+from hongheo.text import day_of, one_spelling
 from hongheo.units import Unit
 from hongheo.write import papers as written
 
@@ -202,8 +203,12 @@ def _decisions(
     )
     listed = Decision(*of_list.most_common(1)[0][0]) if len(of_list) == 1 else None
     if register is None:
+        if listed and listed.day and run.day and day_of(listed.day) < run.day:
+            told = {"what": RECOGNISED, "day": listed.day, "review": vn(run.day)}
+            early = Problem(kinds.DECISION_BEFORE_REVIEW, Place(LISTS), told, commune=unit.code)
+            result.report.extend([early])
         return Decisions({RECOGNISED: listed} if listed else {}, {})
-    decisions, problems = decisions_of(register, run.procedure, wanted)
+    decisions, problems = decisions_of(register, run.procedure, wanted, run.day)
     result.report.extend(problems)
     own_one = decisions.by_kind.get(RECOGNISED)
     if listed and own_one and own_one != listed:

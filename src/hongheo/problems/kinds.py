@@ -2127,6 +2127,14 @@ NUMBERS_MAY_COLLIDE = _kind(
     "nhất đã cấp.",
     severity=WARNING,
 )
+DECISION_BEFORE_REVIEW = _kind(
+    "HN887",
+    "Quyết định ghi ngày trước thời điểm rà soát",
+    "«{what}» ghi ngày {day}, trước thời điểm rà soát {review} (--date của lần chạy): quyết định không ghi "
+    "thời điểm rà soát.",
+    "Sửa ngày của văn bản cho đúng, hoặc chạy lại lệnh run với đúng --date, rồi lập lại giấy tờ.",
+    severity=WARNING,
+)
 CERTIFICATES_UNREADABLE = _kind(
     "HN880",
     "Sổ cấp giấy còn chỗ sai",

@@ -95,10 +95,11 @@ def _span(line: Line) -> tuple[dt.date | None, dt.date | None]:
 
 
 def decisions_of(
-    register: Register, procedure: str, wanted: Sequence[str]
+    register: Register, procedure: str, wanted: Sequence[str], since: dt.date | None = None
 ) -> tuple[Decisions, list[Problem]]:
     """The decisions of a procedure by what they recognise (``wanted``); a line with a household code is about
-    that one alone. Two that are about all of a kind are told, and neither is taken."""
+    that one alone. Two that are about all of a kind are told, and neither is taken; told is also one from
+    before the review (``since``: its day, None where nobody gave one)."""
     by_kind: dict[str, tuple[Decision, Line]] = {}
     by_household: dict[tuple[str, str], Decision] = {}
     problems: list[Problem] = []
@@ -107,6 +108,9 @@ def decisions_of(
         kind, day = line.get("what"), line.day("dated")
         if line.procedure != procedure or kind not in wanted:
             continue
+        if since is not None and day is not None and day < since:
+            context = {"what": kind, "day": vn(day), "review": vn(since)}
+            problems.append(line.told(kinds.DECISION_BEFORE_REVIEW, "dated", **context))
         decision = Decision(str(line.get("number") or ""), vn(day) if day else "")
         if code := line.get("household_code"):
             by_household[kind, str(code)] = decision
