@@ -4,107 +4,99 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from hongheo.criteria import FactRules
 from hongheo.identities import HOUSEHOLDS, PERSONS
 from hongheo.models import CAUSES, MAJORITY, Behind, HouseholdClass, TableColumn
-from hongheo.tabulate.groups import children_marks, children_of, is_minority, marks_8, marks_12
-from hongheo.tabulate.tables import movement_marks
+from hongheo.tabulate.groups import children_marks, children_of, marks_8, marks_12
+from hongheo.tabulate.marks import Marks, Mask, Numbers
+from hongheo.tabulate.tables import movement_marks, table_1_marks
 
 _LISTS = (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)
-_Told = Iterator[tuple[TableColumn, Behind]]
+# What a column of a table counts of each household, or, of a share, the counts that it is worked out of.
+_Of = tuple[TableColumn, tuple[Mask | Numbers, ...], bool]
+_Told = Iterator[_Of]
 
 
-def _whole(counts: pd.Series[int]) -> Behind:
-    return Behind((counts,), whole=True)
+def _whole(column: TableColumn, counts: Mask | Numbers) -> _Of:
+    return column, (counts,), True
 
 
-def _part(*counts: pd.Series[int]) -> Behind:
-    return Behind(counts, whole=False)
+def _part(column: TableColumn, *counts: Mask | Numbers) -> _Of:
+    return column, counts, False
 
 
 def _has(frame: pd.DataFrame, *columns: str) -> bool:
     return set(columns) <= set(frame.columns)
 
 
-def _of(mask: pd.Series[bool]) -> pd.Series[int]:
-    return mask.astype("int64")
-
-
-def _size(frame: pd.DataFrame) -> pd.Series[int]:
-    return frame["size"].fillna(0).astype("int64")
-
-
-def _table_1(frame: pd.DataFrame) -> _Told:
-    size = _size(frame)
-    masks = [frame["class_end"] == listed.value for listed in _LISTS]
-    if _has(frame, "average_living"):
-        masks.append((frame["class_end"] == HouseholdClass.NOT_POOR.value) & frame["average_living"])
+def _table_1(frame: pd.DataFrame, own: Marks) -> _Told:
+    size = own.number("size")
+    masks = table_1_marks(own) if _has(frame, "average_living") else [*map(own.ends, _LISTS)]
     for at, mask in enumerate(masks):
-        for first, counts in ((3, _of(mask)), (9, size * mask)):
-            yield (1, "", first + 2 * at), _whole(counts)
-            yield (1, "", first + 2 * at + 1), _part(counts)
+        for first, counts in ((3, mask), (9, size * mask)):
+            yield _whole((1, "", first + 2 * at), counts)
+            yield _part((1, "", first + 2 * at + 1), counts)
 
 
-def _tables_2_to_7(frame: pd.DataFrame, indicator_points: int) -> _Told:
+def _tables_2_to_7(frame: pd.DataFrame, own: Marks, indicator_points: int) -> _Told:
     for at, listed in enumerate(_LISTS):
         if _has(frame, "start", "start_size", "movement"):
-            households, persons = movement_marks(frame, listed)
-            for column, (own, of_persons) in enumerate(zip(households, persons, strict=True), start=1):
-                yield (2 + at, HOUSEHOLDS, column), _whole(own)
-                yield (2 + at, PERSONS, column), _whole(of_persons)
-        on_list = frame["class_end"] == listed.value
+            households, persons = movement_marks(own, listed)
+            for column, (mark, of_persons) in enumerate(zip(households, persons, strict=True), start=1):
+                yield _whole((2 + at, HOUSEHOLDS, column), mark)
+                yield _whole((2 + at, PERSONS, column), of_persons)
+        on_list = own.ends(listed)
+        points: Numbers = own.number("b2") // indicator_points
         counts, shares = 4 + 2 * at, 5 + 2 * at
-        yield (counts, "", 1), _whole(_of(on_list))
-        yield (shares, "", 1), _whole(_of(on_list))
-        points = frame["b2"].fillna(0).astype("int64")
-        yield (counts, "", 2), _whole(points // indicator_points * on_list)
+        yield _whole((counts, "", 1), on_list)
+        yield _whole((shares, "", 1), on_list)
+        yield _whole((counts, "", 2), points * on_list)
         for n in range(1, 13):
             if _has(frame, f"b2_{n}"):
-                flags = _of(frame[f"b2_{n}"].fillna(False).astype(bool) & on_list)
-                yield (counts, "", 2 + n), _whole(flags)
-                yield (shares, "", 1 + n), _part(flags, _of(on_list))
+                flags = own.flag(f"b2_{n}") & on_list
+                yield _whole((counts, "", 2 + n), flags)
+                yield _part((shares, "", 1 + n), flags, on_list)
 
 
-def _tables_8_to_13(frame: pd.DataFrame, peoples: Sequence[str], unknown: str) -> _Told:
-    size = _size(frame)
+def _tables_8_to_13(frame: pd.DataFrame, own: Marks, peoples: Sequence[str], unknown: str) -> _Told:
+    size = own.number("size")
     for at, listed in enumerate(_LISTS):
-        own = frame["class_end"] == listed.value
+        on_list = own.ends(listed)
         if _has(frame, "people", "no_labour_capacity", "merit"):
-            for column, mask in enumerate(marks_8(frame), start=1 + 5 * at):
-                yield (8, HOUSEHOLDS, column), _whole(_of(mask & own))
-                yield (8, PERSONS, column), _whole(size * (mask & own))
+            for column, mask in enumerate(marks_8(own), start=1 + 5 * at):
+                yield _whole((8, HOUSEHOLDS, column), mask & on_list)
+                yield _whole((8, PERSONS, column), size * (mask & on_list))
         if _has(frame, "people"):
-            people = frame["people"]
-            named = {
-                "": pd.Series(True, frame.index),
-                MAJORITY: people == MAJORITY,
-                "minority": is_minority(frame),
+            named = {"": own.all, MAJORITY: own.says("people", MAJORITY), "minority": own.minority}
+            named |= {
+                name: own.unknown("people") if name == unknown else own.says("people", name)
+                for name in peoples
             }
-            named |= {name: people.isna() if name == unknown else people == name for name in peoples}
             for name, mask in named.items():
-                yield (9, "", (listed.value, name)), _whole(_of(mask & own))
+                yield _whole((9, "", (listed.value, name)), mask & on_list)
         if _has(frame, *CAUSES):
-            masks = [own, *(frame[cause] & own for cause in CAUSES)]
+            masks = [on_list, *(own.flag(cause) & on_list for cause in CAUSES)]
             for column, mask in enumerate(masks, start=1 + 9 * at):
-                yield (10, "", column), _whole(_of(mask))
+                yield _whole((10, "", column), mask)
         if _has(frame, "people", "no_labour_capacity", "merit", "sex"):
-            marks = [mask & own for mask in marks_12(frame)]
-            counts = [*map(_of, marks), *(size * mask for mask in marks[:3])]
-            for column, values in enumerate(counts, start=1):
-                yield (12 + at, "", column), _whole(values)
+            marks = [mask & on_list for mask in marks_12(own)]
+            values: list[Mask | Numbers] = [*marks, *(size * mask for mask in marks[:3])]
+            for column, numbers in enumerate(values, start=1):
+                yield _whole((12 + at, "", column), numbers)
 
 
-def _table_11(frame: pd.DataFrame, members: pd.DataFrame, rules: FactRules) -> _Told:
+def _table_11(frame: pd.DataFrame, own: Marks, members: pd.DataFrame, rules: FactRules) -> _Told:
     children = children_of(members, rules)
     households = children["household"].to_numpy(dtype=object)
     marks = [pd.Series(mark.astype("int64"), households) for mark in children_marks(children, rules)]
     of_each = [mark.groupby(level=0).sum().reindex(frame.index, fill_value=0) for mark in marks]
     for at, listed in enumerate(_LISTS):
-        own = frame["class_end"] == listed.value
         for column, counts in enumerate(of_each, start=1 + 4 * at):
-            yield (11, "", column), _whole(counts * own)
+            of_list: Numbers = counts.to_numpy(dtype=np.int64) * own.ends(listed)
+            yield _whole((11, "", column), of_list)
 
 
 def behind_cells(
@@ -122,9 +114,14 @@ def behind_cells(
     columns go by list and people), ``members`` as of ``members_counted``. The sum over the households of a
     unit is the cell there where ``Behind.whole`` says so; of a share it is what the share is worked out of.
     """
-    found = dict(_table_1(frame))
-    found.update(_tables_2_to_7(frame, indicator_points))
-    found.update(_tables_8_to_13(frame, peoples, unknown))
-    if members is not None and rules is not None:
-        found.update(_table_11(frame, members, rules))
-    return found
+    own = Marks(frame)
+    told = [
+        *_table_1(frame, own),
+        *_tables_2_to_7(frame, own, indicator_points),
+        *_tables_8_to_13(frame, own, peoples, unknown),
+        *(_table_11(frame, own, members, rules) if members is not None and rules is not None else ()),
+    ]
+    return {
+        column: Behind(tuple(pd.Series(c, frame.index, dtype="int64") for c in counts), whole)
+        for column, counts, whole in told
+    }

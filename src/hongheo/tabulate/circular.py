@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from functools import cache
+from typing import cast
 
 import pandas as pd
 
 from hongheo.columns import OTHER_PEOPLES, UNKNOWN_PEOPLE, column_names, is_form, table_shapes
 from hongheo.identities import HOUSEHOLDS, NEAR_POOR_PART, PERSONS, POOR_PART, Column, Rule, rules_of
 from hongheo.models import CAUSES, MAJORITY, HouseholdClass, SummaryTable, TableLine
-from hongheo.tabulate.groups import Unsaid, is_minority, marks_8
+from hongheo.tabulate.groups import Unsaid, marks_8
+from hongheo.tabulate.marks import Marks, Mask, Numbers
 from hongheo.tabulate.tables import Denominators, movement_marks, percent
 from hongheo.tabulate.unit_lines import UnitLine
 
@@ -26,7 +28,7 @@ _LISTS = {_POOR: ("poor", 702, 704, 705), _NEAR: ("near_poor", 703, 706, 707)}
 _GROUPS = ("minority", "no_labour", "merit")
 # How many peoples have a column of their own in form 7.9 where the office does not say which.
 PEOPLES_SHOWN = 5
-Numbers = dict[Column, "pd.Series[Any]"]
+Counts = dict[Column, Mask | Numbers]
 
 
 def _people(prefix: str, people: str) -> Column:
@@ -34,55 +36,56 @@ def _people(prefix: str, people: str) -> Column:
     return Column(709, "", f"{prefix}:{people}")
 
 
-def _both_lines(number: int, name: str, mask: pd.Series[bool], size: pd.Series[int]) -> Numbers:
-    return {Column(number, HOUSEHOLDS, name): mask, Column(number, PERSONS, name): size.where(mask, 0)}
+def _both_lines(number: int, name: str, mask: Mask, size: Numbers) -> Counts:
+    return {Column(number, HOUSEHOLDS, name): mask, Column(number, PERSONS, name): size * mask}
 
 
-def _of_all(frame: pd.DataFrame) -> Numbers:
+def _of_all(own: Marks) -> Counts:
     """What is asked of all households: how many there are, are of a minority, have an average standard."""
-    size = frame["size"].fillna(0).astype("int64")
-    there = frame["class_end"] != HouseholdClass.GONE.value
-    average = (frame["class_end"] == HouseholdClass.NOT_POOR.value) & frame["average_living"]
+    size, there = own.number("size"), ~own.ends(HouseholdClass.GONE)
+    average = own.ends(HouseholdClass.NOT_POOR) & own.flag("average_living")
     return {
         Column(701, "", "average"): average,
-        Column(701, "", "average_persons"): size.where(average, 0),
+        Column(701, "", "average_persons"): size * average,
         **_both_lines(708, "reviewed", there, size),
-        **_both_lines(708, "minority", there & is_minority(frame), size),
-        Column(708, HOUSEHOLDS, "unknown"): there & frame["people"].isna(),
+        **_both_lines(708, "minority", there & own.minority, size),
+        Column(708, HOUSEHOLDS, "unknown"): there & own.unknown("people"),
     }
 
 
-def _of_movements(frame: pd.DataFrame) -> Numbers:
-    found: Numbers = {}
+def _of_movements(own: Marks) -> Counts:
+    found: Counts = {}
     for listed, (_, number, _, _) in _LISTS.items():
-        marks = movement_marks(frame, listed)
-        for split, own in zip((HOUSEHOLDS, PERSONS), marks, strict=True):
-            names = column_names(number)
-            found |= {Column(number, split, n): mark for n, mark in zip(names, own, strict=True)}
+        names = column_names(number)
+        households, persons = movement_marks(own, listed)
+        found |= {Column(number, HOUSEHOLDS, n): mark for n, mark in zip(names, households, strict=True)}
+        found |= {Column(number, PERSONS, n): mark for n, mark in zip(names, persons, strict=True)}
     return found
 
 
-def _of_list(frame: pd.DataFrame, listed: HouseholdClass) -> Numbers:
+def _of_list(own: Marks, listed: HouseholdClass) -> Counts:
     """What is asked of the households of a list at the end."""
     prefix, _, counts, _ = _LISTS[listed]
-    own = frame["class_end"] == listed.value
-    size = frame["size"].fillna(0).astype("int64")
-    found: Numbers = {Column(701, "", prefix): own, Column(701, "", f"{prefix}_persons"): size.where(own, 0)}
-    found[Column(counts, "", "listed")] = own
+    on_list, size = own.ends(listed), own.number("size")
+    found: Counts = {
+        Column(701, "", prefix): on_list,
+        Column(701, "", f"{prefix}_persons"): size * on_list,
+        Column(counts, "", "listed"): on_list,
+    }
     for n in range(1, 13):
-        found[Column(counts, "", f"indicator_{n}")] = own & frame[f"b2_{n}"].fillna(False).astype(bool)
-    everyone, *groups, _none_of_these = marks_8(frame)
-    found |= _both_lines(708, prefix, own & everyone, size)
+        found[Column(counts, "", f"indicator_{n}")] = on_list & own.flag(f"b2_{n}")
+    everyone, *groups, _none_of_these = marks_8(own)
+    found |= _both_lines(708, prefix, on_list & everyone, size)
     for name, mark in zip(_GROUPS, groups, strict=True):
-        found |= _both_lines(708, f"{prefix}_{name}", own & mark, size)
-    found[Column(709, "", prefix)] = own
-    found[Column(709, "", f"{prefix}_minority")] = own & is_minority(frame)
-    # What comes from Parquet is categorical.
-    peoples = frame["people"].astype(object).where(frame["people"].notna(), UNKNOWN_PEOPLE)
-    for people in sorted(set(peoples[own])):
-        found[_people(prefix, people)] = own & (peoples == people)
+        found |= _both_lines(708, f"{prefix}_{name}", on_list & mark, size)
+    found[Column(709, "", prefix)] = on_list
+    found[Column(709, "", f"{prefix}_minority")] = on_list & own.minority
+    codes, names = own.texts("people")
+    peoples = {-1: UNKNOWN_PEOPLE, **dict(enumerate(names))}
+    for people, code in sorted((peoples[code], code) for code in set(codes[on_list].tolist())):
+        found[_people(prefix, people)] = on_list & (codes == code)
     part = POOR_PART if listed is _POOR else NEAR_POOR_PART
-    found |= {Column(710, part, name): own & frame[cause] for name, cause in _causes()}
+    found |= {Column(710, part, name): on_list & own.flag(cause) for name, cause in _causes()}
     return found
 
 
@@ -91,31 +94,24 @@ def _causes() -> Iterator[tuple[str, str]]:
     yield from zip(column_names(710), CAUSES, strict=True)
 
 
-def _added(frame: pd.DataFrame, numbers: Numbers) -> pd.DataFrame:
-    """The sums of each commune."""
-    together = pd.DataFrame({column: mark.astype("int64") for column, mark in numbers.items()}, frame.index)
-    # Keys are objects of one kind: pandas would take a frame of tuples for levels.
-    together.columns = pd.Index(list(numbers), dtype=object, tupleize_cols=False)
-    return together.groupby(frame["commune"].astype(object).to_numpy()).sum()
-
-
 def count_forms(frame: pd.DataFrame) -> pd.DataFrame:
     """What the forms count, by commune (index) and ``Column``, in numbers that add up.
 
     ``frame`` is that of ``summary_tables`` and ``group_tables``: one row a household.
     """
-    ends = frame["class_end"].isin([_POOR.value, _NEAR.value])
-    moved = frame[ends | frame["start"].isin([_POOR.value, _NEAR.value])]
-    listed = frame[ends]
-    both = {Column(710, "", name): listed[cause] for name, cause in _causes()}
+    everyone = Marks(frame)
+    ends = everyone.ends(_POOR, _NEAR)
+    moved, listed = everyone.only(ends | everyone.starts(_POOR, _NEAR)), everyone.only(ends)
+    both = {Column(710, "", name): listed.flag(cause) for name, cause in _causes()}
     parts = [
-        _added(frame, _of_all(frame)),
-        _added(moved, _of_movements(moved)),
-        _added(listed, {**_of_list(listed, _POOR), **_of_list(listed, _NEAR), **both}),
+        everyone.by_commune(_of_all(everyone)),
+        moved.by_commune(_of_movements(moved)),
+        listed.by_commune({**_of_list(listed, _POOR), **_of_list(listed, _NEAR), **both}),
     ]
-    return pd.concat(parts, axis=1).fillna(0).astype("int64")
+    return pd.concat(parts, axis=1)
 
 
+@cache
 def _shares() -> Mapping[Column, Rule]:
     """The columns of shares, each with the rule that says of what."""
     names = {s.number: s.names for s in table_shapes() if is_form(s.number)}

@@ -10,7 +10,6 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +19,8 @@ from hongheo.criteria import FactRules
 from hongheo.identities import HOUSEHOLDS, PERSONS
 from hongheo.models import CAUSES, MAJORITY, HouseholdClass, SummaryTable
 from hongheo.tabulate.lists import age_on
-from hongheo.tabulate.tables import Households, counted_table, rows_by_commune, rows_in
+from hongheo.tabulate.marks import Marks, Mask
+from hongheo.tabulate.tables import Households, counted_table
 from hongheo.tabulate.unit_lines import UnitLine
 
 _LISTS = (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)
@@ -28,48 +28,34 @@ Lines = Mapping[str, Sequence[Sequence[int | float | None]]]
 WOMAN = "Nữ"
 
 
-def is_minority(frame: pd.DataFrame) -> pd.Series[bool]:
-    """Households of a people that is known and not Kinh."""
-    return frame["people"].notna() & (frame["people"] != MAJORITY)
-
-
-def _size(frame: pd.DataFrame) -> pd.Series[int]:
-    return frame["size"].fillna(0).astype("int64")
-
-
-def marks_8(own: pd.DataFrame) -> list[pd.Series[bool]]:
+def marks_8(own: Marks) -> list[Mask]:
     """Which households the five columns of a list in table 8 count."""
-    minority, unable, merit = is_minority(own), own["no_labour_capacity"], own["merit"]
-    return [pd.Series(True, own.index), minority, unable, merit, ~(minority | unable | merit)]
+    minority, unable, merit = own.minority, own.flag("no_labour_capacity"), own.flag("merit")
+    return [own.all, minority, unable, merit, ~(minority | unable | merit)]
 
 
-def marks_12(own: pd.DataFrame) -> list[pd.Series[bool]]:
+def marks_12(own: Marks) -> list[Mask]:
     """Which households columns 1 to 6 of table 12 or 13 count; 7 to 9 are the persons of 1 to 3."""
-    return [
-        pd.Series(True, own.index),
-        own["people"] == MAJORITY,
-        is_minority(own),
-        own["merit"],
-        own["no_labour_capacity"],
-        own["sex"] == WOMAN,
-    ]
+    kinh, woman = own.says("people", MAJORITY), own.says("sex", WOMAN)
+    return [own.all, kinh, own.minority, own.flag("merit"), own.flag("no_labour_capacity"), woman]
 
 
-def _table_8(frame: pd.DataFrame, households: Households) -> Lines:
-    size = _size(frame)
-    of_any = marks_8(frame)
-    marks = [mask & own for own in (frame["class_end"] == c.value for c in _LISTS) for mask in of_any]
+def _table_8(own: Marks, households: Households) -> Lines:
+    size, of_any = own.number("size"), marks_8(own)
+    marks = [mask & on_list for on_list in map(own.ends, _LISTS) for mask in of_any]
     return {
         HOUSEHOLDS: households.sums(marks),
-        PERSONS: households.sums(size * mark for mark in marks),
+        PERSONS: households.sums([size * mark for mark in marks]),
     }
 
 
 def count_peoples(frame: pd.DataFrame) -> Counter[str]:
     """Poor and near-poor households by minority; under ``UNKNOWN_PEOPLE`` those of none that is known."""
-    listed = frame[frame["class_end"].isin([c.value for c in _LISTS])]
-    counts = Counter(listed.loc[is_minority(listed), "people"])
-    counts[UNKNOWN_PEOPLE] = int(listed["people"].isna().sum())
+    own = Marks(frame)
+    codes, names = own.texts("people")
+    numbers = np.bincount(codes[own.ends(*_LISTS)] + 1, minlength=len(names) + 1).tolist()
+    counts = Counter({n: c for n, c in zip(names, numbers[1:], strict=True) if c and n != MAJORITY})
+    counts[UNKNOWN_PEOPLE] = numbers[0]
     return counts
 
 
@@ -79,28 +65,25 @@ def peoples_in_order(counts: Counter[str]) -> tuple[str, ...]:
     return (*names, *([UNKNOWN_PEOPLE] if counts[UNKNOWN_PEOPLE] else []))
 
 
-def _table_9(frame: pd.DataFrame, households: Households, names: Sequence[str]) -> Lines:
-    people = frame["people"]
-    marks: list[pd.Series[bool]] = []
-    for listed in _LISTS:
-        own = frame["class_end"] == listed.value
-        named = [people.isna() if name == UNKNOWN_PEOPLE else people == name for name in names]
-        marks += [own, *(own & mark for mark in (people == MAJORITY, is_minority(frame), *named))]
-    return {"": households.sums(marks)}
+def _table_9(own: Marks, households: Households, names: Sequence[str]) -> Lines:
+    of_any = [
+        own.all,
+        own.says("people", MAJORITY),
+        own.minority,
+        *(own.unknown("people") if n == UNKNOWN_PEOPLE else own.says("people", n) for n in names),
+    ]
+    return {"": households.sums([own.ends(listed) & mark for listed in _LISTS for mark in of_any])}
 
 
-def _table_10(frame: pd.DataFrame, households: Households) -> Lines:
-    marks: list[pd.Series[bool]] = []
-    for listed in _LISTS:
-        own = frame["class_end"] == listed.value
-        marks += [own, *(own & frame[cause] for cause in CAUSES)]
-    return {"": households.sums(marks)}
+def _table_10(own: Marks, households: Households) -> Lines:
+    of_any = [own.all, *map(own.flag, CAUSES)]
+    return {"": households.sums([own.ends(listed) & mark for listed in _LISTS for mark in of_any])}
 
 
-def _table_12(frame: pd.DataFrame, households: Households, listed: HouseholdClass) -> Lines:
-    size = _size(frame)
-    marks = [mark & (frame["class_end"] == listed.value) for mark in marks_12(frame)]
-    return {"": households.sums((*marks, *(size * mark for mark in marks[:3])))}
+def _table_12(own: Marks, households: Households, listed: HouseholdClass) -> Lines:
+    size = own.number("size")
+    marks = [mark & own.ends(listed) for mark in marks_12(own)]
+    return {"": households.sums([*marks, *(size * mark for mark in marks[:3])])}
 
 
 _OF_MEMBERS = ("commune", "household", "malnourished", "health_insurance", "studying")
@@ -120,16 +103,17 @@ def _levels_at(age: int, rules: FactRules) -> frozenset[str]:
     return frozenset(next(fits, ()))
 
 
-def children_marks(children: pd.DataFrame, rules: FactRules) -> list[np.ndarray[Any, np.dtype[np.bool_]]]:
+def children_marks(children: pd.DataFrame, rules: FactRules) -> list[Mask]:
     """Which children the four columns of a list in table 11 count."""
-    insured = children["health_insurance"] | (children["age"] < rules.insurance.from_)
-    pairs = zip(children["age"], children["studying"].to_numpy(dtype=object), strict=True)
-    missed = np.array(
-        [bool(levels) and level not in levels for age, level in pairs for levels in [_levels_at(age, rules)]],
-        dtype=bool,
-    )
-    malnourished = children["malnourished"].to_numpy(dtype=bool)
-    return [np.ones(len(children), dtype=bool), malnourished, ~insured.to_numpy(dtype=bool), missed]
+    own = Marks(children)
+    ages, (codes, names) = own.number("age"), own.texts("studying")
+    insured = own.flag("health_insurance") | (ages < rules.insurance.from_)
+    missed = np.zeros(len(own), dtype=bool)
+    for age in np.unique(ages).tolist():
+        if levels := _levels_at(age, rules):
+            at_school = [number for number, name in enumerate(names) if name in levels]
+            missed |= (ages == age) & ~np.isin(codes, at_school)
+    return [own.all, own.flag("malnourished"), ~insured, missed]
 
 
 def children_of(members: pd.DataFrame, rules: FactRules) -> pd.DataFrame:
@@ -137,22 +121,24 @@ def children_of(members: pd.DataFrame, rules: FactRules) -> pd.DataFrame:
     return members[(members["age"] < rules.nutrition.below).fillna(False).to_numpy(dtype=bool)]
 
 
-def _table_11(frame: pd.DataFrame, households: Households, members: pd.DataFrame, rules: FactRules) -> Lines:
+def _table_11(own: Marks, households: Households, members: pd.DataFrame, rules: FactRules) -> Lines:
     children = children_of(members, rules)
-    classes = children["household"].map(dict(zip(frame["household"], frame["class_end"], strict=True)))
+    classes = dict(zip(own.values("household"), own.values("class_end"), strict=True))
+    of_child = np.array([classes.get(h) for h in children["household"].to_numpy(dtype=object)], dtype=object)
     marks = children_marks(children, rules)
-    of_lists = [[mark & (classes == listed.value).to_numpy() for mark in marks] for listed in _LISTS]
+    of_lists = [mark & (of_child == listed.value) for listed in _LISTS for mark in marks]
     # A commune with listed households and no members at all: a count would be too small.
-    lacking = ~frame["commune"].isin(members["commune"].unique())
-    unknown = households.sums((frame["class_end"] == listed.value) & lacking for listed in _LISTS)
-    by_commune = rows_by_commune(children)
-    lines: list[list[int | None]] = []
-    for unit, missing in zip(households.units, unknown, strict=True):
-        here, line = rows_in(unit, by_commune), []
-        for own, none in zip(of_lists, missing, strict=True):
-            line += [None if none else int(mark[here].sum()) for mark in own]
-        lines.append(line)
-    return {"": lines}
+    codes, names = own.texts("commune")
+    there = set(members["commune"])
+    lacking = np.array([name not in there for name in names], dtype=bool)[codes]
+    unknown = households.sums([own.ends(listed) & lacking for listed in _LISTS])
+    counts = Households(Marks(children), households.units).sums(of_lists)
+    return {
+        "": [
+            [None if missing[at // len(marks)] else count for at, count in enumerate(line)]
+            for line, missing in zip(counts, unknown, strict=True)
+        ]
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +186,12 @@ class Unsaid:
 
 def unsaid(frame: pd.DataFrame, members: pd.DataFrame) -> Unsaid:
     """What the households and their ``members_counted`` leave unsaid."""
-    lists = [frame[frame["class_end"] == listed.value] for listed in _LISTS]
-    unknown = [own[own["people"].isna()] for own in lists]
-    listed = set(pd.concat([own["household"] for own in lists]))
+    own = Marks(frame)
+    unknown = [own.ends(listed) & own.unknown("people") for listed in _LISTS]
+    size, listed = own.number("size"), set(own.only(own.ends(*_LISTS)).values("household"))
     return Unsaid(
-        tuple(len(own) for own in unknown),
-        tuple(int(_size(own).sum()) for own in unknown),
+        tuple(int(mark.sum()) for mark in unknown),
+        tuple(int(size[mark].sum()) for mark in unknown),
         len(listed - set(members["household"])),
         int(members["age"].isna().sum()),
     )
@@ -232,16 +218,17 @@ def group_tables(
     ``peoples`` are the columns of table 9, if not those that occur in the frame.
     """
     # Only the households on the lists are counted here.
-    frame = frame[frame["class_end"].isin([c.value for c in _LISTS])]
-    households = Households(frame, units)
+    everyone = Marks(frame)
+    own = everyone.only(everyone.ends(*_LISTS))
+    households = Households(own, units)
     names = tuple(peoples if peoples is not None else peoples_in_order(count_peoples(frame)))
-    by_people = counted_table(9, units, _table_9(frame, households, names))
+    by_people = counted_table(9, units, _table_9(own, households, names))
     tables = [
-        counted_table(8, units, _table_8(frame, households)),
+        counted_table(8, units, _table_8(own, households)),
         replace(by_people, varying=(names, names)),
-        counted_table(10, units, _table_10(frame, households)),
-        counted_table(11, units, _table_11(frame, households, members, rules)),
-        counted_table(12, units, _table_12(frame, households, HouseholdClass.POOR)),
-        counted_table(13, units, _table_12(frame, households, HouseholdClass.NEAR_POOR)),
+        counted_table(10, units, _table_10(own, households)),
+        counted_table(11, units, _table_11(own, households, members, rules)),
+        counted_table(12, units, _table_12(own, households, HouseholdClass.POOR)),
+        counted_table(13, units, _table_12(own, households, HouseholdClass.NEAR_POOR)),
     ]
     return with_notes(tables, unsaid(frame, members))

@@ -11,6 +11,7 @@ import pandas as pd
 from hongheo.columns import column_names
 from hongheo.identities import HOUSEHOLDS, PERSONS, Column, Relation, Rule, relations, rules_of
 from hongheo.models import HouseholdClass, Proof, SummaryTable, TableLine
+from hongheo.tabulate.marks import Marks, Mask, Numbers
 from hongheo.tabulate.unit_lines import UnitLine
 
 _POOR, _NEAR = HouseholdClass.POOR, HouseholdClass.NEAR_POOR
@@ -40,24 +41,23 @@ def told_by_commune(frame: pd.DataFrame) -> pd.DataFrame:
     ``unknown_…`` ones on it now whose people is not known (``unknown_persons_…``). ``open_size`` are the
     persons of all not classified.
     """
-    size, before = frame["size"].fillna(0), frame["start_size"].fillna(0)
-    end = frame["class_end"]
-    open_ = end == HouseholdClass.UNCLASSIFIED.value
-    unflagged = frame[[f"b2_{n}" for n in range(1, 13)]].isna().any(axis=1)
-    columns: dict[str, pd.Series[Any]] = {"households": pd.Series(1, frame.index)}
-    columns |= {f"class_{c.value}": end == c.value for c in HouseholdClass}
-    columns["open_size"] = frame["size"].fillna(before).where(open_, 0)
+    own = Marks(frame)
+    size, before = own.number("size"), own.number("start_size")
+    open_ = own.ends(HouseholdClass.UNCLASSIFIED)
+    unflagged = np.logical_or.reduce([own.unknown(f"b2_{n}") for n in range(1, 13)])
+    columns: dict[str, Mask | Numbers] = {"households": own.all}
+    columns |= {f"class_{c.value}": own.ends(c) for c in HouseholdClass}
+    columns["open_size"] = np.where(own.unknown("size"), before, size) * open_
     for listed in (_POOR, _NEAR):
-        was, own = open_ & (frame["start"] == listed.value), end == listed.value
+        was, on_list = open_ & own.starts(listed), own.ends(listed)
         for name, mask, numbers in (
             ("open", was, ("persons", before)),
-            ("unflagged", own & unflagged, ("b2", frame["b2"].fillna(0))),
-            ("unknown", own & frame["people"].isna(), ("persons", size)),
+            ("unflagged", on_list & unflagged, ("b2", own.number("b2"))),
+            ("unknown", on_list & own.unknown("people"), ("persons", size)),
         ):
             columns[f"{name}_{listed.value}"] = mask
-            columns[f"{name}_{numbers[0]}_{listed.value}"] = numbers[1].where(mask, 0)
-    told = pd.DataFrame({name: column.astype("int64") for name, column in columns.items()})
-    return told.groupby(frame["commune"].astype(object).to_numpy()).sum()
+            columns[f"{name}_{numbers[0]}_{listed.value}"] = numbers[1] * mask
+    return own.by_commune(columns)
 
 
 # The same as columns of numbers by commune.

@@ -6,15 +6,15 @@ none is worked out from the others, so that the identities can fail and are wort
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from hongheo.identities import HOUSEHOLDS, PERSONS
 from hongheo.models import HouseholdClass, SummaryTable, TableLine
+from hongheo.tabulate.marks import Codes, Marks, Mask, Numbers, sums_by
 from hongheo.tabulate.unit_lines import UnitLine
 
 # Movements that fill columns 2, 3 (out) and 5, 6, 7, 8 (in) of tables 2 and 3; column 4 is the gone ones.
@@ -55,9 +55,7 @@ def percent(part: int, whole: int | None) -> float | None:
     return ((part * 20000 + whole) // (2 * whole)) / 100
 
 
-def movement_marks(
-    frame: pd.DataFrame, listed: HouseholdClass
-) -> tuple[list[pd.Series[int]], list[pd.Series[int]]]:
+def movement_marks(own: Marks, listed: HouseholdClass) -> tuple[list[Mask], list[Numbers]]:
     """What each household adds to columns 1 to 9 of table 2 (``listed`` poor) or 3 (near-poor): as a
     household, and in persons.
 
@@ -65,36 +63,37 @@ def movement_marks(
     list, a fall in size goes to column 4 and a rise to column 8 of that table; one that is gone counts its
     size at the start in column 4. An unclassified household is in column 1 alone.
     """
-    size, before = frame["size"].fillna(0).astype("int64"), frame["start_size"].fillna(0).astype("int64")
-    on_list = frame["start"] == listed.value
-    at_end = frame["class_end"] == listed.value
-    moved = {column: frame["movement"] == movement for column, movement in MOVEMENT_COLUMNS[listed].items()}
-    marks = [on_list, *moved.values(), at_end]
+    size, before = own.number("size"), own.number("start_size")
+    on_list, at_end = own.starts(listed), own.ends(listed)
+    moved = {column: own.says("movement", movement) for column, movement in MOVEMENT_COLUMNS[listed].items()}
     persons = [before * on_list, *((before if c == 4 else size) * m for c, m in moved.items()), size * at_end]
-    stayed_or_left = on_list & ~frame["class_end"].isin([HouseholdClass.GONE, HouseholdClass.UNCLASSIFIED])
+    stayed_or_left = on_list & ~own.ends(HouseholdClass.GONE, HouseholdClass.UNCLASSIFIED)
     change = (size - before) * stayed_or_left
-    persons[3] = persons[3] - change.clip(upper=0)
-    persons[7] = persons[7] + change.clip(lower=0)
-    return [mark.astype("int64") for mark in marks], persons
+    persons[3] = persons[3] - np.minimum(change, 0)
+    persons[7] = persons[7] + np.maximum(change, 0)
+    return [on_list, *moved.values(), at_end], persons
+
+
+def table_1_marks(own: Marks) -> list[Mask]:
+    """Which households table 1 counts: poor, near-poor, of an average living standard."""
+    average = own.ends(HouseholdClass.NOT_POOR) & own.flag("average_living")
+    return [own.ends(HouseholdClass.POOR), own.ends(HouseholdClass.NEAR_POOR), average]
 
 
 def _table_1(
-    frame: pd.DataFrame, households: Households, denominators: Denominators
+    own: Marks, households: Households, denominators: Denominators
 ) -> list[tuple[int | float | None, ...]]:
     def total(of: Mapping[str, int | None], unit: UnitLine) -> int | None:
         parts = [of.get(c) for c in unit.communes]
         return None if None in parts else sum(p for p in parts if p is not None)
 
-    size = frame["size"].fillna(0).astype("int64")
-    masks = (
-        frame["class_end"] == HouseholdClass.POOR.value,
-        frame["class_end"] == HouseholdClass.NEAR_POOR.value,
-        (frame["class_end"] == HouseholdClass.NOT_POOR.value) & frame["average_living"],
-    )
-    counts = zip(households.sums(masks), households.sums(size * mask for mask in masks), strict=True)
+    size, masks = own.number("size"), table_1_marks(own)
+    counts = zip(households.sums(masks), households.sums([size * mask for mask in masks]), strict=True)
     return [
-        table_1_values(total(denominators.households, unit), total(denominators.persons, unit), own, persons)
-        for unit, (own, persons) in zip(households.units, counts, strict=True)
+        table_1_values(
+            total(denominators.households, unit), total(denominators.persons, unit), of_households, persons
+        )
+        for unit, (of_households, persons) in zip(households.units, counts, strict=True)
     ]
 
 
@@ -110,13 +109,12 @@ def table_1_values(
 
 
 def _deprivations(
-    frame: pd.DataFrame, households: Households, listed: HouseholdClass, indicator_points: int
+    own: Marks, households: Households, listed: HouseholdClass, indicator_points: int
 ) -> list[list[int]]:
     """Households of the list, their deprivations (by points), and how many lack each indicator (by flags)."""
-    own = frame["class_end"] == listed.value
-    flags = (own & frame[f"b2_{n}"].fillna(False).astype(bool) for n in range(1, 13))
-    points = frame["b2"].fillna(0).astype("int64")
-    counts = households.sums((own, points * own, *flags))
+    on_list = own.ends(listed)
+    flags = (on_list & own.flag(f"b2_{n}") for n in range(1, 13))
+    counts = households.sums([on_list, own.number("b2") * on_list, *flags])
     return [[total, points // indicator_points, *lacking] for total, points, *lacking in counts]
 
 
@@ -127,35 +125,38 @@ def deprivation_shares(counts: Sequence[int]) -> tuple[int | float | None, ...]:
 
 
 class Households:
-    """The households of each line of the tables, by their positions in a frame.
+    """The households of each line of the tables.
 
-    Totals are counted from the households, not added up from lines.
+    The lines of a level have no commune in common. Districts and totals are counted from the households, not
+    added up from lines.
     """
 
-    def __init__(self, frame: pd.DataFrame, units: Sequence[UnitLine]) -> None:
+    def __init__(self, own: Marks, units: Sequence[UnitLine]) -> None:
         self.units = units
-        by_commune = rows_by_commune(frame)
-        # The total has every household, of whatever commune.
-        self._rows: list[Any] = [
-            slice(None) if unit.level == "total" else rows_in(unit, by_commune) for unit in units
-        ]
+        codes, names = own.texts("commune")
+        at = {name: number for number, name in enumerate(names)}
+        # The numbers of the lines of each level, and in which of these each household is.
+        self._levels: list[tuple[list[int], Codes]] = []
+        for level in dict.fromkeys(unit.level for unit in units):
+            lines = [number for number, unit in enumerate(units) if unit.level == level]
+            if level == "total":
+                # The total has every household, of whatever commune.
+                self._levels.append((lines, np.zeros(len(codes), dtype=np.intp)))
+                continue
+            # The last is for those whose code is -1.
+            place = np.full(len(names) + 1, -1, dtype=np.intp)
+            for number, line in enumerate(lines):
+                place[[at[code] for code in units[line].communes if code in at]] = number
+            self._levels.append((lines, place[codes]))
 
-    def sums(self, marks: Iterable[pd.Series[Any]]) -> list[list[int]]:
+    def sums(self, counts: Sequence[Mask | Numbers]) -> list[list[int]]:
         """What each mark, or number, of the households comes to: a list for each line."""
-        columns = (mark.to_numpy(dtype="int64") for mark in marks)
-        of_marks = [[int(column[rows].sum()) for rows in self._rows] for column in columns]
-        return [list(line) for line in zip(*of_marks, strict=True)]
-
-
-def rows_by_commune(frame: pd.DataFrame) -> dict[str, Any]:
-    """The positions of the rows of each ``commune``."""
-    return {str(code): rows for code, rows in frame.groupby("commune", sort=False).indices.items()}
-
-
-def rows_in(unit: UnitLine, by_commune: Mapping[str, Any]) -> Any:
-    """The positions of the rows of a line's communes."""
-    found = [by_commune[code] for code in unit.communes if code in by_commune]
-    return np.concatenate(found) if found else np.empty(0, dtype="int64")
+        found: list[list[int]] = [[] for _ in self.units]
+        for lines, places in self._levels:
+            sums = sums_by(places, len(lines), counts).T.tolist()
+            for line, own in zip(lines, sums, strict=True):
+                found[line] = own
+        return found
 
 
 def counted_table(
@@ -178,21 +179,22 @@ def summary_tables(
     ``frame`` has one row a household with ``commune``, ``size``, ``start_size``, ``start``, ``class_end``,
     ``movement``, ``average_living``, ``b2`` and ``b2_1`` … ``b2_12``.
     """
-    households = Households(frame, units)
+    own = Marks(frame)
+    households = Households(own, units)
     poor, near = HouseholdClass.POOR, HouseholdClass.NEAR_POOR
 
     def movements(number: int, listed: HouseholdClass) -> SummaryTable:
-        own, persons = movement_marks(frame, listed)
-        lines = {HOUSEHOLDS: households.sums(own), PERSONS: households.sums(persons)}
+        marks, persons = movement_marks(own, listed)
+        lines = {HOUSEHOLDS: households.sums(marks), PERSONS: households.sums(persons)}
         return counted_table(number, units, lines)
 
     def deprivations(number: int, listed: HouseholdClass) -> list[SummaryTable]:
-        counts = _deprivations(frame, households, listed, indicator_points)
-        shares = [deprivation_shares(own) for own in counts]
+        counts = _deprivations(own, households, listed, indicator_points)
+        shares = [deprivation_shares(line) for line in counts]
         return [counted_table(number, units, {"": counts}), counted_table(number + 1, units, {"": shares})]
 
     return [
-        counted_table(1, units, {"": _table_1(frame, households, denominators)}),
+        counted_table(1, units, {"": _table_1(own, households, denominators)}),
         movements(2, poor),
         movements(3, near),
         *deprivations(4, poor),
