@@ -142,6 +142,15 @@ def _files(inputs: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
+def is_input(path: Path) -> bool:
+    """Whether a file is one that is read, or lies in a folder that is."""
+    try:
+        refuse_inputs(path.parent, [path.name])
+    except UsageError:
+        return True
+    return False
+
+
 def refuse_inputs(folder: Path, names: Collection[str], option: str = "-o") -> None:
     """Raise UsageError when a file ``names`` of ``folder`` is one that is read, under whatever name, or when
     the folder lies in one that is read: the next run would take the results for inputs. ``option`` named the

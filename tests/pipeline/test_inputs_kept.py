@@ -174,6 +174,16 @@ def test_ket_qua_da_co_nguoi_sua_thi_giu(desk: Path) -> None:
     refused(desk, "run", "phieu/a.xlsx", "-o", "moi")
 
 
+def test_tep_cua_lan_truoc_ma_lenh_doc_thi_khong_bi_bo(desk: Path) -> None:
+    """An older report is cleared away beside new tables, but not where the command was given it to read."""
+    assert hongheo("run", "phieu/a.xlsx", "-o", "moi", "--report", "--force", cwd=desk).returncode == 0
+    report = desk / "moi" / "bao-cao.docx"
+    before = report.read_bytes()
+    done = hongheo("run", "phieu/a.xlsx", "moi/bao-cao.docx", "-o", "moi", "--force", cwd=desk)
+    assert "bao-cao.html" in done.stderr and not (desk / "moi" / "bao-cao.html").exists()
+    assert report.read_bytes() == before
+
+
 def test_phieu_da_dien_khong_bi_thay_bang_phieu_trang(desk: Path) -> None:
     import openpyxl
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from hongheo import stamps
+from hongheo.guard import is_input
 from hongheo.models import CommuneState, HouseholdClass, RegisterState
 from hongheo.pipeline.result import REPORTS, Result, Review
 from hongheo.tabulate import UnitLine
@@ -61,11 +62,11 @@ def clear_older_reports(out: Path, force: bool) -> None:
 def clear_older(paths: Iterable[Path], force: bool, option: str) -> None:
     """Remove what an older run wrote beside new files because of an ``option``, or tell that it is old.
 
-    Removed, and told, is with ``force`` what is the program's own and unchanged.
+    Removed, and told, is with ``force`` what is the program's own and unchanged, and no input.
     """
     removed: list[str] = []
     for path in (p for p in paths if p.is_file()):
-        if force and stamps.made(path) == stamps.RESULT:
+        if force and not is_input(path) and stamps.made(path) == stamps.RESULT:
             with suppress(OSError):
                 path.unlink()
                 removed.append(path.as_posix())
