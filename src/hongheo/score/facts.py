@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +62,7 @@ class FactSheet:
         self.frame = records.frame
         self._tables = records.tables
         self._source = self.frame[SOURCE].to_numpy(dtype="int64")
+        self._coded: dict[str, tuple[Any, Any]] = {}
         self._faults: dict[str, list[int]] = {}
         for at, faults in enumerate(self.frame[_BAD].to_numpy(dtype=object)):
             for field in faults if isinstance(faults, dict) else ():
@@ -88,9 +90,16 @@ class FactSheet:
 
     def among(self, field: str, values: Collection[str], perhaps: Collection[str] = ()) -> Truth:
         """Whether a choice is one of ``values``; cannot be told for those of ``perhaps``. Blank is no."""
-        column = self.frame[field]
-        open_ = column.isin(list(perhaps)).to_numpy(dtype=bool)
-        return Truth.of(column.isin(list(values)).to_numpy(dtype=bool), open_ | self.unknown(field))
+        if field not in self._coded:
+            # Several rules ask for the same choice.
+            self._coded[field] = pd.factorize(self.frame[field].to_numpy(dtype=object))
+        codes, choices = self._coded[field]
+        # Code -1 (blank) takes the last entry.
+        yes, open_ = (
+            np.array([*(c in wanted for c in choices), False], dtype=bool)[codes]
+            for wanted in (values, perhaps)
+        )
+        return Truth.of(yes, open_ | self.unknown(field))
 
 
 def age_interval(birth: object, date: dt.date) -> tuple[int, int] | None:
