@@ -72,16 +72,16 @@ def score(
     """
     frame = _points(batch, standard, derived, b2_derived)
     area = frame["commune"].map(dict(areas)).astype(object)
-    gone = frame["change"].isin(GONE)
-    scored = ~gone & area.notna() & frame["b1"].notna() & frame["b2"].notna()
-    class_end = pd.Series(
-        np.where(gone, HouseholdClass.GONE.value, HouseholdClass.UNCLASSIFIED.value),
-        frame.index,
-        dtype=object,
-    )
-    rule = ("Không còn trong xã: " + frame["change"].astype(object)).where(gone, "").astype(object)
+    gone = frame["change"].isin(GONE).to_numpy(dtype=bool)
+    points = (frame["b1"], frame["b2"])
+    known = [column.notna().to_numpy(dtype=bool) for column in (area, *points)]
+    scored = (~gone & np.logical_and.reduce(known)).nonzero()[0]
+    class_end = np.full(len(frame), HouseholdClass.UNCLASSIFIED.value, dtype=object)
+    class_end[gone] = HouseholdClass.GONE.value
+    rule = np.full(len(frame), "", dtype=object)
+    rule[gone] = [f"Không còn trong xã: {change}" for change in frame["change"].to_numpy(dtype=object)[gone]]
     # Few combinations of area and points occur: each is decided and worded once.
-    cases = list(zip(*(c[scored].tolist() for c in (area, frame["b1"], frame["b2"])), strict=True))
+    cases = list(zip(*(c.take(scored).tolist() for c in (area, *points)), strict=True))
     decided = {
         (area, b1, b2): (
             classify(standard, date, Area(area), int(b1), int(b2))[0].value,
@@ -91,5 +91,7 @@ def score(
     }
     class_end[scored] = [decided[c][0] for c in cases]
     rule[scored] = [decided[c][1] for c in cases]
-    added = pd.DataFrame({"area": area, "class_end": class_end, "rule": rule})
-    return pd.concat([frame, added], axis=1)
+    # Said outright: pandas would make strings of its own kind of it.
+    texts = {"class_end": class_end, "rule": rule}
+    added = {name: pd.Series(own, frame.index, dtype=object) for name, own in texts.items()}
+    return pd.concat([frame, pd.DataFrame({"area": area, **added})], axis=1)
