@@ -61,18 +61,26 @@ class _Sheet:
 
 def _told_twice(heads: _Sheet, members: _Sheet) -> set[int]:
     """Heads of ``Hộ`` who stand among the members too, by their number and by the relation or the name."""
-    numbered = zip(members.household, members.number, members.is_head, members.folded, strict=True)
-    people = [(h, n, is_head, name) for h, n, is_head, name in numbered if n]
-    of_head = {(h, n) for h, n, is_head, _ in people if is_head}
-    called = {(h, n, name) for h, n, _, name in people}
-    twice = set()
-    for i, (household, number, name) in enumerate(
-        zip(heads.household, heads.number, heads.folded, strict=True)
-    ):
-        if (household, number) in of_head or (household, number, name) in called:
+    of_head = {
+        (household, number)
+        for household, number, is_head in zip(members.household, members.number, members.is_head, strict=True)
+        if is_head and number
+    }
+    twice, open_ = set(), []
+    for i, key in enumerate(zip(heads.household, heads.number, strict=True)):
+        if key in of_head:
             twice.add(i)
-        elif number:
-            called.add((household, number, name))
+        elif key[1]:
+            open_.append(i)
+    # Few are called otherwise than head there, or stand on this sheet twice.
+    asked = {heads.household[i] for i in open_}
+    people = zip(members.household, members.number, members.folded, strict=True)
+    called = {person for person in people if person[0] in asked and person[1]} if asked else set()
+    for i in open_:
+        person = (heads.household[i], heads.number[i], heads.folded[i])
+        if person in called:
+            twice.add(i)
+        called.add(person)
     return twice
 
 
