@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from hongheo.forms import Form
@@ -121,8 +122,9 @@ def _tables(own: SheetAccount, form: Form, grid: Grid, tables: Sequence[Table]) 
     """The cells of a sheet by what its row is, and those of records by whether their column is read."""
     headings = {t.heading_row for t in tables}
     first = min(headings)
-    records: dict[int, tuple[int, ...]] = {}
-    for at, table in enumerate(tables):
+    # By which tables each row is read: mostly there is one.
+    records: dict[int, tuple[int, ...]] = dict.fromkeys(tables[0].rows, (0,))
+    for at, table in enumerate(tables[1:], start=1):
         for row in table.rows:
             records[row] = (*records.get(row, ()), at)
     aside = {row: reason for t in tables for row, reason in t.aside.items() if row not in records}
@@ -142,8 +144,8 @@ def _tables(own: SheetAccount, form: Form, grid: Grid, tables: Sequence[Table]) 
         else:
             own.ends["blank"] += sum(isinstance(c, str) and c != "" and is_blank(c) for c in cells)
     groups: dict[tuple[int, ...], list[int]] = {}
-    for row, by in records.items():
-        groups.setdefault(by, []).append(row)
+    for by, rows_of in groupby(records, key=records.__getitem__):
+        groups.setdefault(by, []).extend(rows_of)
     fields = {
         there: {c: (tables[at], f) for at in reversed(there) for f, c in tables[at].columns.items()}
         for there in groups
