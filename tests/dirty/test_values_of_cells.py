@@ -22,7 +22,7 @@ from hongheo.models import Place
 from hongheo.pipeline import LISTS, Options, check, run
 from hongheo.read.dates import date_doubts, read_birth
 from hongheo.read.values import leniency, reader
-from hongheo.text import are_clean, clean_text, is_blank, look_alikes, unseen_in
+from hongheo.text import are_clean, clean_text, fold, fold_all, is_blank, look_alikes, unseen_in
 from tests.conftest import write_grid
 from tests.dirty.test_dirt import HEAD, INFO, Dirty, b1, b2, changed, dirty
 from tests.strategies import SPACES, UNSEEN, WORDS
@@ -98,6 +98,14 @@ def test_doc_nhanh_ca_lot_va_doc_tung_o_nhu_nhau(text: str) -> None:
         assert text
         assert clean_text(text) == text
     assert clean_text(clean_text(text)) == clean_text(text)
+
+
+@given(st.lists(st.text(max_size=8) | st.lists(WORDS | SPACES | UNSEEN, max_size=6).map("".join), max_size=4))
+@settings(max_examples=100)
+def test_so_ca_lot_ten_va_so_tung_ten_nhu_nhau(texts: list[str]) -> None:
+    assert fold_all(texts) == [fold(text) for text in texts]
+    named = [f"Hoà_{text}" for text in texts]
+    assert fold_all(named) == [fold(text) for text in named]
 
 
 @pytest.mark.parametrize(

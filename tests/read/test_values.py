@@ -6,6 +6,7 @@ import unicodedata
 import pytest
 
 from hongheo.forms import COMMUNE_RETURN, form
+from hongheo.models import FORMULA_WITHOUT_VALUE, distinct
 from hongheo.read.dates import read_birth, read_date
 from hongheo.read.values import (
     leniency,
@@ -155,6 +156,15 @@ def test_a_column_with_truth_values_keeps_one_and_true_apart() -> None:
     values, seen = read_column(read_whole, None, [1.0, True, "", 1.0])
     assert values == [1, "True", None, 1]
     assert seen == {1.0: 1, "True": "True"}
+
+
+def test_a_column_knows_the_values_that_occur_in_it() -> None:
+    values, _ = read_column(read_whole, None, [1.0, "2", "", 1.0, "ba"])
+    assert list(distinct(values)) == [1, 2, "ba", None]
+    values.put(0, FORMULA_WITHOUT_VALUE)
+    assert set(values) <= set(distinct(values))
+    # A part of it is a list like any other: what is in it is looked up.
+    assert list(distinct(values[1:3])) == [2, None]
 
 
 @pytest.mark.parametrize(("written", "read"), [("Chết", "Cả hộ đã chết"), ("Nhập hộ", "Nhập vào hộ khác")])
