@@ -5,6 +5,7 @@ from hongheo.problems.kinds import Effect, Kind, Severity, catalogue
 from hongheo.problems.report import (
     Decision,
     Doubts,
+    NameFile,
     Personal,
     Problem,
     Report,
@@ -19,6 +20,7 @@ __all__ = [
     "Doubts",
     "Effect",
     "Kind",
+    "NameFile",
     "Personal",
     "Problem",
     "Report",

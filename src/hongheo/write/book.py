@@ -253,21 +253,23 @@ def _heights(values: Mapping[int, Sequence[object]], columns: Sequence[Column]) 
     return heights
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=50_000)
 def wrapped_lines(text: str, width: float) -> int:
     """How many lines a text takes in a column ``width`` characters wide, broken between words."""
     room = max(width - 1, 1)
-    return sum(_lines_of(paragraph.split(), room) for paragraph in text.split("\n"))
+    if "\n" not in text:
+        return _lines_of(text, room)
+    return sum(_lines_of(paragraph, room) for paragraph in text.split("\n"))
 
 
-def _lines_of(words: Sequence[str], room: float) -> int:
-    """The same of the words of a paragraph, for the characters that a line has room for."""
-    text = " ".join(words)
+def _lines_of(paragraph: str, room: float) -> int:
+    """The same of a paragraph, for the characters that a line has room for."""
+    text = " ".join(paragraph.split())
     length, lines, at, most = len(text), 1, 0, int(room)
     while length - at > room:
         at, lines = text.rfind(" ", at, at + most + 1) + 1, lines + 1
         if not at:
-            return _lines_of_long_words(words, room)
+            return _lines_of_long_words(text.split(), room)
     return lines
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hongheo.models import HEADINGS, Duplicates, SheetData, Verdict, is_codeless, short_names
-from hongheo.problems import Kind, Problem, Severity
+from hongheo.models import HEADINGS, Duplicates, Place, SheetData, Verdict, is_codeless, short_names
+from hongheo.problems import Kind, NameFile, Problem, Severity
 from hongheo.write.book import LINE_COLOUR, NOTE_COLOUR, Book, Column, new_book, put, put_row, put_rows
 from hongheo.write.duplicates import put_duplicates
 from hongheo.write.links import MOST_LINKS, file_alone, link_to, where
@@ -17,7 +17,8 @@ from hongheo.write.pages import page_setup, paper_for
 from hongheo.write.scores import put_sheet
 
 _MOST = 1_000_000  # lines; the sheet ends at 1,048,576
-_AT_A_TIME = 5_000  # problems whose texts are in memory
+_AT_A_TIME = 5_000  # problems written at a time
+_KEPT = 100_000  # problems whose lines are in memory until the pages of their communes take them
 FILLS = {Severity.ERROR: "#F8CBAD", Severity.WARNING: "#FFE699", Severity.NOTE: "#E7E6E6"}
 _BOX = {"border": 1, "border_color": LINE_COLOUR, "valign": "top"}
 
@@ -44,7 +45,7 @@ _PROBLEM_COLUMNS = {
     HEADINGS["on"]: 12,
     HEADINGS["mark"]: 16,
 }
-_SEVERITY, _CELL = 1, 5  # columns from 0
+_SEVERITY, _FILE, _CELL = 1, 3, 5  # columns from 0
 _FILLED_IN = [HEADINGS[f] for f in ("new", "verdict", "why", "by", "on")]
 _FILL_IN = "#E2EFDA"
 _WRAPPED = (
@@ -139,15 +140,59 @@ def _problem_looks(book: Book) -> dict[tuple[Severity, bool], list[Column]]:
     return looks
 
 
+def _same_alone(problem: Problem, name_file: NameFile) -> bool:
+    """Whether its message is the same on the page of a commune, which names files alone."""
+    files = (told.file for told in problem.context.values() if isinstance(told, Place))
+    return all(name_file(file) == file_alone(file) for file in files)
+
+
+class _Lines:
+    """The lines of problems, each made once though it stands on two sheets."""
+
+    def __init__(self, targets: Mapping[str, str], communes: Mapping[str, str], show_values: bool) -> None:
+        self._targets, self._communes, self._show_values = targets, communes, show_values
+        # By the ``id`` of the problem, until the second sheet takes it.
+        self._made: dict[int, tuple[list[object], tuple[str, str] | None]] = {}
+
+    def of(
+        self, problem: Problem, name_file: NameFile, again: bool
+    ) -> tuple[list[object], tuple[str, str] | None]:
+        """What stands in the cells behind the number, and the link of the cell that it is about."""
+        made = self._made.pop(id(problem), None)
+        if made is None:
+            made = self._cells(problem, name_file), link_to(problem.place, self._targets)
+            if again and len(self._made) < _KEPT and _same_alone(problem, name_file):
+                self._made[id(problem)] = made
+        cells, link = made
+        cells[_FILE - 1] = name_file(problem.place.file)
+        return cells, link
+
+    def _cells(self, problem: Problem, name_file: NameFile) -> list[object]:
+        place, kind, standing = problem.place, problem.kind, problem.standing
+        told = [
+            kind.severity.label,
+            kind.code,
+            None,
+            place.sheet,
+            where(place),
+            *_whose(problem, self._communes),
+            problem.field or (standing.field if standing else None),
+            *problem.texts(self._show_values, name_file),
+            problem.effect.label,
+        ]
+        old, mark = (standing.shown(self._show_values), standing.mark) if standing else (None, None)
+        return [*told, old, *[None] * len(_FILLED_IN), mark]
+
+
 def _put_problems(
     book: Book,
     name: str,
     problems: Sequence[Problem],
-    targets: Mapping[str, str],
-    communes: Mapping[str, str],
-    show_values: bool,
+    lines: _Lines,
     titles: Sequence[str] = (),
+    again: bool = False,
 ) -> None:
+    """``again``: another sheet is to tell these problems, too."""
     target = _start(book, name, _PROBLEM_COLUMNS, titles)
     first = len(titles) + 1  # row of the first problem, from 0
     looks = _problem_looks(book)
@@ -164,27 +209,13 @@ def _put_problems(
         rows: list[list[object]] = []
         which = []
         for row, problem in enumerate(shown[at : at + _AT_A_TIME], start=first + at):
-            place, kind = problem.place, problem.kind
-            cell, link = where(place), link_to(place, targets) if links < MOST_LINKS else None
-            if link:
+            cells, link = lines.of(problem, name_file, again)
+            is_link = link is not None and links < MOST_LINKS
+            if link is not None and is_link:
                 links += 1
                 target.link(row, _CELL, *link)
-            own = [
-                row - first + 1,
-                kind.severity.label,
-                kind.code,
-                name_file(place.file),
-                place.sheet,
-                cell,
-                *_whose(problem, communes),
-                problem.field or (problem.standing.field if problem.standing else None),
-                *problem.texts(show_values, name_file),
-                problem.effect.label,
-            ]
-            standing = problem.standing
-            old, mark = (standing.shown(show_values), standing.mark) if standing else (None, None)
-            rows.append([*own, old, *[None] * len(_FILLED_IN), mark])
-            which.append(kinds[kind.severity, link is not None])
+            rows.append([row - first + 1, *cells])
+            which.append(kinds[problem.kind.severity, is_link])
         put_rows(target, first + at, list(zip(*rows, strict=True)), list(looks.values()), which)
     if len(problems) > _MOST:
         put(target, first + _MOST, 0, f"Còn {len(problems) - _MOST} dòng nữa không ghi được vào trang.", None)
@@ -278,7 +309,8 @@ def write_problems(
     """
     codes = file_communes or {}
     with new_book(path) as book:
-        _put_problems(book, "Lỗi", problems, file_targets, codes, show_values, titles)
+        lines = _Lines(file_targets, codes, show_values)
+        _put_problems(book, "Lỗi", problems, lines, titles, again=bool(communes))
         _put_counts(book, problems, files, communes, note)
         if duplicates:
             put_duplicates(book, duplicates, file_targets, show_values=show_values)
@@ -287,4 +319,4 @@ def write_problems(
         for page in communes:
             if page.problems:
                 titles = (f"{page.name} (mã {page.code}): các chỗ cần sửa", verdict(page.problems))
-                _put_problems(book, page.code, page.problems, file_targets, codes, show_values, titles)
+                _put_problems(book, page.code, page.problems, lines, titles)

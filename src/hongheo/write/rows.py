@@ -18,7 +18,10 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any, overload
 
+import xlsxwriter.packager
 import xlsxwriter.workbook
+from xlsxwriter.packager import Packager
+from xlsxwriter.relationships import PACKAGE_SCHEMA, Relationships
 from xlsxwriter.url import Url, UrlTypes
 from xlsxwriter.utility import _preserve_whitespace, _utf16_len, _utf16_truncate, xl_col_to_name
 from xlsxwriter.workbook import Workbook
@@ -172,8 +175,9 @@ class RowSheet(Worksheet):  # type: ignore[misc]
             super()._write_hyperlinks()
             return
         before, self.rel_count = self.rel_count, self.rel_count + len(links)
+        letters = {column: xl_col_to_name(column) for column in {column for _, column, _ in links}}
         tags = [
-            f'<hyperlink ref="{xl_col_to_name(column)}{row + 1}" r:id="rId{number}" '
+            f'<hyperlink ref="{letters[column]}{row + 1}" r:id="rId{number}" '
             f'location="{self._escape_attributes(link._anchor)}"/>'
             for number, (row, column, link) in enumerate(links, start=before + 1)
         ]
@@ -404,6 +408,29 @@ class _StoredSheet(RowSheet):
         self._xml_end_tag("sheetData")
 
 
+class _Relationships(Relationships):  # type: ignore[misc]
+    """What the links of a sheet lead to: thousands to few files."""
+
+    def _write_relationships(self) -> None:
+        ends = {}
+        for kind, target, mode in set(self.relationships):
+            more = [("Type", kind), ("Target", target), *([("TargetMode", mode)] if mode else [])]
+            ends[kind, target, mode] = "".join(f' {k}="{self._escape_attributes(v)}"' for k, v in more)
+        tags = [
+            f'<Relationship Id="rId{n}"{ends[own]}/>' for n, own in enumerate(self.relationships, start=1)
+        ]
+        self._xml_start_tag("Relationships", [("xmlns", PACKAGE_SCHEMA)])
+        self.fh.write("".join(tags))
+        self._xml_end_tag("Relationships")
+
+
+class _Packager(Packager):  # type: ignore[misc]
+    _write_worksheet_rels_files = FunctionType(
+        Packager._write_worksheet_rels_files.__code__,
+        {**vars(xlsxwriter.packager), "Relationships": _Relationships},
+    )
+
+
 class RowBook(Workbook):  # type: ignore[misc]
     """A workbook in constant memory of sheets that take whole rows, packed sooner than xlsxwriter packs it.
 
@@ -420,6 +447,9 @@ class RowBook(Workbook):  # type: ignore[misc]
         """xlsxwriter's own function, for which ``ZipFile`` is another."""
         names = {**vars(xlsxwriter.workbook), "ZipFile": partial(BlockZip, packers=self._packers)}
         FunctionType(Workbook._store_workbook.__code__, names)(self)
+
+    def _get_packager(self) -> _Packager:
+        return _Packager()
 
 
 def _are_simple(values: Sequence[Any]) -> bool:

@@ -1,0 +1,46 @@
+"""Each problem stands on the sheet of all and on its commune's, each naming files as its reader knows them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from hongheo.models import Place
+from hongheo.problems import Problem, kinds
+from hongheo.write import CommunePage, write_problems
+from hongheo.write import problems as module
+
+
+def told(path: Path, *files: str) -> dict[str, list[tuple[object, object]]]:
+    """Sheet > file and message of each line, of a problem of each file that names another cell of it."""
+    shared = {"by": "số định danh", "name": "", "value": ""}
+    codes = {str(number): file for number, file in enumerate(files, start=28651)}
+    problems = []
+    for code, file in codes.items():
+        context = {**shared, "other": Place(file, "B1", 9, "D")}
+        problems.append(Problem(kinds.PERSON_TWICE, Place(file, "B1", 5, "D"), context, f"{code}/1"))
+    pages = [CommunePage(code, "xã Mẫu", [p]) for code, p in zip(codes, problems, strict=True)]
+    write_problems(path, problems, [], files=files, file_targets={}, communes=pages)
+    book = openpyxl.load_workbook(path, read_only=True)
+    lines: dict[str, list[tuple[object, object]]] = {}
+    for name in ("Lỗi", *(page.code for page in pages)):
+        first = 2 if name == "Lỗi" else 4
+        lines[name] = [(row[3], row[10]) for row in book[name].iter_rows(first, values_only=True)]
+    book.close()
+    return lines
+
+
+@pytest.mark.parametrize("kept", [0, 100])
+def test_files_of_one_name_are_told_apart_where_all_stand(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    monkeypatch.setattr(module, "_KEPT", kept)
+    found = told(tmp_path / "loi.xlsx", "đợt 1/a.xlsx", "đợt 2/a.xlsx", "đợt 2/b.xlsx")
+    assert [file for file, _ in found["Lỗi"]] == ["đợt 1/a.xlsx", "đợt 2/a.xlsx", "b.xlsx"]
+    for (file, message), code, alone in zip(found["Lỗi"], list(found)[1:], ("a", "a", "b"), strict=True):
+        ((own, text),) = found[code]
+        assert own == f"{alone}.xlsx"
+        assert f"tệp {file}, trang «B1»" in str(message)
+        assert f"tệp {alone}.xlsx, trang «B1»" in str(text)
