@@ -1,4 +1,4 @@
-"""Each problem stands on the sheet of all and on its commune's, each naming files as its reader knows them."""
+"""Each problem stands on the sheet of all and on its commune's, naming files as their readers know them."""
 
 from __future__ import annotations
 
