@@ -9,11 +9,12 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hongheo.pipeline import PROBLEMS, SCORES, Options, check, correct, merge, run
+from hongheo.pipeline import LISTS, PROBLEMS, SCORES, Options, check, correct, merge, run, running
 from hongheo.pipeline.result import Result
+from hongheo.write import write_lists, write_scores
 from tests.conftest import MakeReturn, b1, b2, blank_out, household, return_maker, write_grid
 from tests.corrections.test_corrections import ends, line, sua
 
@@ -32,25 +33,33 @@ def member(code: str, number: int, name: str, **values: object) -> dict[str, obj
     }
 
 
-def phieu(make_return: MakeReturn, **more: object) -> Path:
-    """Household 0002 is household 0001 once more under another code, with another size; 0003 is sound."""
-    heads = [
-        household("0001", head_name="Trần Văn Một", identity_number=NUMBER, birth_date="05/09/1980", size=2),
-        household("0002", head_name="Trần Văn Một", identity_number=NUMBER, birth_date="05/09/1980", size=3),
-        household("0003", head_name="Lê Văn Ba", size=1),
-    ]
-    members = [
-        member("0001", 1, "Trần Văn Một", identity_number=NUMBER, birth_date="05/09/1980"),
-        member("0001", 2, "Trần Thị Con", birth_date="01/02/2010", sex="Nữ"),
-        member("0002", 1, "Trần Văn Một", identity_number=NUMBER, birth_date="05/09/1980"),
-        member("0002", 2, "Trần Thị Con", birth_date="01/02/2010", sex="Nữ", health_insurance=True),
-        member("0002", 3, "Trần Văn Út", birth_date="03/04/2012"),
-        member("0003", 1, "Lê Văn Ba"),
-    ]
-    own = {"households": heads, "members": members}
-    points = {"b1": [b1("0001", 120), b1("0002", 150), b1("0003", 120)]}
-    points["b2"] = [b2("0001", 3), b2("0002", 1), b2("0003", 3)]
-    return make_return(**{**own, **points, **more})
+def people(group: str = "", digit: int = 4) -> dict[str, list[dict[str, object]]]:
+    """Household 0002 is household 0001 once more under another code, with another size; 0003 is sound. Other
+    groups of three have other codes, names and numbers."""
+    name, child, number = f"Trần Văn Một{group}", f"Trần Thị Con{group}", f"{NUMBER[:-1]}{digit}"
+    code = {n: f"{group}000{n}" for n in (1, 2, 3)}
+    head = {"identity_number": number, "birth_date": "05/09/1980"}
+    return {
+        "households": [
+            household(code[1], head_name=name, **head, size=2),
+            household(code[2], head_name=name, **head, size=3),
+            household(code[3], head_name=f"Lê Văn Ba{group}", size=1),
+        ],
+        "members": [
+            member(code[1], 1, name, **head),
+            member(code[1], 2, child, birth_date="01/02/2010", sex="Nữ"),
+            member(code[2], 1, name, **head),
+            member(code[2], 2, child, birth_date="01/02/2010", sex="Nữ", health_insurance=True),
+            member(code[2], 3, f"Trần Văn Út{group}", birth_date="03/04/2012"),
+            member(code[3], 1, f"Lê Văn Ba{group}"),
+        ],
+        "b1": [b1(code[1], 120), b1(code[2], 150), b1(code[3], 120)],
+        "b2": [b2(code[1], 3), b2(code[2], 1), b2(code[3], 3)],
+    }
+
+
+def phieu(make_return: MakeReturn) -> Path:
+    return make_return(**people())
 
 
 def page(path: Path, sheet: str = "Nghi trùng") -> list[dict[str, object]]:
@@ -58,8 +67,11 @@ def page(path: Path, sheet: str = "Nghi trùng") -> list[dict[str, object]]:
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
 
-def filled(path: Path, decisions: Mapping[tuple[str, str | None, str], str]) -> Path:
-    """The page of duplicates with decisions in it: (sheet, STT, household) > decision; where it was saved."""
+def filled(
+    path: Path, decisions: Mapping[tuple[str, str | None, str], str], folder: Path | None = None
+) -> Path:
+    """The page of duplicates with decisions in it: (sheet, STT, household) > decision; where it was saved
+    (in the folder of the page, unless another is named)."""
     book = openpyxl.load_workbook(path)
     sheet = book["Nghi trùng"]
     at = {c.value: c.column for c in sheet[1]}
@@ -71,13 +83,19 @@ def filled(path: Path, decisions: Mapping[tuple[str, str | None, str], str]) -> 
             sheet.cell(row, at["Quyết định"]).value = decisions[key]
             sheet.cell(row, at["Người quyết định"]).value = "Lê Thị Mẫu"
     assert done == set(decisions), (done, decisions)
-    number = len(list(path.parent.glob("dien-*.xlsx")))
-    out = path.parent / f"dien-{number}.xlsx"
+    folder = folder or path.parent
+    out = folder / f"dien-{len(list(folder.glob('dien-*.xlsx')))}.xlsx"
     book.save(out)
     return out
 
 
-pytestmark = pytest.mark.usefixtures("no_tables")
+@pytest.fixture(autouse=True)
+def seen_in_problems(monkeypatch: pytest.MonkeyPatch) -> None:
+    """But for the lists and scores of one property, tests of this file look at the problems alone."""
+    blank_out(monkeypatch, *UNSEEN)
+
+
+UNSEEN = ("write_tables", "write_lists", "write_scores")
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +103,7 @@ def sent_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the return and the results that went out; nobody may change it."""
     folder = tmp_path_factory.mktemp("nghi-trung")
     with pytest.MonkeyPatch.context() as patch:
-        blank_out(patch, "write_tables")
+        blank_out(patch, *UNSEEN)
         run([phieu(return_maker(folder))], Options(show_values=True), folder / "1")
     return folder
 
@@ -191,14 +209,24 @@ def test_two_persons_are_decided_on_one_side_and_open_again_when_a_value_changes
     assert ends(again) == {"Giá trị cũ khác": 1} and "HN320" in codes(again)
 
 
-@pytest.mark.parametrize("heading", ["Việc làm", "Khuyết tật", "Số định danh cá nhân"])
-def test_a_row_that_changed_since_is_not_left_out(first: tuple[Path, Path], heading: str) -> None:
-    path, out = first
-    back = filled(out, {("Thành viên", "2", "0002"): "Bỏ dòng này"})
-    result = check([path], Options(corrections=(back,)))
+@pytest.fixture(scope="module")
+def without_member(sent_out: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page on which a member is left out, and the return is as it was; nobody may change it."""
+    decided = {("Thành viên", "2", "0002"): "Bỏ dòng này"}
+    return filled(sent_out / "1" / PROBLEMS, decided, tmp_path_factory.mktemp("bo-dong"))
+
+
+def test_a_household_that_lost_a_member_is_told(sent_out: Path, without_member: Path) -> None:
+    result = check([sent_out / "phieu.xlsx"], Options(corrections=(without_member,)))
     assert ends(result) == {"Đã sửa": 1}
-    sizes = [p for p in result.report if p.kind.title.startswith("Số nhân khẩu")]
-    assert sizes, "a household that lost a member must be told"
+    assert [p for p in result.report if p.kind.title.startswith("Số nhân khẩu")]
+
+
+@pytest.mark.parametrize("heading", ["Việc làm", "Khuyết tật", "Số định danh cá nhân"])
+def test_a_row_that_changed_since_is_not_left_out(
+    first: tuple[Path, Path], without_member: Path, heading: str
+) -> None:
+    path, _ = first
     book = openpyxl.load_workbook(path)
     sheet = book["Thành viên"]
     (top,) = [r[0].row for r in sheet.iter_rows() if r[0].value == "Mã hộ"]
@@ -211,7 +239,7 @@ def test_a_row_that_changed_since_is_not_left_out(first: tuple[Path, Path], head
     value = {"Việc làm": "Tự làm", "Khuyết tật": "x", "Số định danh cá nhân": OTHER}[heading]
     sheet.cell(row, at[heading]).value = value
     book.save(path)
-    again = check([path], Options(corrections=(back,)))
+    again = check([path], Options(corrections=(without_member,)))
     assert ends(again) == {"Giá trị cũ khác": 1}
 
 
@@ -279,29 +307,54 @@ def test_a_pair_of_two_communes_shows_a_commune_only_its_own_side(
 
 VERDICTS = st.sampled_from(["Một người", "Hai người", "Bỏ dòng này", None])
 ROWS = [("Hộ", None, "0001"), ("Hộ", None, "0002"), ("Thành viên", "2", "0001"), ("Thành viên", "2", "0002")]
+GROUPS = ("A", "B", "C")
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(said=st.tuples(VERDICTS, VERDICTS, VERDICTS, VERDICTS))
+@pytest.fixture(scope="module")
+def several(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """As ``sent_out``, of a return with several such groups of households."""
+    folder = tmp_path_factory.mktemp("nhieu-nhom")
+    own = [people(group, digit) for digit, group in enumerate(GROUPS)]
+    path = return_maker(folder)(**{sheet: [row for one in own for row in one[sheet]] for sheet in own[0]})
+    with pytest.MonkeyPatch.context() as patch:
+        blank_out(patch, *UNSEEN)
+        run([path], Options(show_values=True), folder / "1")
+    return folder
+
+
+# Three times decided in an example, twice over: six times what is said of four rows.
+@settings(max_examples=2)
+@given(said=st.lists(st.tuples(*[VERDICTS] * 4), min_size=len(GROUPS), max_size=len(GROUPS), unique=True))
 def test_copies_run_like_the_inputs_and_twice_is_once_whatever_was_decided(
-    first: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory, said: tuple[str | None, ...]
+    several: Path, tmp_path_factory: pytest.TempPathFactory, said: list[tuple[str | None, ...]]
 ) -> None:
-    path, out = first
-    decisions = {row: v for row, v in zip(ROWS, said, strict=True) if v}
-    back = filled(out, decisions)
-    folder, options = tmp_path_factory.mktemp("ban"), Options(corrections=(back,))
-    direct = run([path], options, folder / "1")
-    assert sum(ends(direct).values()) == len(decisions)
-    correct([path], options, folder / "ban")
-    copies = run([folder / "ban"], Options(), folder / "2")
-    twice = run([folder / "ban"], options, folder / "3")
+    path = several / "phieu.xlsx"
+    decisions = {
+        (sheet, number, f"{group}{code}"): verdict
+        for group, verdicts in zip(GROUPS, said, strict=True)
+        for (sheet, number, code), verdict in zip(ROWS, verdicts, strict=True)
+        if verdict
+    }
+    folder = tmp_path_factory.mktemp("ban")
+    back = filled(several / "1" / PROBLEMS, decisions, folder)
+    options = Options(corrections=(back,))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(running, "write_lists", write_lists)
+        patch.setattr(running, "write_scores", write_scores)
+        blank_out(patch, "write_problems_of")
+        direct = run([path], options, folder / "1")
+        assert sum(ends(direct).values()) == len(decisions)
+        correct([path], options, folder / "ban")
+        copies = run([folder / "ban"], Options(), folder / "2")
+        twice = run([folder / "ban"], options, folder / "3")
     for result in (copies, twice):
         assert (result.tables, result.forms, result.note) == (direct.tables, direct.forms, direct.note)
-    for name in (SCORES, "danh-sach.xlsx"):
+    for name in (SCORES, LISTS):
         assert len({(folder / n / name).read_bytes() for n in "123"}) == 1, (name, decisions)
     # A row of each household stays, whatever was decided.
     assert direct.households is not None
-    assert set(direct.households["household"]) & {"28654/0001", "28654/0002"}
+    stayed = set(direct.households["household"])
+    assert all(stayed & {f"28654/{group}0001", f"28654/{group}0002"} for group in GROUPS)
 
 
 def test_merge_keeps_what_was_decided_and_lists_the_rows_that_went(
@@ -349,19 +402,27 @@ def test_of_a_sheet_with_the_points_in_the_row_the_points_are_compared_and_held_
     assert ends(again) == {"Giá trị cũ khác": 1} and "HN304" in codes(again)
 
 
+@pytest.fixture(scope="module")
+def pasted_twice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a return that has one row twice, and the problems that went out; nobody may change it."""
+    folder = tmp_path_factory.mktemp("dong-lap")
+    heads = [household(c) for c in ("0001", "0001", "0002")]
+    points = {"b1": [b1("0001", 120), b1("0002", 120)], "b2": [b2("0001", 3), b2("0002", 3)]}
+    with pytest.MonkeyPatch.context() as patch:
+        blank_out(patch, *UNSEEN)
+        run([return_maker(folder)(households=heads, **points)], Options(), folder / "1")
+    return folder
+
+
 @pytest.mark.parametrize(
     ("said", "end"),
     [("Hai người", "Chưa dùng được"), ("Một người", "Đã giữ nguyên"), ("Bỏ dòng này", "Đã sửa")],
 )
 def test_a_row_pasted_twice_is_counted_once_whatever_is_said(
-    make_return: MakeReturn, tmp_path: Path, said: str, end: str
+    pasted_twice: Path, tmp_path: Path, said: str, end: str
 ) -> None:
-    heads = [household(c) for c in ("0001", "0001", "0002")]
-    points = {"b1": [b1("0001", 120), b1("0002", 120)], "b2": [b2("0001", 3), b2("0002", 3)]}
-    path = make_return(households=heads, **points)
-    run([path], Options(), tmp_path / "1")
-    back = filled(tmp_path / "1" / PROBLEMS, {("Hộ", None, "0001"): said})
-    result = check([path], Options(corrections=(back,)))
+    back = filled(pasted_twice / "1" / PROBLEMS, {("Hộ", None, "0001"): said}, tmp_path)
+    result = check([pasted_twice / "phieu.xlsx"], Options(corrections=(back,)))
     assert ends(result) == {end: 1} and result.counts()["total"] == 2
 
 
