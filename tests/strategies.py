@@ -6,14 +6,17 @@ What only one property needs and one line says stands beside it, in its ``@given
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import unicodedata
 from typing import Any
 
 import pandas as pd
 from hypothesis import strategies as st
 
+from hongheo.demo import make_district
 from hongheo.forms import COMMUNE_RETURN, Form, form
 from hongheo.models import ARRIVED, CAUSES, GONE, NO_COLUMN
+from hongheo.units import units_on
 
 FORM: Form = form(COMMUNE_RETURN)
 
@@ -261,3 +264,27 @@ suffixes = st.sampled_from(
     ]
 )
 file_names = st.sampled_from(["28654", "phieu xa", "._28654", "~$28654", "Thumbs", ".an"])
+
+# --- real words ---------------------------------------------------------------------------------------------
+
+
+@functools.cache
+def real_texts() -> list[str]:
+    """Texts of the unit lists, of the forms and of invented people, sorted. Gathered when a test first asks:
+    it takes longer than collecting the tests of a room."""
+    found: set[str] = set()
+    for date in (dt.date(2023, 12, 14), dt.date(2025, 12, 14)):
+        for unit in units_on(date):
+            found |= {unit.name, unit.district, unit.province}
+    for data in make_district(year=2023).returns:
+        found |= {
+            v for rows in data.sheets.values() for row in rows for v in row.values() if isinstance(v, str)
+        }
+    for sheet in FORM.sheet:
+        found |= {sheet.name, *(f.heading for f in sheet.fields), *(f.help for f in sheet.fields)}
+    for choices in FORM.choices.values():
+        found |= {text for c in choices for text in (c.value, *c.aliases)}
+    return sorted(found)
+
+
+REAL_WORDS = st.deferred(lambda: st.sampled_from(sorted({w for t in real_texts() for w in t.split()})))

@@ -15,7 +15,7 @@ from hongheo.compare.matching import match_households
 from hongheo.pipeline import LISTS, Options, Result, run
 from tests.compare.frames import records
 from tests.compare.lists import left, listed, write_list
-from tests.conftest import MakeReturn, b1, b2, household
+from tests.conftest import MakeReturn, b1, b2, blank_out, household
 from tests.strategies import renumbered
 
 TEST_FILES = Path(__file__).parents[1] / "dirty" / "files"
@@ -32,7 +32,10 @@ def _row(row: dict[str, Any], *, of_left: bool = False) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
-def test_worked_case(case: dict[str, Any], make_return: MakeReturn, tmp_path: Path) -> None:
+def test_worked_case(
+    case: dict[str, Any], make_return: MakeReturn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blank_out(monkeypatch, "write_lists", "write_scores")
     path = make_return(
         households=[household("0001", **case["household"])],
         b1=[b1("0001", 100)],

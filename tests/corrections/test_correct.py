@@ -9,8 +9,14 @@ import pytest
 
 from hongheo.errors import UsageError
 from hongheo.pipeline import SCORES, TABLES, Options, correct, run
-from tests.conftest import MakeReturn, b1, b2, household
+from tests.conftest import MakeReturn, b1, b2, blank_out, household
 from tests.corrections.test_corrections import line, sua
+
+
+@pytest.fixture(autouse=True)
+def seen_in_results(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test of this file looks at the problems that a run writes."""
+    blank_out(monkeypatch, "write_problems_of")
 
 
 @pytest.fixture

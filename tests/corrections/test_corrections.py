@@ -13,19 +13,33 @@ from hongheo.models import Verdict
 from hongheo.pipeline import MANIFEST, PROBLEMS, TABLES, Options, check, explain, run
 from hongheo.pipeline.corrected import decided_sheet
 from hongheo.pipeline.result import Result
-from tests.conftest import MakeReturn, b1, b2, household, write_grid
+from tests.conftest import MakeReturn, b1, b2, blank_out, household, return_maker, write_grid
 from tests.telling import messages
 
 HEADINGS = ["Mã xã", "Mã hộ", "STT", "Trang", "Ô", "Trường", "Giá trị cũ", "Giá trị đúng", "Quyết định", "Mã"]
 
 
-@pytest.fixture
-def phieu(make_return: MakeReturn) -> Path:
-    """Two households: one whose size cannot be read, one whose head is very old."""
+def two_households(make_return: MakeReturn) -> Path:
+    """One whose size cannot be read, one whose head is very old."""
     own = [household("0001", size="bốn"), household("0002", birth_date="01/01/1901", size=5)]
     return make_return(
         households=own, b1=[b1("0001", 150), b1("0002", 150)], b2=[b2("0001", 1), b2("0002", 1)]
     )
+
+
+@pytest.fixture
+def phieu(make_return: MakeReturn) -> Path:
+    return two_households(make_return)
+
+
+@pytest.fixture(scope="module")
+def problems_sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The problems of that return as they went out; nobody may change the file."""
+    folder = tmp_path_factory.mktemp("gui-di")
+    with pytest.MonkeyPatch.context() as patch:
+        blank_out(patch, "write_tables", "write_lists", "write_scores")
+        run([two_households(return_maker(folder))], Options(), folder / "1")
+    return folder / "1" / PROBLEMS
 
 
 def sua(folder: Path, *lines: Mapping[str, object] | Sequence[object], name: str = "sua.xlsx") -> Path:
@@ -154,10 +168,9 @@ def test_every_line_comes_to_one_end(phieu: Path, tmp_path: Path) -> None:
     assert kept[0]["decided"] == {"by": "", "on": "", "why": ""}
 
 
-def test_the_problem_workbook_itself_comes_back(phieu: Path, tmp_path: Path) -> None:
-    run([phieu], Options(), tmp_path / "1")
-    filled = tmp_path / "1" / PROBLEMS
-    book = openpyxl.load_workbook(filled)
+def test_the_problem_workbook_itself_comes_back(phieu: Path, problems_sent: Path, tmp_path: Path) -> None:
+    filled = tmp_path / PROBLEMS
+    book = openpyxl.load_workbook(problems_sent)
     sheet = book["Lỗi"]
     at = {c.value: c.column for c in sheet[1]}
     for row in range(2, sheet.max_row + 1):
@@ -206,11 +219,10 @@ def test_the_explanation_of_a_household_tells_which_of_its_cells_were_corrected(
 
 
 def test_a_kept_problem_is_open_again_when_the_mark_that_came_back_is_of_another_value(
-    phieu: Path, tmp_path: Path
+    phieu: Path, problems_sent: Path, tmp_path: Path
 ) -> None:
-    run([phieu], Options(), tmp_path / "1")
-    filled = tmp_path / "1" / PROBLEMS
-    book = openpyxl.load_workbook(filled)
+    filled = tmp_path / PROBLEMS
+    book = openpyxl.load_workbook(problems_sent)
     sheet = book["Lỗi"]
     at = {c.value: c.column for c in sheet[1]}
     (row,) = [r for r in range(2, sheet.max_row + 1) if sheet.cell(r, at["Mã"]).value == "HN229"]

@@ -3,9 +3,16 @@
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from hongheo.pipeline import PROBLEMS, Options, check, run
-from tests.conftest import MakeReturn, b1, b2, household
+from tests.conftest import MakeReturn, b1, b2, blank_out, household
+
+
+@pytest.fixture(autouse=True)
+def seen_in_problems(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests of this file look at the problems alone."""
+    blank_out(monkeypatch, "write_tables", "write_lists", "write_scores")
 
 
 def _lines(path: Path, sheet: str = "Lỗi", heading_row: int = 1) -> list[dict[str, object]]:

@@ -210,25 +210,59 @@ NEGATIVE = [
 ]
 
 
-def _marked(dirty: Dirty, heading: str, mark: object) -> list[str]:
-    return dirty.lines(households=[[*HEAD, heading], [*changed("Số nhân khẩu", 4), mark]])
+ASKED = "Có thành viên là người có công"
+NOT_A_MARK = ["có", "Có", "không", "0", 0, "k", True, False, "CÓ\u200b"]
+MARKS = ["x", "X", "✓", "✔️", "✅", "☑", 1, "1", " x "]
+YES_OR_NO = ["có", "không", "0", 0, "✓", True]
+# Each is the mark of one household in one column.
+MARKED = [
+    *((heading, mark) for heading in NEGATIVE for mark in NOT_A_MARK),
+    *((NEGATIVE[0], mark) for mark in MARKS),
+    *((ASKED, mark) for mark in YES_OR_NO),
+]
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> list[list[str]]:
+    """For each of ``MARKED`` what is told of its household: problem and column of ``Hộ``."""
+    columns = [*NEGATIVE, ASKED]
+    rows, codes = [], [f"{n:04d}" for n in range(1, len(MARKED) + 1)]
+    for code, (heading, mark) in zip(codes, MARKED, strict=True):
+        marks = [mark if heading == column else None for column in columns]
+        rows.append([code, f"Trần Thị Mẫu {code}", *changed("Số nhân khẩu", 4)[2:], *marks])
+    result = Dirty(tmp_path_factory.mktemp("dau")).result(
+        households=[[*HEAD, *columns], *rows],
+        b1=[["Mã hộ", 1, 2, "Tổng điểm B1"], *(b1(code) for code in codes)],
+        b2=[["Mã hộ", *range(1, 13), "Tổng điểm B2"], *(b2(code) for code in codes)],
+    )
+    assert result.counts()["total"] == len(MARKED)
+    told: list[list[str]] = [[] for _ in MARKED]
+    for problem in result.report:
+        if problem.place.sheet == "Hộ" and problem.place.row:
+            told[problem.place.row - 2].append(f"{problem.kind.code} {problem.place.column}")
+    return told
+
+
+def _of(heading: str, mark: object) -> int:
+    """Where this very mark stands (``True`` is not ``1``)."""
+    return next(n for n, (h, m) in enumerate(MARKED) if h == heading and m is mark)
 
 
 @pytest.mark.parametrize("heading", NEGATIVE)
-@pytest.mark.parametrize("mark", ["có", "Có", "không", "0", 0, "k", True, False, "CÓ\u200b"])
-def test_cot_hoi_khong_co_chi_nhan_dau(dirty: Dirty, heading: str, mark: object) -> None:
-    assert _marked(dirty, heading, mark) == ["HN106 Hộ!I2"]
+@pytest.mark.parametrize("mark", NOT_A_MARK)
+def test_cot_hoi_khong_co_chi_nhan_dau(marked: list[list[str]], heading: str, mark: object) -> None:
+    column = "IJKLMNO"[NEGATIVE.index(heading)]
+    assert marked[_of(heading, mark)] == [f"HN106 {column}"]
 
 
-@pytest.mark.parametrize("mark", ["x", "X", "✓", "✔️", "✅", "☑", 1, "1", " x "])
-def test_cot_hoi_khong_co_nhan_dau_that(dirty: Dirty, mark: object) -> None:
-    assert not [line for line in _marked(dirty, NEGATIVE[0], mark) if "HN106" in line]
+@pytest.mark.parametrize("mark", MARKS)
+def test_cot_hoi_khong_co_nhan_dau_that(marked: list[list[str]], mark: object) -> None:
+    assert not [line for line in marked[_of(NEGATIVE[0], mark)] if "HN106" in line]
 
 
-@pytest.mark.parametrize("mark", ["có", "không", "0", 0, "✓", True])
-def test_cot_hoi_co_van_nhan_chu_co_khong(dirty: Dirty, mark: object) -> None:
-    found = _marked(dirty, "Có thành viên là người có công", mark)
-    assert not [line for line in found if "HN106" in line]
+@pytest.mark.parametrize("mark", YES_OR_NO)
+def test_cot_hoi_co_van_nhan_chu_co_khong(marked: list[list[str]], mark: object) -> None:
+    assert not [line for line in marked[_of(ASKED, mark)] if "HN106" in line]
 
 
 def test_moi_cot_danh_dau_bat_dau_bang_khong_deu_duoc_khai_la_phu_dinh() -> None:

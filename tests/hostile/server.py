@@ -69,6 +69,8 @@ def _serve(pipe: Connection, processes: bool) -> None:
     from tests.reading import read_here
 
     forbid()
+    # The tree of all commands is put together once; one of a single command is made anew for each.
+    setattr(cli, "app_for", lambda _: cli.app)  # noqa: B010 - mypy would have its parameter named
     if not processes:
         read_here()
 

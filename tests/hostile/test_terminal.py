@@ -6,6 +6,7 @@ import io
 import json
 import logging
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from rich.table import Table
 from hongheo.console import base
 from hongheo.text import visible
 from tests.commands import hongheo
-from tests.conftest import MakeReturn, b1, b2, household
+from tests.conftest import MakeReturn, b1, b2, household, return_maker
 
 ESCAPES = "\x1b[2J\x1b[1;32mĐẠT\x1b[0m"
 BAD = {"b1": [b1("1", 100)], "b2": [b2("1", 4)]}
@@ -63,28 +64,49 @@ def test_khong_gi_in_ra_ma_con_ky_tu_dieu_khien(text: str) -> None:
     assert not set(stream.getvalue()) & set("\x1b\x9b\u202e\x07")
 
 
-@pytest.mark.skipif(os.name != "posix", reason="names that Windows does not take")
-@pytest.mark.parametrize(
-    "name",
-    ["28654 [bản cuối].xlsx", "[bold]x[.xlsx", f"{ESCAPES}.xlsx", "a\u202exslx.xlsx", ":x: [red]b.xlsx"],
-)
-def test_ten_tep_hien_nguyen_van_va_khong_hai_tep_khac(
-    tmp_path: Path, make_return: MakeReturn, name: str
-) -> None:
-    folder = tmp_path / "phieu"
+# Name > the commune whose return has it.
+NAMES = {
+    "28654 [bản cuối].xlsx": "28651",
+    "[bold]x[.xlsx": "28654",
+    f"{ESCAPES}.xlsx": "28660",
+    "a\u202exslx.xlsx": "28663",
+    ":x: [red]b.xlsx": "28666",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What ``check`` said of files with such names: on the screen, as JSON, and how many copies it wrote."""
+
+    folder: Path
+    screen: str
+    files: list[str]
+    copies: int
+
+
+@pytest.fixture(scope="module")
+def told_of_names(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    base = tmp_path_factory.mktemp("ten-tep")
+    folder = base / "phieu"
     folder.mkdir()
     person = {"household_code": "1", "name": "Trần Mẫu", "identity_number": "012345679012"}
-    make_return(f"phieu/{name}", households=[household("1", size=1)], members=[person], **BAD)
-    other = [household("1", size=1)]
-    make_return("phieu/khac.xlsx", commune="28657", households=other, members=[person], **BAD)
-    done = hongheo("check", folder, "--annotate", tmp_path / "ra", "--all", "--show-values")
-    told = "".join(done.stdout.split())
+    for name, commune in {**NAMES, "khac.xlsx": "28657"}.items():
+        own = {"households": [household("1", size=1)], "members": [person], **BAD}
+        return_maker(folder)(name, commune=commune, **own)
+    done = hongheo("check", folder, "--annotate", base / "ra", "--all", "--show-values")
     assert not set(done.stdout + done.stderr) & set("\x1b\x9b\u202e")
-    assert "".join(visible(name).split()) in told
-    # The remarks of the other file name this one.
-    assert len(list((tmp_path / "ra").iterdir())) == 2, done.stdout
     data = json.loads(hongheo("check", folder, "--json").stdout)
-    assert f"{folder.as_posix()}/{name}" in [f["path"] for f in data["files"]]
+    # The remarks of each file name others: the number of its member stands there too.
+    copies = len(list((base / "ra").iterdir()))
+    return Told(folder, "".join(done.stdout.split()), [f["path"] for f in data["files"]], copies)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names that Windows does not take")
+@pytest.mark.parametrize("name", NAMES)
+def test_ten_tep_hien_nguyen_van_va_khong_hai_tep_khac(told_of_names: Told, name: str) -> None:
+    assert "".join(visible(name).split()) in told_of_names.screen
+    assert f"{told_of_names.folder.as_posix()}/{name}" in told_of_names.files
+    assert told_of_names.copies == len(NAMES) + 1, told_of_names.screen
 
 
 def test_chu_trong_o_hien_nguyen_van(make_return: MakeReturn) -> None:

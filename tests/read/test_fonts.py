@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -13,16 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import Font
 
-from hongheo.demo import make_district
 from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.pipeline import Options, check
 from hongheo.read import read_file
 from hongheo.read.facts import SheetFacts
 from hongheo.read.fonts import ENCODINGS, TCVN3, VNI, Encoding, Vote, look_for_old_text
 from hongheo.read.workbook import Grid
-from hongheo.units import units_on
 from tests.conftest import write_grid
 from tests.read.test_layout import B1, B2, HEAD, INFO, ROW
+from tests.strategies import REAL_WORDS, real_texts
 
 SMALL = "áàảãạăắằẳẵặâấầẩẫậéèẻẽẹêếềểễệíìỉĩịóòỏõọôốồổỗộơớờởỡợúùủũụưứừửữựýỳỷỹỵđ"
 ALPHABET = SMALL + SMALL.upper()
@@ -42,29 +40,6 @@ def retyped(value: Any, encoding: Encoding) -> Any:
 
 def grid(*texts: Any, fonts: frozenset[str] = frozenset()) -> Grid:
     return Grid("Hộ", [[text] for text in texts], False, SheetFacts(fonts=fonts), "Hộ")
-
-
-def _texts() -> list[str]:
-    """Real words of the unit lists and of the forms, invented people of the demo."""
-    found: set[str] = set()
-    for date in (dt.date(2023, 12, 14), dt.date(2025, 12, 14)):
-        units = units_on(date)
-        for province in (f"{n:02d}" for n in range(100)):
-            for unit in units.in_province(province):
-                found |= {unit.name, unit.district, unit.province}
-    for data in make_district(year=2023).returns:
-        found |= {
-            v for rows in data.sheets.values() for row in rows for v in row.values() if isinstance(v, str)
-        }
-    the_form = form(COMMUNE_RETURN)
-    for sheet in the_form.sheet:
-        found |= {sheet.name, *(f.heading for f in sheet.fields), *(f.help for f in sheet.fields)}
-    for choices in the_form.choices.values():
-        found |= {text for c in choices for text in (c.value, *c.aliases)}
-    return sorted(found)
-
-
-TEXTS = _texts()
 
 
 def test_bang_chu_co_134_chu_co_dau() -> None:
@@ -108,14 +83,18 @@ def test_chu_that(encoding: Encoding, stored: str, meant: str) -> None:
 @pytest.mark.parametrize("font", ["", ".VnTime", "VNI-Times"])
 @pytest.mark.parametrize("spelling", ["NFC", "NFD"])
 def test_chu_unicode_khong_bao_gio_bi_nham(font: str, spelling: str) -> None:
-    texts = [unicodedata.normalize(spelling, t) for text in TEXTS for t in (text, text.upper(), text.lower())]
-    assert len(TEXTS) > 8_000
+    texts = [
+        unicodedata.normalize(spelling, t)
+        for text in real_texts()
+        for t in (text, text.upper(), text.lower())
+    ]
+    assert len(real_texts()) > 8_000
     assert look_for_old_text([grid(*texts, fonts=frozenset({font}))]).old is None
 
 
 @settings(max_examples=200)
 @given(
-    st.lists(st.sampled_from(sorted({w for t in TEXTS for w in t.split()})), min_size=1, max_size=40),
+    st.lists(REAL_WORDS, min_size=1, max_size=40),
     st.data(),
 )
 def test_ghep_tu_unicode_the_nao_cung_khong_nham(words: list[str], data: st.DataObject) -> None:
