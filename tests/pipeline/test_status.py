@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import openpyxl
 import pytest
 
 from hongheo.pipeline import Options, check
+from hongheo.problems import Problem
 from hongheo.units import units_on
 from tests.cli.test_json import document
 from tests.commands import hongheo
@@ -30,9 +33,11 @@ def told(*arguments: object) -> Any:
     return document(done, "status")
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Path:
-    """Sound, with an error, unreadable, copied, older, in parts, of no commune: in folders of folders."""
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sound, with an error, unreadable, copied, older, in parts, of no commune: in folders of folders. Nobody
+    may change them."""
+    tmp_path = tmp_path_factory.mktemp("huyen")
     make = return_maker(tmp_path)
     for name in ("phieu/a", "phieu/b/c", "phieu/28663"):
         (tmp_path / name).mkdir(parents=True)
@@ -96,6 +101,47 @@ def test_ngay_lap_noi_ban_nao_moi_hon_ngay_sua_tep(tmp_path: Path) -> None:
     )
 
 
+@dataclass
+class Letters:
+    """What ``status`` (as JSON and on the screen) and ``check`` tell of a folder: unreadable files, each in
+    the folder of a commune that sent nothing else."""
+
+    communes: dict[str, dict[str, Any]]
+    untied: list[dict[str, str]]
+    shown: str
+    problems: list[Problem]
+
+
+# Commune > what is all that it sent.
+UNREADABLE = {
+    "28657": "Phiếu.zip",
+    "28672": "quét.pdf",
+    "28651": "IMG_1.jpg",
+    "28663": "công văn.docx",
+    "28666": "phieu.bin",
+    "28669": "phieu.xlsx",
+}
+
+
+@pytest.fixture(scope="module")
+def letters(tmp_path_factory: pytest.TempPathFactory) -> Letters:
+    home = tmp_path_factory.mktemp("thu")
+    (home / "thu").mkdir()
+    return_maker(home)("thu/phieu.xlsx", **SOUND)
+    for code, name in UNREADABLE.items():
+        folder = home / "thu" / f"{code}-xa-gui"
+        folder.mkdir()
+        (folder / name).write_bytes(b"hong")
+    wanted, due = home / "can.txt", ("--due", "2023-11-20")
+    wanted.write_text("\n".join(["28654", *UNREADABLE, "28660"]), encoding="utf-8")
+    data = told(home / "thu", "--expect", wanted, *due)
+    shown = hongheo("status", home / "thu", "--expect", wanted, "--year", 2023).stdout
+    before = write_list(home / "truoc.xlsx", 2022, [listed("0001", commune="28657")])
+    result = check([home / "thu"], Options(expect=wanted, previous=before))
+    communes = {c["commune"]: c for c in data["communes"]}
+    return Letters(communes, data["untied"], " ".join(shown.split()), list(result.report))
+
+
 @pytest.mark.parametrize(
     ("name", "reason", "remedy"),
     [
@@ -107,31 +153,30 @@ def test_ngay_lap_noi_ban_nao_moi_hon_ngay_sua_tep(tmp_path: Path) -> None:
         ("phieu.xlsx", "tệp hỏng", "xin lại tệp"),
     ],
 )
-def test_tep_khong_doc_duoc_trong_thu_muc_cua_xa(tmp_path: Path, name: str, reason: str, remedy: str) -> None:
+def test_tep_khong_doc_duoc_trong_thu_muc_cua_xa(
+    letters: Letters, name: str, reason: str, remedy: str
+) -> None:
     """The commune of the folder has sent, whatever came; ``check`` of the same folder says so too."""
-    folder = tmp_path / "thu" / "28657-xa-binh-phu"
-    folder.mkdir(parents=True)
-    return_maker(tmp_path)("thu/phieu.xlsx", **SOUND)
-    (folder / name).write_bytes(b"hong")
-    wanted = tmp_path / "can.txt"
-    wanted.write_text("28654\n28657\n28660\n", encoding="utf-8")
-    data = told(tmp_path / "thu", "--expect", wanted, "--due", "2023-11-20")
-    assert {c["commune"]: c["stage"] for c in data["communes"]} == {
+    (own,) = (c for c, sent in UNREADABLE.items() if sent == name)
+    assert letters.communes[own]["stage"] == "unread"
+    (file,) = letters.communes[own]["files"]
+    assert (Path(file["path"]).name, file["used"], file["unread"]) == (name, False, True)
+    assert reason in file["why"] and remedy in file["why"]
+    shown = letters.shown.partition(f"{name} chưa đọc được: ")[2].partition("chưa đọc được: ")[0]
+    assert shown.startswith(reason) and remedy in shown
+    (problem,) = (p for p in letters.problems if p.kind.code == "HN507" and Path(p.place.file).name == name)
+    assert reason in problem.message() and remedy in problem.remedy()
+
+
+def test_xa_chi_gui_tep_khong_doc_duoc_khong_phai_xa_chua_gui(letters: Letters) -> None:
+    assert {c: own["stage"] for c, own in letters.communes.items()} == {
         "28654": "sound",
-        "28657": "unread",
+        **dict.fromkeys(UNREADABLE, "unread"),
         "28660": "missing",
     }
-    (file,) = next(c for c in data["communes"] if c["commune"] == "28657")["files"]
-    assert (file["used"], file["unread"]) == (False, True)
-    assert reason in file["why"] and remedy in file["why"]
-    assert data["untied"] == []
-    shown = " ".join(hongheo("status", tmp_path / "thu", "--expect", wanted, "--year", 2023).stdout.split())
-    assert f"{name} chưa đọc được: {reason}" in shown and remedy in shown
-    before = write_list(tmp_path / "truoc.xlsx", 2022, [listed("0001", commune="28657")])
-    problems = check([tmp_path / "thu"], Options(expect=wanted, previous=before)).report
-    by_code = {p.kind.code: p for p in problems}
-    assert reason in by_code["HN507"].message() and remedy in by_code["HN507"].remedy()
-    assert "1 trong 3" in by_code["HN503"].message()
+    assert letters.untied == []
+    (missing,) = (p for p in letters.problems if p.kind.code == "HN503")
+    assert "1 trong 8" in missing.message()
 
 
 def test_tep_canh_phieu_da_doc_chi_duoc_dem(tmp_path: Path) -> None:
@@ -156,33 +201,52 @@ def test_phieu_ghi_ma_la_trong_thu_muc_cua_xa(tmp_path: Path) -> None:
     assert "«99999» không có trong danh mục" in one["files"][0]["why"]
 
 
-@pytest.mark.parametrize(
-    ("changed", "seen", "late"),
-    [
-        ("2023-11-25", None, 5),
-        ("2023-11-20", None, 0),
-        ("2023-12-02", None, None),
-        ("2023-11-25", "2023-11-18", 0),
-    ],
-)
-def test_xa_da_gui_tre_may_ngay(tmp_path: Path, changed: str, seen: str | None, late: int | None) -> None:
+# Commune > the day of its file, the day in the record, how late it was sent.
+SENT: dict[str, tuple[str, str | None, int | None]] = {
+    "28654": ("2023-11-25", None, 5),
+    "28657": ("2023-11-20", None, 0),
+    "28660": ("2023-12-02", None, None),
+    "28663": ("2023-11-25", "2023-11-18", 0),
+}
+
+
+@pytest.fixture(scope="module")
+def late(tmp_path_factory: pytest.TempPathFactory) -> tuple[Any, str]:
+    """What is told of all four of them, as JSON and on the screen."""
+    home, versions = tmp_path_factory.mktemp("tre"), {}
+    (home / "phieu").mkdir()
+    for code, (changed, seen, _) in SENT.items():
+        path = return_maker(home)(f"phieu/{code}.xlsx", commune=code, **SOUND)
+        moment = dt.datetime.fromisoformat(f"{changed}T08:00").timestamp()
+        os.utime(path, (moment, moment))
+        if seen:
+            versions[code] = [{"seen": seen, "files": ["x.xlsx"], "sha256": ["0"]}]
+    record = home / "so.json"
+    own = {"program": "hongheo", "command": "status", "communes": versions}
+    record.write_text(json.dumps(own), encoding="utf-8")
+    arguments = (home / "phieu", "--due", "2023-11-20", "--record", record)
+    data = told(*arguments)
+    shown = hongheo("status", *arguments, "--on", "2023-12-01", "--year", 2023).stdout
+    return data, " ".join(shown.split())
+
+
+@pytest.mark.parametrize("code", SENT)
+def test_xa_da_gui_tre_may_ngay(late: tuple[Any, str], code: str) -> None:
     """By the day on which the oldest file was changed, or the record saw something first; no day after the
     day of the question tells anything."""
-    path = return_maker(tmp_path)(**SOUND)
-    moment = dt.datetime.fromisoformat(f"{changed}T08:00").timestamp()
-    os.utime(path, (moment, moment))
-    record = tmp_path / "so.json"
-    if seen:
-        versions = [{"seen": seen, "files": ["x.xlsx"], "sha256": ["0"]}]
-        own = {"program": "hongheo", "command": "status", "communes": {"28654": versions}}
-        record.write_text(json.dumps(own), encoding="utf-8")
-    arguments = (path, "--due", "2023-11-20", "--record", record)
-    data = told(*arguments)
-    (one,) = (c for c in data["communes"] if c["files"])
-    assert one["sent_late"] == late
-    assert any("Chưa tính gửi trễ ở 1 xã" in text for text in data["unknown"]) is (late is None)
-    shown = " ".join(hongheo("status", *arguments, "--on", "2023-12-01", "--year", 2023).stdout.split())
-    assert ("(5 ngày)" in shown and "theo ngày sửa" in shown) is bool(late)
+    one = next(c for c in late[0]["communes"] if c["commune"] == code)
+    days = SENT[code][2]
+    assert one["sent_late"] == days
+    told_late = late[1].partition("Đã gửi sau hạn")[2]
+    assert (f"{one['name']} ({days} ngày)" in told_late and "theo ngày sửa" in told_late) is bool(days)
+
+
+def test_xa_khong_biet_gui_ngay_nao_duoc_dem_va_xa_tre_duoc_ke(late: tuple[Any, str]) -> None:
+    unknown = [text for text in late[0]["unknown"] if "Chưa tính gửi trễ" in text]
+    assert len(unknown) == 1 and "ở 1 xã" in unknown[0]
+    # What cannot have been changed yet has been seen on the day of the first question.
+    told_late = late[1].partition("Đã gửi sau hạn")[2]
+    assert re.findall(r"Xã (\w+ \w+) \((\d+) ngày\)", told_late) == [("Đồng Thạnh", "11"), ("Đồng Sơn", "5")]
 
 
 def test_tep_cung_ten_duoc_noi_ca_thu_muc(tmp_path: Path) -> None:
@@ -198,46 +262,53 @@ def test_tep_cung_ten_duoc_noi_ca_thu_muc(tmp_path: Path) -> None:
     )
 
 
-def test_so_ghi_nho_ban_truoc(office: Path) -> None:
-    record = office / "da-nhan.json"
-    arguments = (office / "phieu", "--record", record)
+def test_so_ghi_nho_ban_truoc(tmp_path: Path) -> None:
+    make, record = return_maker(tmp_path), tmp_path / "da-nhan.json"
+    for name in ("phieu/a", "phieu/b/c", "mot"):
+        (tmp_path / name).mkdir(parents=True)
+    make("phieu/a/dung.xlsx", **SOUND)
+    copy = Path(shutil.copy(tmp_path / "phieu/a/dung.xlsx", tmp_path / "phieu/b/c/dung (1).xlsx"))
+    make("phieu/b/c/ap-1.xlsx", commune="28660", **SOUND)
+    arguments = (tmp_path / "phieu", "--record", record)
     versions = {c["commune"]: c["version"] for c in told(*arguments)["communes"]}
     assert versions["28654"] == 1
     first = record.read_bytes()
     told(*arguments)
     assert record.read_bytes() == first
-    return_maker(office)("phieu/a/dung.xlsx", **FAULTY)
-    (office / "phieu/b/c/dung (1).xlsx").unlink()
+    make("phieu/a/dung.xlsx", **FAULTY)
+    copy.unlink()
     again = {c["commune"]: c for c in told(*arguments)["communes"]}
     assert (again["28654"]["version"], again["28654"]["stage"], again["28660"]["version"]) == (2, "errors", 1)
-    refused = hongheo("status", office / "phieu", "--year", 2023, "--record", office / "phieu" / "so.json")
-    assert refused.returncode == 2
-    (office / "khac.json").write_text("{}", encoding="utf-8")
-    assert (
-        hongheo("status", office / "phieu", "--year", 2023, "--record", office / "khac.json").returncode == 2
-    )
+    # Among the returns, or a file of something else.
+    (tmp_path / "khac.json").write_text("{}", encoding="utf-8")
+    make("mot/phieu.xlsx", **SOUND)
+    for refused, why in (
+        (tmp_path / "mot" / "so.json", "kết quả sẽ lẫn"),
+        (tmp_path / "khac.json", "khac.json"),
+    ):
+        done = hongheo("status", tmp_path / "mot", "--year", 2023, "--record", refused)
+        assert (done.returncode, why in " ".join(done.stderr.split())) == (2, True), done.stderr
+    assert not (tmp_path / "mot" / "so.json").exists()
+    assert (tmp_path / "khac.json").read_text(encoding="utf-8") == "{}"
 
 
 @pytest.mark.usefixtures("results_only")
-def test_danh_sach_nam_truoc_va_so_quy_trinh(office: Path) -> None:
-    previous = office / "truoc"
-    last_year = return_maker(office)("nam-2022.xlsx", year=2022, **SOUND)
+def test_danh_sach_nam_truoc_va_so_quy_trinh(tmp_path: Path) -> None:
+    make, previous = return_maker(tmp_path), tmp_path / "truoc"
+    last_year = make("nam-2022.xlsx", year=2022, **SOUND)
     assert hongheo("run", last_year, "-o", previous).returncode == 0
-    (office / "ma.txt").write_text("28654\n", encoding="utf-8")
-    assert (
-        hongheo(
-            "register", "template", office / "so", "--communes", office / "ma.txt", "--year", 2023
-        ).returncode
-        == 0
-    )
-    data = told(office / "phieu", "--previous", previous / "danh-sach.xlsx", "--register", office / "so")
+    codes = tmp_path / "ma.txt"
+    codes.write_text("28654\n", encoding="utf-8")
+    done = hongheo("register", "template", tmp_path / "so", "--communes", codes, "--year", 2023)
+    assert done.returncode == 0
+    data = told(make(**SOUND), "--previous", previous / "danh-sach.xlsx", "--register", tmp_path / "so")
     one = next(c for c in data["communes"] if c["commune"] == "28654")
     assert (one["previous"], one["previous_left"], one["requests"]) == (1, 0, 0)
     assert one["step"] and one["late"] is not None
 
 
-def test_so_tinh_hinh_va_man_hinh(office: Path) -> None:
-    out = office / "tinh-hinh.xlsx"
+def test_so_tinh_hinh_va_man_hinh(office: Path, tmp_path: Path) -> None:
+    out = tmp_path / "tinh-hinh.xlsx"
     done = hongheo(
         "status",
         office / "phieu",
