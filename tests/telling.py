@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -58,3 +60,19 @@ def movements(result: Result) -> list[str]:
     """The movement of each household, in the order of the returns."""
     assert result.households is not None
     return [str(movement) for movement in result.households["movement"]]
+
+
+def apart(problems: Iterable[Problem], rows: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Household code > its problems in one line each, their cells as if its rows alone stood in the return.
+
+    ``rows``: the code in each row of a sheet, from row 4 on. A problem that is at none of them fails.
+    """
+    found: dict[str, list[str]] = {code: [] for codes in rows.values() for code in codes}
+    for problem in problems:
+        place = problem.place
+        assert place.sheet is not None and place.row is not None and place.row >= 4, problem.line()
+        codes = rows[place.sheet]
+        code = codes[place.row - 4]
+        own = replace(place, row=place.row - codes.index(code))
+        found[code].append(replace(problem, place=own).line())
+    return found

@@ -12,50 +12,60 @@ from hypothesis import strategies as st
 from hongheo.check.identity import identity_kind, likely_number
 from hongheo.pipeline import Options, check, run
 from hongheo.units import province_codes
-from tests.conftest import MakeReturn, b1, b2, household
-
-
-def lines(make_return: MakeReturn, **values: object) -> list[str]:
-    path = make_return(households=[household("0001", **values)], b1=[b1("0001", 150)], b2=[b2("0001", 1)])
-    return check([path], Options()).report.lines()
+from tests.conftest import MakeReturn, b1, b2, household, return_maker
+from tests.telling import apart
 
 
 def test_63_provinces() -> None:
     assert len(province_codes()) == 63
 
 
-@pytest.mark.parametrize(
-    ("number", "sex", "birth", "codes"),
-    [
-        ("082080001234", "Nam", "05/03/1980", []),
-        ("082180001234", "Nữ", "1980", []),
-        ("082203001234", "Nam", "05/03/2003", []),
-        ("082303001234", "Nữ", "05/03/2003", []),
-        ("082080001234", None, None, []),
-        ("003080001234", "Nam", "1980", ["HN122"]),
-        ("000080001234", "Nam", "1980", ["HN122"]),
-        ("201080001234", "Nam", "1980", []),
-        ("082080001234", "Nữ", "1980", ["HN123"]),
-        ("082080001234", "Nam", "1981", ["HN124"]),
-        ("082003001234", "Nam", "05/03/2003", ["HN124"]),
-        ("082280001234", "Nam", None, ["HN125"]),
-        ("082224001234", "Nam", None, ["HN125"]),
-        ("082223001234", "Nam", None, []),
-        ("820870012", None, None, ["HN120"]),
-        (820870012, None, None, ["HN120"]),
-        ("82087001234", None, None, ["HN121"]),
-        (82087001234, None, None, ["HN121"]),
-        # No province begins with 03: a zero in front would not make a number of it.
-        ("03087001234", None, None, ["HN107"]),
-        ("0820870012345", None, None, ["HN107"]),
-    ],
-)
-def test_numbers(
-    make_return: MakeReturn, number: object, sex: object, birth: object, codes: list[str]
-) -> None:
-    found = lines(make_return, identity_number=number, sex=sex, birth_date=birth)
+# Number, sex and birth of a head > the codes told at its cell. No two numbers are the same.
+NUMBERS: list[tuple[object, str | None, str | None, list[str]]] = [
+    ("082080001234", "Nam", "05/03/1980", []),
+    ("082180001235", "Nữ", "1980", []),
+    ("082203001236", "Nam", "05/03/2003", []),
+    ("082303001237", "Nữ", "05/03/2003", []),
+    ("082080001238", None, None, []),
+    ("003080001239", "Nam", "1980", ["HN122"]),
+    ("000080001240", "Nam", "1980", ["HN122"]),
+    ("201080001241", "Nam", "1980", []),
+    ("082080001242", "Nữ", "1980", ["HN123"]),
+    ("082080001243", "Nam", "1981", ["HN124"]),
+    ("082003001244", "Nam", "05/03/2003", ["HN124"]),
+    ("082280001245", "Nam", None, ["HN125"]),
+    ("082224001246", "Nam", None, ["HN125"]),
+    ("082223001247", "Nam", None, []),
+    ("820870012", None, None, ["HN120"]),
+    (820870013, None, None, ["HN120"]),
+    ("82087001248", None, None, ["HN121"]),
+    (82087001249, None, None, ["HN121"]),
+    # No province begins with 03: a zero in front would not make a number of it.
+    ("03087001250", None, None, ["HN107"]),
+    ("0820870012351", None, None, ["HN107"]),
+]
+
+
+@pytest.fixture(scope="module")
+def numbers(tmp_path_factory: pytest.TempPathFactory) -> list[list[str]]:
+    """What is told of each: all of them are heads of one return."""
+    codes = [f"{n:04d}" for n in range(1, len(NUMBERS) + 1)]
+    heads = [
+        household(code, identity_number=number, sex=sex, birth_date=birth)
+        for code, (number, sex, birth, _) in zip(codes, NUMBERS, strict=True)
+    ]
+    path = return_maker(tmp_path_factory.mktemp("so"))(
+        households=heads, b1=[b1(c, 150) for c in codes], b2=[b2(c, 1) for c in codes]
+    )
     # A number cell is noted as such besides.
-    assert [line for line in found if "HN130" not in line] == [f"{code} Hộ!C4" for code in codes]
+    told = [p for p in check([path], Options()).report if p.kind.code != "HN130"]
+    return [*apart(told, dict.fromkeys(("Hộ", "B1", "B2"), codes)).values()]
+
+
+@pytest.mark.parametrize(("at", "codes"), [(at, case[3]) for at, case in enumerate(NUMBERS)],
+                         ids=[str(case[0]) for case in NUMBERS])  # fmt: skip
+def test_numbers(numbers: list[list[str]], at: int, codes: list[str]) -> None:
+    assert numbers[at] == [f"{code} Hộ!C4" for code in codes]
 
 
 def test_members_are_checked_too(make_return: MakeReturn) -> None:
