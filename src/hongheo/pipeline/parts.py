@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -83,7 +83,7 @@ class Task:
 
 @dataclass(slots=True)
 class Part:
-    """What came of a task. The frames are Arrow streams (see ``transport``).
+    """What came of a task. The frames are Arrow streams (see ``transport``) once it has travelled.
 
     ``households`` (``size`` rows) are scored (empty without a review: ``year`` is None then), ``members`` has
     ``MEMBER_COLUMNS`` and ``beside`` the other columns of them, ``keys`` is that of ``check.person_keys``.
@@ -95,10 +95,10 @@ class Part:
     problems: list[Problem] = field(default_factory=list)
     year: int | None = None
     size: int = 0
-    households: bytes = b""
-    members: bytes = b""
-    beside: bytes = b""
-    keys: bytes = b""
+    households: bytes | pd.DataFrame = b""
+    members: bytes | pd.DataFrame = b""
+    beside: bytes | pd.DataFrame = b""
+    keys: bytes | pd.DataFrame = b""
     tables: list[Table] = field(default_factory=list)
     totals: dict[str, CommuneTotals] = field(default_factory=dict)
     set_aside: dict[str, int] = field(default_factory=dict)
@@ -106,6 +106,11 @@ class Part:
     def communes(self) -> set[str]:
         """The communes of its files."""
         return {f.commune for f in self.files}
+
+    def __getstate__(self) -> tuple[None, dict[str, Any]]:
+        """What travels to another process."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return None, {k: pack(v) if isinstance(v, pd.DataFrame) else v for k, v in values.items()}
 
 
 @dataclass(slots=True)
@@ -297,9 +302,9 @@ def score_files(task: Task) -> Part:
     if opened.review is not None and opened.households is not None:
         part.year = opened.review.year
         part.size = len(opened.households)
-        part.households = pack(opened.households)
+        part.households = opened.households
     members = batch.members.frame
-    part.members = pack(members[[c for c in MEMBER_COLUMNS if c in members]])
-    part.beside = pack(members[[c for c in members if c not in MEMBER_COLUMNS]])
-    part.keys = pack(person_keys(batch))
+    part.members = members[[c for c in MEMBER_COLUMNS if c in members]]
+    part.beside = members[[c for c in members if c not in MEMBER_COLUMNS]]
+    part.keys = person_keys(batch)
     return part

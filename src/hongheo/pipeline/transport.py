@@ -76,13 +76,13 @@ _EXTENSIONS: dict[str, Any] = {
 
 
 def unpack(
-    packed: Sequence[bytes],
+    packed: Sequence[bytes | pd.DataFrame],
     *,
     only: Mapping[str, Collection[str]] | None = None,
     as_arrow: Collection[str] = (),
     without: Collection[str] = (),
 ) -> pd.DataFrame:
-    """The frames that were packed, one under the other; a column that one has not is missing there.
+    """The frames, packed or not yet, one under the other; a column that one has not is missing there.
 
     ``only``: column > the texts that are asked for; other rows are left out, and the columns ``without``.
     Everything is put together before it is turned into Python's texts, which takes half the memory; the
@@ -91,6 +91,8 @@ def unpack(
     tables = []
     asked = {name: pa.array(list(wanted), pa.string()) for name, wanted in (only or {}).items()}
     for data in packed:
+        # One that did not travel comes out as any other.
+        data = pack(data) if isinstance(data, pd.DataFrame) else data
         table = pa.ipc.open_stream(data, options=_READ).read_all()
         for name, wanted in asked.items():
             table = table.filter(pa.compute.is_in(table.column(name).cast(pa.string()), wanted))

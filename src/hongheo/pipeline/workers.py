@@ -118,7 +118,8 @@ def _context() -> Any:
     served: Any = _Spawned
     if sys.platform == "linux":
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["hongheo.pipeline.preloaded"])
+        # Its processes are pebble's: each would load it again.
+        context.set_forkserver_preload(["hongheo.pipeline.preloaded", "pebble"])
         served = _Served
 
     class Context(type(context)):  # type: ignore[misc]
