@@ -155,7 +155,7 @@ def test_nothing_is_left_when_another_thing_was_meant(
     monkeypatch.chdir(bad.parent)
     with begin(HOW["ahead"], "check", bad, *words) as process:
         _, said = process.communicate(timeout=120)
-        assert not list(_left(process.pid))
+        _all_end(process.pid)
     assert process.returncode in (0, 1, 2)
     assert "Traceback" not in said
 
