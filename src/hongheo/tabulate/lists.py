@@ -109,7 +109,8 @@ class Families:
         first = is_head[~pd.Series(home[is_head]).duplicated().to_numpy()]
         rows, home = np.delete(rows, first), np.delete(home, first)
         # A stable sort keeps the members as they stand in the return.
-        self._rows = rows[np.argsort(home, kind="stable")]
+        self._persons = Listed(members, rows[np.argsort(home, kind="stable")])
+        self._homes, self._heads = homes, Listed(frame, homes)
         counts = np.bincount(home, minlength=len(frame))
         self._ends = np.cumsum(counts)
         self._begins = self._ends - counts
@@ -122,34 +123,66 @@ class Families:
         """The rows of the households at these positions, in that order."""
         sizes = self._ends[homes] - self._begins[homes]
         before = np.cumsum(sizes) - sizes
-        rows = self._rows[np.repeat(self._begins[homes] - before, sizes) + np.arange(sizes.sum())]
+        rows = np.repeat(self._begins[homes] - before, sizes) + np.arange(sizes.sum())
         is_head = np.zeros(len(homes) + len(rows), dtype=bool)
         is_head[before + np.arange(len(homes))] = True
-        return Family(Rows(self.frame, homes), Rows(self.members, rows), is_head, sizes + 1)
+        heads = self._heads.rows(np.searchsorted(self._homes, homes))
+        return Family(heads, self._persons.rows(rows), is_head, sizes + 1)
+
+
+class Listed:
+    """The rows of a frame that stand on any list. What lists ask of them is taken out of the frame once, but
+    for Arrow's texts, which take four times the memory then."""
+
+    def __init__(self, frame: pd.DataFrame, at: _Positions) -> None:
+        self.frame, self._at = frame, at
+        self._taken: dict[str, _Values] = {}
+
+    def rows(self, at: _Positions) -> Rows:
+        """Some of them, by their positions among these."""
+        return Rows(self, at)
+
+    def take(self, at: _Positions) -> pd.DataFrame:
+        """All columns of some of them."""
+        return self.frame.take(self._at[at])
+
+    def said(self, field: str, at: _Positions) -> _Values:
+        """A column of some of them: Python's own values, None where missing."""
+        if field in self._taken:
+            return self._taken[field][at]
+        column = self.frame[field]
+        if column.dtype == object:
+            values: _Values = column.to_numpy()[self._at]
+            values[pd.isna(values)] = None
+        elif isinstance(column.dtype, pd.ArrowDtype):
+            # The stubs do not know that None may stand for what is missing.
+            return column.take(self._at[at]).to_numpy(dtype=object, na_value=None)  # type: ignore[call-overload, no-any-return]
+        else:
+            values = column.take(self._at).to_numpy(dtype=object, na_value=None)  # type: ignore[call-overload]
+        self._taken[field] = values
+        return values[at]
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a frame at some positions. A list asks for a third of the columns: each is taken then."""
+    """Some of the rows that stand on any list. A list asks for a third of the columns: each is taken then."""
 
-    frame: pd.DataFrame
+    listed: Listed
     at: _Positions
 
     def __len__(self) -> int:
         return len(self.at)
 
     def __contains__(self, field: str) -> bool:
-        return field in self.frame.columns
+        return field in self.listed.frame.columns
+
+    def taken(self) -> pd.DataFrame:
+        """All columns."""
+        return self.listed.take(self.at)
 
     def said(self, field: str) -> _Values:
         """The values of a column as Python's own; None where missing."""
-        column = self.frame[field]
-        if column.dtype != object:
-            # The stubs do not know that None may stand for what is missing.
-            return column.take(self.at).to_numpy(dtype=object, na_value=None)  # type: ignore[call-overload, no-any-return]
-        values: _Values = column.to_numpy()[self.at]
-        values[pd.isna(values)] = None
-        return values
+        return self.listed.said(field, self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,11 +316,12 @@ def _with_own_terms(heads: Rows, name: str) -> Rows:
     """Households that left, those that did so within the year already with the review that said so."""
     if "term_in_force" not in heads:
         return heads
-    frame = heads.frame.take(heads.at)
+    frame = heads.taken()
     escaped = escapes_in_force(frame)
     before = escaped.notna() & (escaped != name) & frame["term_in_force"].notna()
     told = frame.assign(term=frame["term"].mask(before, frame["term_in_force"]))
-    return Rows(told, np.arange(len(told)))
+    every = np.arange(len(told))
+    return Listed(told, every).rows(every)
 
 
 def _counted(found: Families, communes: Iterable[_Positions]) -> tuple[int, int]:
@@ -365,7 +399,7 @@ def _details(family: Family, stays: str, back: str) -> pd.DataFrame:
     columns: dict[str, Any] = {
         "level": np.where(family.is_head, "head", "member"),
         "household_number": family.told(range(1, 1 + len(heads)), None),
-        "member_number": list(np.arange(1, len(names) + 1) - begins),
+        "member_number": (np.arange(1, len(names) + 1) - begins).tolist(),
         "name": list(map(_described, names, villages, years, sexes)),
         "born_male": [y if s == "Nam" else None for y, s in zip(years, sexes, strict=True)],
         "born_female": [y if s == "Nữ" else None for y, s in zip(years, sexes, strict=True)],

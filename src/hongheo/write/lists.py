@@ -98,7 +98,10 @@ def _values(frame: pd.DataFrame, field: FormField | None) -> list[object] | None
     if field.id not in frame.columns:
         return [None] * len(frame)
     values: list[object] = frame[field.id].tolist()
-    return [_day_text(v) for v in values] if field.type in ("birth", "date") else values
+    if field.type not in ("birth", "date"):
+        return values
+    texts = {value: _day_text(value) for value in set(values)}
+    return [texts[value] for value in values]
 
 
 def put_titles(
