@@ -21,34 +21,29 @@ _COLUMNS = {
     "least_share": "Xã đó điền %",
 }
 _VALUE, _MARK = "ghi giá trị", "đánh dấu (trống là không)"
-KEY = ["title", "sheet", "heading", "mark"]
-
-
-def filled_frame(filled: Sequence[FieldFilled]) -> pd.DataFrame:
-    """Rows and filled cells of each field by commune; fields in the order of their layout."""
-    columns = ["commune", *KEY, "rows", "filled"]
-    rows = [tuple(getattr(f, c) for c in columns) for f in filled]
-    frame = pd.DataFrame(rows, columns=columns)
-    return frame.groupby(["commune", *KEY], sort=False, as_index=False)[["rows", "filled"]].sum()
 
 
 def fields_sheet(filled: Sequence[FieldFilled], units: Mapping[str, Unit]) -> SheetData:
     """A line for each field of each sheet; of a field that several communes have, the one that fills in the
     least share of it is named, where the shares differ."""
-    frame = filled_frame(filled)
-    frame["share"] = 100 * frame["filled"] / frame["rows"]
+    # Title, sheet, heading, mark > commune > its rows and filled cells; fields in the order of their layout.
+    sums: dict[tuple[str, str, str, bool], dict[str, tuple[int, int]]] = {}
+    for f in filled:
+        own = sums.setdefault((f.title, f.sheet, f.heading, f.mark), {})
+        rows, done = own.get(f.commune, (0, 0))
+        own[f.commune] = rows + f.rows, done + f.filled
     table = []
-    for key, own in frame.groupby(KEY, sort=False):
-        title, sheet, heading, mark = key
-        rows, done = int(own["rows"].sum()), int(own["filled"].sum())
-        least = own.sort_values("share", kind="stable").iloc[0]
-        differs = len(own) > 1 and own["share"].max() > own["share"].min() and not mark
-        unit = units.get(str(least["commune"]))
+    for (title, sheet, heading, mark), own in sums.items():
+        rows, done = sum(r for r, _ in own.values()), sum(d for _, d in own.values())
+        shares = {commune: d / r for commune, (r, d) in own.items()}
+        least = min(shares, key=shares.__getitem__)
+        differs = not mark and shares[least] < max(shares.values())
+        unit = units.get(least)
         table.append(
             (
                 *(title, sheet, heading, _MARK if mark else _VALUE, rows, done, _percent(done, rows)),
-                (unit.name if unit else str(least["commune"])) if differs else None,
-                _percent(int(least["filled"]), int(least["rows"])) if differs else None,
+                (unit.name if unit else least) if differs else None,
+                _percent(own[least][1], own[least][0]) if differs else None,
             )
         )
     data = pd.DataFrame(table, columns=list(_COLUMNS), dtype=object)

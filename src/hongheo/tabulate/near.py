@@ -11,8 +11,8 @@ import pandas as pd
 
 from hongheo.criteria import Standard
 from hongheo.models import CLASS_LABELS, CLASSED, Area, HouseholdClass, SheetData
-from hongheo.tabulate.signs import by_area, limits, thresholds_of
-from hongheo.text import fold
+from hongheo.tabulate.marks import Marks
+from hongheo.tabulate.signs import by_area, folded_parts, limits, thresholds_of
 from hongheo.units import Unit
 
 _NEAR_COLUMNS = {
@@ -48,40 +48,51 @@ def near_households(frame: pd.DataFrame, standard: Standard, date: dt.date) -> N
     """
     bounds = limits().near
     b1_by_area, b2_by_area = thresholds_of(standard, date)
-    gone = frame["class_end"] == HouseholdClass.GONE.value
-    known = ~gone & frame["area"].notna() & frame["b1"].notna() & frame["b2"].notna()
-    rows = frame.loc[known, [c for c in (*_NEAR_COLUMNS, "start") if c in frame.columns]]
-    threshold = rows["area"].map({a.value: t.value for a, t in b1_by_area.items()}).astype("int64")
-    b1, b2 = rows["b1"].astype("int64"), rows["b2"].astype("int64")
+    everyone = Marks(frame)
+    known = ~(everyone.ends(HouseholdClass.GONE) | everyone.unknown("area"))
+    known &= ~(everyone.unknown("b1") | everyone.unknown("b2"))
+    own = everyone.only(known)
+    b1, b2 = own.number("b1"), own.number("b2")
+    threshold = np.zeros(len(own), dtype=np.int64)
+    for area, of_area in b1_by_area.items():
+        threshold[own.says("area", area.value)] = of_area.value
     distance = b1 - threshold
-    by_b1 = distance.abs() <= bounds.b1_points
+    by_b1 = np.abs(distance) <= bounds.b1_points
     step = bounds.indicators * standard.indicator_points.value
-    holds = by_area(rows, b2_by_area, b2)
-    turns = (holds != by_area(rows, b2_by_area, b2 + step)) | (holds != by_area(rows, b2_by_area, b2 - step))
+    holds = by_area(own, b2_by_area, b2)
+    turns = (holds != by_area(own, b2_by_area, b2 + step)) | (holds != by_area(own, b2_by_area, b2 - step))
     # B2 decides nothing where all classes of that side of B1 leave it out.
     asks = {
         side: any(c.when.get("b1", side) == side and "b2" in c.when for c in standard.class_)
         for side in (True, False)
     }
-    by_b2 = turns & by_area(rows, b1_by_area, b1).map(asks)
+    by_b2 = turns & np.where(by_area(own, b1_by_area, b1), asks[True], asks[False])
     near = by_b1 | by_b2
-    changed = (rows["class_end"] != rows["start"]) & rows["start"].notna() & rows["class_end"].isin(CLASSED)
-    rows = rows.assign(
-        threshold=threshold, distance=distance, by_b1=by_b1, by_b2=by_b2, changed=changed, both=by_b1 & by_b2
+    both = by_b1 & by_b2
+    changed = own.says("class_end", *CLASSED) & ~own.unknown("start")
+    changed &= own.values("class_end") != own.values("start")
+    parts, spellings = folded_parts(*own.texts("village"))
+    villages = own.texts("commune")[0] * (len(spellings) + 1) + parts + 1
+    room = np.minimum(np.ceil(np.bincount(villages)[villages] * bounds.percent / 100), bounds.per_village)
+    rows = frame.loc[known, [c for c in (*_NEAR_COLUMNS, "start") if c in frame.columns]][near]
+    order = rows.assign(
+        threshold=threshold[near],
+        distance=distance[near],
+        by_b1=by_b1[near],
+        by_b2=by_b2[near],
+        changed=changed[near],
+        both=both[near],
+        far=np.where(by_b1, np.abs(distance), np.inf)[near],
+        own=np.array(["", *spellings], dtype=object)[parts + 1][near],
+        room=room[near],
     )
-    spelled = {v: fold(str(v)) for v in rows["village"].dropna().unique()}
-    village = rows["village"].map(spelled).astype(object).where(rows["village"].notna(), "")
-    keys = [rows["commune"].astype(str), village]
-    room = np.ceil(rows.groupby(keys)["b1"].transform("size") * bounds.percent / 100)
-    order = rows[near].assign(far=distance[near].abs().where(by_b1[near], np.inf), own=village[near])
     order = order.sort_values(
         ["commune", "own", "changed", "both", "far", "household_code"],
         ascending=[True, True, False, False, True, True],
         kind="stable",
     )
     place = order.groupby([order["commune"].astype(str), order["own"]]).cumcount()
-    chosen = place < np.minimum(room[order.index], bounds.per_village)
-    return Near(order, chosen)
+    return Near(order, place < order["room"])
 
 
 def near_sheet(near: Near, units: Mapping[str, Unit], standard: Standard) -> SheetData:

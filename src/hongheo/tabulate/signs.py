@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
+from itertools import cycle
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
 import pandas as pd
 from pydantic import Field
 
@@ -23,11 +25,11 @@ from hongheo.about import how_to_add
 from hongheo.criteria import Standard, Threshold
 from hongheo.criteria.base import Strict
 from hongheo.models import CLASSED, Area, HouseholdClass, SheetData, Sign, SignKind
+from hongheo.tabulate.marks import Codes, Marks, Mask, Numbers, sums_by
 from hongheo.text import fold
 from hongheo.units import Unit
 
 _POOR, _NEAR, _NOT = HouseholdClass.POOR, HouseholdClass.NEAR_POOR, HouseholdClass.NOT_POOR
-_LISTED = [_POOR.value, _NEAR.value]
 ALL_COMMUNES = "Tất cả các xã"
 _ESCAPES = {
     SignKind.ESCAPED_POOR: (_POOR, ("poor_to_near_poor", "poor_to_not_poor"), "thoát nghèo"),
@@ -161,32 +163,43 @@ def _differs(sign: Sign, bounds: _Different) -> bool:
     return abs(difference) >= bounds.least_difference
 
 
-def _sums(rows: pd.DataFrame, by: Sequence[str], mask: pd.Series[bool]) -> pd.DataFrame:
-    """``count`` (where the mask is true) and ``of`` for each group."""
-    grouped = mask.astype("int64").groupby([rows[column] for column in by], sort=True)
-    return pd.DataFrame({"count": grouped.sum(), "of": grouped.size()})
+def _by_commune(own: Marks, mask: Mask) -> list[tuple[str, int, int]]:
+    """Commune (in order), its households of the mask, and all of its households; of those that have any."""
+    codes, names = own.texts("commune")
+    counts, all_of = sums_by(codes, len(names), [mask, own.all]).tolist()
+    return sorted(line for line in zip(map(str, names), counts, all_of, strict=True) if line[2])
 
 
-def _by_commune(sums: pd.DataFrame) -> Iterator[tuple[str, int, int]]:
-    """Commune, ``count`` and ``of`` of each line of ``_sums`` by commune."""
-    yield from zip(map(str, sums.index), sums["count"].tolist(), sums["of"].tolist(), strict=True)
+def _areas(own: Marks) -> dict[str, str]:
+    """The area of each commune, which decides its thresholds: the first that is known."""
+    (communes, names), (areas, area_names) = own.texts("commune"), own.texts("area")
+    known = (areas >= 0).nonzero()[0]
+    found, first = np.unique(communes[known], return_index=True)
+    return {str(names[c]): str(area_names[a]) for c, a in zip(found, areas[known[first]], strict=True)}
 
 
-def _areas(rows: pd.DataFrame) -> dict[str, str]:
-    """The area of each commune, which decides its thresholds."""
-    known = rows.loc[rows["area"].notna(), ["commune", "area"]].drop_duplicates("commune")
-    return dict(zip(known["commune"].astype(str), known["area"].astype(str), strict=True))
-
-
-def by_area(
-    rows: pd.DataFrame, thresholds: Mapping[Area, Threshold], points: pd.Series[Any]
-) -> pd.Series[bool]:
-    """Whether the test of its area holds for each household's points; never where they are not known."""
-    holds = pd.Series(False, rows.index)
+def by_area(own: Marks, thresholds: Mapping[Area, Threshold], points: Numbers) -> Mask:
+    """Whether the test of its area holds for each household's points; never where the area is not known."""
+    holds = np.zeros(len(points), dtype=bool)
     for area, threshold in thresholds.items():
-        passing = [p for p in points.dropna().unique() if threshold.holds(p)]
-        holds |= (rows["area"] == area.value) & points.isin(passing)
+        here = own.says("area", area.value)
+        passing = [p for p in np.unique(points[here]).tolist() if threshold.holds(p)]
+        holds |= here & np.isin(points, passing)
     return holds
+
+
+def folded_parts(codes: Codes, texts: Sequence[str]) -> tuple[Codes, dict[str, str]]:
+    """The part of each household, numbered whatever its spelling (-1 for none), and in the order of these
+    numbers each part in one spelling > how the first household spells it."""
+    spellings: dict[str, str] = {}
+    folded = {code: fold(str(texts[code])) for code in pd.unique(codes).tolist() if code >= 0}
+    for code, part in folded.items():
+        spellings.setdefault(part, str(texts[code]))
+    numbers = {part: number for number, part in enumerate(spellings)}
+    # The last is for those whose code is -1.
+    own = np.full(len(texts) + 1, -1, dtype=np.intp)
+    own[list(folded)] = [numbers[part] for part in folded.values()]
+    return own[codes], spellings
 
 
 def thresholds_of(standard: Standard, date: dt.date) -> tuple[dict[Area, Threshold], dict[Area, Threshold]]:
@@ -196,17 +209,17 @@ def thresholds_of(standard: Standard, date: dt.date) -> tuple[dict[Area, Thresho
 
 
 def _heaped(
-    rows: pd.DataFrame, names: Mapping[str, str], thresholds: Mapping[Area, Threshold], alpha: float
+    own: Marks, names: Mapping[str, str], thresholds: Mapping[Area, Threshold], alpha: float
 ) -> Iterator[Sign]:
     """B1 points heaped on the side of the threshold that makes a household poor or near-poor."""
     bounds = limits().heaped
-    points = rows["b1"].astype("float64")
-    holds = by_area(rows, thresholds, points)
-    poor_side = holds & ~by_area(rows, thresholds, points + bounds.window)
-    other_side = ~holds & points.notna() & by_area(rows, thresholds, points - bounds.window)
-    around = rows[poor_side | other_side]
-    sums = _sums(around, ["commune"], poor_side[around.index])
-    groups = [(str(code), names[str(code)], int(r["count"]), int(r["of"])) for code, r in sums.iterrows()]
+    points, known = own.number("b1"), ~own.unknown("b1")
+    holds = by_area(own, thresholds, points)
+    poor_side = known & holds & ~by_area(own, thresholds, points + bounds.window)
+    other_side = known & ~holds & by_area(own, thresholds, points - bounds.window)
+    around = poor_side | other_side
+    sums = _by_commune(own.only(around), poor_side[around])
+    groups = [(code, names[code], count, of) for code, count, of in sums]
     if len(groups) > 1:
         groups.insert(0, ("", ALL_COMMUNES, sum(g[2] for g in groups), sum(g[3] for g in groups)))
     candidates = []
@@ -224,27 +237,30 @@ def _heaped(
 
 
 def _deviating(
-    rows: pd.DataFrame,
+    own: Marks,
     names: Mapping[str, str],
     kind: SignKind,
-    parts: pd.Series[Any],
+    column: str,
     shown: Callable[[str], str],
     alpha: float,
 ) -> Iterator[Sign]:
-    """Villages or reviewers whose share of poor and near-poor differs from the rest of the commune."""
+    """Villages or reviewers (``column``) whose share of poor and near-poor differs from the rest of the
+    commune."""
     bounds = limits().deviating
-    spellings: dict[str, str] = {}
-    for name in parts.dropna().unique():
-        spellings.setdefault(fold(str(name)), str(name))
-    rows = rows.assign(part=parts.map({n: fold(str(n)) for n in parts.dropna().unique()}))
-    listed = rows["class_end"].isin(_LISTED)
-    whole = _sums(rows, ["commune"], listed)
-    known = rows[rows["part"].notna()]
-    sums = _sums(known, ["commune", "part"], listed[known.index])
+    listed, (codes, texts) = own.ends(_POOR, _NEAR), own.texts(column)
+    whole = {code: (count, of) for code, count, of in _by_commune(own, listed)}
+    parts, spellings = folded_parts(codes, texts)
+    communes, commune_names = own.texts("commune")
+    keys = np.where(parts < 0, -1, communes * len(spellings) + parts)
+    counts, sizes = sums_by(keys, len(commune_names) * len(spellings), [listed, own.all]).tolist()
+    found = sorted(
+        (str(commune_names[at // len(spellings)]), spelled, counts[at], of)
+        for at, (spelled, of) in enumerate(zip(cycle(spellings), sizes, strict=False))
+        if of
+    )
     candidates = []
-    keys: Iterable[tuple[Any, Any]] = sums.index
-    for (code, part), count, of in zip(keys, sums["count"].tolist(), sums["of"].tolist(), strict=True):
-        all_count, all_of = (int(whole.loc[code, c]) for c in ("count", "of"))
+    for code, part, count, of in found:
+        all_count, all_of = whole[code]
         others, other_of = all_count - count, all_of - of
         if min(of, other_of) < bounds.least_households:
             continue
@@ -260,26 +276,21 @@ def _deviating(
     yield from _tested(candidates, _fisher, alpha)
 
 
-def _indicators(
-    rows: pd.DataFrame, names: Mapping[str, str], standard: Standard, alpha: float
-) -> Iterator[Sign]:
+def _indicators(own: Marks, names: Mapping[str, str], standard: Standard, alpha: float) -> Iterator[Sign]:
     """Indicators that a commune never or always ticks while the others do not."""
     bounds = limits().indicator
-    areas = _areas(rows)
-    ticked = rows[[f"ticked_{indicator.number}" for indicator in standard.indicator]]
-    counts, known = (
-        marks.astype("int64").groupby(rows["commune"], sort=True).sum()
-        for marks in (ticked.fillna(False), ticked.notna())
-    )
+    areas, (codes, communes) = _areas(own), own.texts("commune")
+    columns = [f"ticked_{indicator.number}" for indicator in standard.indicator]
+    ticked = sums_by(codes, len(communes), [own.flag(c) for c in columns]).tolist()
+    known = sums_by(codes, len(communes), [~own.unknown(c) for c in columns]).tolist()
     candidates = []
-    for indicator in standard.indicator:
-        own = f"ticked_{indicator.number}"
-        sums = pd.DataFrame({"count": counts[own], "of": known[own]})[known[own] > 0]
+    for indicator, counts, all_of in zip(standard.indicator, ticked, known, strict=True):
+        sums = sorted(line for line in zip(map(str, communes), counts, all_of, strict=True) if line[2])
         totals: dict[str, list[int]] = {}
-        for code, count, of in _by_commune(sums):
+        for code, count, of in sums:
             total = totals.setdefault(areas.get(code, ""), [0, 0])
             total[0], total[1] = total[0] + count, total[1] + of
-        for code, count, of in _by_commune(sums):
+        for code, count, of in sums:
             if code not in areas:
                 continue
             others, other_of = totals[areas[code]][0] - count, totals[areas[code]][1] - of
@@ -297,17 +308,16 @@ def _indicators(
     yield from _tested(candidates, _fisher, alpha)
 
 
-def _not_a_step(rows: pd.DataFrame, names: Mapping[str, str]) -> Iterator[Sign]:
+def _not_a_step(own: Marks, names: Mapping[str, str]) -> Iterator[Sign]:
     """B1 points that the steps of no point table give."""
     bounds = limits().step
-    pointed = rows.loc[rows["b1"].notna(), ["commune", "household_code", "b1"]]
-    off = pointed["b1"].astype("int64") % bounds.points != 0
-    sums = _sums(pointed, ["commune"], off)
-    by_commune = pointed[off].groupby("commune", sort=False)["household_code"]
-    codes_of = {str(code): own.astype(str).tolist() for code, own in by_commune}
-    for code, row in sums[sums["count"] > 0].iterrows():
-        count, of = int(row["count"]), int(row["of"])
-        codes = codes_of[str(code)]
+    pointed = own.only(~own.unknown("b1"))
+    off = pointed.number("b1") % bounds.points != 0
+    for code, count, of in _by_commune(pointed, off):
+        if not count:
+            continue
+        here = off & pointed.says("commune", code)
+        codes = [str(c) for c in pointed.values("household_code")[here]]
         more = f" và {count - bounds.codes_shown} hộ nữa" if count > bounds.codes_shown else ""
         text = (
             f"{names[str(code)]}: {count} trong {of} hộ có điểm B1 không chia hết cho {bounds.points}: "
@@ -318,24 +328,24 @@ def _not_a_step(rows: pd.DataFrame, names: Mapping[str, str]) -> Iterator[Sign]:
 
 
 def _escapes(
-    rows: pd.DataFrame, units: Mapping[str, Unit], standard: Standard, kind: SignKind, alpha: float
+    rows: Marks, units: Mapping[str, Unit], standard: Standard, kind: SignKind, alpha: float
 ) -> Iterator[Sign]:
     """Communes whose households left the list far more or less often than the district's other ones of their
     area."""
     names = {code: unit.name for code, unit in units.items()}
     bounds = limits().escape
     start, movements, word = _ESCAPES[kind]
-    own = rows[(rows["start"] == start.value) & rows["area"].notna()]
+    own = rows.only(rows.starts(start) & ~rows.unknown("area"))
     areas = _areas(own)
     homes = {c: (u.province_code, u.district_code, areas.get(c, "")) for c, u in units.items()}
-    own = own.assign(home=own["commune"].map(homes))
-    left = own["movement"].isin(movements)
-    sums = _sums(own, ["commune"], left)
-    totals = _sums(own, ["home"], left)
+    sums = _by_commune(own, own.says("movement", *movements))
+    totals: dict[tuple[str, str, str], list[int]] = {}
+    for code, count, of in sums:
+        total = totals.setdefault(homes[code], [0, 0])
+        total[0], total[1] = total[0] + count, total[1] + of
     candidates = []
-    for code, count, of in _by_commune(sums):
-        total = totals.loc[[homes[code]]]
-        others, other_of = int(total["count"].iloc[0]) - count, int(total["of"].iloc[0]) - of
+    for code, count, of in sums:
+        others, other_of = totals[homes[code]][0] - count, totals[homes[code]][1] - of
         if min(of, other_of) < bounds.least_households:
             continue
         where = "huyện" if units[code].district_code else "tỉnh"
@@ -351,23 +361,23 @@ def _escapes(
 
 
 _LEFT = {
-    _POOR: (SignKind.LEFT_POOR_LIST, [_POOR.value], "hộ nghèo"),
-    _NEAR: (SignKind.LEFT_NEAR_POOR_LIST, _LISTED, "hộ cận nghèo"),
+    _POOR: (SignKind.LEFT_POOR_LIST, (_POOR,), "hộ nghèo"),
+    _NEAR: (SignKind.LEFT_NEAR_POOR_LIST, (_POOR, _NEAR), "hộ cận nghèo"),
 }
 # Class > commune > households that left the list in the year before, and all that were on it.
 LastYear = Mapping[HouseholdClass, Mapping[str, tuple[int, int]]]
 
 
 def _left_lists(
-    frame: pd.DataFrame, names: Mapping[str, str], last_year: LastYear, start: HouseholdClass, alpha: float
+    rows: Marks, names: Mapping[str, str], last_year: LastYear, start: HouseholdClass, alpha: float
 ) -> Iterator[Sign]:
     """Communes whose households left the list far more or less often than in the year before."""
     bounds = limits().escape
     kind, staying, word = _LEFT[start]
-    own = frame[(frame["start"] == start.value) & (frame["class_end"] != HouseholdClass.UNCLASSIFIED.value)]
-    sums = _sums(own, ["commune"], ~own["class_end"].isin(staying))
+    own = rows.only(rows.starts(start) & ~rows.ends(HouseholdClass.UNCLASSIFIED))
+    sums = _by_commune(own, ~own.ends(*staying))
     candidates = []
-    for code, count, of in _by_commune(sums):
+    for code, count, of in sums:
         before, before_of = last_year.get(start, {}).get(code, (0, 0))
         if min(of, before_of) < bounds.least_households:
             continue
@@ -379,12 +389,6 @@ def _left_lists(
         sign = Sign(kind, code, names[code], "", count, of, before, before_of, None, text)
         candidates.append(_Candidate(sign, _differs(sign, bounds)))
     yield from _tested(candidates, _fisher, alpha)
-
-
-_LOOKED_AT = (
-    *("commune", "household_code", "village", "reviewer", "area", "b1"),
-    *("start", "class_end", "movement"),
-)
 
 
 def find_signs(
@@ -403,21 +407,21 @@ def find_signs(
     says how the name of a reviewer is shown; ``last_year`` how many left each list in the year before.
     """
     names = {code: unit.name for code, unit in units.items()}
-    frame = frame[[c for c in (*_LOOKED_AT, *(f"ticked_{n}" for n in range(1, 13))) if c in frame.columns]]
-    rows = frame[frame["class_end"].isin(CLASSED)]
+    everyone = Marks(frame)
+    rows = everyone.only(everyone.says("class_end", *CLASSED))
     alpha = limits().alpha
     signs = [
         *_heaped(rows, names, thresholds_of(standard, date)[0], alpha),
-        *_deviating(rows, names, SignKind.VILLAGE, rows["village"], str, alpha),
+        *_deviating(rows, names, SignKind.VILLAGE, "village", str, alpha),
     ]
-    if "reviewer" in rows:
-        signs += _deviating(rows, names, SignKind.REVIEWER, rows["reviewer"], shown, alpha)
+    if "reviewer" in frame:
+        signs += _deviating(rows, names, SignKind.REVIEWER, "reviewer", shown, alpha)
     signs += _indicators(rows, names, standard, alpha)
-    signs += _not_a_step(frame, names)
+    signs += _not_a_step(everyone, names)
     for kind in _ESCAPES:
         signs += _escapes(rows, units, standard, kind, alpha)
     for start in _LEFT if last_year else ():
-        signs += _left_lists(frame, names, last_year or {}, start, alpha)
+        signs += _left_lists(everyone, names, last_year or {}, start, alpha)
     return signs
 
 
