@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import tomllib
+from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,15 +16,25 @@ from hypothesis import strategies as st
 
 from hongheo.compare.matching import match_households
 from hongheo.pipeline import LISTS, Options, Result, run
+from hongheo.problems import Problem
+from hongheo.units import Unit, units_on
 from tests.compare.frames import records
 from tests.compare.lists import left, listed, write_list
-from tests.conftest import MakeReturn, b1, b2, blank_out, household
+from tests.conftest import b1, b2, blank_out, household, return_maker
 from tests.strategies import renumbered
 
 TEST_FILES = Path(__file__).parents[1] / "dirty" / "files"
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "noi-ho.toml").read_text(encoding="utf-8"))[
     "case"
 ]
+
+
+DONG_SON = next(u for u in units_on(dt.date(2023, 12, 14)) if u.code == "28654")
+
+
+def _rows(case: dict[str, Any]) -> list[dict[str, Any]]:
+    """What earlier lists have of a case."""
+    return [row for key in ("listed", "history", "left", "left_near") for row in case.get(key, [])]
 
 
 def _row(row: dict[str, Any], *, of_left: bool = False) -> dict[str, object]:
@@ -31,31 +44,95 @@ def _row(row: dict[str, Any], *, of_left: bool = False) -> dict[str, object]:
     return (left if of_left else listed)(str(values.pop("code")), **values)
 
 
-@pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
-def test_worked_case(
-    case: dict[str, Any], make_return: MakeReturn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    blank_out(monkeypatch, "write_lists", "write_scores")
-    path = make_return(
-        households=[household("0001", **case["household"])],
-        b1=[b1("0001", 100)],
-        b2=[b2("0001", case.get("b2", 3))],
+def _is_of_one_commune(case: dict[str, Any]) -> bool:
+    """It names no commune, and nothing is told of a list as a whole (HN409)."""
+    return "HN409" not in case["told"] and not any("commune" in r or "address" in r for r in _rows(case))
+
+
+# A rural commune of one province for each such case, which is about people of its own there. Any other is a
+# run of its own.
+COMMUNES = [
+    u for u in units_on(dt.date(2023, 12, 14)) if u.province_code == "82" and u.name.startswith("Xã ")
+]
+TOGETHER = [case for case in CASES if _is_of_one_commune(case)]
+HOMES = {case["name"]: unit for case, unit in zip(TOGETHER, COMMUNES, strict=False)}
+
+
+def _at_home(case: dict[str, Any]) -> dict[str, Any]:
+    """The case with names and numbers that no other case has."""
+    number = TOGETHER.index(case)
+    name = f"Lê Văn Mẫu {'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[number]}"
+    text = (
+        json.dumps(case, ensure_ascii=False).replace("Lê Văn Mẫu", name).replace("LÊ VĂN MẪU", name.upper())
     )
-    escaped = {
-        name: [_row(r, of_left=True) for r in case[key]]
-        for name, key in (("Thoát nghèo", "left"), ("Thoát cận nghèo", "left_near"))
-        if key in case
-    }
-    before = write_list(tmp_path / "2022.xlsx", 2022, [_row(r) for r in case.get("listed", [])], escaped)
-    history: tuple[Path, ...] = ()
-    if "history" in case:
-        history = (write_list(tmp_path / "2021.xlsx", 2021, [_row(r) for r in case["history"]]),)
-    result = run([path], Options(previous=before, history=history), tmp_path / "ra")
-    assert result.households is not None
-    assert result.households["movement"].iat[0] == ("none" if not case["movement"] else case["movement"])
-    told = [p.kind.code for p in result.report if p.kind.severity != "note"]
-    assert sorted(told) == case["told"]
+    for end in ("1234", "5678"):
+        text = text.replace(f"00{end}", f"{number:02d}{end}")
+    return {**json.loads(text), "name": case["name"]}
+
+
+def _lists(case: dict[str, Any], home: Unit) -> dict[str, list[dict[str, object]]]:
+    """What earlier lists have of the case: key of the case > rows, of its commune unless they say another."""
+    address = f"{home.name}, {home.district}, {home.province}"
+    found: dict[str, list[dict[str, object]]] = {}
+    for key in ("listed", "history"):
+        found[key] = [_row({"commune": home.code, **r} if "code" in r else r) for r in case.get(key, [])]
+    for key in ("left", "left_near"):
+        found[key] = [
+            _row({"address": address, **r} if "code" in r else r, of_left=True) for r in case.get(key, [])
+        ]
+    return found
+
+
+def review_of(cases: list[dict[str, Any]], homes: list[Unit], folder: Path) -> Result:
+    """The run of the cases, each in its commune, with the lists of earlier years that they tell."""
+    paths, rows = [], defaultdict[str, list[dict[str, object]]](list)
+    for case, home in zip(cases, homes, strict=True):
+        one = {"households": [household("0001", **case["household"])], "b1": [b1("0001", 100)]}
+        one["b2"] = [b2("0001", case.get("b2", 3))]
+        paths.append(return_maker(folder)(f"{home.code}.xlsx", commune=home.code, **one))
+        for key, own in _lists(case, home).items():
+            rows[key] += own
+    sheets = (("Thoát nghèo", "left"), ("Thoát cận nghèo", "left_near"))
+    escaped = {name: rows[key] for name, key in sheets if rows[key]}
+    before = write_list(folder / "2022.xlsx", 2022, rows["listed"], escaped)
+    history = (write_list(folder / "2021.xlsx", 2021, rows["history"]),) if rows["history"] else ()
+    with pytest.MonkeyPatch.context() as patch:
+        blank_out(patch, "write_tables", "write_problems_of", "write_lists", "write_scores")
+        result = run(paths, Options(previous=before, history=history), folder / "ra")
     assert all(proof.holds for proof in result.proofs)
+    return result
+
+
+@pytest.fixture(scope="module")
+def together(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    homes = [HOMES[case["name"]] for case in TOGETHER]
+    return review_of([_at_home(case) for case in TOGETHER], homes, tmp_path_factory.mktemp("noi-ho"))
+
+
+def _about(problem: Problem, commune: str) -> bool:
+    household = (problem.household or "").partition("/")[0]
+    return commune in (household, problem.commune, Path(problem.place.file).stem)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
+def test_worked_case(case: dict[str, Any], together: Result, tmp_path: Path) -> None:
+    alone = case["name"] not in HOMES
+    home = DONG_SON if alone else HOMES[case["name"]]
+    result = review_of([case], [home], tmp_path) if alone else together
+    assert result.households is not None
+    own = result.households.set_index("household")
+    assert own.loc[f"{home.code}/0001", "movement"] == (case["movement"] or "none")
+    told = [
+        p.kind.code for p in result.report if p.kind.severity != "note" and (alone or _about(p, home.code))
+    ]
+    assert sorted(told) == case["told"]
+
+
+def test_nothing_is_told_but_of_the_cases(together: Result) -> None:
+    homes = {home.code for home in HOMES.values()}
+    others = [p for p in together.report if not any(_about(p, home) for home in homes)]
+    assert {p.kind.code for p in others if p.kind.severity != "note"} <= {"HN503"}
+    assert len(HOMES) == len(TOGETHER) < 26
 
 
 def tables(result: Result) -> list[tuple[object, ...]]:
