@@ -117,6 +117,31 @@ def test_moi_o_deu_duoc_tinh(places: list[tuple[int, int]], around: int) -> None
         assert plain.in_order == (places == sorted(places))
 
 
+_ROWS = ("", ' hidden="1"', ' ht="0"', ' ht=".0"', ' ht="15"', ' s="1"  hidden="true"')
+_CELLS = (
+    ' t="inlineStr"><is><t>Bảo hiểm</t></is></c>',
+    ' t="inlineStr"><v>1</v></c>',
+    ' t="inlineStr" s="1"> <v>1</v></c>',
+    ' t="inlineStr"/>',
+    ' t="e"><v>#N/A</v></c>',
+    ' t="str"><v>e</v></c>',
+    "><v>1</v></c>",
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(_ROWS), st.sampled_from(_CELLS)), min_size=1), st.integers(0, 40))
+def test_khong_bo_qua_dong_an_o_loi_o_chu(rows: list[tuple[str, str]], cut: int) -> None:
+    """What the patterns would find is seen before they are asked, also where a block ends within it."""
+    text = "".join(f'<row r="{n}"{row}><c r="A{n}"{cell}</row>' for n, (row, cell) in enumerate(rows, 1))
+    data = (" " * (sheetxml._BLOCK - cut) + text).encode()
+    seen = sheetxml.plain_cells(data)
+    assert seen is not None
+    assert seen.inline == any("inlineStr" in cell and "<is>" not in cell for _, cell in rows)
+    assert seen.inline or not sheetxml._INLINE_VALUE.search(data)
+    assert seen.errors == bool(sheetxml._ERROR.search(data))
+    assert seen.hidden == any(map(sheetxml._NO_HEIGHT.search, sheetxml._ROW.findall(data)))
+
+
 def test_mot_o_hai_gia_tri() -> None:
     for cells in ('<c r="B2"><v>1</v></c><c r="B2"/>', "<c r='B2'/><c r='A1'/><c r='B2'/>"):
         assert reason(of_sheet(f'<row r="2">{cells}</row>')) == "cells_twice"
