@@ -188,15 +188,13 @@ class SentBackTold(Part):
 
 
 class PrintsDocument(Document):
-    """What every command tells that may write prints.
+    """What could not be done by a command that may write prints.
 
     ``error``: what ``error_code`` says, in a sentence; ``reason`` as of ``FailureDocument``.
     """
 
     error: str | None = None
     reason: str | None = None
-    problems: list[ProblemTold]
-    outputs: list[str]
 
 
 class ReviewDocument(PrintsDocument):
@@ -211,8 +209,10 @@ class ReviewDocument(PrintsDocument):
     households: dict[Count, int]
     standards: dict[str, StandardTold]
     files: list[FileTold]
+    problems: list[ProblemTold]
     missing_communes: list[str]
     provisional: bool
+    outputs: list[str]
     corrections: CorrectionsTold | None = None
     sent_back: SentBackTold | None = None
 
@@ -351,6 +351,8 @@ class PlanDocument(PrintsDocument):
     short_of_days: int
     steps: list[StepTold]
     holidays: list[HolidayTold]
+    problems: list[ProblemTold]
+    outputs: list[str]
 
 
 class SideTold(Part):
@@ -413,6 +415,8 @@ class ExportDocument(PrintsDocument):
     suppress: int | None
     hidden_cells: int | None
     small_in_clear: int | None
+    problems: list[ProblemTold]
+    outputs: list[str]
 
 
 class ParcelDocument(Document):
