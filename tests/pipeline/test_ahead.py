@@ -138,6 +138,17 @@ def test_json_tells_the_same(bad: Path, done: Done) -> None:
     assert "HN" in here[1]
 
 
+def test_where_the_system_keeps_none_that_ended(bad: Path, done: Done) -> None:
+    ignoring = "import signal; signal.signal(signal.SIGCHLD, signal.SIG_IGN); "
+    assert done(ignoring + HOW["ahead"], "check", bad) == done(HOW["ahead"], "check", bad)
+
+
+def test_where_there_is_no_room_for_a_process_another_way_is_gone(bad: Path, done: Done) -> None:
+    few = "import errno, os\ndef fork():\n    os.fork = real\n    raise OSError(errno.EAGAIN, '')\n"
+    full = f"{few}real, os.fork = os.fork, fork\n{HOW['ahead']}"
+    assert done(full, "check", bad) == done(HOW["ahead"], "check", bad)
+
+
 @pytest.mark.parametrize("fault", ["dies", "fills", "hangs"])
 def test_a_file_that_cannot_be_read_to_its_end_is_told_alike(
     make_return: MakeReturn, fault: str, done: Done

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, NoReturn
 
 _READY = b"."
@@ -94,9 +94,10 @@ class Ahead:
             answer = self._answer(seconds)
             if not answer:
                 raise NotReady
-            if self._ended() != 0:
-                raise Died
-            done, found = pickle.loads(answer[len(_READY) :])
+            try:
+                done, found = pickle.loads(answer[len(_READY) :])
+            except (EOFError, pickle.UnpicklingError) as error:  # it breaks off
+                raise Died from error
         finally:
             self.end()
         if done:
@@ -116,16 +117,14 @@ class Ahead:
                 return bytes(found)
             found += some
 
-    def _ended(self) -> int:
-        """The exit status of the process, which has closed its pipe."""
-        process, self._process = self._process, 0
-        return os.waitpid(process, 0)[1]
-
     def end(self) -> None:
         """End the process, whatever it does."""
-        if self._process:
-            os.kill(self._process, signal.SIGKILL)
-            self._ended()
+        process, self._process = self._process, 0
+        if process:
+            # Where the system was told not to keep those that ended, it is gone.
+            with suppress(ProcessLookupError, ChildProcessError):
+                os.kill(process, signal.SIGKILL)
+                os.waitpid(process, 0)
         for pipe in (self._asking, self._answers):
             if pipe >= 0:
                 os.close(pipe)
@@ -154,14 +153,25 @@ def _likely(typed: Sequence[str]) -> bool:
 
 def _may_fork() -> bool:
     """Whether this process has one thread, and all its streams: else the pipes would get their numbers."""
-    streams = None not in (sys.stdin, sys.stdout, sys.stderr)
-    return sys.platform == "linux" and streams and len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208
+    if sys.platform != "linux" or None in (sys.stdin, sys.stdout, sys.stderr):
+        return False
+    try:
+        return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208
+    except OSError:  # nobody tells
+        return False
 
 
 def _forked() -> Ahead | None:
     """None where the system has no room for another process."""
-    asked, asking = os.pipe()
-    answers, answered = os.pipe()
+    pipes: list[int] = []
+    try:
+        pipes += os.pipe()
+        pipes += os.pipe()
+    except OSError:
+        for pipe in pipes:
+            os.close(pipe)
+        return None
+    asked, asking, answers, answered = pipes
     # Who stops the program stops this process through it: see ``Ahead.end``.
     heeded = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
