@@ -1,12 +1,13 @@
 """One person in two places, lists pasted twice, files sent twice, units that sent nothing."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from hongheo.pipeline import Options, check, run
-from hongheo.problems import in_order_of_mending
-from tests.conftest import MakeReturn, Rows, b1, b2, household
+from hongheo.problems import Problem, in_order_of_mending
+from tests.conftest import MakeReturn, Rows, b1, b2, household, return_maker
 from tests.telling import lines_of as lines
 
 DISTRICT = [str(c) for c in range(28651, 28688, 3)]
@@ -19,19 +20,6 @@ def rows(*households: dict[str, object]) -> dict[str, Rows]:
         "b1": [b1(c, 150) for c in dict.fromkeys(codes)],
         "b2": [b2(c, 1) for c in dict.fromkeys(codes)],
     }
-
-
-def whole_district(make_return: MakeReturn, *last: dict[str, object]) -> list[Path]:
-    """A household each, 13 communes; ``last`` are those of the first communes."""
-    own = dict(zip(DISTRICT, last, strict=False))
-    return [
-        make_return(
-            f"{code}.xlsx",
-            commune=code,
-            **rows(household("0001", head_name=f"Lê {code}") | own.get(code, {})),
-        )
-        for code in DISTRICT
-    ]
 
 
 NUMBER = {"identity_number": "082080001234"}
@@ -66,19 +54,51 @@ def test_one_number_for_two_members_and_for_a_head_of_another_household(make_ret
     assert lines(path) == ["HN121 Hộ!C5", "HN320 Hộ!C5", "HN320 Thành viên!D4"]
 
 
-def test_one_number_in_two_communes(make_return: MakeReturn) -> None:
-    paths = whole_district(make_return, NUMBER, NUMBER)
-    report = check(paths, Options()).report
-    assert report.lines() == ["HN501 Hộ!C4"] * 2
-    assert "28654.xlsx" in next(iter(report)).message()
+NUMBER_IN, PERSON_IN, MOVED_BETWEEN = DISTRICT[:2], DISTRICT[2:4], DISTRICT[4:6]
 
 
-def test_who_moved_within_the_district_stands_rightly_in_two_communes(make_return: MakeReturn) -> None:
-    moved = {**SAME, **NUMBER}
-    paths = whole_district(make_return, {**moved, "change": "Chuyển đến"})
+@pytest.fixture(scope="module")
+def district(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """A household each, 13 communes: a number in two of them, a person in two others, one that moved between
+    two others. Nobody may change them."""
+    moved = {"head_name": "Lê Thị Dời", "birth_date": "07/08/1975", "identity_number": "082175001234"}
+    own: dict[str, dict[str, object]] = {
+        **dict.fromkeys(NUMBER_IN, NUMBER),  # type: ignore[arg-type]
+        **dict.fromkeys(PERSON_IN, SAME),  # type: ignore[arg-type]
+        MOVED_BETWEEN[0]: {**moved, "change": "Chuyển đến"},
+    }
+    make = return_maker(tmp_path_factory.mktemp("huyen"))
+    paths = [
+        make(
+            f"{code}.xlsx",
+            commune=code,
+            **rows(household("0001", head_name=f"Lê {code}") | own.get(code, {})),
+        )
+        for code in DISTRICT
+    ]
     gone = household("0001", change="Chuyển đi", **moved)
-    paths[1] = make_return("28654.xlsx", commune="28654", households=[gone])
-    assert [line for line in lines(*paths) if "HN50" in line] == []
+    paths[5] = make(f"{MOVED_BETWEEN[1]}.xlsx", commune=MOVED_BETWEEN[1], households=[gone])
+    return paths
+
+
+@pytest.fixture(scope="module")
+def of_district(district: list[Path]) -> list[Problem]:
+    return list(check(district, Options()).report)
+
+
+def of_communes(problems: list[Problem], codes: Sequence[str]) -> list[str]:
+    """What is told of the files of communes."""
+    return [p.line() for p in problems if Path(p.place.file).stem in codes]
+
+
+def test_one_number_in_two_communes(of_district: list[Problem]) -> None:
+    assert of_communes(of_district, NUMBER_IN) == ["HN501 Hộ!C4"] * 2
+    first = next(p for p in of_district if p.kind.code == "HN501")
+    assert f"{NUMBER_IN[1]}.xlsx" in first.message()
+
+
+def test_who_moved_within_the_district_stands_rightly_in_two_communes(of_district: list[Problem]) -> None:
+    assert [line for line in of_communes(of_district, MOVED_BETWEEN) if "HN50" in line] == []
 
 
 def test_the_same_person_in_two_households_is_asked_never_merged(make_return: MakeReturn) -> None:
@@ -105,8 +125,8 @@ def test_bare_years_tell_nobody_apart(make_return: MakeReturn) -> None:
     assert lines(make_return(**rows(household("0001", **year), household("0002", **year)))) == []
 
 
-def test_the_same_person_in_two_communes(make_return: MakeReturn) -> None:
-    assert lines(*whole_district(make_return, SAME, SAME)) == ["HN502 Hộ!B4"] * 2
+def test_the_same_person_in_two_communes(of_district: list[Problem]) -> None:
+    assert of_communes(of_district, PERSON_IN) == ["HN502 Hộ!B4"] * 2
 
 
 def test_a_list_pasted_twice_is_told_once_and_no_row_is_lost(make_return: MakeReturn, tmp_path: Path) -> None:
@@ -177,14 +197,16 @@ def test_a_real_household_999(make_return: MakeReturn) -> None:
     assert lines(make_return(**rows(household("998"), household("999")))) == []
 
 
-def test_a_unit_that_sent_nothing(make_return: MakeReturn) -> None:
-    paths = whole_district(make_return)
-    assert lines(*paths) == []
-    assert lines(paths[0]) == []
-    (problem,) = check(paths[:-2], Options()).report
+def test_a_unit_that_sent_nothing(district: list[Path], of_district: list[Problem]) -> None:
+    # All of them sent, and nothing is told but of those persons.
+    assert of_communes(of_district, DISTRICT[6:]) == []
+    told = [p for p in of_district if Path(p.place.file).stem not in MOVED_BETWEEN]
+    assert sorted({p.kind.code for p in told}) == ["HN501", "HN502"]
+    assert lines(district[-1]) == []
+    (problem,) = check(district[6:], Options()).report
     assert (problem.kind.code, problem.kind.severity) == ("HN503", "warning")
-    assert "Huyện Gò Công Tây có 2 trong 13 đơn vị" in problem.message()
-    assert all(code in problem.message() for code in DISTRICT[-2:])
+    assert "Huyện Gò Công Tây có 6 trong 13 đơn vị" in problem.message()
+    assert all(code in problem.message() for code in DISTRICT[:6])
 
 
 def test_since_july_2025_the_province_is_asked_for_its_units(make_return: MakeReturn) -> None:

@@ -11,14 +11,16 @@ import pytest
 
 from hongheo.pipeline import SCORES
 from tests.commands import hongheo
-from tests.conftest import MakeReturn, b1, b2, household
+from tests.conftest import MakeReturn, b1, b2, household, return_maker
 
 CODES = ("0001", "0002", "0003")
 
 
-@pytest.fixture
-def returns(make_return: MakeReturn) -> tuple[Path, Path]:
-    """Two returns: in the second 0002 became poor and larger, 0003 is gone, 0004 is new."""
+@pytest.fixture(scope="module")
+def returns(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two returns: in the second 0002 became poor and larger, 0003 is gone, 0004 is new. Nobody may change
+    them."""
+    make_return = return_maker(tmp_path_factory.mktemp("phieu"))
     old = make_return(
         "cu.xlsx",
         households=[household(c) for c in CODES],
@@ -34,6 +36,15 @@ def returns(make_return: MakeReturn) -> tuple[Path, Path]:
     return old, new
 
 
+@pytest.fixture(scope="module")
+def folders(returns: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The results of both. Nobody may change them."""
+    home = tmp_path_factory.mktemp("ket-qua")
+    for path, name in zip(returns, ("ra-cu", "ra-moi"), strict=True):
+        assert hongheo("run", path, "-o", home / name, "--quiet").returncode == 0
+    return home / "ra-cu", home / "ra-moi"
+
+
 def told(*arguments: object) -> dict[str, object]:
     done = hongheo("diff", *arguments, "--json")
     assert (done.returncode, done.stderr) == (0, "")
@@ -41,10 +52,9 @@ def told(*arguments: object) -> dict[str, object]:
     return data
 
 
-def test_so_hai_phieu_hai_ket_qua_va_ca_hai_lan_nhau(returns: tuple[Path, Path], tmp_path: Path) -> None:
-    folders = [tmp_path / "ra-cu", tmp_path / "ra-moi"]
-    for path, folder in zip(returns, folders, strict=True):
-        assert hongheo("run", path, "-o", folder, "--quiet").returncode == 0
+def test_so_hai_phieu_hai_ket_qua_va_ca_hai_lan_nhau(
+    returns: tuple[Path, Path], folders: tuple[Path, Path]
+) -> None:
     answers = [told(*pair) for pair in (returns, folders, (returns[0], folders[1]))]
     for data in answers:
         assert data["same"] is False
@@ -147,10 +157,11 @@ def test_moi_trang_cua_phieu_o_nao_doi_ke_o_ay(make_return: MakeReturn, tmp_path
     assert "Lê Văn Bốn" in json.dumps(told(path, new, "--show-values"), ensure_ascii=False)
 
 
-def test_thu_muc_ket_qua_noi_nhung_gi_no_khong_co(returns: tuple[Path, Path], tmp_path: Path) -> None:
-    assert hongheo("run", returns[0], "-o", tmp_path / "ra", "--quiet").returncode == 0
-    for side in (tmp_path / "ra", returns[0]):
-        data = told(tmp_path / "ra", side)
+def test_thu_muc_ket_qua_noi_nhung_gi_no_khong_co(
+    returns: tuple[Path, Path], folders: tuple[Path, Path]
+) -> None:
+    for side in (folders[0], returns[0]):
+        data = told(folders[0], side)
         assert (data["same"], bool(data["not_compared"])) == (True, True)
     assert told(returns[0], returns[0])["not_compared"] == []
 
@@ -170,9 +181,9 @@ def test_khong_doc_duoc_thi_khong_ghi_gi(returns: tuple[Path, Path], tmp_path: P
     assert (done.returncode, data["valid"], data["command"], out.exists()) == (3, False, "diff", False)
 
 
-def test_tep_ket_qua_da_sua_sau_khi_chay_duoc_bao(returns: tuple[Path, Path], tmp_path: Path) -> None:
-    assert hongheo("run", returns[0], "-o", tmp_path / "mot", "--quiet").returncode == 0
-    shutil.copytree(tmp_path / "mot", tmp_path / "hai")
+def test_tep_ket_qua_da_sua_sau_khi_chay_duoc_bao(folders: tuple[Path, Path], tmp_path: Path) -> None:
+    for name in ("mot", "hai"):
+        shutil.copytree(folders[0], tmp_path / name)
     assert told(tmp_path / "mot", tmp_path / "hai")["edited"] == []
     path = tmp_path / "hai" / "danh-sach.xlsx"
     book = openpyxl.load_workbook(path)

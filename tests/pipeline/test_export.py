@@ -25,7 +25,7 @@ from hongheo.pipeline import (
     run,
 )
 from tests.commands import hongheo
-from tests.conftest import MakeReturn, b1, b2, household
+from tests.conftest import MakeReturn, b1, b2, blank_out, household
 
 PRIVATE = {
     "identity_number": "082190001234",
@@ -129,7 +129,10 @@ LISTS_OF = {
 
 
 @pytest.mark.parametrize("story", list(LISTS_OF.values()), ids=list(LISTS_OF))
-def test_danh_sach_khong_co_ho_nao(make_return: MakeReturn, tmp_path: Path, story: list[Any]) -> None:
+def test_danh_sach_khong_co_ho_nao(
+    make_return: MakeReturn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, story: list[Any]
+) -> None:
+    blank_out(monkeypatch, "write_problems_of")
     codes = [f"{n:04d}" for n in range(len(story))]
     make_return(
         households=[

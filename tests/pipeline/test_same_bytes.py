@@ -18,7 +18,7 @@ import pytest
 from hongheo.errors import UsageError
 from hongheo.read import find_files
 from tests.commands import hongheo
-from tests.conftest import MakeReturn, b1, b2, household
+from tests.conftest import MakeReturn, b1, b2, blank_out, household
 
 # Each surrounding is a process of its own, held against this one. All commands run in one of them, and those
 # that bring files together in the other too.
@@ -156,7 +156,9 @@ def district(make_return: MakeReturn, tmp_path: Path) -> Path:
     # Last year's list is of a review of its own.
     make_return("nam-truoc/c.xlsx", commune="28654", year=2022, **sheets(1, "Nguyễn Thị Ánh"))
     make_return("nam-truoc/a.xlsx", commune="28657", year=2022, **sheets(1, "Nguyễn Thị Ánh"))
-    hongheo("run", "../nam-truoc", "-o", "cu", cwd=folder)
+    with pytest.MonkeyPatch.context() as patch:
+        blank_out(patch, "write_tables", "write_problems_of")
+        hongheo("run", "../nam-truoc", "-o", "cu", cwd=folder)
     assert (folder / "cu" / "danh-sach.xlsx").is_file()
     return folder
 

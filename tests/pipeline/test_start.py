@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands import heed_interrupts
-from tests.conftest import MakeReturn
+from tests.conftest import MakeReturn, return_maker
 
 HEAVY = ("pandas", "numpy", "openpyxl", "pydantic", "pyarrow", "xlsxwriter", "python_calamine")
 
@@ -100,15 +100,22 @@ def test_ctrl_c_khi_chuong_trinh_dang_nap_khong_hien_loi_cua_python(tmp_path: Pa
     assert told.decode() == "Không thực hiện được: đã dừng theo yêu cầu, chưa ghi kết quả nào.\n"
 
 
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A return, and what the check of it tells with all streams open."""
+    path = return_maker(tmp_path_factory.mktemp("mo"))()
+    command = [*HONGHEO, "check", str(path), "--json"]
+    return path, subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
+
+
 @posix
 @pytest.mark.parametrize("streams", ["2>&-", ">&- 2>&-", "<&- 2>&-"])
-def test_dau_ra_bi_dong_khong_doi_ket_qua(make_return: MakeReturn, tmp_path: Path, streams: str) -> None:
-    path, told = make_return(), tmp_path / "ket-qua.json"
+def test_dau_ra_bi_dong_khong_doi_ket_qua(
+    checked: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path, streams: str
+) -> None:
+    (path, expected), told = checked, tmp_path / "ket-qua.json"
     written = "" if ">&- " in streams else f"> {shlex.quote(str(told))}"
     command = " ".join([shlex.join([*HONGHEO, "check", str(path), "--json"]), written, streams])
-    expected = subprocess.run(
-        [*HONGHEO, "check", str(path), "--json"], capture_output=True, check=False, encoding="utf-8"
-    )
     done = subprocess.run(["sh", "-c", command], check=False)
     assert done.returncode == expected.returncode
     if written:
