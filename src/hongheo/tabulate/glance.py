@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from hongheo.criteria import Standard
 from hongheo.models import CLASSED, Area, HouseholdClass, SheetData
 from hongheo.problems import Problem, Severity
+from hongheo.tabulate.marks import Codes, Marks, Mask, Numbers, sums_by
 from hongheo.tabulate.near import Near
-from hongheo.text import fold
+from hongheo.tabulate.signs import folded_parts
 from hongheo.units import Unit
 
 VILLAGES, REVIEWERS = "Theo thôn", "Theo người rà soát"
@@ -49,14 +52,14 @@ def _columns(part: str, standard: Standard) -> dict[str, str]:
 def part_sheet(
     name: str,
     frame: pd.DataFrame,
-    parts: pd.Series[Any] | None,
+    column: str,
     problems: Iterable[tuple[Problem, str]],
     near: Near,
     units: Mapping[str, Unit],
     standard: Standard,
     shown: Callable[[str], str] = str,
 ) -> SheetData:
-    """A line for each part (village, reviewer; None where no layout has such a column) of each commune.
+    """A line for each part (village, reviewer: a ``column`` that not every layout has) of each commune.
 
     ``frame`` is that of ``find_signs`` with ``household``; households that are gone count nowhere. Shares are
     of the households with a class, those of indicators of the households whose mark is known, in percent.
@@ -64,100 +67,103 @@ def part_sheet(
     those of no household in a line of their commune. ``shown`` says how the name of a part is shown.
     """
     columns = _columns("Thôn/Ấp" if name == VILLAGES else "Người rà soát", standard)
-    if parts is None or parts.dropna().empty:
-        if name == REVIEWERS:
-            return SheetData(name, columns, pd.DataFrame(columns=list(columns)), empty=NO_REVIEWER)
-        parts = pd.Series(None, frame.index, dtype=object)
-    rows = frame[frame["class_end"] != HouseholdClass.GONE.value]
-    keys, spelled = _keys(parts)
-    lines = _counted(rows, keys[rows.index], near, standard)
-    errors = _problems(frame, keys, problems)
+    own = Marks(frame)
+    codes, texts = own.texts(column) if column in frame else (np.full(len(frame), -1), ())
+    if not texts and name == REVIEWERS:
+        return SheetData(name, columns, pd.DataFrame(columns=list(columns)), empty=NO_REVIEWER)
+    parts, spelled = folded_parts(codes, texts)
+    # The last is for the households whose part is -1.
+    names = [*spelled, _NO_VILLAGE]
+    lines = _counted(own, parts, names, frame.index, near, standard)
+    errors = _problems(own, parts, names, problems)
     for key, counts in errors.items():
         lines.setdefault(key, {}).update({s: counts[s] for s in _COUNTED})
     areas = {a.value: standard.area_name(Area(a.value)) for a in Area}
     table = []
     for commune, part in sorted(lines):
-        own = lines[commune, part]
+        line = lines[commune, part]
         unit = units.get(commune)
         named = part if part in (_NO_VILLAGE, _NO_HOUSEHOLD) else shown(spelled[part])
-        own |= {"commune": commune, "commune_name": unit.name if unit else None, "part": named}
-        own["area"] = areas.get(str(own.get("area")))
-        if own.get("households"):
-            own = {**dict.fromkeys(_COUNTED, 0), **own}
-        table.append([own.get(c) for c in columns])
+        line |= {"commune": commune, "commune_name": unit.name if unit else None, "part": named}
+        line["area"] = areas.get(str(line.get("area")))
+        if line.get("households"):
+            line = {**dict.fromkeys(_COUNTED, 0), **line}
+        table.append([line.get(c) for c in columns])
     data = pd.DataFrame(table, columns=list(columns), dtype=object)
     return SheetData(name, columns, data, empty="Không có hộ nào.")
-
-
-def _keys(parts: pd.Series[Any]) -> tuple[pd.Series[Any], dict[str, str]]:
-    """The part of each household in one spelling, and how each is spelt first."""
-    spelled: dict[str, str] = {}
-    for name in parts.dropna().unique():
-        spelled.setdefault(fold(str(name)), str(name))
-    keys = parts.map({n: fold(str(n)) for n in parts.dropna().unique()})
-    return keys.where(keys.notna(), _NO_VILLAGE).astype(object), spelled
 
 
 Lines = dict[tuple[str, str], dict[str, Any]]
 
 
-def _counted(rows: pd.DataFrame, keys: pd.Series[Any], near: Near, standard: Standard) -> Lines:
+def _counted(
+    everyone: Marks, parts: Codes, names: Sequence[str], index: pd.Index[Any], near: Near, standard: Standard
+) -> Lines:
     """Commune and part > the figures of its households."""
-    ticks = [f"ticked_{i.number}" for i in standard.indicator]
-    classed = rows["class_end"].isin(CLASSED)
-    told = pd.DataFrame(
-        {
-            "commune": rows["commune"].astype(str),
-            "part": keys,
-            "area": rows["area"],
-            "households": 1,
-            "classed": classed.astype("int64"),
-            "poor": (rows["class_end"] == HouseholdClass.POOR.value).astype("int64"),
-            "near_poor": (rows["class_end"] == HouseholdClass.NEAR_POOR.value).astype("int64"),
-            "b1": rows["b1"].astype("float64"),
-            "near": rows.index.isin(near.rows.index).astype("int64"),
-            "chosen": rows.index.isin(near.rows.index[near.chosen]).astype("int64"),
-            **{t: rows[t].astype("Float64").astype("float64") for t in ticks},
-        },
-        index=rows.index,
-    )
-    by = told.groupby(["commune", "part"], sort=True)
-    sums = by[["households", "classed", "poor", "near_poor", "near", "chosen"]].sum()
-    means = by[["b1", *ticks]].mean().to_dict("index")
-    spread, area = by["b1"].std().to_dict(), by["area"].first().to_dict()
+    there = ~everyone.ends(HouseholdClass.GONE)
+    own, ticks = everyone.only(there), [f"ticked_{i.number}" for i in standard.indicator]
+    communes, commune_names = own.texts("commune")
+    keys, line = np.unique(communes * len(names) + parts[there] % len(names), return_inverse=True)
+    b1 = own.number("b1")
+    sums: dict[str, Mask | Numbers] = {
+        "households": own.all,
+        "classed": own.says("class_end", *CLASSED),
+        "poor": own.ends(HouseholdClass.POOR),
+        "near_poor": own.ends(HouseholdClass.NEAR_POOR),
+        "near": index.isin(near.rows.index)[there],
+        "chosen": index.isin(near.rows.index[near.chosen])[there],
+        "b1": b1,
+        "b1_squares": b1 * b1,
+        "b1_known": ~own.unknown("b1"),
+        **{t: own.flag(t) for t in ticks},
+        **{f"{t}_known": ~own.unknown(t) for t in ticks},
+    }
+    areas, area_names = own.texts("area")
+    known = (areas >= 0).nonzero()[0]
+    found, first = np.unique(line[known], return_index=True)
+    area_of = dict(zip(found.tolist(), areas[known[first]].tolist(), strict=True))
     lines: Lines = {}
-    for key, counts in zip(sums.index, sums.to_dict("records"), strict=True):
-        own = {str(c): int(n) for c, n in counts.items()}
-        of = own.pop("classed")
-        lines[key] = {
-            **own,
-            "unclassified": own["households"] - of,
-            "area": area[key],
-            "poor_share": round(100 * own["poor"] / of, 1) if of else None,
-            "near_poor_share": round(100 * own["near_poor"] / of, 1) if of else None,
-            "b1_mean": _rounded(means[key]["b1"]),
-            "b1_sd": _rounded(spread[key]),
-            **{t: _rounded(100 * means[key][t]) for t in ticks},
+    counted = sums_by(line, len(keys), list(sums.values())).T.tolist()
+    for at, (key, counts) in enumerate(zip(keys.tolist(), counted, strict=True)):
+        n = dict(zip(sums, counts, strict=True))
+        lines[str(commune_names[key // len(names)]), names[key % len(names)]] = {
+            **{c: n[c] for c in ("households", "poor", "near_poor", "near", "chosen")},
+            "unclassified": n["households"] - n["classed"],
+            "area": area_names[area_of[at]] if at in area_of else None,
+            "poor_share": _share(n["poor"], n["classed"]),
+            "near_poor_share": _share(n["near_poor"], n["classed"]),
+            "b1_mean": round(n["b1"] / n["b1_known"], 1) if n["b1_known"] else None,
+            "b1_sd": _spread(n["b1_known"], n["b1"], n["b1_squares"]),
+            # A mean in percent, not a share: 23 of 80 has always been 28.7.
+            **{t: round(100 * (n[t] / of), 1) if (of := n[f"{t}_known"]) else None for t in ticks},
         }
     return lines
 
 
-def _rounded(value: Any) -> float | None:
-    return None if pd.isna(value) else round(float(value), 1)
+def _share(part: int, whole: int) -> float | None:
+    return round(100 * part / whole, 1) if whole else None
+
+
+def _spread(count: int, total: int, squares: int) -> float | None:
+    """The standard deviation of so many numbers, from their sum and that of their squares."""
+    if count < 2:
+        return None
+    return round(math.sqrt((count * squares - total * total) / (count * (count - 1))), 1)
 
 
 def _problems(
-    frame: pd.DataFrame, keys: pd.Series[Any], problems: Iterable[tuple[Problem, str]]
+    own: Marks, parts: Codes, names: Sequence[str], problems: Iterable[tuple[Problem, str]]
 ) -> dict[tuple[str, str], Counter[str]]:
     """Commune and part > its open errors and warnings."""
-    part_of = dict(zip(frame["household"].astype(str), keys, strict=True))
+    part_of = dict(zip(map(str, own.values("household")), parts.tolist(), strict=True))
     found: dict[tuple[str, str], Counter[str]] = {}
-    names = {Severity.ERROR: "errors", Severity.WARNING: "warnings"}
+    severities = {Severity.ERROR: "errors", Severity.WARNING: "warnings"}
     for problem, commune in problems:
-        if problem.decided is not None or problem.kind.severity not in names:
+        if problem.decided is not None or problem.kind.severity not in severities:
             continue
-        part = part_of.get(problem.household or "", _NO_HOUSEHOLD)
-        found.setdefault((commune, part), Counter())[names[problem.kind.severity]] += 1
+        at = part_of.get(problem.household or "")
+        part = _NO_HOUSEHOLD if at is None else names[at]
+        found.setdefault((commune, part), Counter())[severities[problem.kind.severity]] += 1
     return found
 
 
@@ -170,8 +176,7 @@ def glance_sheets(
     shown: Callable[[str], str],
 ) -> list[SheetData]:
     """The sheets ``Theo thôn`` and ``Theo người rà soát``; ``shown`` says how a reviewer's name is shown."""
-    reviewers = frame.get("reviewer")
     return [
-        part_sheet(VILLAGES, frame, frame["village"], problems, near, units, standard),
-        part_sheet(REVIEWERS, frame, reviewers, problems, near, units, standard, shown),
+        part_sheet(VILLAGES, frame, "village", problems, near, units, standard),
+        part_sheet(REVIEWERS, frame, "reviewer", problems, near, units, standard, shown),
     ]
