@@ -29,7 +29,9 @@ def fill():
 def hang():
     open(os.environ["BEGUN"], "w").close()
     time.sleep(600)
-FAULTS = {"dies": lambda: os.kill(os.getpid(), signal.SIGKILL), "fills": fill, "hangs": hang}
+def fail():
+    raise ValueError(lambda: "what no other process can be told")
+FAULTS = {"fails": fail, "dies": lambda: os.kill(os.getpid(), signal.SIGKILL), "fills": fill, "hangs": hang}
 real = workers._begin
 def begin(memory):
     from hongheo.pipeline import parts
@@ -157,6 +159,13 @@ def test_a_file_that_cannot_be_read_to_its_end_is_told_alike(
     ahead, here = (done(HOW[how], "check", path, fault=fault, SECONDS="2") for how in HOW)
     assert ahead == here
     assert (here[0], "không đọc được tệp nào" in here[1], here[2]) == (3, True, "")
+
+
+def test_a_fault_of_the_program_is_not_told_of_the_file(
+    make_return: MakeReturn, tmp_path: Path, done: Done
+) -> None:
+    code, told, said = done(HOW["ahead"], "check", make_return(), fault="fails", TMPDIR=str(tmp_path))
+    assert (code, told, "ngoài dự kiến" in said) == (3, "", True)
 
 
 @pytest.mark.parametrize("words", [["--khong-co"], ["--help"], ["--annotate=ghi-chu"]])

@@ -54,8 +54,12 @@ def _serve(asked: int, answered: int) -> None:
         answer = (True, function(given))
     except Exception as error:
         answer = (False, error)
+    try:
+        told = pickle.dumps(answer, pickle.HIGHEST_PROTOCOL)
+    except Exception as error:  # the answer cannot travel, which is no fault of the file
+        told = pickle.dumps((False, RuntimeError(type(error).__name__)))
     with open(answered, "wb") as stream:
-        pickle.dump(answer, stream, pickle.HIGHEST_PROTOCOL)
+        stream.write(told)
 
 
 def _child(asked: int, answered: int, *others: int) -> NoReturn:
