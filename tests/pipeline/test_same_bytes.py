@@ -157,7 +157,7 @@ def district(make_return: MakeReturn, tmp_path: Path) -> Path:
     make_return("nam-truoc/c.xlsx", commune="28654", year=2022, **sheets(1, "Nguyễn Thị Ánh"))
     make_return("nam-truoc/a.xlsx", commune="28657", year=2022, **sheets(1, "Nguyễn Thị Ánh"))
     with pytest.MonkeyPatch.context() as patch:
-        blank_out(patch, "write_tables", "write_problems_of")
+        blank_out(patch, "write_problems_of")
         hongheo("run", "../nam-truoc", "-o", "cu", cwd=folder)
     assert (folder / "cu" / "danh-sach.xlsx").is_file()
     return folder
