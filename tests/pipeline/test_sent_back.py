@@ -337,6 +337,7 @@ def test_tep_khong_doc_duoc_tep_khong_ro_xa_tep_mang_ten_xa_khac(
     assert sum("la.xlsx" in row[0] or "28660-nham" in row[0] for row in rows) == 2
 
 
+@pytest.mark.usefixtures("results_only")
 def test_json_va_nhat_ky_noi_cac_thu_muc(make_return: MakeReturn, tmp_path: Path) -> None:
     path = small(make_return, "phieu.xlsx")
     done = hongheo("run", path, "-o", tmp_path / "ra", "--return", tmp_path / "tra", "--json",
