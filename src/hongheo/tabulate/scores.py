@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from hongheo.models import CLASS_LABELS, SheetData
+from hongheo.tabulate.marks import Marks
 from hongheo.units import Unit
 
 _BASE = {
@@ -46,11 +47,14 @@ def _named(values: pd.Series[Any], names: Mapping[str, str]) -> pd.Series[Any]:
     return values.map(dict(names)).astype("category")
 
 
-def _told(flags: pd.Series[bool]) -> pd.Series[Any]:
+# Not deprived, deprived, cannot be told.
+_FLAGS = pd.CategoricalDtype(pd.Index(["", "x", "?"]))
+
+
+def _told(own: Marks, column: str) -> pd.Categorical:
     """``x`` deprived, blank not deprived, ``?`` cannot be told."""
-    unknown, deprived = flags.isna().to_numpy(dtype=bool), flags.fillna(False).to_numpy(dtype=bool)
-    codes = np.where(unknown, 2, deprived).astype(np.int8)
-    return pd.Series(pd.Categorical.from_codes(codes, pd.Index(["", "x", "?"])), flags.index)
+    codes = np.where(own.unknown(column), 2, own.flag(column)).astype(np.int8)
+    return pd.Categorical.from_codes(codes, dtype=_FLAGS)
 
 
 def scores_sheet(
@@ -70,13 +74,15 @@ def scores_sheet(
     columns = {**_BASE, **ticked, **derived, **_END}
     taken = frame[[c for c in (*columns, "start_size") if c in frame.columns]]
     rows = taken.sort_values("commune", kind="stable")
+    own = Marks(rows)
     # As categories: a text that comes again is held once, not a place for it in each row.
-    rows = rows.assign(
-        commune_name=_named(rows["commune"], {code: u.name for code, u in units.items()}),
-        area=_named(rows["area"], area_names),
-        size_start=rows["start_size"],
-        class_end=_named(rows["class_end"], {c.value: label for c, label in CLASS_LABELS.items()}),
-        movement=_named(rows["movement"], movement_names),
-        **{column: _told(rows[column]) for column in derived},
-    )
-    return SheetData(SCORES_SHEET, columns, rows[list(columns)].reset_index(drop=True))
+    told: dict[str, Any] = {
+        "commune_name": _named(rows["commune"], {code: u.name for code, u in units.items()}),
+        "area": _named(rows["area"], area_names),
+        "size_start": rows["start_size"],
+        "class_end": _named(rows["class_end"], {c.value: label for c, label in CLASS_LABELS.items()}),
+        "movement": _named(rows["movement"], movement_names),
+        **{column: _told(own, column) for column in derived},
+    }
+    table = pd.DataFrame({c: told[c] if c in told else rows[c] for c in columns}, rows.index, copy=False)
+    return SheetData(SCORES_SHEET, columns, table.reset_index(drop=True))
