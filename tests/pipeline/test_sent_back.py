@@ -16,6 +16,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from docx import Document
+from python_calamine import CalamineWorkbook
 
 from hongheo import stamps
 from hongheo.errors import UsageError
@@ -168,9 +169,15 @@ def said_in(path: Path) -> str:
     return "\n".join(text)
 
 
+def rows_in(path: Path, sheet: str) -> list[list[object]]:
+    """The values of a sheet; what is blank is None."""
+    found = CalamineWorkbook.from_path(path).get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    return [[None if value == "" else value for value in row] for row in found]
+
+
 def lines_in(path: Path) -> list[dict[str, object]]:
     """The lines of the page that comes back."""
-    rows = list(openpyxl.load_workbook(path)["Lỗi"].iter_rows(values_only=True))
+    rows = rows_in(path, "Lỗi")
     headings = [str(h) for h in rows[2]]
     return [dict(zip(headings, row, strict=True)) for row in rows[3:] if row[0] is not None and row[1]]
 
@@ -197,8 +204,7 @@ def test_khong_gi_cua_xa_nay_o_thu_muc_cua_xa_khac(
             text = said_in(file)
             assert [t for t in sorted(others) if t in text] == [], (folder, file.name)
         # Of what may be one person in two communes each sees its own, and that there is another.
-        book = openpyxl.load_workbook(back / folder / PROBLEMS)
-        rows = [[str(c or "") for c in row] for row in book["Nghi trùng"].iter_rows(values_only=True)]
+        rows = [[str(c or "") for c in row] for row in rows_in(back / folder / PROBLEMS, "Nghi trùng")]
         hidden = [row for row in rows if any("xã khác" in cell for cell in row)]
         assert len(hidden) == {"28651": 1, "28654": 1, "28657": 2}[code], rows
         # What is the commune's own is there.
@@ -332,8 +338,8 @@ def test_tep_khong_doc_duoc_tep_khong_ro_xa_tep_mang_ten_xa_khac(
     told = {Path(p.place.file).name: p.message() for p in result.report if p.kind is kinds.NOBODYS_FILE}
     assert set(told) == {"la.xlsx", "28660-nham.xlsx"}
     assert "28660" in told["28660-nham.xlsx"]
-    book = openpyxl.load_workbook(tmp_path / "tra" / UNTIED / PROBLEMS)
-    rows = [[str(c or "") for c in row] for row in book["Tệp chưa rõ"].iter_rows(values_only=True)]
+    path = tmp_path / "tra" / UNTIED / PROBLEMS
+    rows = [[str(c or "") for c in row] for row in rows_in(path, "Tệp chưa rõ")]
     assert sum("la.xlsx" in row[0] or "28660-nham" in row[0] for row in rows) == 2
 
 
