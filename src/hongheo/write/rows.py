@@ -265,6 +265,7 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         """
         numbered: dict[_Use, str] = {}
         new: list[tuple[int, _Use, Any]] = []
+        used = set(which)
         for column, values in columns.items():
             of_column = getattr(self.col_info.get(column), "column_format", None)
             for kind, look in enumerate(looks):
@@ -275,7 +276,10 @@ class RowSheet(Worksheet):  # type: ignore[misc]
                         numbered[use] = ""
                     elif style.xf_index is not None:
                         numbered[use] = f' s="{style.xf_index}"'
-                    elif (at := _first_use(use, values, which, blanks and own is not None)) is not None:
+                    elif (
+                        kind in used
+                        and (at := _first_use(use, values, which, blanks and own is not None)) is not None
+                    ):
                         new.append((at, use, style))
         for _, use, style in sorted(new, key=lambda found: (found[0], found[1][1])):
             numbered[use] = f' s="{style._get_xf_index()}"'
