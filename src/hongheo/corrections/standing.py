@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -98,12 +98,17 @@ class SheetRow:
         return self.of.fields
 
     def seen(self, field_id: str) -> str:
-        records = self.records
+        records = self.of.records
         bad = records.value(self.at, BAD) if self.of.told_bad else None
         if isinstance(bad, dict) and field_id in bad:
             return str(bad[field_id])
         value = records.value(self.at, field_id)
-        if not isinstance(value, str | bool) and pd.isna(value):
+        # Most cells are marks, which need not be asked what they are.
+        if value is None or value is False:
+            return ""
+        if value is True:
+            return "x"
+        if not isinstance(value, str) and pd.isna(value):
             return ""
         seen = as_seen(value)
         return APART.sub("", seen) if field_id == "household_code" else seen
@@ -126,8 +131,9 @@ def _rows(
                 continue
             frame, stood = own.frame, SheetRows(table, own)
             at = ((frame[SOURCE] == source) & frame[ROW].isin(rows)).to_numpy(dtype=bool).nonzero()[0]
-            for position in at.tolist():
-                key = (table.file, table.sheet, int(own.value(position, ROW)))
+            numbers = frame[ROW].to_numpy()[at].tolist()
+            for position, number in zip(at.tolist(), numbers, strict=True):
+                key = (table.file, table.sheet, int(number))
                 found.setdefault(key, []).append(SheetRow(stood, position))
     return found
 
@@ -153,13 +159,12 @@ def with_standing(
 
     ``files``: whose ``Thông tin`` is looked at too. Problems that have it already keep it.
     """
-    open_ = [p for p in problems if p.standing is None]
-    wanted = {(p.file, p.sheet, p.row) for problem in open_ for p in _places(problem) if p.row}
-    rows = _rows(wanted, records)
+    places = [_places(p) if p.standing is None else [] for p in problems]
+    rows = _rows({(p.file, p.sheet, p.row) for own in places for p in own if p.row}, records)
     facts = {cell.place: (f, cell.value) for file in files for f, cell in file.info.items()}
-    for problem in problems:
+    for problem, own in zip(problems, places, strict=True):
         if problem.standing is None and problem.place.row:
-            yield problem.at(_standing(problem, rows, facts))
+            yield problem.at(_standing(problem, own, rows, facts))
         else:
             yield problem
 
@@ -220,32 +225,42 @@ def with_households(problems: Sequence[Problem], households: Records) -> Iterato
 
 
 def _standing(
-    problem: Problem, rows: dict[object, list[SheetRow]], facts: dict[Place, tuple[str, object]]
+    problem: Problem,
+    places: Sequence[Place],
+    rows: dict[object, list[SheetRow]],
+    facts: dict[Place, tuple[str, object]],
 ) -> Standing:
     place = problem.place
     plain, personal = [problem.kind.code, problem.field or ""], []
-    for name, told in sorted(problem.context.items()):
-        if isinstance(told, Personal):
+    for name in _in_order(tuple(problem.context)):
+        told = problem.context[name]
+        if type(told) is str:
+            plain.append(f"{name}={told}")
+        elif isinstance(told, Personal):
             personal.append(f"{name}={told.value}")
         elif not isinstance(told, Place):
             plain.append(f"{name}={told}")
     value: str | Personal | None = None
     member = field = None
     of_persons = problem.kind.code in _PERSON_CODES
-    for at, spoken in enumerate(_places(problem)):
+    for at, spoken in enumerate(places):
         for row in rows.get((spoken.file, spoken.sheet, spoken.row), ()):
-            fields = row.fields
+            of = row.of
+            here = of.field_at.get(spoken.column) if spoken.column else None
+            fields: Sequence[str] = of.fields
             if spoken.column:
-                here = row.of.field_at.get(spoken.column)
-                beside = [f for f in fields if f in _OF_PERSON] if of_persons else []
-                fields = list(dict.fromkeys([*([here] if here else []), *beside]))
-                if at == 0 and here and value is None:
-                    value, field = _value(row, here), _heading(row, here)
-            if at == 0 and row.of.of_members:
+                fields = (here,) if here else ()
+                if of_persons:
+                    fields = tuple(dict.fromkeys((*fields, *(f for f in of.fields if f in _OF_PERSON))))
+            if at == 0 and of.of_members:
                 member = row.seen("member_number") or None
             for field_id in fields:
-                own = field_of(row.table.sheet_id, field_id)
-                (personal if own and own.personal else plain).append(f"{field_id}={row.seen(field_id)}")
+                own, seen = field_of(of.table.sheet_id, field_id), row.seen(field_id)
+                hidden = own.personal if own else None
+                (personal if hidden else plain).append(f"{field_id}={seen}")
+                if at == 0 and value is None and field_id == here:
+                    value = Personal(seen, hidden) if hidden and seen else seen
+                    field = own.heading if own else None
     if value is None and place in facts:
         value = as_seen(facts[place][1])
     if value is None and place.cell and "value" in problem.context:
@@ -259,14 +274,10 @@ def _standing(
     return Standing(value, field, member, mark, pair)
 
 
-def _value(row: SheetRow, field_id: str) -> str | Personal:
-    seen, own = row.seen(field_id), field_of(row.table.sheet_id, field_id)
-    return Personal(seen, own.personal) if own and own.personal and seen else seen
-
-
-def _heading(row: SheetRow, field_id: str) -> str | None:
-    own = field_of(row.table.sheet_id, field_id)
-    return own.heading if own else None
+@lru_cache(maxsize=1_000)
+def _in_order(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of a context, sorted: the same for all problems of a kind."""
+    return tuple(sorted(names))
 
 
 def _digits(parts: Sequence[str], count: int) -> str:
