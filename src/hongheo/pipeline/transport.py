@@ -75,6 +75,26 @@ _EXTENSIONS: dict[str, Any] = {
 }
 
 
+def _as_unpacked(values: pd.Series[Any]) -> pd.Series[Any]:
+    """A column as it would come out, without the way in and out for texts, numbers and flags."""
+    kind = str(values.dtype)
+    if values.dtype.kind in "biuf" or kind in _EXTENSIONS:
+        return values
+    if values.dtype == object and pd.api.types.infer_dtype(values) in ("string", "empty"):
+        missing = values.isna()
+        return values.mask(missing, None) if missing.any() else values
+    array, kind = _column(values)
+    plain = pa.string() if kind in ("object", _JSON) else array.type
+    return pd.Series(_unpacked(pa.chunked_array([array.cast(plain)]), kind))
+
+
+def _stayed(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame that stays in its process as it would come out of another: missing texts are None."""
+    frame = frame.reset_index(drop=True)
+    columns = {str(name): (values, _as_unpacked(values)) for name, values in frame.items()}
+    return frame.assign(**{name: after for name, (before, after) in columns.items() if after is not before})
+
+
 def unpack(
     packed: Sequence[bytes | pd.DataFrame],
     *,
@@ -88,6 +108,8 @@ def unpack(
     Everything is put together before it is turned into Python's texts, which takes half the memory; the
     texts of the columns ``as_arrow`` are left as they are, a fourth of their size.
     """
+    if len(packed) == 1 and isinstance(packed[0], pd.DataFrame) and not (only or as_arrow or without):
+        return _stayed(packed[0])
     tables = []
     asked = {name: pa.array(list(wanted), pa.string()) for name, wanted in (only or {}).items()}
     for data in packed:
