@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -140,10 +140,14 @@ def _problem_looks(book: Book) -> dict[tuple[Severity, bool], list[Column]]:
     return looks
 
 
-def _same_alone(problem: Problem, name_file: NameFile) -> bool:
-    """Whether its message is the same on the page of a commune, which names files alone."""
-    files = (told.file for told in problem.context.values() if isinstance(told, Place))
-    return all(name_file(file) == file_alone(file) for file in files)
+# What stands in the cells of a line, without its number, its file and what is to be filled in; the file and
+# the cell that it links to.
+_Line = tuple[tuple[object, ...], tuple[str, str] | None]
+
+
+def _names_one_of(problem: Problem, files: Collection[str]) -> bool:
+    """Whether its message names one of these files."""
+    return any(isinstance(told, Place) and told.file in files for told in problem.context.values())
 
 
 class _Lines:
@@ -152,36 +156,40 @@ class _Lines:
     def __init__(self, targets: Mapping[str, str], communes: Mapping[str, str], show_values: bool) -> None:
         self._targets, self._communes, self._show_values = targets, communes, show_values
         # By the ``id`` of the problem, until the second sheet takes it.
-        self._made: dict[int, tuple[list[object], tuple[str, str] | None]] = {}
+        self._made: dict[int, _Line] = {}
 
-    def of(
-        self, problem: Problem, name_file: NameFile, again: bool
-    ) -> tuple[list[object], tuple[str, str] | None]:
-        """What stands in the cells behind the number, and the link of the cell that it is about."""
-        made = self._made.pop(id(problem), None)
-        if made is None:
-            made = self._cells(problem, name_file), link_to(problem.place, self._targets)
-            if again and len(self._made) < _KEPT and _same_alone(problem, name_file):
-                self._made[id(problem)] = made
-        cells, link = made
-        cells[_FILE - 1] = name_file(problem.place.file)
-        return cells, link
+    def of(self, problems: Sequence[Problem], names: Mapping[str, str], again: bool) -> list[_Line]:
+        """The lines of problems. ``names``: file > how messages name it, where that is not its name alone."""
 
-    def _cells(self, problem: Problem, name_file: NameFile) -> list[object]:
+        def name_file(path: str) -> str:
+            return names.get(path) or file_alone(path)
+
+        lines = []
+        for problem in problems:
+            line = self._made.pop(id(problem), None)
+            if line is None:
+                line = self._cells(problem, name_file), link_to(problem.place, self._targets)
+                # The page of a commune names files alone.
+                if again and len(self._made) < _KEPT and not (names and _names_one_of(problem, names)):
+                    self._made[id(problem)] = line
+            lines.append(line)
+        return lines
+
+    def _cells(self, problem: Problem, name_file: NameFile) -> tuple[object, ...]:
         place, kind, standing = problem.place, problem.kind, problem.standing
-        told = [
+        old, mark = (standing.shown(self._show_values), standing.mark) if standing else (None, None)
+        return (
             kind.severity.label,
             kind.code,
-            None,
             place.sheet,
             where(place),
             *_whose(problem, self._communes),
             problem.field or (standing.field if standing else None),
             *problem.texts(self._show_values, name_file),
             problem.effect.label,
-        ]
-        old, mark = (standing.shown(self._show_values), standing.mark) if standing else (None, None)
-        return [*told, old, *[None] * len(_FILLED_IN), mark]
+            old,
+            mark,
+        )
 
 
 def _put_problems(
@@ -200,23 +208,24 @@ def _put_problems(
     links = 0
     shown = problems[:_MOST]
     # A workbook that goes to one commune names files alone; in that of all they may have to be told apart.
-    names = {} if titles else short_names(sorted({p.place.file for p in shown}))
-
-    def name_file(path: str) -> str:
-        return names.get(path) or file_alone(path)
-
+    short = {} if titles else short_names(sorted({p.place.file for p in shown}))
+    names = {path: name for path, name in short.items() if name != file_alone(path)}
     for at in range(0, len(shown), _AT_A_TIME):
-        rows: list[list[object]] = []
+        part = shown[at : at + _AT_A_TIME]
+        made = lines.of(part, names, again)
         which = []
-        for row, problem in enumerate(shown[at : at + _AT_A_TIME], start=first + at):
-            cells, link = lines.of(problem, name_file, again)
+        for row, (problem, (_, link)) in enumerate(zip(part, made, strict=True), start=first + at):
             is_link = link is not None and links < MOST_LINKS
             if link is not None and is_link:
                 links += 1
                 target.link(row, _CELL, *link)
-            rows.append([row - first + 1, *cells])
             which.append(kinds[problem.kind.severity, is_link])
-        put_rows(target, first + at, list(zip(*rows, strict=True)), list(looks.values()), which)
+        columns: list[Sequence[object]] = list(zip(*(cells for cells, _ in made), strict=True))
+        columns.insert(0, range(at + 1, at + 1 + len(part)))
+        columns.insert(_FILE, [names.get(p.place.file) or file_alone(p.place.file) for p in part])
+        blank = [None] * len(part)
+        columns[-1:-1] = [blank] * len(_FILLED_IN)
+        put_rows(target, first + at, columns, list(looks.values()), which)
     if len(problems) > _MOST:
         put(target, first + _MOST, 0, f"Còn {len(problems) - _MOST} dòng nữa không ghi được vào trang.", None)
     if not problems:

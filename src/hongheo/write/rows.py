@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from types import FunctionType
-from typing import Any, overload
+from typing import Any, cast, overload
 
 import xlsxwriter.packager
 import xlsxwriter.workbook
@@ -109,6 +109,8 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         super().__init__()
         self._heights: dict[float, str] = {}  # height of a row > how its tag goes on
         self._targets: dict[str, str] = {}  # file that links lead to > what stands for it in the archive
+        # Cell (row, column) > what stands for the file that its link leads to, and the cell there.
+        self._links: dict[tuple[int, int], tuple[str, str]] = {}
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         """As xlsxwriter does, which looks for each of 150 names of functions in it."""
@@ -161,28 +163,30 @@ class RowSheet(Worksheet):  # type: ignore[misc]
             return
         if file not in self._targets:
             self._targets[file] = Url(f"external:{file}")._target()
-        self.hyperlinks[row][column] = _Link(self._targets[file], cell.replace("/", "\\"))
+        self._links[row, column] = self._targets[file], cell.replace("/", "\\")
         self.hlink_count += 1
 
     def _write_hyperlinks(self) -> None:
         """The links of the sheet, at once where all are of ``link``."""
-        links = [
-            (row, column, link)
-            for row, own in sorted(self.hyperlinks.items())
-            for column, link in sorted(own.items())
-        ]
-        if self.table or not links or not all(type(link) is _Link for _, _, link in links):
+        links = sorted(self._links.items())
+        if self.table or self.hyperlinks or not links:
+            for (row, column), link in links:
+                self.hyperlinks[row].setdefault(column, _Link(*link))
             super()._write_hyperlinks()
             return
         before, self.rel_count = self.rel_count, self.rel_count + len(links)
-        letters = {column: xl_col_to_name(column) for column in {column for _, column, _ in links}}
+        letters = {column: xl_col_to_name(column) for column in {column for (_, column), _ in links}}
+        anchors = [anchor for _, (_, anchor) in links]
+        if self._escape_attributes(together := "".join(anchors)) != together:
+            anchors = list(map(self._escape_attributes, anchors))
         tags = [
-            f'<hyperlink ref="{letters[column]}{row + 1}" r:id="rId{number}" '
-            f'location="{self._escape_attributes(link._anchor)}"/>'
-            for number, (row, column, link) in enumerate(links, start=before + 1)
+            f'<hyperlink ref="{letters[column]}{row + 1}" r:id="rId{number}" location="{anchor}"/>'
+            for number, (((row, column), _), anchor) in enumerate(
+                zip(links, anchors, strict=True), start=before + 1
+            )
         ]
         self.fh.write(f"<hyperlinks>{''.join(tags)}</hyperlinks>")
-        self.external_hyper_links.extend(["/hyperlink", link._target(), "External"] for _, _, link in links)
+        self.external_hyper_links.extend(["/hyperlink", target, "External"] for _, (target, _) in links)
 
     def _is_open(self, row: int) -> bool:
         """Whether xlsxwriter's own calls must write a row: it may have begun it, or was told something of it,
@@ -375,8 +379,16 @@ class RowSheet(Worksheet):  # type: ignore[misc]
             return [None if text is None else f' t="inlineStr"><is><t>{text}</t></is></c>' for text in values]
         if kinds <= _WHOLE:
             # Points and counts come again and again.
-            end_of = {value: None if value is None else self._end(value) for value in set(values)}
-            return [end_of[value] for value in values]
+            whole = cast(Sequence[int | None], values)
+            end_of = {
+                value: None
+                if value is None
+                else f"><v>{value}</v></c>"
+                if -_EXACT < value < _EXACT
+                else self._end(value)
+                for value in set(whole)
+            }
+            return [end_of[value] for value in whole]
         return [None if value is None else self._end(value) for value in values]
 
     def _end(self, value: str | float | dt.date) -> str:
