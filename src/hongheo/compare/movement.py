@@ -83,8 +83,9 @@ def _doubts(
     frame: pd.DataFrame, households: Mapping[str, list[str]], communes: Mapping[str, list[str]]
 ) -> pd.Series[Any]:
     """The codes that cast doubt on each household: its own, else those of its commune; missing when none."""
-    own = frame["household"].map(dict(households)).astype(object)
-    return own.combine_first(frame["commune"].map(dict(communes)).astype(object))
+    whose = zip(frame["household"].tolist(), frame["commune"].tolist(), strict=True)
+    codes = [households.get(household, communes.get(commune)) for household, commune in whose]
+    return pd.Series(codes, frame.index, dtype=object)
 
 
 def _joined(first: Mapping[str, list[str]], second: Mapping[str, list[str]]) -> dict[str, list[str]]:

@@ -81,8 +81,13 @@ def _as_unpacked(values: pd.Series[Any]) -> pd.Series[Any]:
     if values.dtype.kind in "biuf" or kind in _EXTENSIONS:
         return values
     if values.dtype == object and pd.api.types.infer_dtype(values) in ("string", "empty"):
-        missing = values.isna()
-        return values.mask(missing, None) if missing.any() else values
+        cells: Any = values.to_numpy()
+        missing = pd.isna(cells)
+        if not missing.any():
+            return values
+        cells = cells.copy()
+        cells[missing] = None
+        return pd.Series(cells, dtype=object)
     array, kind = _column(values)
     plain = pa.string() if kind in ("object", _JSON) else array.type
     return pd.Series(_unpacked(pa.chunked_array([array.cast(plain)]), kind))
