@@ -57,9 +57,10 @@ class Records:
         """The value of a record (its position in the frame) in a column."""
         if self._of is not self.frame:
             self._arrays, self._of = {}, self.frame
-        if column not in self._arrays:
-            self._arrays[column] = self.frame[column].to_numpy(dtype=object)
-        return self._arrays[column][index]
+        array = self._arrays.get(column)
+        if array is None:
+            array = self._arrays[column] = self.frame[column].to_numpy(dtype=object)
+        return array[index]
 
     def table(self, index: int) -> Table:
         """The table that a record (its position in the frame) stands in."""

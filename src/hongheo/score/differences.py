@@ -7,28 +7,38 @@ from collections.abc import Iterator
 import pandas as pd
 
 from hongheo.criteria import Standard
-from hongheo.models import Batch, Evidence, Records
+from hongheo.models import Batch, Place, Records
 from hongheo.problems import Personal, Problem, kinds
-from hongheo.score.evidence import evidence, first_listed, summary
+from hongheo.score.evidence import evidence, first_listed, person, persons_behind, summary
 from hongheo.score.indicators import DERIVED, OF_PERSONS, Derived
 
 
-def _told(found: list[Evidence], number: int, whole: str) -> tuple[object, str]:
-    """Who is meant (masked when shown), and the facts."""
-    if number not in OF_PERSONS:
-        return "", "; ".join([*(f.text for f in found), *([whole] if whole else [])])
-    if whole:
-        return "", whole
+def _of_persons(
+    batch: Batch, derived: Derived, household: str, number: int, whole: str
+) -> tuple[object, str, Place | None]:
+    """Who is meant (masked when shown), the facts, and the cell of the first person, the only one told of."""
+    sure, unsure = persons_behind(derived, household, number)
+    if not sure and not unsure:
+        return "", whole or _NOBODY, first_listed(batch, derived, household, number)
+    first = person(batch, derived, number, (sure or unsure)[0], bool(sure))
+    if whole or not sure:
+        return "", whole or _NOBODY, first.place
     # Some are exactly where the household is deprived.
-    sure = [f for f in found if f.certain]
-    if not sure:
-        return "", "không thành viên nào như vậy"
-    first = sure[0]
     more = f", và {len(sure) - 1} người nữa" if len(sure) > 1 else ""
     who: object = Personal(first.name, "name") if first.name else "người không ghi tên"
-    return who, f" ({first.text}){more}"
+    return who, f" ({first.text}){more}", first.place
 
 
+def _of_living(
+    batch: Batch, derived: Derived, household: str, number: int, whole: str
+) -> tuple[object, str, Place | None]:
+    """The same of an indicator of living conditions, which are nobody's."""
+    found = evidence(batch, derived, household, number)
+    facts = "; ".join([*(f.text for f in found), *([whole] if whole else [])])
+    return "", facts, found[0].place if found else first_listed(batch, derived, household, number)
+
+
+_NOBODY = "không thành viên nào như vậy"
 _BY_MARKS = "Phân loại vẫn theo trang B2."
 _BY_FACTS = "Phân loại theo thông tin kê khai, không theo trang B2 (--b2 derived)."
 
@@ -49,7 +59,8 @@ def differences(
     at = pd.Index(codes.to_numpy(dtype=object)[single]).get_indexer(marks["household"])
     marks, results = marks[at >= 0], derived.results.iloc[single[at[at >= 0]]]
     keys, rows = marks["household"].to_numpy(dtype=object), marks.index.to_numpy()
-    whole = results[[DERIVED.format(i.number) for i in standard.indicator]].notna().to_numpy().all(axis=1)
+    answers = results[[DERIVED.format(i.number) for i in standard.indicator]]
+    known_whole = answers.notna().to_numpy().all(axis=1)
     for indicator in standard.indicator:
         number = indicator.number
         if f"b2_{number}" not in marks:
@@ -59,8 +70,9 @@ def differences(
         says, follows = (column.to_numpy(dtype=bool, na_value=False) for column in (ticked, found))
         for i in map(int, (known & (says != follows)).nonzero()[0]):
             household, deprived = str(keys[i]), bool(follows[i])
-            behind = evidence(batch, derived, household, number)
-            who, facts = _told(behind, number, summary(batch, derived, household, number))
+            told = _of_persons if number in OF_PERSONS else _of_living
+            whole = summary(batch, derived, household, number)
+            who, facts, other = told(batch, derived, household, number, whole)
             yield Problem(
                 kinds.FACTS_DIFFER[number],
                 batch.b2.place(int(rows[i]), f"b2_{number}"),
@@ -71,8 +83,8 @@ def differences(
                     "verdict": "thiếu hụt" if deprived else "không thiếu hụt",
                     "who": who,
                     "facts": facts,
-                    "follows": _BY_FACTS if b2_derived and whole[i] else _BY_MARKS,
-                    "other": behind[0].place if behind else first_listed(batch, derived, household, number),
+                    "follows": _BY_FACTS if b2_derived and known_whole[i] else _BY_MARKS,
+                    "other": other,
                 },
                 household=household,
                 field=f"B2.{number}",

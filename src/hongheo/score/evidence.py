@@ -31,6 +31,8 @@ _FIELDS: dict[int, tuple[str, ...]] = {
 
 
 def _value(value: Any) -> str:
+    if type(value) is str:
+        return value
     if isinstance(value, bool | np.bool_):
         return "có" if value else "không"
     if value is None or pd.isna(value):
@@ -52,10 +54,10 @@ def _fields(records: Records, sheet_id: str, at: int, fields: Sequence[str]) -> 
     for field in fields:
         if field == "birth_date":
             continue
-        value = records.value(at, field)
-        shown = (
-            "không có cột" if field not in columns else "không đọc được" if field in faults else _value(value)
-        )
+        if field not in columns:
+            shown = "không có cột"
+        else:
+            shown = "không đọc được" if field in faults else _value(records.value(at, field))
         told.append(f"{_heading(sheet_id, field)}: {shown}")
     return "; ".join(told)
 
@@ -71,7 +73,8 @@ def age_text(derived: Derived, at: int) -> str:
     return f"{most} tuổi" if least == most else f"{least} hoặc {most} tuổi"
 
 
-def _person(batch: Batch, derived: Derived, number: int, at: int, certain: bool) -> Evidence:
+def person(batch: Batch, derived: Derived, number: int, at: int, certain: bool) -> Evidence:
+    """What an indicator is read from of a member (its position), and the cell read first."""
     fields = _FIELDS[number]
     told = "; ".join(t for t in (age_text(derived, at), _fields(batch.members, "members", at, fields)) if t)
     name = batch.members.value(at, "name")
@@ -80,15 +83,21 @@ def _person(batch: Batch, derived: Derived, number: int, at: int, certain: bool)
     )
 
 
+def persons_behind(derived: Derived, household: str, number: int) -> tuple[list[int], list[int]]:
+    """Positions of the members that make a household deprived (2: its dependants), and of those who cannot be
+    told."""
+    judged, rows = derived.persons[number], derived.members_of.get(household, ())
+    return [at for at in rows if judged.yes[at]], [at for at in rows if judged.unknown[at]]
+
+
 def evidence(batch: Batch, derived: Derived, household: str, number: int) -> list[Evidence]:
     """The persons that make a household deprived (2: its dependants), then those who cannot be told; for
     indicators 7 to 12 the row of living conditions."""
     if number in OF_PERSONS:
-        judged = derived.persons[number]
-        rows = derived.members_of.get(household, [])
+        sure, unsure = persons_behind(derived, household, number)
         return [
-            *(_person(batch, derived, number, at, True) for at in rows if judged.yes[at]),
-            *(_person(batch, derived, number, at, False) for at in rows if judged.unknown[at]),
+            *(person(batch, derived, number, at, True) for at in sure),
+            *(person(batch, derived, number, at, False) for at in unsure),
         ]
     fields = _FIELDS[number]
     return [
@@ -107,6 +116,8 @@ def first_listed(batch: Batch, derived: Derived, household: str, number: int) ->
 
 def summary(batch: Batch, derived: Derived, household: str, number: int) -> str:
     """The numbers behind indicators of a share (2: dependants, 8: floor area a head), else empty."""
+    if number not in (DEPENDANTS, FLOOR_AREA):
+        return ""
     rows = derived.members_of.get(household, [])
     present = sum(not derived.people.unborn[at] for at in rows)
     if number == DEPENDANTS and present:
