@@ -1,12 +1,17 @@
-"""Frames that stay in their process are the same as those that come out of another."""
+"""Frames and problems that stay in their process are the same as those that come out of another."""
 
 from __future__ import annotations
+
+import pickle
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from hongheo.models import Place
 from hongheo.pipeline.transport import pack, unpack
+from hongheo.problems import Decision, Personal, Problem, Severity, Standing, kinds
 
 COLUMNS = {
     "texts": pd.Series(["Ấp 1", None, np.nan, pd.NA], dtype=object),
@@ -35,3 +40,26 @@ def test_a_frame_that_stays_is_as_one_that_travels(rows: int) -> None:
     assert list(stayed.index) == list(range(rows))
     stayed["numbers"] += 1
     assert told(frame) == before
+
+
+def test_a_problem_that_travels_is_the_same_and_of_the_very_same_kind() -> None:
+    kind, place = kinds.FACTS_DIFFER[5], Place("a.xlsx", "B2", 4, "F")
+    stood = Standing(Personal("Lê Văn Tám", "name"), "Họ và tên", "1", "ab12", ())
+    whole = Problem(
+        kind,
+        place,
+        {"who": Personal("Lê Văn Tám", "name"), "other": Place("b.xlsx", "Thành viên", 6), "number": 5},
+        household="28651/0001",
+        field="B2.5",
+        commune="28651",
+        doubtful=True,
+        of_points=True,
+        standing=stood,
+        decided=Decision("cán bộ", "2023-12-01", "đã xem"),
+        changed="dòng 2",
+    )
+    of_district = replace(whole, kind=replace(kind, severity=Severity.NOTE), standing=None)
+    told = [whole, of_district, Problem(kind, Place("a.xlsx"))]
+    found = pickle.loads(pickle.dumps(told))
+    assert found == told
+    assert [p.kind is kind for p in found] == [True, False, True]

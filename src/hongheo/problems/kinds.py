@@ -74,8 +74,20 @@ class Kind:
         """Whether it must stay an error: it casts doubt on classes, or its file could not be used."""
         return self.doubt or (self.severity is Severity.ERROR and self.code.startswith("HN0"))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """What travels between processes: by its code what the other process has, so that problems of all
+        files share one object, which is counted without comparing its texts."""
+        if _ALL.get(self.code) is self:
+            return _of_code, (self.code,)
+        texts = (self.code, self.title, self.message, self.remedy)
+        return Kind, (*texts, self.severity, self.doubt, self.effect)
+
 
 _ALL: dict[str, Kind] = {}
+
+
+def _of_code(code: str) -> Kind:
+    return _ALL[code]
 
 
 def _kind(

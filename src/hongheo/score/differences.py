@@ -62,7 +62,7 @@ def differences(
     answers = results[[DERIVED.format(i.number) for i in standard.indicator]]
     known_whole = answers.notna().to_numpy().all(axis=1)
     for indicator in standard.indicator:
-        number = indicator.number
+        number, field = indicator.number, f"B2.{indicator.number}"
         if f"b2_{number}" not in marks:
             continue
         ticked, found = marks[f"b2_{number}"], results[DERIVED.format(number)]
@@ -87,7 +87,7 @@ def differences(
                     "other": other,
                 },
                 household=household,
-                field=f"B2.{number}",
+                field=field,
             )
 
 

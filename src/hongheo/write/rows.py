@@ -146,7 +146,8 @@ class RowSheet(Worksheet):  # type: ignore[misc]
                 self._write_singly(first + at, row, looks[which[at]], heights.get(at), blanks)
             else:
                 most = min(at + _AT_A_TIME, count - 1)
-                end = next((other for other in range(end, most) if self._is_open(first + other)), most)
+                told = [row - first for row in (*self.row_info, *self.comments) if at < row - first < most]
+                end = min(told, default=most)
                 part = {number: values[at:end] for number, values in columns.items()}
                 high = {row - at: heights[row] for row in range(at, end) if row in heights}
                 self._write_joined(first + at, part, looks, which[at:end], high, blanks)
