@@ -44,11 +44,14 @@ def test_a_frame_that_stays_is_as_one_that_travels(rows: int) -> None:
 
 def test_a_problem_that_travels_is_the_same_and_of_the_very_same_kind() -> None:
     kind, place = kinds.FACTS_DIFFER[5], Place("a.xlsx", "B2", 4, "F")
+    blanks: dict[str, object] = dict.fromkeys(
+        ("ticked", "number", "name", "verdict", "who", "facts", "follows", "other"), "x"
+    )
     stood = Standing(Personal("Lê Văn Tám", "name"), "Họ và tên", "1", "ab12", ())
     whole = Problem(
         kind,
         place,
-        {"who": Personal("Lê Văn Tám", "name"), "other": Place("b.xlsx", "Thành viên", 6), "number": 5},
+        blanks | {"who": Personal("Lê Văn Tám", "name"), "other": Place("b.xlsx", "Thành viên", 6)},
         household="28651/0001",
         field="B2.5",
         commune="28651",
@@ -59,7 +62,7 @@ def test_a_problem_that_travels_is_the_same_and_of_the_very_same_kind() -> None:
         changed="dòng 2",
     )
     of_district = replace(whole, kind=replace(kind, severity=Severity.NOTE), standing=None)
-    told = [whole, of_district, Problem(kind, Place("a.xlsx"))]
+    told = [whole, of_district, Problem(kind, Place("a.xlsx"), blanks)]
     found = pickle.loads(pickle.dumps(told))
     assert found == told
     assert [p.kind is kind for p in found] == [True, False, True]
