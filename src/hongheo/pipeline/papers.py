@@ -134,7 +134,9 @@ def make_papers(
                 may = False
             desk = desk_of(unit, run, own, rules, decides=decides and may, result=result)
             made.communes.append(_make(desk, out, found, books, result, stack))
-            gc.collect()  # Word files refer to themselves, and hold memory that Python does not count
+            # Word files refer to themselves, and hold memory that Python does not count. They are young:
+            # what was loaded long before is not looked through for each commune again.
+            gc.collect(1)
         progress("Lập giấy tờ", len(codes), len(codes))
     where = Place((folder / MANIFEST).as_posix())
     begun: list[str] = []
