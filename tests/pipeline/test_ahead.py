@@ -9,12 +9,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.commands import heed_interrupts
-from tests.conftest import MakeReturn, b1, b2, household
+from tests.conftest import MakeReturn, b1, b2, household, return_maker
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no process is forked")
 
@@ -57,16 +58,20 @@ finally:
 """
 
 
-@pytest.fixture
-def bad(make_return: MakeReturn) -> Path:
+@pytest.fixture(scope="module")
+def bad(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A return with problems of several kinds."""
     households = [household("1", size="bốn", class_start="Hộ giàu"), household("2", identity_number="12")]
-    return make_return(
+    return return_maker(tmp_path_factory.mktemp("phieu"))(
         households=[*households, household("2")],
         b1=[b1("1", 150), b1("2", 900)],
         b2=[b2("1", 1)],
         info={"total_households": 7},
     )
+
+
+Begin = Callable[..., subprocess.Popen[str]]
+Done = Callable[..., tuple[int, str, str]]
 
 
 def _all_end(session: int) -> None:
@@ -89,14 +94,13 @@ def _left(session: int) -> Iterator[int]:
             yield int(folder.name)
 
 
-@pytest.fixture
-def begin(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
-    """Starts the program (code, words) in a session of its own."""
-    (tmp_path / "faulty.py").write_text(FAULTY, encoding="utf-8")
-    path = os.pathsep.join([str(tmp_path), *sys.path])
+def beginning(folder: Path) -> Begin:
+    """What starts the program (code, words) in a session of its own; it keeps its files in ``folder``."""
+    (folder / "faulty.py").write_text(FAULTY, encoding="utf-8")
+    path = os.pathsep.join([str(folder), *sys.path])
 
     def started(*words: object, fault: str = "", **environment: str) -> subprocess.Popen[str]:
-        own = {"NO_COLOR": "1", "PYTHONPATH": path, "FAULT": fault, "BEGUN": str(tmp_path / "begun")}
+        own = {"NO_COLOR": "1", "PYTHONPATH": path, "FAULT": fault, "BEGUN": str(folder / "begun")}
         return subprocess.Popen(
             [sys.executable, "-c", *map(str, words)],
             stdout=subprocess.PIPE,
@@ -110,28 +114,43 @@ def begin(tmp_path: Path) -> Callable[..., subprocess.Popen[str]]:
     return started
 
 
+def carried_out(begin: Begin, *words: object, **more: str) -> tuple[int, str, str]:
+    """The exit code of the program, what it told on stdout and on stderr."""
+    with begin(*words, **more) as process:
+        told, said = process.communicate(timeout=120)
+        _all_end(process.pid)
+    return process.returncode, told, said
+
+
 @pytest.fixture
-def done(begin: Callable[..., subprocess.Popen[str]]) -> Callable[..., tuple[int, str, str]]:
-    """Carries out the program: its exit code, what it told on stdout and on stderr."""
-
-    def carried_out(*words: object, **more: str) -> tuple[int, str, str]:
-        with begin(*words, **more) as process:
-            told, said = process.communicate(timeout=120)
-            _all_end(process.pid)
-        return process.returncode, told, said
-
-    return carried_out
+def begin(tmp_path: Path) -> Begin:
+    return beginning(tmp_path)
 
 
-Begin = Callable[..., subprocess.Popen[str]]
-Done = Callable[..., tuple[int, str, str]]
+@pytest.fixture
+def done(begin: Begin) -> Done:
+    return partial(carried_out, begin)
 
 
-@pytest.mark.parametrize("how", [[], ["--all"]])
-def test_who_tells_of_one_file_does_not_load_what_checks_it(bad: Path, how: list[str], done: Done) -> None:
-    code, told, said = done(LOADED, "check", bad, *how)
-    assert (code, said) == (1, "")
-    assert told.splitlines()[-1] == "loaded:"
+@pytest.fixture(scope="module")
+def found(bad: Path) -> tuple[int, str, str]:
+    """What is told of the return, and in a last line what was loaded for that."""
+    return carried_out(beginning(bad.parent), LOADED, "check", bad)
+
+
+@pytest.fixture
+def alike(found: tuple[int, str, str]) -> tuple[int, str, str]:
+    """What every other way is to tell of the return."""
+    code, told, said = found
+    return code, "".join(told.splitlines(keepends=True)[:-1]), said
+
+
+def test_who_tells_of_one_file_does_not_load_what_checks_it(
+    bad: Path, found: tuple[int, str, str], done: Done
+) -> None:
+    for code, told, said in (found, done(LOADED, "check", bad, "--all")):
+        assert (code, said) == (1, "")
+        assert told.splitlines()[-1] == "loaded:"
 
 
 def test_json_tells_the_same(bad: Path, done: Done) -> None:
@@ -140,15 +159,17 @@ def test_json_tells_the_same(bad: Path, done: Done) -> None:
     assert "HN" in here[1]
 
 
-def test_where_the_system_keeps_none_that_ended(bad: Path, done: Done) -> None:
+def test_where_the_system_keeps_none_that_ended(bad: Path, alike: tuple[int, str, str], done: Done) -> None:
     ignoring = "import signal; signal.signal(signal.SIGCHLD, signal.SIG_IGN); "
-    assert done(ignoring + HOW["ahead"], "check", bad) == done(HOW["ahead"], "check", bad)
+    assert done(ignoring + HOW["ahead"], "check", bad) == alike
 
 
-def test_where_there_is_no_room_for_a_process_another_way_is_gone(bad: Path, done: Done) -> None:
+def test_where_there_is_no_room_for_a_process_another_way_is_gone(
+    bad: Path, alike: tuple[int, str, str], done: Done
+) -> None:
     few = "import errno, os\ndef fork():\n    os.fork = real\n    raise OSError(errno.EAGAIN, '')\n"
     full = f"{few}real, os.fork = os.fork, fork\n{HOW['ahead']}"
-    assert done(full, "check", bad) == done(HOW["ahead"], "check", bad)
+    assert done(full, "check", bad) == alike
 
 
 @pytest.mark.parametrize("fault", ["dies", "fills", "hangs"])

@@ -309,6 +309,24 @@ def test_quyet_dinh_mang_so_ngay_cua_so_theo_doi(papers: Path) -> None:
     assert LONG not in left
 
 
+@pytest.fixture(scope="module")
+def late(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run that was told its day, after the decisions of its register, and the papers by register and by
+    list."""
+    folder = tmp_path_factory.mktemp("ngay")
+    told = ("run", district(folder), "--date", "2023-12-13", "--register", register(folder))
+    with pytest.MonkeyPatch.context() as patch:
+        blank_out(patch, "write_tables", "write_problems_of")
+        done = hongheo(*told, "-o", folder / "ra")
+    assert done.returncode in (0, 1), done.stdout
+    for name, more in (("theo-so", ["--register", folder / "so.xlsx"]), ("theo-danh-sach", [])):
+        made = hongheo("papers", folder / "ra", "-o", folder / name, *more, "--json")
+        (folder / f"{name}.json").write_text(made.stdout, encoding="utf-8")
+        # What they tell is a warning.
+        assert made.returncode == 0, made.stdout
+    return folder
+
+
 def test_khong_ai_noi_ngay_ra_soat_thi_khong_giay_to_nao_ghi_ngay_do(papers: Path, tmp_path: Path) -> None:
     for path in papers.glob("*.docx"):
         assert not re.search(r"14/12/2023|thời điểm|ngày 14", text(path)), path.name
@@ -320,13 +338,10 @@ def test_khong_ai_noi_ngay_ra_soat_thi_khong_giay_to_nao_ghi_ngay_do(papers: Pat
     assert "(thời điểm 10/12/2023);" in text(own / "quyet-dinh-thoat.docx")
 
 
-def test_quyet_dinh_truoc_ngay_ra_soat_thi_bao_o_o_ngay(tmp_path: Path) -> None:
-    late = ("run", district(tmp_path), "--date", "2023-12-13", "--register", register(tmp_path))
-    hongheo(*late, "-o", tmp_path / "ra")
+def test_quyet_dinh_truoc_ngay_ra_soat_thi_bao_o_o_ngay(late: Path) -> None:
     found = []
-    for at, more in enumerate((["--register", tmp_path / "so.xlsx"], [])):
-        done = hongheo("papers", tmp_path / "ra", "-o", tmp_path / f"giay{at}", *more, "--json")
-        told = json.loads(done.stdout)["problems"]
+    for name in ("theo-so", "theo-danh-sach"):
+        told = json.loads((late / f"{name}.json").read_text(encoding="utf-8"))["problems"]
         found.append([(p["cell"] or p["file"], p["message"]) for p in told if p["code"] == "HN887"])
     by_register, by_list = found
     assert [cell for cell, _ in by_register] == ["D7", "D8"] and [file for file, _ in by_list] == [
@@ -574,10 +589,8 @@ def test_mau_rieng_cua_co_quan_thay_mau_kem_chuong_trinh(office: Path, tmp_path:
     assert done.returncode == 2 and "thu-tra-loi" in done.stderr
 
 
-def test_so_ngay_quyet_dinh_vao_danh_sach_khi_chay_voi_so(office: Path, tmp_path: Path) -> None:
-    done = hongheo("run", office / "phieu.xlsx", "-o", tmp_path / "ra", "--register", office / "so.xlsx")
-    assert done.returncode in (0, 1), done.stdout
-    book = openpyxl.load_workbook(tmp_path / "ra" / "danh-sach.xlsx")
+def test_so_ngay_quyet_dinh_vao_danh_sach_khi_chay_voi_so(late: Path) -> None:
+    book = openpyxl.load_workbook(late / "ra" / "danh-sach.xlsx")
     rows = [
         (row[1], row[16], row[17])
         for name in ("Hộ nghèo", "Hộ cận nghèo")
@@ -586,9 +599,8 @@ def test_so_ngay_quyet_dinh_vao_danh_sach_khi_chay_voi_so(office: Path, tmp_path
     ]
     assert rows == [(code, "11/QĐ-UBND", "12/12/2023") for code in ("01", "02", "03")]
     # Papers take them from the list when they are given no register.
-    assert hongheo("papers", tmp_path / "ra", "-o", tmp_path / "giay").returncode == 0
     assert "Số: 11/QĐ-UBND" in text(
-        tmp_path / "giay" / "28654-xa-dong-son" / "quyet-dinh-ngheo-can-ngheo.docx"
+        late / "theo-danh-sach" / "28654-xa-dong-son" / "quyet-dinh-ngheo-can-ngheo.docx"
     )
 
 
