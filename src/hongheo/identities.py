@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from hongheo.columns import column_names, table_shapes
 
@@ -23,8 +23,7 @@ _RULE = re.compile(rf"({_REF.pattern}) (=|<=|>=) (.+)")
 _TERM = re.compile(rf"([+-]?) ?(sum\()?({_REF.pattern})(\?|\))?(?: (/) ({_REF.pattern}))?")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Column:
+class Column(NamedTuple):
     """A column of counts or shares: table, ``Hộ`` or ``Nhân khẩu`` (empty with one line a unit; of a line
     under that of a unit its label), name."""
 

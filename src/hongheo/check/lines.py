@@ -5,15 +5,14 @@ from __future__ import annotations
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hongheo.columns import table_name
 from hongheo.identities import Column, unknown_when_blank
 from hongheo.models import HIDDEN, CellFault, Place, PrintedLine, PrintedTable
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell: its table, its line, the name of its column; ``zero``: taken as 0 whatever stands there."""
 
     table: PrintedTable
@@ -34,7 +33,7 @@ class Cell:
     @property
     def raw(self) -> object:
         """What stands there."""
-        at = self.number_of_column - 1
+        at = self.table.columns.index(self.name)
         return self.line.values[at] if at < len(self.line.values) else None
 
     @property
@@ -117,20 +116,20 @@ class Book:
 
     def placed(self, columns: Sequence[Column]) -> Iterator[dict[Column, Cell]]:
         """The cells of these columns of each unit that has them all."""
+        split = columns[0].split
         for sheets in self._with(columns):
-            if any(c.name not in sheets[c.table][0].columns for c in columns):
+            own = [(c, *sheets[c.table]) for c in columns]
+            if any(c.name not in table.columns for c, table, _ in own):
                 continue
-            first = columns[0]
-            for (key, split), _ in sheets[first.table][1].items():
-                if split != first.split:
-                    continue
-                lines = {c: sheets[c.table][1].get((key, c.split)) for c in columns}
-                if all(line is not None for line in lines.values()):
-                    yield {
-                        c: Cell(sheets[c.table][0], line, c.name)
-                        for c, line in lines.items()
-                        if line is not None
-                    }
+            for key, _ in (at for at in own[0][2] if at[1] == split):
+                cells = {}
+                for column, table, lines in own:
+                    line = lines.get((key, column.split))
+                    if line is None:
+                        break
+                    cells[column] = Cell(table, line, column.name)
+                else:
+                    yield cells
 
     def gathered(self, columns: Sequence[Column]) -> Iterator[list[Cell]]:
         """The cells of these columns of each unit, as many as there are, in the order of the columns."""

@@ -183,10 +183,11 @@ def _of_lines(book: Book, rules: Sequence[Rule]) -> Iterator[Problem]:
             continue
         for cells in book.placed(rule.columns):
             left = cells[rule.left]
-            right = _bounds(rule, {**cells, rule.left: left.as_zero()})
-            if left.raw is None and left.number is None and rule.sense == "=" and right[0] == right[1] != 0:
+            unknown = rule.sense == "=" and left.raw is None and left.number is None
+            low, high = _bounds(rule, {**cells, rule.left: left.as_zero()}) if unknown else (0, 0)
+            if low == high != 0:
                 yield _problem(
-                    kinds.TOTAL_BLANK, left, left=left.text(), how=_how(rule, cells), right=_shown(right[0])
+                    kinds.TOTAL_BLANK, left, left=left.text(), how=_how(rule, cells), right=_shown(low)
                 )
             elif _broken(rule, cells):
                 yield _told(rule, cells)

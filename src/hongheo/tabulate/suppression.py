@@ -119,7 +119,7 @@ class _Counts:
         """Table 9 has a column for each people that occurs, the largest first: its headings say so much."""
         numbered = [Column(9, "", f"poor_people_{n}") for n in range(1, self.minorities + 1)]
         last = [Column(9, "", "poor_unknown")] if self.unknown else []
-        pairs = [[(0, c), (0, replace(c, name=f"near_{c.name}"))] for c in (*numbered, *last)]
+        pairs = [[(0, c), (0, c._replace(name=f"near_{c.name}"))] for c in (*numbered, *last)]
         for own in pairs:
             yield dict.fromkeys(own, 1), 1.0, math.inf
         for larger, smaller in itertools.pairwise(pairs[: self.minorities]):
