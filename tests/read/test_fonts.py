@@ -17,7 +17,7 @@ from hongheo.pipeline import Options, check
 from hongheo.read import read_file
 from hongheo.read.facts import SheetFacts
 from hongheo.read.fonts import ENCODINGS, TCVN3, VNI, Encoding, Vote, look_for_old_text
-from hongheo.read.workbook import Grid
+from hongheo.read.workbook import Grid, read_grids
 from tests.conftest import write_grid
 from tests.read.test_layout import B1, B2, HEAD, INFO, ROW
 from tests.strategies import REAL_WORDS, real_texts
@@ -40,6 +40,20 @@ def retyped(value: Any, encoding: Encoding) -> Any:
 
 def grid(*texts: Any, fonts: frozenset[str] = frozenset()) -> Grid:
     return Grid("Hộ", [[text] for text in texts], False, SheetFacts(fonts=fonts), "Hộ")
+
+
+def test_what_is_put_into_a_workbook_read_by_threads_is_looked_at(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    write_grid(path, {"Hộ": [["Tên"], ["Nguyễn Văn Hộ"], ["Lường Thị Mến"]]})
+    old = {(row, 1): typed(text, TCVN3) for row, text in ((2, "Hộ nghèo cận"), (3, "Nguyễn Thị Lượng"))}
+    looked = []
+    for alone in (True, False):
+        (own,) = read_grids(path, alone=alone)
+        assert look_for_old_text([own]).old is None
+        own.put(old)
+        looked.append(look_for_old_text([own]))
+    assert looked[0] == looked[1]
+    assert looked[0].old is not None
 
 
 def test_bang_chu_co_134_chu_co_dau() -> None:

@@ -136,7 +136,8 @@ class OldText:
 def _distinct(grids: Iterable[Grid]) -> set[str]:
     """The distinct texts of all cells and sheet names that have Latin-1 characters and none beyond."""
     names = {g.name for g in grids}
-    cells = names.union(*chain.from_iterable(g.rows for g in grids))
+    known = [g.rows if g.texts is None else [g.texts] for g in grids]
+    cells = names.union(*chain.from_iterable(known))
     return {c for c in cells if isinstance(c, str) and not c.isascii() and not _BEYOND.search(c)}
 
 

@@ -29,7 +29,8 @@ class Grid:
     """One sheet: ``rows[r - 1][c - 1]`` is the cell of Excel's row r and column c (both from 1).
 
     ``title`` is the name by which it is matched: the sheet's own, in Unicode when that is in an old font.
-    ``strays`` are words in an old font, where the workbook is not typed in it.
+    ``strays`` are words in an old font, where the workbook is not typed in it. ``texts`` are the distinct
+    texts of its cells that are not plain ASCII, if they were looked for already.
     """
 
     name: str
@@ -38,11 +39,14 @@ class Grid:
     facts: SheetFacts
     title: str
     strays: frozenset[str] = frozenset()
+    texts: set[str] | None = None
 
     def put(self, values: Mapping[tuple[int, int], Any]) -> None:
         """Put values into cells (row, column), as if they had been typed there: what the file says of
         that which stood there before is told no more."""
         facts = self.facts
+        if values:
+            self.texts = None
         for (row, column), value in values.items():
             self.rows[row - 1][column - 1] = value
             for told in (facts.faults, facts.shown, facts.texts):
@@ -219,6 +223,11 @@ def _corrected(rows: Rows, facts: SheetFacts) -> Rows:
     return rows
 
 
+def _texts(rows: Rows) -> set[str]:
+    cells: set[Any] = set().union(*rows)
+    return {c for c in cells if isinstance(c, str) and not c.isascii()}
+
+
 def _grids(source: Path | io.BytesIO, ole: bool, alone: bool) -> list[Grid]:
     """The worksheets; each is read once its XML was looked at."""
     looked = sheet_facts(source)
@@ -245,11 +254,14 @@ def _grids(source: Path | io.BytesIO, ole: bool, alone: bool) -> list[Grid]:
             if len(facts) < len(sheets):
                 raise UnreadableFile("damaged", "sheets")
             facts = dict(zip(sheets, facts.values(), strict=False))
-        grids = []
-        for name, hidden in sheets.items():
+        grids: dict[str, Grid] = {}
+        for name in [*begun, *(n for n in sheets if n not in begun)]:
             rows = begun[name].result() if name in begun else opened.get(name, workbook).rows(name)
-            grids.append(Grid(name, _corrected(rows, facts[name]), hidden, facts[name], name))
-        return grids
+            grids[name] = Grid(name, _corrected(rows, facts[name]), sheets[name], facts[name], name)
+            if begun:
+                # The first thing that is asked of the cells, found while the last sheets are still read.
+                grids[name].texts = _texts(grids[name].rows)
+        return [grids[name] for name in sheets]
 
 
 def read_grids(path: Path, password: str | None = None, *, alone: bool = True) -> list[Grid]:
