@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -254,3 +255,10 @@ def test_formulas_are_stored_as_by_the_library(formula: str, expand: bool, futur
     own.use_future_functions = plain.use_future_functions = future
     for _ in range(2):
         assert own._prepare_formula(formula, expand) == plain._prepare_formula(formula, expand)
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_an_archive_that_cannot_be_opened_is_told_by_its_error_alone(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        packing.BlockZip(tmp_path / "no folder" / "a.xlsx", "w", packers=2)
+    gc.collect()

@@ -59,10 +59,14 @@ class _Blocks:
 class BlockZip(ZipFile):
     """An archive whose members are packed by ``packers`` threads; by none of its own if that is 1."""
 
+    # An archive is closed also where its file could not be opened.
+    _pool: ThreadPoolExecutor | None = None
+
     def __init__(self, *args: Any, packers: int = 1, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self._packers = packers
-        self._pool = ThreadPoolExecutor(packers) if packers > 1 else None
+        if packers > 1:
+            self._pool = ThreadPoolExecutor(packers)
 
     def open(self, name: Any, mode: Any = "r", *args: Any, **settings: Any) -> Any:
         """As ``ZipFile`` does."""
@@ -74,6 +78,8 @@ class BlockZip(ZipFile):
 
     def close(self) -> None:
         """As ``ZipFile`` does; no thread is left."""
-        super().close()
-        if self._pool is not None:
-            self._pool.shutdown()
+        try:
+            super().close()
+        finally:
+            if self._pool is not None:
+                self._pool.shutdown()
