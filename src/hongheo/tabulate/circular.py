@@ -19,7 +19,7 @@ from hongheo.identities import HOUSEHOLDS, NEAR_POOR_PART, PERSONS, POOR_PART, C
 from hongheo.models import CAUSES, MAJORITY, HouseholdClass, SummaryTable, TableLine
 from hongheo.tabulate.groups import Unsaid, marks_8
 from hongheo.tabulate.marks import Marks, Mask, Numbers
-from hongheo.tabulate.tables import Denominators, movement_marks, percent
+from hongheo.tabulate.tables import Denominators, movement_marks, percent, table_1_marks
 from hongheo.tabulate.unit_lines import UnitLine
 
 _POOR, _NEAR = HouseholdClass.POOR, HouseholdClass.NEAR_POOR
@@ -43,7 +43,7 @@ def _both_lines(number: int, name: str, mask: Mask, size: Numbers) -> Counts:
 def _of_all(own: Marks) -> Counts:
     """What is asked of all households: how many there are, are of a minority, have an average standard."""
     size, there = own.number("size"), ~own.ends(HouseholdClass.GONE)
-    average = own.ends(HouseholdClass.NOT_POOR) & own.flag("average_living")
+    *_, average = table_1_marks(own)
     return {
         Column(701, "", "average"): average,
         Column(701, "", "average_persons"): size * average,

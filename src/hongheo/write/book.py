@@ -332,9 +332,6 @@ class FixedZip(ZipFile):
         info.create_system = 0
         super().writestr(info, data, compress_type or ZIP_DEFLATED, compresslevel)
 
-    def write(self, filename: Any, arcname: Any = None, *_: Any, **__: Any) -> None:
-        self.writestr(str(arcname), Path(filename).read_bytes())
-
 
 class _SheetWriter(WorksheetWriter):
     """Writes merged ranges from left to right and down, where openpyxl takes them in the order of a set, and
