@@ -22,8 +22,8 @@ def how_to_add(part: str) -> str:
     """How to have a part of the program that is not installed (an extra of the package), in Vietnamese."""
     if getattr(sys, "frozen", False):
         return (
-            "Chương trình một tệp không cài thêm được phần này: chạy bằng bản cài trên Python có phần đó "
-            f"(.[{part}])."
+            "Chương trình một tệp không cài thêm được phần này: nhờ người phụ trách máy tính, chạy bằng "
+            f"bản cài trên Python có phần «{part}»."
         )
     return f'Cài bổ sung: vào thư mục chương trình, gõ python -m pip install ".[{part}]", rồi chạy lại.'
 

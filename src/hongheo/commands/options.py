@@ -731,7 +731,7 @@ SCHEDULER = Shared(
             "--scheduler",
             section=Section.DETAILS,
             metavar="ADDRESS",
-            help="Đọc phiếu trên cụm máy Dask ở địa chỉ này (cần hongheo[cluster]).",
+            help="Đọc phiếu trên cụm máy Dask ở địa chỉ này (cần phần cài thêm cluster).",
         ),
     ],
 )

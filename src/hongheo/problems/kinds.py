@@ -2142,8 +2142,8 @@ NUMBERS_MAY_COLLIDE = _kind(
 DECISION_BEFORE_REVIEW = _kind(
     "HN887",
     "Quyết định ghi ngày trước thời điểm rà soát",
-    "«{what}» ghi ngày {day}, trước thời điểm rà soát {review} (--date của lần chạy): quyết định không ghi "
-    "thời điểm rà soát.",
+    "«{what}» ghi ngày {day}, trước thời điểm rà soát {review} (ngày của --date khi chạy lệnh run). "
+    "Giấy tờ mang ngày này không ghi thời điểm rà soát.",
     "Sửa ngày của văn bản cho đúng, hoặc chạy lại lệnh run với đúng --date, rồi lập lại giấy tờ.",
     severity=WARNING,
 )
