@@ -1,5 +1,4 @@
 """Values that look right and are not, or are right and do not look so.
-from tests.strategies import SPACES, UNSEEN, WORDS
 
 Invisible signs, letters of other alphabets, ticks, dates that Excel or a web system changed. Workbooks as
 they were sent stand in ``files/``.

@@ -61,6 +61,8 @@ try:
     socket.create_connection(("127.0.0.1", 9))
 except RuntimeError:
     pass  # as it should: a refused connection would be another error
+else:
+    raise AssertionError("the network is not forbidden")
 from hongheo import cli
 from hongheo.commands.program import use_utf8
 from tests import commands, reading
