@@ -81,9 +81,8 @@ def _lacking(result: Result) -> int:
     """
     counts = result.command in ("tables build", "run") and not result.options.regular
     lacking = len(result.missing_communes()) if counts else 0
-    came = len({file.commune for file in result.files} - {None})
-    if result.command == "tables build":
-        came = _units_that_came(result)
+    build = result.command == "tables build"
+    came = _units_that_came(result) if build else len({file.commune for file in result.files} - {None})
     return lacking if result.options.expect is not None or lacking < came else 0
 
 

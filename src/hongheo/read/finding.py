@@ -46,13 +46,12 @@ _NOT_SENT = frozenset({QUIET, OWN_RESULT, OWN_COPY, LINK_UP, LINK_BROKEN, _NOT_O
 _REMEDIES = {
     **{what: remedy_of(kind) for kind, what in _KINDS.items()},
     _RENAME: "Đổi đuôi tệp thành .xlsx rồi chạy lại.",
-    _OTHER: remedy_of(foreign.KIND),
 }
 
 
 def remedy_of_left(why: str) -> str | None:
     """What to do about a file that is not read for this reason; None where nobody sent it as a return."""
-    return None if why in _NOT_SENT else _REMEDIES.get(why, _REMEDIES[_OTHER])
+    return None if why in _NOT_SENT else _REMEDIES.get(why) or remedy_of(foreign.KIND)
 
 
 @dataclass(slots=True)
