@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from docx import Document
+from docx.enum.style import WD_STYLE_TYPE
 from docxtpl import DocxTemplate
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -177,6 +178,15 @@ def test_the_templates_of_papers_are_what_their_script_makes(tmp_path: Path) -> 
     made = {path.name: parts(path) for path in tmp_path.glob("*.docx")}
     assert len(made) == 6
     assert {name: parts(own / name) for name in made} == made
+
+
+def test_no_template_carries_table_styles_that_nothing_in_it_uses() -> None:
+    home = template_path(TEXT_TEMPLATE).parent
+    found = [home / TEXT_TEMPLATE, home / LETTER, *(home / "papers").glob("*.docx")]
+    assert len(found) == 9
+    for path in found:
+        styles = (s.name for s in Document(str(path)).styles if s.type == WD_STYLE_TYPE.TABLE)
+        assert sorted(styles) == ["Normal Table", "Table Grid"], path.name
 
 
 def test_the_letter_that_goes_back_is_what_its_script_makes(tmp_path: Path) -> None:

@@ -120,6 +120,10 @@ def make_papers(
     with ExitStack() as stack:
         for done, code in enumerate(codes):
             progress("Lập giấy tờ", done, len(codes))
+            if done:
+                # Word files refer to themselves, and hold memory that Python does not count. They are young:
+                # what was loaded long before is not looked through for each commune again.
+                gc.collect(1)
             unit = units.by_code(code)
             if unit is None:
                 raise UsageError(f"Mã xã {code} không có trong {units.title}.")
@@ -134,9 +138,6 @@ def make_papers(
                 may = False
             desk = desk_of(unit, run, own, rules, decides=decides and may, result=result)
             made.communes.append(_make(desk, out, found, books, result, stack))
-            # Word files refer to themselves, and hold memory that Python does not count. They are young:
-            # what was loaded long before is not looked through for each commune again.
-            gc.collect(1)
         progress("Lập giấy tờ", len(codes), len(codes))
     where = Place((folder / MANIFEST).as_posix())
     begun: list[str] = []
