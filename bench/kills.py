@@ -3,12 +3,12 @@
 python -m bench.kills --count 50
 
 A small district is run over an older set of outputs with ``--force`` (one time in five into an empty folder).
-Each process is forked from one that has loaded the program, so that no kill is spent on loading it, and gets
-SIGKILL: one half at a moment anywhere in the run, the other half while the files are put in place, which is
-slowed down so that it can be hit. Right after the kill ``nhat-ky.json`` must be absent or name the SHA-256 of
-every file beside it, and no file may be half. One time in two the next process starts in a folder without the
-new set as the kill left it; else it is settled, and must hold exactly the older or the new set, or nothing
-where nothing was.
+Each process is forked from one that has made the older set itself, so that no kill is spent on loading the
+program, and gets SIGKILL: one half at a moment anywhere in the run, the other half while the files are put
+in place, which is slowed down so that it can be hit. Right after the kill ``nhat-ky.json`` must be absent or
+name the SHA-256 of every file beside it, and no file may be half. One time in two the next process starts in
+a folder without the new set as the kill left it; else it is settled, and must hold exactly the older or the
+new set, or nothing where nothing was.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 
 from hongheo import cli
@@ -33,20 +33,12 @@ from hongheo.criteria import standard_for_year
 from hongheo.demo import ReturnData, make_district
 from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.pipeline import MANIFEST, OUTPUTS
-from hongheo.pipeline.parts import prepare
 from hongheo.write import OutputSet, sha256_of, write_return
 
 YEAR = 2023
 HOUSEHOLDS = 8  # of each of two communes
 SLOW = 0.004  # seconds before and after each move of a file
 Held = dict[str, bytes]
-# What a run loads only when it comes to it.
-LOADED = (
-    "hongheo.pipeline.running",
-    "hongheo.pipeline.joining",
-    "hongheo.console.result",
-    "hongheo.write.tables",
-)
 
 
 def returns(folder: Path, communes: Sequence[ReturnData]) -> Path:
@@ -85,15 +77,19 @@ def start(files: Path, out: Path, slow: bool) -> int:
     child = os.fork()
     if child:
         return child
-    null = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(null, 1)
-    if slow:
-        _slow_moves()
-    sys.argv = ["hongheo", "run", str(files), "-o", str(out), "--force", "--quiet"]
     try:
-        cli.main()
+        if slow:
+            _slow_moves()
+        _run(files, out)
     finally:
         os._exit(0)
+
+
+def _run(files: Path, out: Path) -> None:
+    """The command as it is typed, but that it says nothing."""
+    sys.argv = ["hongheo", "run", str(files), "-o", str(out), "--force", "--quiet"]
+    with Path(os.devnull).open("w", encoding="utf-8") as null, redirect_stdout(null), suppress(SystemExit):
+        cli.main()
 
 
 def held(folder: Path) -> Held:
@@ -158,18 +154,17 @@ def _wait_for_publishing(out: Path, child: int) -> bool:
 
 def kill_many(work: Path, count: int, rng: random.Random) -> Counts:
     """Kill so many runs; what was found."""
-    prepare()
-    for name in LOADED:
-        import_module(name)
     out = work / "ra"
     communes = make_district(year=YEAR).returns
     older, files = returns(work / "truoc", communes[:1]), returns(work / "nay", communes[:2])
-    sets: dict[str, Held] = {}
-    for name, own in (("old", older), ("new", files), ("new", files)):
-        begun = time.monotonic()
-        os.waitpid(start(own, out, slow=False), 0)
-        took = time.monotonic() - begun
-        sets[name] = held(out)
+    _run(older, out)
+    sets = {"old": held(out)}
+    begun = time.monotonic()
+    os.waitpid(start(files, out, slow=False), 0)
+    took = time.monotonic() - begun
+    sets["new"] = held(out)
+    if any(own.keys() != set(OUTPUTS) for own in sets.values()):
+        raise RuntimeError(f"not run: {[sorted(own) for own in sets.values()]}")
     # The moves and as long again for what is done before and after them.
     moving = 2 * (2 * SLOW) * (len(OUTPUTS) + 2)
     counts = Counts()

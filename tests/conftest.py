@@ -7,6 +7,7 @@ import gc
 import pickle
 from collections.abc import Callable, Generator, Mapping, Sequence
 from functools import cache
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ import pytest
 import xlsxwriter
 from filelock import FileLock
 from hypothesis import settings
+from openpyxl.utils import range_boundaries
 
 from hongheo.criteria import standard_for_year
 from hongheo.forms import COMMUNE_RETURN, form
@@ -177,14 +179,28 @@ def workbook_of(path: Path) -> Any:
 
 
 def write_grid(
-    path: Path, sheets: Mapping[str, Sequence[Sequence[Any]]], at: tuple[int, int] = (0, 0)
+    path: Path,
+    sheets: Mapping[str, Sequence[Sequence[Any]]],
+    at: tuple[int, int] = (0, 0),
+    merges: Mapping[str, Sequence[str]] | None = None,
 ) -> Path:
-    """A workbook made cell by cell: sheet name > rows; texts that begin with = are formulas without value."""
+    """A workbook made cell by cell: sheet name > rows; texts that begin with = are formulas without value.
+
+    ``merges``: sheet name > ranges that are merged as Excel does it, which keeps their first cell alone.
+    """
     with xlsxwriter.Workbook(str(path)) as workbook:
         for name, rows in sheets.items():
             sheet = workbook.add_worksheet(name)
+            covered = set()
+            for cells in (merges or {}).get(name, ()):
+                left, top, right, bottom = range_boundaries(cells)
+                sheet.merge_range(top - 1, left - 1, bottom - 1, right - 1, None)
+                own = product(range(top - 1, bottom), range(left - 1, right))
+                covered |= {*own} - {(top - 1, left - 1)}
             for r, row in enumerate(rows, start=at[0]):
                 for c, value in enumerate(row, start=at[1]):
+                    if (r, c) in covered:
+                        continue
                     if isinstance(value, str) and value.startswith("="):
                         sheet.write_formula(r, c, value, None, "")
                     elif isinstance(value, str) and value.startswith("#"):

@@ -9,7 +9,7 @@ import pytest
 
 from hongheo.pipeline import Options, Result, run
 from hongheo.units import units_on
-from tests.conftest import b1, b2, return_maker
+from tests.conftest import b1, b2, blank_out, return_maker
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "bien-dong.toml").read_text(encoding="utf-8"))[
     "case"
@@ -45,7 +45,9 @@ def result(tmp_path_factory: pytest.TempPathFactory) -> Result:
         )
         for case in CASES
     ]
-    return run(paths, Options(), folder / "ra")
+    with pytest.MonkeyPatch.context() as patch:
+        blank_out(patch, "write_tables", "write_problems_of", "write_lists", "write_scores")
+        return run(paths, Options(), folder / "ra")
 
 
 @pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])

@@ -8,6 +8,8 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -218,20 +220,35 @@ class Attack:
         self.equal, self.equal_to = matrix[lower], ends[lower]
         self.less, self.less_than = matrix[upper], ends[upper]
 
-    def width(self, key: Key, unknown: set[Key]) -> int:
+    def width(self, key: Key, unknown: frozenset[Key]) -> int:
         """How far apart the least and the most whole number are that a count can be."""
-        bounds = [(0, None) if k in unknown else (v, v) for k, v in self.true.items()]
+        if key not in unknown:
+            return 0
+        keys, less, less_than, equal, equal_to = self._left(unknown)
         ends = []
         for sign in (1, -1):
-            cost = np.zeros(len(self.at))
-            cost[self.at[key]] = sign
-            found = linprog(
-                cost, self.less, self.less_than, self.equal, self.equal_to, bounds, method="highs"
-            )
+            cost = np.zeros(len(keys))
+            cost[keys[key]] = sign
+            found = linprog(cost, less, less_than, equal, equal_to, (0, None), method="highs")
             assert found.status in (0, 3), found.message
             ends.append(sign * found.fun if found.status == 0 else 10**6)
         return math.floor(ends[1] + 1e-6) - math.ceil(ends[0] - 1e-6)
 
+    @cache  # noqa: B019 - one attack lives as long as its example
+    def _left(self, unknown: frozenset[Key]) -> tuple[dict[Key, int], Any, Any, Any, Any]:
+        """The rules with what is known put in: only the counts that are not known are left to find."""
+        keys = [k for k in self.true if k in unknown]
+        open_ = np.array([k in unknown for k in self.true])
+        known = np.where(open_, 0, [*self.true.values()])
+
+        def left(matrix: Any, ends: Any) -> tuple[Any, Any]:
+            own = matrix[:, open_]
+            says = np.diff(own.indptr) > 0
+            return own[says], (ends - matrix @ known)[says]
+
+        at = {key: n for n, key in enumerate(keys)}
+        return at, *left(self.less, self.less_than), *left(self.equal, self.equal_to)
+
     def known_by_lists(self, key: Key) -> int:
         """The width by the posted lists alone, whatever else is hidden."""
-        return self.width(key, {k for k in self.true if k[:3] not in self.posted})
+        return self.width(key, frozenset(k for k in self.true if k[:3] not in self.posted))

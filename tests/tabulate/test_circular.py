@@ -170,13 +170,22 @@ def test_moi_so_cua_mau_bieu_sai_la_co_chung_minh_khong_khop() -> None:
     ]
     forms, beside = made(settled(rows), DISTRICT[:2], ["Hoa"])
     assert [p.id for p in proofs(forms, beside) if not p.holds] == []
-    untold = [
-        f"{table.number} {line.name} {line.split} {column_names(table.number, table.varying)[column]}"
-        for table in forms.tables
-        for at, line in enumerate(table.lines)
-        for column in range(len(line.values))
-        if all(p.holds for p in each_proof(changed(forms, table.number, at, column), beside))
-    ]
+
+    def told(some: Forms, number: int, at: int, column: int) -> bool:
+        return not all(p.holds for p in each_proof(changed(some, number, at, column), beside))
+
+    # Most are told by their form alone (beside those that have proofs of their own), which tries no rule that
+    # is not tried beside the others too: only the rest of the figures need them all.
+    untold = []
+    for table in forms.tables:
+        alone = replace(
+            forms, tables=tuple(t for t in forms.tables if t.number in (table.number, 704, 706, 709))
+        )
+        for at, line in enumerate(table.lines):
+            for column, name in enumerate(column_names(table.number, table.varying)):
+                own = table.number, at, column
+                if not told(alone, *own) and not told(forms, *own):
+                    untold.append(f"{table.number} {line.name} {line.split} {name}")
     # How many minority households there are in all no table says, but they are at least the poor ones.
     assert [u for u in untold if not u.endswith(" minority")] == []
 

@@ -31,7 +31,7 @@ SHARE_OF = {4: (3, 1), 6: (5, 1), 8: (7, 1), 10: (9, 2), 12: (11, 2), 14: (13, 2
 
 def audit(tables: list[SummaryTable], public: Suppressed, least: int, seed: int = 1) -> None:
     """The warrant: hidden counts are ``least`` apart, or as far as the posted lists alone leave them."""
-    attack, hidden = Attack(tables), hidden_of(public.tables)
+    attack, hidden = Attack(tables), frozenset(hidden_of(public.tables))
     shown = counts_of(public.tables)
     assert shown == {k: v for k, v in attack.true.items() if k not in hidden}
     assert not [k for k in hidden if k[:3] in attack.posted]
