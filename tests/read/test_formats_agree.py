@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.pipeline import Options, check
+from hongheo.pipeline.reading import Source, read_return
 from hongheo.read import read_file
 from tests.read.workbooks import CODES, WRITERS, Cell, Error, Formula, Looks, Padded
 
@@ -56,20 +57,21 @@ CHANGES = st.lists(
 
 
 def seen(path: Path) -> tuple[object, ...]:
-    """Records, problems and account of a workbook, without its name."""
+    """Records as read and as checked, problems and account of a workbook, without its name. What comes after
+    knows nothing of the format."""
     content, problems = read_file(path, [FORM])
     if content is None:
         return None, sorted(f"{p.kind.code} {p.place.sheet} {p.place.cell}" for p in problems)
     records = repr({t.sheet_id: (t.rows, t.values, t.aside) for t in content.tables})
     records = records.replace(path.as_posix(), "")
     info = {name: cell.value for name, cell in content.info.items()}
-    result = check([path], Options(year=2023, commune="28654"))
+    found, summary, problems = read_return(Source(path), [FORM], Options(year=2023, commune="28654"))
+    typed = repr([{name: f.to_dict("list") for name, f in file.frames.items()} for file in found])
     told = sorted(
-        (p.kind.code, p.place.sheet, p.place.cell, p.message().replace(path.as_posix(), ""))
-        for p in result.report
+        (p.kind.code, p.place.sheet, p.place.cell, p.message().replace(path.as_posix(), "")) for p in problems
     )
-    account = [(s.name, s.read_as, s.cells, s.ends, s.why) for s in content.account.sheets]
-    return records, info, told, account, result.counts()
+    account = [(s.name, s.read_as, s.cells, s.ends, s.why) for s in summary.account.sheets]
+    return records, typed.replace(path.as_posix(), ""), info, told, account
 
 
 @st.composite
