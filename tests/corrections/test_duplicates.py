@@ -9,8 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from hongheo.pipeline import LISTS, PROBLEMS, SCORES, Options, check, correct, merge, run, running
 from hongheo.pipeline.result import Result
@@ -33,10 +32,10 @@ def member(code: str, number: int, name: str, **values: object) -> dict[str, obj
     }
 
 
-def people(group: str = "", digit: int = 4) -> dict[str, list[dict[str, object]]]:
+def people(group: str = "", digit: int = 34) -> dict[str, list[dict[str, object]]]:
     """Household 0002 is household 0001 once more under another code, with another size; 0003 is sound. Other
     groups of three have other codes, names and numbers."""
-    name, child, number = f"Trần Văn Một{group}", f"Trần Thị Con{group}", f"{NUMBER[:-1]}{digit}"
+    name, child, number = f"Trần Văn Một{group}", f"Trần Thị Con{group}", f"{NUMBER[:-2]}{digit:02d}"
     code = {n: f"{group}000{n}" for n in (1, 2, 3)}
     head = {"identity_number": number, "birth_date": "05/09/1980"}
     return {
@@ -63,28 +62,40 @@ def phieu(make_return: MakeReturn) -> Path:
 
 
 def page(path: Path, sheet: str = "Nghi trùng") -> list[dict[str, object]]:
-    rows = list(openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True))
+    rows = cells_of(path, sheet)
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
 
-def filled(
-    path: Path, decisions: Mapping[tuple[str, str | None, str], str], folder: Path | None = None
-) -> Path:
+def cells_of(path: Path, sheet: str) -> list[list[object]]:
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_name(sheet).to_python()
+    return [[None if cell == "" else cell for cell in row] for row in rows]
+
+
+Decisions = Mapping[tuple[str, str | None, str], str]
+
+
+def filled(path: Path, decisions: Decisions, folder: Path | None = None, *, whole: bool = False) -> Path:
     """The page of duplicates with decisions in it: (sheet, STT, household) > decision; where it was saved
-    (in the folder of the page, unless another is named)."""
-    book = openpyxl.load_workbook(path)
-    sheet = book["Nghi trùng"]
-    at = {c.value: c.column for c in sheet[1]}
-    done = set()
-    for row in range(2, sheet.max_row + 1):
-        key = tuple(sheet.cell(row, at[h]).value for h in ("Trang", "STT", "Mã hộ"))
+    (in the folder of the page, unless another is named). ``whole``: in the workbook that went out, as an
+    office sends it; else the page alone, which is written and read in a tenth of the time."""
+    rows = cells_of(path, "Nghi trùng")
+    at = {heading: column for column, heading in enumerate(rows[0])}
+    done: dict[tuple[object, ...], int] = {}
+    for number, row in enumerate(rows[1:], 1):
+        key = tuple(row[at[h]] for h in ("Trang", "STT", "Mã hộ"))
         if key in decisions and key not in done:
-            done.add(key)
-            sheet.cell(row, at["Quyết định"]).value = decisions[key]
-            sheet.cell(row, at["Người quyết định"]).value = "Lê Thị Mẫu"
-    assert done == set(decisions), (done, decisions)
+            done[key] = number
+            row[at["Quyết định"]] = decisions[key]  # type: ignore[index]
+            row[at["Người quyết định"]] = "Lê Thị Mẫu"
+    assert done.keys() == decisions.keys(), (done, decisions)
     folder = folder or path.parent
     out = folder / f"dien-{len(list(folder.glob('dien-*.xlsx')))}.xlsx"
+    if not whole:
+        return write_grid(out, {"Nghi trùng": rows})
+    book = openpyxl.load_workbook(path)
+    for number in done.values():
+        for heading in ("Quyết định", "Người quyết định"):
+            book["Nghi trùng"].cell(number + 1, at[heading] + 1).value = rows[number][at[heading]]
     book.save(out)
     return out
 
@@ -155,7 +166,8 @@ def test_a_household_that_is_left_out_goes_with_members_and_points_and_is_told(
 ) -> None:
     path, out = first
     before = hashlib.sha256(path.read_bytes()).digest()
-    back = filled(out, {("Hộ", None, "0002"): "Bỏ dòng này", ("Hộ", None, "0001"): "Một người"})
+    said = {("Hộ", None, "0002"): "Bỏ dòng này", ("Hộ", None, "0001"): "Một người"}
+    back = filled(out, said, whole=True)
     result = run([path], Options(corrections=(back,)), tmp_path / "2")
     assert ends(result) == {"Đã sửa": 1, "Đã giữ nguyên": 1}
     assert result.households is not None
@@ -305,9 +317,15 @@ def test_a_pair_of_two_communes_shows_a_commune_only_its_own_side(
         assert ends(after) == {"Đã sửa": 1} and "HN501" not in codes(after)
 
 
-VERDICTS = st.sampled_from(["Một người", "Hai người", "Bỏ dòng này", None])
+VERDICTS = ("Một người", "Hai người", "Bỏ dòng này", None)
 ROWS = [("Hộ", None, "0001"), ("Hộ", None, "0002"), ("Thành viên", "2", "0001"), ("Thành viên", "2", "0002")]
-GROUPS = ("A", "B", "C")
+# What is said of the four rows of each group: of any two rows every pair of verdicts, and of each group other
+# four (sums and multiples over the field of four elements).
+TIMES = (0, 2, 3, 1)
+SAID = [
+    tuple(VERDICTS[v] for v in (a, b, a ^ b, a ^ TIMES[b])) for a, b in itertools.product(range(4), repeat=2)
+]
+GROUPS = "ABCDEFGHIJKLMNOP"
 
 
 @pytest.fixture(scope="module")
@@ -322,16 +340,13 @@ def several(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-# Three times decided in an example, twice over: six times what is said of four rows.
-@settings(max_examples=2)
-@given(said=st.lists(st.tuples(*[VERDICTS] * 4), min_size=len(GROUPS), max_size=len(GROUPS), unique=True))
 def test_copies_run_like_the_inputs_and_twice_is_once_whatever_was_decided(
-    several: Path, tmp_path_factory: pytest.TempPathFactory, said: list[tuple[str | None, ...]]
+    several: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     path = several / "phieu.xlsx"
     decisions = {
         (sheet, number, f"{group}{code}"): verdict
-        for group, verdicts in zip(GROUPS, said, strict=True)
+        for group, verdicts in zip(GROUPS, SAID, strict=True)
         for (sheet, number, code), verdict in zip(ROWS, verdicts, strict=True)
         if verdict
     }
@@ -361,7 +376,8 @@ def test_merge_keeps_what_was_decided_and_lists_the_rows_that_went(
     first: tuple[Path, Path], tmp_path: Path
 ) -> None:
     path, out = first
-    back = filled(out, {("Hộ", None, "0002"): "Bỏ dòng này", ("Hộ", None, "0001"): "Một người"})
+    said = {("Hộ", None, "0002"): "Bỏ dòng này", ("Hộ", None, "0001"): "Một người"}
+    back = filled(out, said, whole=True)
     result = merge([path], Options(corrections=(back,)), tmp_path / "gop.xlsx")
     assert all(proof.holds for proof in result.proofs)
     book = openpyxl.load_workbook(tmp_path / "gop.xlsx")
