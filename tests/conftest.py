@@ -18,6 +18,8 @@ import xlsxwriter
 from filelock import FileLock
 from hypothesis import settings
 from openpyxl.utils import range_boundaries
+from openpyxl.utils.cell import coordinate_to_tuple
+from python_calamine import CalamineWorkbook
 
 from hongheo.criteria import standard_for_year
 from hongheo.forms import COMMUNE_RETURN, form
@@ -176,6 +178,26 @@ def _pickled(path: Path, _changed: int) -> bytes:
 def workbook_of(path: Path) -> Any:
     """An openpyxl workbook of a file that several tests change, each its own: it is read once."""
     return pickle.loads(_pickled(path, path.stat().st_mtime_ns))
+
+
+@cache
+def _grids(path: Path, _changed: int) -> dict[str, list[list[Any]]]:
+    book = CalamineWorkbook.from_path(path)
+    sheets = {
+        name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names
+    }
+    return {name: [[None if c == "" else c for c in row] for row in rows] for name, rows in sheets.items()}
+
+
+def values_changed(source: Path, target: Path, sheet: str, cells: Mapping[str, Any]) -> Path:
+    """The values of a workbook, some cells of a sheet changed (``{"D15": 9}``), without what they look like:
+    for what is read by its values alone in a third of the time of ``workbook_of``."""
+    grids = {**_grids(source, source.stat().st_mtime_ns)}
+    grids[sheet] = [list(row) for row in grids[sheet]]
+    for cell, value in cells.items():
+        row, column = coordinate_to_tuple(cell)
+        grids[sheet][row - 1][column - 1] = value
+    return write_grid(target, grids)
 
 
 def write_grid(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hongheo.check import row_model
 from hongheo.forms import COMMUNE_RETURN, Form, FormField, form
 from hongheo.pipeline import Options, check
+from hongheo.pipeline.reading import Source, read_return
 from hongheo.units import units_on
 from hongheo.write import return_column, write_return
 from tests.strategies import sound_return
@@ -74,7 +75,9 @@ def test_one_spoilt_cell_is_found_at_its_cell(
     at = data.draw(st.integers(0, len(sheets[sheet_id]) - 1))
     value, code = BAD[field.type]
     sheets[sheet_id][at][field.id] = value
-    found = check([written(tmp_path, sheets)], Options()).report.lines()
+    # What a cell cannot be is told where the file is read and its cells are checked.
+    _, _, problems = read_return(Source(written(tmp_path, sheets)), [FORM], Options())
+    found = [p.line() for p in problems]
     cell = f"{return_column(FORM, sheet_id, field.id)}{FIRST_ROW + at}"
     assert f"{code} {sheet.name}!{cell}" in found
 
