@@ -42,6 +42,7 @@ def test_van_de_chi_dung_dong_cua_khung() -> None:
     assert set(unread["file"]) == {"28654.xlsx"}
 
 
+@pytest.mark.usefixtures("results_only")
 def test_nhu_lenh_tren_dong_lenh(make_return: MakeReturn, tmp_path: Path) -> None:
     path = make_return(**SHEETS)
     outcome = api.run(path, tmp_path / "ra", api.Options(jobs=1))

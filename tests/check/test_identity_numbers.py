@@ -79,6 +79,7 @@ def test_members_are_checked_too(make_return: MakeReturn) -> None:
     assert check([path], Options()).report.lines() == ["HN123 Thành viên!D4"]
 
 
+@pytest.mark.usefixtures("results_only")
 def test_the_likely_number_is_offered_masked_and_the_written_one_kept(
     make_return: MakeReturn, tmp_path: Path
 ) -> None:

@@ -129,6 +129,7 @@ def test_the_same_person_in_two_communes(of_district: list[Problem]) -> None:
     assert of_communes(of_district, PERSON_IN) == ["HN502 Hộ!B4"] * 2
 
 
+@pytest.mark.usefixtures("results_only")
 def test_a_list_pasted_twice_is_told_once_and_no_row_is_lost(make_return: MakeReturn, tmp_path: Path) -> None:
     first = [household(f"{n:04d}") for n in range(1, 61)]
     path = make_return(**{**rows(*first), "households": [*first, household("0061"), *first[5:50], first[55]]})
@@ -151,6 +152,7 @@ def test_rows_that_each_stand_twice_are_told_once(make_return: MakeReturn) -> No
     assert "14 đoạn khác" in problem.message()
 
 
+@pytest.mark.usefixtures("results_only")
 def test_a_unit_sent_twice_counts_once(make_return: MakeReturn, tmp_path: Path) -> None:
     sheets = rows(*(household(f"{n:04d}") for n in range(1, 31)))
     paths = [make_return("a.xlsx", **sheets), make_return("b.xlsx", **sheets)]

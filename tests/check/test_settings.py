@@ -18,6 +18,7 @@ def config(tmp_path: Path, text: str) -> Path:
     return path
 
 
+@pytest.mark.usefixtures("no_tables")
 def test_all_that_is_told_and_counted_agrees(make_return: MakeReturn, tmp_path: Path) -> None:
     path = make_return(
         households=[household("0001", identity_number="820870012")], b1=[b1("0001", 150)], b2=[b2("0001", 1)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from hongheo.pipeline import SCORES, Options, check, run
 from tests.conftest import MakeReturn, b1, b2, household
@@ -25,6 +26,7 @@ def test_starting_one_row_too_late(make_return: MakeReturn) -> None:
     assert check([path], Options()).counts()["poor"] == 1
 
 
+@pytest.mark.usefixtures("results_only")
 def test_counting_ho_khong_ngheo_as_poor(make_return: MakeReturn, tmp_path: Path) -> None:
     path = make_return(
         households=[
@@ -67,6 +69,7 @@ def test_points_are_never_changed_to_agree_with_a_class(tmp_path: Path) -> None:
     assert "HN218" in {p.kind.code for p in result.report}
 
 
+@pytest.mark.usefixtures("results_only")
 def test_points_in_the_output_are_those_of_the_return(make_return: MakeReturn, tmp_path: Path) -> None:
     path = make_return(households=[household("0001")], b1=[b1("0001", 150, b1_total=155)], b2=[b2("0001", 3)])
     run([path], Options(), tmp_path / "ra")
@@ -88,6 +91,7 @@ def test_one_bad_date_costs_nothing_but_itself(make_return: MakeReturn) -> None:
     assert result.counts()["poor"] == 2
 
 
+@pytest.mark.usefixtures("results_only")
 def test_columns_4_and_8_are_counted_and_column_9_is_not_worked_out(
     make_return: MakeReturn, tmp_path: Path
 ) -> None:

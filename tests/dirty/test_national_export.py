@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from hongheo.pipeline import Options, check, run, score
 from tests.conftest import write_grid
 from tests.telling import lines
@@ -92,6 +94,7 @@ def test_communes_of_many_files_from_a_table(tmp_path: Path) -> None:
     assert (result.files[0].commune, result.counts()["poor"]) == ("28651", 1)
 
 
+@pytest.mark.usefixtures("results_only")
 def test_run_needs_last_years_list_for_the_movements_but_score_does_not(tmp_path: Path) -> None:
     path = export(tmp_path, row("001", "Trần Văn Mẫu", 100, 30, "Hộ nghèo"))
     scored = score([path], OPTIONS, tmp_path / "diem.xlsx")
@@ -101,6 +104,7 @@ def test_run_needs_last_years_list_for_the_movements_but_score_does_not(tmp_path
     assert result.counts()["unclassified"] == 1
 
 
+@pytest.mark.usefixtures("results_only")
 def test_last_years_list_tells_the_class_at_the_start(tmp_path: Path) -> None:
     path = export(
         tmp_path, row("001", "Trần Văn Mẫu", 100, 20, None), row("002", "Lê Thị Mẫu", 100, 30, "Hộ nghèo")

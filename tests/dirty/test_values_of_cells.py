@@ -57,6 +57,7 @@ def test_tep_that_duoc_doc_nhu_nguoi_gui_hieu(file: str, lines: list[str]) -> No
     assert result.counts()["unclassified"] == (1 if "x-khac" in file else 0)
 
 
+@pytest.mark.usefixtures("results_only")
 def test_ngay_sinh_som_43_giay_vao_danh_sach_dung_ngay(tmp_path: Path) -> None:
     run([FILES / "12-dates-some-hours-early/43-giay.xlsx"], Options(), tmp_path / "ra")
     book = openpyxl.load_workbook(tmp_path / "ra" / LISTS)

@@ -170,6 +170,7 @@ def test_a_reader_that_drops_a_row_does_not_balance(tmp_path: Path) -> None:
     assert found.sheets[0].lost == 4
 
 
+@pytest.mark.usefixtures("no_tables")
 def test_the_account_stands_in_the_record_and_in_the_list_of_problems(
     make_return: MakeReturn, tmp_path: Path
 ) -> None:

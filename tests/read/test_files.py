@@ -105,6 +105,7 @@ def test_a_folder_named_within_another_is_searched_once(tmp_path: Path) -> None:
     assert len(find_files([tmp_path, tmp_path / "ap"])) == 2
 
 
+@pytest.mark.usefixtures("no_tables")
 def test_many_other_files_are_counted_and_all_named_in_the_record(
     make_return: MakeReturn, tmp_path: Path
 ) -> None:

@@ -29,6 +29,7 @@ def test_a_total_that_is_written_says_how_it_was_meant(make_return: MakeReturn) 
     assert codes[0] - codes[10], "a total that differs is told"
 
 
+@pytest.mark.usefixtures("results_only")
 def test_a_list_under_another_name_is_refused_at_its_sheet(make_return: MakeReturn, tmp_path: Path) -> None:
     import openpyxl
 
