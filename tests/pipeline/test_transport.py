@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute
 import pytest
 
 from hongheo.models import Place
@@ -28,7 +30,8 @@ COLUMNS = {
 
 
 def told(frame: pd.DataFrame) -> dict[str, tuple[str, list[str]]]:
-    return {name: (str(frame[name].dtype), [repr(v) for v in frame[name].tolist()]) for name in frame}
+    names = list(map(str, frame))
+    return {name: (str(frame[name].dtype), [repr(v) for v in frame[name].tolist()]) for name in names}
 
 
 @pytest.mark.parametrize("rows", [4, 0])
@@ -66,3 +69,53 @@ def test_a_problem_that_travels_is_the_same_and_of_the_very_same_kind() -> None:
     found = pickle.loads(pickle.dumps(told))
     assert found == told
     assert [p.kind is kind for p in found] == [True, False, True]
+
+
+def of_commune(code: str, names: list[str], **more: object) -> pd.DataFrame:
+    texts = {"household": [f"{code}/{n}" for n in range(len(names))], "name": names}
+    return pd.DataFrame({**texts, "commune": code, **more}).astype(dict.fromkeys(("commune", *texts), object))
+
+
+def test_frames_one_under_the_other_are_as_concatenated() -> None:
+    # Words that come again and again are kept once, others as they are; one frame has no such column.
+    frames = [
+        of_commune("1", ["An"] * 9, sex=pd.Series(["Nam", None, "Nữ"] * 3, dtype=object)),
+        of_commune("2", list("abcdefghi"), sex=pd.Series(list("tuvwxyz") + [None] * 2, dtype=object)),
+        of_commune("3", []),
+        of_commune("4", ["An", "Bình"]),
+    ]
+    whole = pd.concat(frames, ignore_index=True)
+    ways: list[list[bytes | pd.DataFrame]] = [[pack(f) for f in frames], [pack(frames[0]), *frames[1:]]]
+    for packed in ways:
+        found = unpack(packed)
+        assert list(found.columns) == list(whole.columns)
+        for column in whole:
+            assert found[column].tolist() == whole[column].where(whole[column].notna(), None).tolist()
+
+
+def test_rows_that_are_asked_for_say_so_by_the_very_texts_given() -> None:
+    frames = [of_commune("1", list("abc")), of_commune("2", list("de")), of_commune("3", [])]
+    asked = {"1/2", "2/0", "1/0", "none/9"}
+    packed: list[bytes | pd.DataFrame] = [pack(frames[0]), *frames[1:]]
+    found = unpack(packed, only=("household", asked), as_arrow=["name"], without=["commune"])
+    assert list(found.columns) == ["household", "name"]
+    assert found["household"].tolist() == ["1/0", "1/2", "2/0"]
+    assert found["name"].tolist() == ["a", "c", "d"]
+    given = {id(text) for text in asked}
+    assert all(id(text) in given for text in found["household"])
+    assert unpack(packed, only=("household", set())).empty
+
+
+def test_what_is_asked_for_is_looked_up_once_for_all_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Each look-up makes all texts ready anew: of a province it would be most of the work.
+    calls = []
+    real = pa.compute.index_in
+
+    def counted(*given: object) -> object:
+        calls.append(given)
+        return real(*given)
+
+    monkeypatch.setattr(pa.compute, "index_in", counted)
+    packed = [pack(of_commune(str(n), ["An", "Bình"])) for n in range(5)]
+    assert len(unpack(packed, only=("household", {f"{n}/1" for n in range(5)}))) == 5
+    assert len(calls) == 1

@@ -51,7 +51,7 @@ class Members:
         are Arrow's: of a province they are most of the memory."""
         return unpack(
             [part.members for part in self.parts],
-            only={"household": households},
+            only=("household", households),
             as_arrow=("name", "identity_number"),
             without=(SOURCE, ROW),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ import pyarrow.vendored.version  # so would this
 # The dtype of a column, told in the schema: text, values that are no text (as JSON), or pandas' own name.
 _DTYPE = b"dtype"
 _JSON = "json"
+_ENCODED = pa.dictionary(pa.int32(), pa.string())
 
 # Without Arrow's own threads: a process that has some is not forked.
 _WRITTEN = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
@@ -52,21 +53,22 @@ def pack(frame: pd.DataFrame) -> bytes:
     return bytes(sink.getvalue())
 
 
-def _texts(column: Any) -> Any:
+def _texts(chunks: Sequence[pa.Array]) -> Any:
     """Texts as Python's own, one object for all that are the same; None where missing."""
-    encoded = column.cast(pa.string()).dictionary_encode().combine_chunks()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.chunk(0) if encoded.num_chunks else pa.array([], pa.string()).dictionary_encode()
-    words = np.array([*encoded.dictionary.to_pylist(), None], dtype=object)
-    return words[encoded.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False)]
+    encoded = [c if pa.types.is_dictionary(c.type) else c.dictionary_encode() for c in chunks]
+    encoded = pa.chunked_array(encoded, _ENCODED).unify_dictionaries().chunks
+    words = np.array([*(encoded[0].dictionary.to_pylist() if encoded else ()), None], dtype=object)
+    at = [c.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False) for c in encoded]
+    return words[np.concatenate(at)] if at else words[:0]
 
 
-def _unpacked(column: Any, dtype: str) -> Any:
+def _unpacked(chunks: Sequence[pa.Array], dtype: str) -> Any:
     if dtype == _JSON:
-        cells = [None if c is None else json.loads(c) for c in column.to_pylist()]
-        return pd.Series(cells, dtype=object)
+        texts = [text for chunk in chunks for text in chunk.cast(pa.string()).to_pylist()]
+        return pd.Series([None if t is None else json.loads(t) for t in texts], dtype=object)
     if dtype == "object":
-        return pd.Series(_texts(column), dtype=object)
+        return pd.Series(_texts(chunks), dtype=object)
+    column = pa.chunked_array(chunks)
     return _EXTENSIONS[dtype].__from_arrow__(column) if dtype in _EXTENSIONS else column.to_numpy()
 
 
@@ -89,8 +91,7 @@ def _as_unpacked(values: pd.Series[Any]) -> pd.Series[Any]:
         cells[missing] = None
         return pd.Series(cells, dtype=object)
     array, kind = _column(values)
-    plain = pa.string() if kind in ("object", _JSON) else array.type
-    return pd.Series(_unpacked(pa.chunked_array([array.cast(plain)]), kind))
+    return pd.Series(_unpacked([array], kind))
 
 
 def _stayed(frame: pd.DataFrame) -> pd.DataFrame:
@@ -100,49 +101,86 @@ def _stayed(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**{name: after for name, (before, after) in columns.items() if after is not before})
 
 
+def _columns(data: bytes, names: Callable[[str], bool]) -> pa.Table:
+    """The columns of what was packed whose names are asked for: the others are not even unpacked."""
+    schema = pa.ipc.open_stream(data).schema
+    wanted = [at for at, name in enumerate(schema.names) if names(name)]
+    options = pa.ipc.IpcReadOptions(use_threads=False, included_fields=wanted)
+    return pa.ipc.open_stream(data, options=options).read_all()
+
+
+class _Asked:
+    """The rows of which a column says one of these texts, in all streams together.
+
+    They are looked up once: each look-up makes all texts ready anew.
+    """
+
+    def __init__(self, streams: Sequence[bytes], column: str, texts: Collection[str]) -> None:
+        self.column, self._texts = column, list(texts)
+        own = [_columns(data, column.__eq__).column(column) for data in streams]
+        said = pa.chunked_array([c.cast(pa.string()) for one in own for c in one.chunks], pa.string())
+        places = pa.compute.index_in(said, pa.array(self._texts, pa.string())).fill_null(-1).to_numpy()
+        self._places = np.split(places, np.cumsum([len(one) for one in own])[:-1])
+
+    def rows(self, stream: int) -> pa.Array:
+        """Which rows of a stream are asked for."""
+        return pa.array(self._places[stream] >= 0)
+
+    def said(self) -> Any:
+        """What the column says in all these rows, by the very objects that were given: none is held twice."""
+        places = np.concatenate(self._places)
+        return np.array(self._texts, dtype=object)[places[places >= 0]]
+
+
+def _one_under_the_other(
+    streams: Sequence[bytes], asked: _Asked | None, without: Collection[str]
+) -> Iterator[tuple[str, pa.Field, list[pa.Array]]]:
+    """Each column of the streams, its field and its chunks. Once it is taken they are held no more."""
+    fields: dict[str, pa.Field] = {}
+    held: list[tuple[int, dict[str, list[pa.Array]]]] = []
+    for at, data in enumerate(streams):
+        table = _columns(data, lambda name: name not in without)
+        if asked is not None:
+            table = table.filter(asked.rows(at))
+        for field in table.schema:
+            fields.setdefault(field.name, field)
+        held.append((len(table), {name: table.column(name).chunks for name in table.column_names}))
+        del table
+    for name, field in fields.items():
+        texts = field.metadata[_DTYPE].decode() in ("object", _JSON)
+        kind = pa.string() if texts else field.type
+        chunks = [c for size, own in held for c in own.pop(name, None) or [pa.nulls(size, kind)]]
+        yield name, field, chunks if texts else [c.cast(kind) for c in chunks]
+
+
 def unpack(
     packed: Sequence[bytes | pd.DataFrame],
     *,
-    only: Mapping[str, Collection[str]] | None = None,
+    only: tuple[str, Collection[str]] | None = None,
     as_arrow: Collection[str] = (),
     without: Collection[str] = (),
 ) -> pd.DataFrame:
     """The frames, packed or not yet, one under the other; a column that one has not is missing there.
 
-    ``only``: column > the texts that are asked for; other rows are left out, and the columns ``without``.
+    ``only``: a column and the texts that are asked for; other rows are left out, and the columns ``without``.
     Everything is put together before it is turned into Python's texts, which takes half the memory; the
     texts of the columns ``as_arrow`` are left as they are, a fourth of their size.
     """
     if len(packed) == 1 and isinstance(packed[0], pd.DataFrame) and not (only or as_arrow or without):
         return _stayed(packed[0])
-    tables = []
-    asked = {name: pa.array(list(wanted), pa.string()) for name, wanted in (only or {}).items()}
-    for data in packed:
-        # One that did not travel comes out as any other.
-        data = pack(data) if isinstance(data, pd.DataFrame) else data
-        table = pa.ipc.open_stream(data, options=_READ).read_all()
-        for name, wanted in asked.items():
-            table = table.filter(pa.compute.is_in(table.column(name).cast(pa.string()), wanted))
-        tables.append(table)
+    # One that did not travel comes out as any other.
+    streams = [pack(data) if isinstance(data, pd.DataFrame) else data for data in packed]
+    asked = _Asked(streams, *only) if only is not None else None
     found: dict[str, Any] = {}
-    fields: dict[str, Any] = {}
-    for table in tables:
-        for field in table.schema:
-            fields.setdefault(field.name, field)
-    for name in [name for name in fields if name not in without]:
-        dtype = fields[name].metadata[_DTYPE].decode()
-        plain = pa.string() if dtype in ("object", _JSON) else fields[name].type
-        chunks = [
-            chunk.cast(plain)
-            for table in tables
-            for at in [table.schema.get_field_index(name)]
-            for chunk in (table.column(at).chunks if at >= 0 else [pa.nulls(len(table), plain)])
-        ]
-        column = pa.chunked_array(chunks, plain)
-        if name in as_arrow:
+    for name, field, chunks in _one_under_the_other(streams, asked, without):
+        if asked is not None and name == asked.column:
+            found[name] = pd.Series(asked.said(), dtype=object)
+        elif name in as_arrow:
+            column = pa.chunked_array([c.cast(pa.string()) for c in chunks], pa.string())
             found[name] = pd.Series(pd.arrays.ArrowExtensionArray(column))
+            del column
         else:
-            found[name] = _unpacked(column, dtype)
-        del chunks, column
+            found[name] = _unpacked(chunks, field.metadata[_DTYPE].decode())
+        chunks.clear()
         pa.default_memory_pool().release_unused()
     return pd.DataFrame(found, copy=False)
