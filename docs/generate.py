@@ -309,7 +309,8 @@ the scores 5 %, counting and proving the tables 3 %, writing tables and forms 4 
 comparing, the problems and the rest 7 %. Of the writing of lists and scores making the rows' XML takes a
 third, packing three tenths. Values that come again and again are made a cell once (`write/book.py`), which
 the «fastest writing» is not told: its columns are plain. The next floor is zlib, calamine's reading, and one
-look-up a cell. With two processes the lists are written beside all else, at the end packed by two threads.
+look-up a cell. With two processes the lists are written beside all else, and packed by threads while
+rows are still made.
 
 | what | wanted | measured | | product at | other side at | on |
 |---|---|---|---|---|---|---|

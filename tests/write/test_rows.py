@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import gc
 import io
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ import pytest
 import xlsxwriter
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 from hongheo.write import packing
@@ -226,12 +227,21 @@ def test_a_book_packed_with_less_effort_has_the_parts_of_the_public_one(
         return few_blocks(*arguments, packers=3)
 
     def parts(kind: Any, name: str) -> dict[str, tuple[int, int]]:
+        there = {path.name for path in tmp_path.iterdir()}
         book = kind(str(tmp_path / name), {"constant_memory": True, "tmpdir": str(tmp_path)})
         book.set_properties({"created": dt.datetime(2022, 1, 1)})  # noqa: DTZ001
-        sheet = book.add_worksheet("a")
+        long, short = book.add_worksheet("a"), book.add_worksheet("b")
         for row in range(2_000):
-            sheet.write_string(row, 0, f"Nguyễn Thị Mẫu {row * row}")
+            long.write_string(row, 0, f"Nguyễn Thị Mẫu {row * row}")
+        for row in range(3):
+            short.write_string(row, 0, "Trần Văn Thử")
+            # A sheet may go on after the next was begun.
+            long.write_string(2_000 + row, 0, "Lê Văn Thử")
+        book.add_worksheet("c")
+        long.autofilter(0, 0, 2_002, 0)
         book.close()
+        if kind is not xlsxwriter.Workbook:
+            assert {path.name for path in tmp_path.iterdir()} - there == {name}
         with ZipFile(tmp_path / name) as archive:
             assert archive.testzip() is None
             return {i.filename: (i.file_size, i.CRC) for i in archive.infolist()}
@@ -257,8 +267,27 @@ def test_formulas_are_stored_as_by_the_library(formula: str, expand: bool, futur
         assert own._prepare_formula(formula, expand) == plain._prepare_formula(formula, expand)
 
 
-@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
-def test_an_archive_that_cannot_be_opened_is_told_by_its_error_alone(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        packing.BlockZip(tmp_path / "no folder" / "a.xlsx", "w", packers=2)
-    gc.collect()
+@pytest.mark.parametrize("packers", [1, 2])
+def test_rows_are_packed_while_others_are_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packers: int
+) -> None:
+    monkeypatch.setattr(packing, "_BLOCK", 1 << 12)
+    monkeypatch.setattr(packing, "_WAITING", 2)
+    with new_book(tmp_path / "x.xlsx", packers=packers) as book:
+        sheet = book.sheet("a")
+        put_rows(sheet, 0, [["Nguyễn Thị Mẫu"] * 9_000], [[Column(5)]])
+        sheet.row_data_fh._file.flush()
+        (rows,) = tmp_path.iterdir()
+        assert 0 < rows.stat().st_size < sheet.row_data_fh.length / 10
+    assert [path.name for path in tmp_path.iterdir()] == ["x.xlsx"]
+    assert len(list(openpyxl.load_workbook(tmp_path / "x.xlsx")["a"].rows)) == 9_000
+
+
+def test_a_book_that_cannot_be_stored_leaves_no_thread(tmp_path: Path) -> None:
+    before = threading.active_count()
+    book = RowBook(str(tmp_path / "no folder" / "a.xlsx"), {"tmpdir": str(tmp_path)}, 2)
+    book.add_worksheet("a").write_rows(0, {0: ["x" * 30_000] * 100}, [{0: (None, None)}])
+    assert threading.active_count() > before
+    with pytest.raises(FileCreateError):
+        book.close()
+    assert threading.active_count() == before

@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import math
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
@@ -27,7 +26,7 @@ from xlsxwriter.utility import _preserve_whitespace, _utf16_len, _utf16_truncate
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from hongheo.write.packing import BlockZip
+from hongheo.write.packing import BlockZip, PackedRows, Packers
 
 # Rows joined at a time: more take memory and no less time.
 _AT_A_TIME = 1_000
@@ -39,7 +38,6 @@ _EXACT = 10**15  # smaller whole numbers are written by xlsxwriter digit by digi
 _SHORT = 10_000  # longer texts may have to be cut
 _TEXTS = {str, type(None)}
 _BETWEEN = "|"
-_COPIED = 2**20  # bytes copied at a time
 _WHOLE = {int, type(None)}
 # What no text of a column has that needs a second look, the texts joined by _BETWEEN (and printable).
 _STRANGE = ("&", "<", ">", "_x", f" {_BETWEEN}", f"{_BETWEEN} ")
@@ -103,6 +101,7 @@ class RowSheet(Worksheet):  # type: ignore[misc]
     """A sheet of a workbook in constant memory that also takes whole rows."""
 
     fh: Any  # where xlsxwriter writes the rows
+    row_data_fh: Any  # the same until the sheet is assembled
     rel_count: int  # links that have a number in the archive
 
     def __init__(self) -> None:
@@ -408,20 +407,32 @@ class RowSheet(Worksheet):  # type: ignore[misc]
 
 
 class _StoredSheet(RowSheet):
-    """A sheet of a ``RowBook``."""
+    """A sheet of a ``RowBook``, whose rows are packed at once. ``packed``: file of a sheet > where in it they
+    go."""
+
+    def __init__(self, packers: Packers, packed: dict[str, tuple[int, PackedRows]]) -> None:
+        super().__init__()
+        self._packers, self._packed = packers, packed
+
+    def _initialize(self, init_data: Mapping[str, Any]) -> None:
+        """As xlsxwriter does, which keeps the rows as they are."""
+        super()._initialize(init_data)
+        self.row_data_fh.close()
+        self.fh = self.row_data_fh = PackedRows(Path(self.row_data_filename), self._packers)
 
     def _write_optimized_sheet_data(self) -> None:
-        """As xlsxwriter does, which reads the rows as text and writes them again to copy them."""
+        """As xlsxwriter does, which copies the rows."""
+        rows: PackedRows = self.row_data_fh
+        few = rows.finish()
         if self.dim_rowmin is None:
             super()._write_optimized_sheet_data()
             return
         self._xml_start_tag("sheetData")
         self.fh.flush()
-        self.row_data_fh.close()
-        rows = Path(self.row_data_filename)
-        with rows.open("rb") as told:
-            shutil.copyfileobj(told, self.fh.buffer, _COPIED)
-        rows.unlink()
+        if few is None:
+            self._packed[self.fh.name] = self.fh.buffer.tell(), rows
+        else:
+            self.fh.buffer.write(few)
         self._xml_end_tag("sheetData")
 
 
@@ -451,19 +462,22 @@ class _Packager(Packager):  # type: ignore[misc]
 class RowBook(Workbook):  # type: ignore[misc]
     """A workbook in constant memory of sheets that take whole rows, packed sooner than xlsxwriter packs it.
 
-    ``packers`` threads pack it; the bytes are the same whatever their number.
+    ``packers`` threads pack it, while rows are still put in; the bytes are the same whatever their number.
     """
-
-    worksheet_class = _StoredSheet
 
     def __init__(self, path: str, options: Mapping[str, object], packers: int = 1) -> None:
         super().__init__(path, {**options, "constant_memory": True})
-        self._packers = packers
+        self._packers, self._packed = Packers(packers), dict[str, tuple[int, PackedRows]]()
+        self.worksheet_class = partial(_StoredSheet, self._packers, self._packed)
 
     def _store_workbook(self) -> None:
-        """xlsxwriter's own function, for which ``ZipFile`` is another."""
-        names = {**vars(xlsxwriter.workbook), "ZipFile": partial(BlockZip, packers=self._packers)}
-        FunctionType(Workbook._store_workbook.__code__, names)(self)
+        """xlsxwriter's own function, for which ``ZipFile`` is another. No thread is left."""
+        archive = partial(BlockZip, packers=self._packers, rows=self._packed)
+        names = {**vars(xlsxwriter.workbook), "ZipFile": archive}
+        try:
+            FunctionType(Workbook._store_workbook.__code__, names)(self)
+        finally:
+            self._packers.close()
 
     def _get_packager(self) -> _Packager:
         return _Packager()
