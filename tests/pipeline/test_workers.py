@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,8 @@ import numpy as np
 import pytest
 
 from hongheo.pipeline import MANIFEST, Options, check, collecting, parts, run, workers
+from hongheo.pipeline.result import new_result, no_progress
+from hongheo.pipeline.scoring import score_all
 from hongheo.problems import Severity
 from tests.conftest import MakeReturn, b1, b2, household
 
@@ -226,3 +228,25 @@ def test_a_script_without_a_guard_is_not_run_again(make_return: MakeReturn, tmp_
         [sys.executable, str(script), str(path)], capture_output=True, text=True, check=True, timeout=300
     )
     assert done.stdout.split() == ["once", "0"]
+
+
+@pytest.mark.parametrize(("jobs", "alone"), [(1, []), (2, ["3.xlsx"]), (3, []), (4, ["3.xlsx"])])
+def test_the_largest_file_is_begun_first(make_return: MakeReturn, jobs: int, alone: list[str]) -> None:
+    files = []
+    for number, households in enumerate((4, 40, 2, 30, 3), start=1):
+        codes = [f"{n:04d}" for n in range(households)]
+        points = {"b1": [b1(c, 150) for c in codes], "b2": [b2(c, 0) for c in codes]}
+        own = [household(c) for c in codes]
+        files.append(make_return(f"{number}.xlsx", commune=f"{28645 + 3 * number}", households=own, **points))
+    begun: list[tuple[str, bool]] = []
+
+    def one_by_one(function: Callable[[parts.Task], parts.Part], tasks: Sequence[parts.Task]) -> Any:
+        begun.extend((task.sources[0].path.name, task.alone) for task in tasks)
+        return map(function, tasks)
+
+    result = new_result("check", Options(jobs=jobs, year=2023))
+    score_all(files, result.options, result, no_progress, map_=one_by_one)
+    assert [name for name, _ in begun[:5]] == [f"{n}.xlsx" for n in (2, 4, 1, 5, 3)]
+    # It has the threads for which a process without a file leaves the processor.
+    assert [name for name, own_threads in begun if own_threads] == alone
+    assert [file.path for file in result.files] == [file.as_posix() for file in files]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
@@ -79,11 +79,22 @@ def _groups(parts: Sequence[Part]) -> list[list[int]]:
 
 
 def _mapping(
-    map_: Map[Task, Part] | None, options: Options, tasks: int
+    map_: Map[Task, Part] | None, options: Options, jobs: int
 ) -> AbstractContextManager[Map[Task, Part]]:
-    if map_ is not None:
-        return nullcontext(map_)
-    return mapper(min(jobs_for(options, tasks), tasks), options.scheduler)
+    return nullcontext(map_) if map_ is not None else mapper(jobs, options.scheduler)
+
+
+def _size(source: Source) -> int:
+    """Bytes of its file; 0 where it cannot be looked at."""
+    with suppress(OSError):
+        return source.path.stat().st_size
+    return 0
+
+
+def _left_alone(files: int, jobs: int) -> int:
+    """How many files, the last to be begun, leave two processors or more for each while they are read."""
+    last = files % jobs
+    return last if 2 * last <= jobs else 0
 
 
 def collect(
@@ -112,21 +123,28 @@ def collect(
         for path in found
     ]
     bare = replace(options, password=no_password)
-    one = len(sources) == 1
+    jobs = min(jobs_for(options, len(sources)), len(sources))
+    # The largest first, so that all processes end at about the same time.
+    begun = sorted(range(len(sources)), key=lambda at: -_size(sources[at]))
+    few = 1 if len(begun) == 1 else 0 if options.scheduler else _left_alone(len(begun), jobs)
+    left_alone = set(begun[len(begun) - few :])
     lines = tuple(account.lines)
     of_rows = tuple((at, line) for at, line in enumerate(lines) if line.verdict in OF_ROWS)
     if not any(line.verdict is Verdict.DROP for _, line in of_rows):
         of_rows = ()
     tasks = [
-        Task((s,), bare, card, forms=tuple(forms), alone=one, lines=lines, of_rows=of_rows) for s in sources
+        Task((s,), bare, card, forms=tuple(forms), alone=at in left_alone, lines=lines, of_rows=of_rows)
+        for at, s in enumerate(sources)
     ]
     prepare()
-    with _mapping(map_, options, len(tasks)) as map_:
-        reading = map_(score_files, tasks)
+    with _mapping(map_, options, jobs) as map_:
+        some = [tasks[at] for at in begun]
+        reading = map_(score_files, some)
         progress("Đọc phiếu", 0, len(tasks))
         # Needed when the files are read: it may as well be loaded meanwhile.
         import_module("hongheo.pipeline.joining")
-        alone = list(_parts(reading, tasks, progress, "Đọc phiếu"))
+        read = dict(zip(begun, _parts(reading, some, progress, "Đọc phiếu"), strict=True))
+        alone = [read[at] for at in range(len(tasks))]
         patched = patch(tasks, alone, sources, account)
         while patched:
             some = [tasks[at] for at in patched]

@@ -66,9 +66,9 @@ MEMBER_COLUMNS = [
 class Task:
     """Files to be taken together, and what is said of the run. ``forms``: the layouts that are taken.
 
-    ``year`` is that of the review when it is known already; else the files say it. ``alone``: no other is
-    worked on at the same time. ``lines``: corrections whose cells are looked for; ``of_rows``: decisions
-    (with their numbers) whose rows are.
+    ``year`` is that of the review when it is known already; else the files say it. ``alone``: a processor
+    is there for threads of its own. ``lines``: corrections whose cells are looked for; ``of_rows``:
+    decisions (with their numbers) whose rows are.
     """
 
     sources: tuple[Source, ...]

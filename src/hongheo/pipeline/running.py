@@ -219,7 +219,6 @@ def _tabulate_and_write(
     members = listed_members(scored)
     if scored.by_own is None:
         scored.members.let_go()
-    counted = members_counted(frame, members, review.date)
     families = Families(with_decisions(frame, options, review, PERIODIC, result.report), members)
     give_back(scored, review, result, back, progress)
     return_sheet = form(COMMUNE_RETURN).by_id["households"]
@@ -268,6 +267,7 @@ def _tabulate_and_write(
                 path, scores_of(scored, review), title=title_of(review), note=result.note
             ),
         )
+        counted = members_counted(frame, members, review.date)
         _tabulate(scored, review, result, counted, lines, lists, rows, wanted)
         note = note_under_title(result.note, missing_text(result.report))
         write(
