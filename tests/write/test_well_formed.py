@@ -87,6 +87,26 @@ OF_DEMO = [
 ]
 
 
+def _each_kind_of_row_once(path: Path, out: Path) -> Path:
+    """The workbook without rows that have no cell but such as stood before: the same but for the number of
+    its row, its own number and its text. Thousands of rows are validated as a hundred are."""
+    with ZipFile(path) as archive, ZipFile(out, "w") as thin:
+        for part in archive.namelist():
+            text, seen = archive.read(part), set()
+
+            def kept(row: re.Match[bytes], seen: set[bytes] = seen) -> bytes:
+                plain = re.sub(rb"(<t[^>]*>)[^<]*|(<v>)[\d.]+|( r=\"[A-Z]*)\d+", rb"\1\2\3", row[0])
+                kinds = plain.split(b"<c ")
+                new = not seen.issuperset(kinds)
+                seen.update(kinds)
+                return row[0] if new else b""
+
+            if part.startswith("xl/worksheets/sheet"):
+                text = re.sub(rb"<row .*?</row>", kept, text, flags=re.DOTALL)
+            thin.writestr(part, text)
+    return out
+
+
 def _faults(path: Path) -> list[str]:
     """What the schemas say of a workbook, known false alarms left out."""
     errors = OpenXmlValidator().validate(path).errors
@@ -101,10 +121,10 @@ def test_dung_luoc_do_iso(written: Path, name: str) -> None:
 
 @pytest.mark.parametrize("name", OF_DEMO)
 def test_phieu_va_so_cua_huyen_mau_dung_luoc_do_va_hai_trinh_doc_thay_nhu_nhau(
-    made: tuple[Path, Demo], name: str
+    made: tuple[Path, Demo], name: str, tmp_path: Path
 ) -> None:
     path = made[0] / name
-    assert _faults(path) == []
+    assert _faults(_each_kind_of_row_once(path, tmp_path / "thua.xlsx")) == []
     _read_alike(path)
 
 
