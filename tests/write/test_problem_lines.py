@@ -44,3 +44,37 @@ def test_files_of_one_name_are_told_apart_where_all_stand(
         assert own == f"{alone}.xlsx"
         assert f"tệp {file}, trang «B1»" in str(message)
         assert f"tệp {alone}.xlsx, trang «B1»" in str(text)
+
+
+def test_a_line_that_stands_on_two_sheets_is_made_once_and_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where a sheet has room for fewer links than the other takes over."""
+    made: list[int] = []
+    make = module.make_rows
+    monkeypatch.setattr(module, "make_rows", lambda *told: made.append(len(told[-1])) or make(*told))
+    monkeypatch.setattr(module, "MOST_LINKS", 2)
+
+    def written(kept: int) -> bytes:
+        monkeypatch.setattr(module, "_KEPT", kept)
+        made.clear()
+        path = tmp_path / f"{kept}.xlsx"
+        problems = [
+            Problem(kinds.HIDDEN_SHEET, Place(f"{code}.xlsx", "B1", row, "D"), {}, f"{code}/{row}")
+            for code in (28651, 28654)
+            for row in range(5, 8)
+        ]
+        pages = [CommunePage(c, "xã Mẫu", [p for p in problems if p.household[:5] == c]) for c in FILES]
+        write_problems(path, problems, [], files=list(FILES.values()), file_targets=TARGETS, communes=pages)
+        return path.read_bytes()
+
+    twice = written(0)
+    assert sum(made) == 12
+    once = written(100)
+    # The third line has no link on the first sheet, and none of the second file has: they are made again.
+    assert sum(made) == 10
+    assert once == twice
+
+
+FILES = {"28651": "28651.xlsx", "28654": "28654.xlsx"}
+TARGETS = {file: f"../{file}" for file in FILES.values()}

@@ -152,6 +152,45 @@ def test_the_bytes_are_those_of_the_public_calls(begun: list[Block], more: bool)
     assert written(at_once, begun, more) == written(by_cell, begun, more)
 
 
+@settings(max_examples=30)
+@given(st.lists(blocks(), min_size=1, max_size=3))
+def test_rows_made_once_are_those_written_on_each_sheet(begun: list[Block]) -> None:
+    def book_of(way: Callable[[Any, int, Block, Sequence[Any], list[list[bytes]]], None]) -> bytes:
+        file = io.BytesIO()
+        book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
+        book.set_properties({"created": dt.datetime(2022, 1, 1)})  # noqa: DTZ001
+        styles, made = [None, *map(book.add_format, FORMATS)], list[list[bytes]]()
+        for begin in (1, 4):
+            sheet = book.add_worksheet(None, RowSheet)
+            sheet.set_row(begin - 1, 22)
+            sheet.write_string(begin - 1, 0, "đầu", styles[2])
+            row = begin
+            for block in begun:
+                way(sheet, row, block, styles, made)
+                row += len(block.which)
+            sheet.write_string(row + 1, 30, "cuối")
+        book.close()
+        return file.getvalue()
+
+    def told(block: Block, styles: Sequence[Any]) -> Any:
+        looks = [{c + 1: (styles[s], styles[d]) for c, (s, d) in look.items()} for look in block.looks]
+        columns = {c + 1: repeated(own) if c % 2 else own for c, own in block.columns.items()}
+        return columns, [{0: (styles[4], None), **look} for look in looks]
+
+    def row_by_row(sheet: Any, first: int, block: Block, styles: Sequence[Any], _: Any) -> None:
+        columns, looks = told(block, styles)
+        numbered = {0: [7 + at for at in range(len(block.which))], **columns}
+        sheet.write_rows(first, numbered, looks, block.which, block.heights)
+
+    def made_once(sheet: Any, first: int, block: Block, styles: Sequence[Any], made: list[Any]) -> None:
+        if sheet.name == "Sheet1":
+            made.append(sheet.make_rows(first, *told(block, styles), block.which))
+        rows = made[-1] if sheet.name == "Sheet1" else made.pop(0)
+        sheet.put_made(first, rows, block.heights, 7, max(block.columns) + 1)
+
+    assert book_of(made_once) == book_of(row_by_row)
+
+
 @pytest.fixture(scope="module")
 def few_at_a_time() -> Any:
     """Few rows at a time, so that some are begun by another."""

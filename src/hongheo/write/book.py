@@ -204,18 +204,27 @@ def put_rows(
     """
     own = {number: plain_column(column) for number, column in enumerate(values) if column is not None}
     heights = _heights(own, looks[0])
-    sheet.write_rows(
-        first,
-        own,
-        [
-            {number: (look[number].style, look[number].date_style or look[number].style) for number in own}
-            for look in looks
-        ],
-        which,
-        heights,
-        blanks=blanks,
-    )
+    sheet.write_rows(first, own, [_formats(look, own) for look in looks], which, heights, blanks=blanks)
     return heights
+
+
+def make_rows(
+    sheet: Any,
+    first: int,
+    values: Sequence[Sequence[object]],
+    looks: Sequence[Sequence[Column]],
+    which: Sequence[int],
+) -> tuple[list[bytes], Mapping[int, float]]:
+    """Rows as ``put_rows`` writes them, behind a first column that will number them, and their heights: for
+    ``put_made`` of the sheet, from ``first`` on, and of others of its workbook (see ``RowSheet``)."""
+    own = {number: plain_column(column) for number, column in enumerate(values, start=1)}
+    formats = [_formats(look, (0, *own)) for look in looks]
+    return sheet.make_rows(first, own, formats, which), _heights(own, looks[0])
+
+
+def _formats(look: Sequence[Column], numbers: Iterable[int]) -> dict[int, tuple[Any, Any]]:
+    """The formats of a cell, and of a date in it, of the columns of these numbers."""
+    return {number: (look[number].style, look[number].date_style or look[number].style) for number in numbers}
 
 
 def line_blanks(sheet: Any, first: int, last: int, last_column: int, lines: Any, key: str = "") -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from hongheo.models import HEADINGS, Duplicates, Place, SheetData, Verdict, is_codeless, short_names
 from hongheo.problems import Kind, NameFile, Problem, Severity
-from hongheo.write.book import LINE_COLOUR, NOTE_COLOUR, Book, Column, new_book, put, put_row, put_rows
+from hongheo.write.book import LINE_COLOUR, NOTE_COLOUR, Book, Column, make_rows, new_book, put, put_row
 from hongheo.write.duplicates import put_duplicates
 from hongheo.write.links import MOST_LINKS, file_alone, link_to, where
 from hongheo.write.pages import page_setup, paper_for
@@ -45,9 +45,10 @@ _PROBLEM_COLUMNS = {
     HEADINGS["on"]: 12,
     HEADINGS["mark"]: 16,
 }
-_SEVERITY, _FILE, _CELL = 1, 3, 5  # columns from 0
+_SEVERITY, _CELL = 1, 5  # columns from 0
 _FILLED_IN = [HEADINGS[f] for f in ("new", "verdict", "why", "by", "on")]
 _FILL_IN = "#E2EFDA"
+_TO_FILL_IN = (None,) * len(_FILLED_IN)
 _WRAPPED = (
     "Xã",
     "Tệp",
@@ -140,40 +141,83 @@ def _problem_looks(book: Book) -> dict[tuple[Severity, bool], list[Column]]:
     return looks
 
 
-# What stands in the cells of a line, without its number, its file and what is to be filled in; the file and
-# the cell that it links to.
-_Line = tuple[tuple[object, ...], tuple[str, str] | None]
+# The cells of a line, its height (points; 0 where it is as any), the file and the cell that it links to.
+_Line = tuple[bytes, float, tuple[str, str] | None]
 
 
 def _names_one_of(problem: Problem, files: Collection[str]) -> bool:
-    """Whether its message names one of these files."""
-    return any(isinstance(told, Place) and told.file in files for told in problem.context.values())
+    """Whether its line names one of these files."""
+    told = (problem.place, *problem.context.values())
+    return any(isinstance(place, Place) and place.file in files for place in told)
 
 
 class _Lines:
     """The lines of problems, each made once though it stands on two sheets."""
 
-    def __init__(self, targets: Mapping[str, str], communes: Mapping[str, str], show_values: bool) -> None:
+    def __init__(
+        self, book: Book, targets: Mapping[str, str], communes: Mapping[str, str], show_values: bool
+    ) -> None:
         self._targets, self._communes, self._show_values = targets, communes, show_values
+        looks = _problem_looks(book)
+        self._looks, self._numbers = list(looks.values()), {key: at for at, key in enumerate(looks)}
         # By the ``id`` of the problem, until the second sheet takes it.
-        self._made: dict[int, _Line] = {}
+        self._kept: dict[int, _Line] = {}
 
-    def of(self, problems: Sequence[Problem], names: Mapping[str, str], again: bool) -> list[_Line]:
-        """The lines of problems. ``names``: file > how messages name it, where that is not its name alone."""
+    def of(
+        self,
+        sheet: Any,
+        first: int,
+        problems: Sequence[Problem],
+        names: Mapping[str, str],
+        links: int,
+        again: bool,
+    ) -> list[_Line]:
+        """The lines of problems, for the rows of a sheet from ``first`` on, which may have so many ``links``.
+
+        ``names``: file > how it is named where that is not its name alone, as the page of a commune does.
+        """
+        lines = [self._kept.pop(id(problem), None) for problem in problems]
+        new: list[tuple[int, tuple[str, str] | None]] = []
+        unlinked = set()
+        for at, (problem, line) in enumerate(zip(problems, lines, strict=True)):
+            link = line[2] if line else link_to(problem.place, self._targets)
+            if link is not None and links:
+                links -= 1
+            elif link is not None:
+                unlinked.add(at)
+                line = link = None
+            if line is None:
+                new.append((at, link))
+        made = self._make(sheet, first, [problems[at] for at, _ in new], [link for _, link in new], names)
+        for (at, _), line in zip(new, made, strict=True):
+            lines[at] = line
+            own_names = names and _names_one_of(problems[at], names)
+            if again and not own_names and at not in unlinked and len(self._kept) < _KEPT:
+                self._kept[id(problems[at])] = line
+        return cast(list[_Line], lines)
+
+    def _make(
+        self,
+        sheet: Any,
+        first: int,
+        problems: Sequence[Problem],
+        links: Sequence[tuple[str, str] | None],
+        names: Mapping[str, str],
+    ) -> Iterator[_Line]:
+        if not problems:
+            return
 
         def name_file(path: str) -> str:
             return names.get(path) or file_alone(path)
 
-        lines = []
-        for problem in problems:
-            line = self._made.pop(id(problem), None)
-            if line is None:
-                line = self._cells(problem, name_file), link_to(problem.place, self._targets)
-                # The page of a commune names files alone.
-                if again and len(self._made) < _KEPT and not (names and _names_one_of(problem, names)):
-                    self._made[id(problem)] = line
-            lines.append(line)
-        return lines
+        cells = [self._cells(problem, name_file) for problem in problems]
+        which = [
+            self._numbers[problem.kind.severity, link is not None]
+            for problem, link in zip(problems, links, strict=True)
+        ]
+        rows, heights = make_rows(sheet, first, list(zip(*cells, strict=True)), self._looks, which)
+        for at, (row, link) in enumerate(zip(rows, links, strict=True)):
+            yield row, heights.get(at, 0.0), link
 
     def _cells(self, problem: Problem, name_file: NameFile) -> tuple[object, ...]:
         place, kind, standing = problem.place, problem.kind, problem.standing
@@ -181,6 +225,7 @@ class _Lines:
         return (
             kind.severity.label,
             kind.code,
+            name_file(place.file),
             place.sheet,
             where(place),
             *_whose(problem, self._communes),
@@ -188,6 +233,7 @@ class _Lines:
             *problem.texts(self._show_values, name_file),
             problem.effect.label,
             old,
+            *_TO_FILL_IN,
             mark,
         )
 
@@ -203,29 +249,20 @@ def _put_problems(
     """``again``: another sheet is to tell these problems, too."""
     target = _start(book, name, _PROBLEM_COLUMNS, titles)
     first = len(titles) + 1  # row of the first problem, from 0
-    looks = _problem_looks(book)
-    kinds = {key: number for number, key in enumerate(looks)}
-    links = 0
+    links = MOST_LINKS
     shown = problems[:_MOST]
     # A workbook that goes to one commune names files alone; in that of all they may have to be told apart.
     short = {} if titles else short_names(sorted({p.place.file for p in shown}))
     names = {path: name for path, name in short.items() if name != file_alone(path)}
     for at in range(0, len(shown), _AT_A_TIME):
-        part = shown[at : at + _AT_A_TIME]
-        made = lines.of(part, names, again)
-        which = []
-        for row, (problem, (_, link)) in enumerate(zip(part, made, strict=True), start=first + at):
-            is_link = link is not None and links < MOST_LINKS
-            if link is not None and is_link:
-                links += 1
+        made = lines.of(target, first + at, shown[at : at + _AT_A_TIME], names, links, again)
+        for row, (_, _, link) in enumerate(made, start=first + at):
+            if link is not None:
+                links -= 1
                 target.link(row, _CELL, *link)
-            which.append(kinds[problem.kind.severity, is_link])
-        columns: list[Sequence[object]] = list(zip(*(cells for cells, _ in made), strict=True))
-        columns.insert(0, range(at + 1, at + 1 + len(part)))
-        columns.insert(_FILE, [names.get(p.place.file) or file_alone(p.place.file) for p in part])
-        blank = [None] * len(part)
-        columns[-1:-1] = [blank] * len(_FILLED_IN)
-        put_rows(target, first + at, columns, list(looks.values()), which)
+        heights = {place: height for place, (_, height, _) in enumerate(made) if height}
+        last_column = len(_PROBLEM_COLUMNS) - 1
+        target.put_made(first + at, [row for row, _, _ in made], heights, at + 1, last_column)
     if len(problems) > _MOST:
         put(target, first + _MOST, 0, f"Còn {len(problems) - _MOST} dòng nữa không ghi được vào trang.", None)
     if not problems:
@@ -318,7 +355,7 @@ def write_problems(
     """
     codes = file_communes or {}
     with new_book(path) as book:
-        lines = _Lines(file_targets, codes, show_values)
+        lines = _Lines(book, file_targets, codes, show_values)
         _put_problems(book, "Lỗi", problems, lines, titles, again=bool(communes))
         _put_counts(book, problems, files, communes, note)
         if duplicates:

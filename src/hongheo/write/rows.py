@@ -43,8 +43,9 @@ _WHOLE = {int, type(None)}
 _STRANGE = ("&", "<", ">", "_x", f" {_BETWEEN}", f"{_BETWEEN} ")
 # Number of a look, column, whether the cell holds a date.
 _Use = tuple[int, int, bool]
-# Where the number of its row goes in a cell that is made once for many rows. No XML holds this character.
-_ROW = "\0"
+# In a cell that is made: where the number of its row goes, and that which it tells itself. ``_NEXT`` parts
+# cells from each other. No XML holds these characters.
+_ROW, _NUMBER, _NEXT = "\0", "\2", "\1"
 
 
 class Repeated(Sequence[Value]):
@@ -58,7 +59,7 @@ class Repeated(Sequence[Value]):
     def __init__(self, told: Sequence[Any], meant: Mapping[Any, Value]) -> None:
         self.told, self.meant = told, meant
         # How the cells look > by the number of the look: the cell of each value.
-        self.cells: dict[object, list[dict[Any, str]]] = {}
+        self.cells: dict[object, list[dict[Any, bytes]]] = {}
 
     def __len__(self) -> int:
         return len(self.told)
@@ -76,6 +77,10 @@ class Repeated(Sequence[Value]):
         part = Repeated(self.told[at], self.meant)
         part.cells = self.cells
         return part
+
+
+class _Numbers(list[int]):
+    """A column of numbers that are not known yet."""
 
 
 class _Link:
@@ -106,7 +111,7 @@ class RowSheet(Worksheet):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self._heights: dict[float, str] = {}  # height of a row > how its tag goes on
+        self._heights: dict[float, bytes] = {}  # height of a row > how its tag goes on
         self._targets: dict[str, str] = {}  # file that links lead to > what stands for it in the archive
         # Cell (row, column) > what stands for the file that its link leads to, and the cell there.
         self._links: dict[tuple[int, int], tuple[str, str]] = {}
@@ -236,25 +241,66 @@ class RowSheet(Worksheet):  # type: ignore[misc]
             for kind, value in zip(which, values, strict=True)
         ):
             return
-        # What went before is in the file then; none of these rows waits.
+        # What went before is in the file then, and has numbered its formats; none of these rows waits.
         self._write_single_row(first)
-        styles = self._number_formats(columns, looks, which, blanks)
-        numbers = [str(row) for row in range(first + 1, first + 1 + len(which))]
+        cells = self._made(columns, looks, which, blanks)
+        rows = list(map(b"".join, zip(*cells.values(), strict=True)))
+        filled = [column for column, own in cells.items() if any(own)]
+        self._put(first, rows, heights, (filled[0], filled[-1]))
+
+    def make_rows(
+        self,
+        first: int,
+        columns: Mapping[int, Sequence[Value]],
+        looks: Sequence[Mapping[int, Look]],
+        which: Sequence[int],
+    ) -> list[bytes]:
+        """Rows that ``put_made`` puts into this sheet, from ``first`` (from 0) on, and into others of the
+        workbook: behind a first column, which will number them, ``columns`` as in ``write_rows``. Nothing can
+        be added to what stands above."""
+        self._write_single_row(first)
+        numbered = {0: _Numbers([0] * len(which)), **columns}
+        return list(map(b"".join, zip(*self._made(numbered, looks, which, True).values(), strict=True)))
+
+    def put_made(
+        self, first: int, rows: Sequence[bytes], heights: Mapping[int, float], number: int, last_column: int
+    ) -> None:
+        """Put rows that were made from ``first`` (from 0) on, below all that the sheet was told of so far, to
+        be added to no more. ``number`` is that of the first, ``heights`` are as in ``write_rows``."""
+        mark = _NUMBER.encode()
+        told = [row.replace(mark, b"%d" % own, 1) for own, row in enumerate(rows, start=number)]
+        if told:
+            self._write_single_row(first)
+            self._check_dimensions(first, 0)
+            self._put(first, told, heights, (0, last_column))
+
+    def _put(
+        self, first: int, rows: Sequence[bytes], heights: Mapping[int, float], columns: tuple[int, int]
+    ) -> None:
+        """Put rows into the file: those that have cells, in the ``columns`` from the first to the last."""
+        numbers = [b"%d" % number for number in range(first + 1, first + 1 + len(rows))]
+        mark, written = _ROW.encode(), [at for at, row in enumerate(rows) if row]
         begins = self._row_tags(first, numbers, heights)
-        cells = {
-            column: self._cells(
-                column, values, [look[column] for look in looks], which, numbers, styles, blanks
-            )
+        told = [begins[at] + rows[at].replace(mark, numbers[at]) for at in written]
+        self.fh.flush()
+        self.fh.buffer.write(b"</row>".join([*told, b""]))
+        self.previous_row = last = first + written[-1]
+        for column in columns:
+            self._check_dimensions(last, column)
+
+    def _made(
+        self,
+        columns: Mapping[int, Sequence[Value]],
+        looks: Sequence[Mapping[int, Look]],
+        which: Sequence[int],
+        blanks: bool,
+    ) -> dict[int, list[bytes]]:
+        """The cells of each column, empty where there is none."""
+        styles = self._number_formats(columns, looks, which, blanks)
+        return {
+            column: self._cells(column, values, [look[column] for look in looks], which, styles, blanks)
             for column, values in columns.items()
         }
-        joined = list(map("".join, zip(*cells.values(), strict=True)))
-        written = [at for at, row in enumerate(joined) if row]
-        rows = [f"{begins[at]}{joined[at].replace(_ROW, numbers[at])}</row>" for at in written]
-        self.fh.write("".join(rows))
-        self.previous_row = last = first + written[-1]
-        filled = [column for column, own in cells.items() if any(own)]
-        self._check_dimensions(last, filled[0])
-        self._check_dimensions(last, filled[-1])
 
     def _number_formats(
         self,
@@ -289,13 +335,13 @@ class RowSheet(Worksheet):  # type: ignore[misc]
             numbered[use] = f' s="{style._get_xf_index()}"'
         return numbered
 
-    def _row_tags(self, first: int, numbers: Sequence[str], heights: Mapping[int, float]) -> list[str]:
+    def _row_tags(self, first: int, numbers: Sequence[bytes], heights: Mapping[int, float]) -> list[bytes]:
         """How each row begins."""
-        tags = [f'<row r="{number}">' for number in numbers]
+        tags = [b'<row r="%b">' % number for number in numbers]
         for at, height in heights.items():
             if height not in self._heights:
-                self._heights[height] = self._tag_from_height(first + at, height)
-            tags[at] = f'<row r="{numbers[at]}"{self._heights[height]}'
+                self._heights[height] = self._tag_from_height(first + at, height).encode()
+            tags[at] = b'<row r="%b"%b' % (numbers[at], self._heights[height])
         return tags
 
     def _tag_from_height(self, row: int, height: float) -> str:
@@ -316,29 +362,26 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         values: Sequence[Value],
         looks: Sequence[Look],
         which: Sequence[int],
-        numbers: Sequence[str],
         styles: Mapping[_Use, str],
         blanks: bool,
-    ) -> list[str]:
+    ) -> list[bytes]:
         """The cells of a column, empty where there is none."""
         if isinstance(values, Repeated):
             return self._repeated(column, values, looks, which, styles, blanks)
-        begin, ends = f'<c r="{xl_col_to_name(column)}', self._ends(values)
+        begin, ends = f'<c r="{xl_col_to_name(column)}{_ROW}"', self._ends(values)
         if blanks:
             blank = [None if style is None else "/>" for style, _ in looks]
             ends = [blank[kind] if end is None else end for kind, end in zip(which, ends, strict=True)]
         if any(issubclass(kind, dt.date) for kind in set(map(type, values))):
             own = [
-                styles.get((kind, column, isinstance(value, dt.date)), "")
+                begin + styles.get((kind, column, isinstance(value, dt.date)), "")
                 for kind, value in zip(which, values, strict=True)
             ]
         else:
-            of_kind = [styles.get((kind, column, False), "") for kind in range(len(looks))]
+            of_kind = [begin + styles.get((kind, column, False), "") for kind in range(len(looks))]
             own = [of_kind[kind] for kind in which]
-        return [
-            f'{begin}{number}"{style}{end}' if end else ""
-            for number, style, end in zip(numbers, own, ends, strict=True)
-        ]
+        told = _NEXT.join([start + end if end else "" for start, end in zip(own, ends, strict=True)])
+        return told.encode().split(_NEXT.encode())
 
     def _repeated(
         self,
@@ -348,8 +391,8 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         which: Sequence[int],
         styles: Mapping[_Use, str],
         blanks: bool,
-    ) -> list[str]:
-        """The same of a column of few values, each with a mark where the number of its row goes."""
+    ) -> list[bytes]:
+        """The same of a column of few values."""
         uses = [
             (styles.get((kind, column, False), ""), styles.get((kind, column, True), ""), style is not None)
             for kind, (style, _) in enumerate(looks)
@@ -359,11 +402,11 @@ class RowSheet(Worksheet):  # type: ignore[misc]
             begin, ends = f'<c r="{xl_col_to_name(column)}{_ROW}"', self._ends(list(values.meant.values()))
             cells = values.cells[key] = [
                 {
-                    told: f"{begin}{uses[kind][isinstance(value, dt.date)]}{end}"
+                    told: f"{begin}{uses[kind][isinstance(value, dt.date)]}{end}".encode()
                     if end
-                    else f"{begin}{uses[kind][0]}/>"
+                    else f"{begin}{uses[kind][0]}/>".encode()
                     if blanks and uses[kind][2]
-                    else ""
+                    else b""
                     for (told, value), end in zip(values.meant.items(), ends, strict=True)
                 }
                 for kind in range(len(looks))
@@ -374,6 +417,8 @@ class RowSheet(Worksheet):  # type: ignore[misc]
 
     def _ends(self, values: Sequence[Value]) -> list[str | None]:
         """The cells of a column from behind the number of their format on; None for a blank."""
+        if isinstance(values, _Numbers):
+            return [f"><v>{_NUMBER}</v></c>"] * len(values)
         kinds = set(map(type, values))
         if kinds <= _TEXTS and _are_simple(values):
             return [None if text is None else f' t="inlineStr"><is><t>{text}</t></is></c>' for text in values]
