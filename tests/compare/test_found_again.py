@@ -169,6 +169,7 @@ def test_the_past_is_looked_at_through_history_as_well(tmp_path: Path) -> None:
     assert tables(result)[0] == (0, 0, 0, 0, 0, 1, 0, 0, 1)
 
 
+@pytest.mark.usefixtures("with_lists")
 def test_codes_that_start_again_in_each_village_are_no_key(tmp_path: Path) -> None:
     own = TEST_FILES / "45-export-codes-per-village" / "files"
     options = Options(year=2022, commune="28654", previous=own / "y0" / LISTS)

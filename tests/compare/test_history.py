@@ -176,6 +176,7 @@ def test_a_list_whose_year_is_not_an_earlier_one_is_refused(
         check([path], Options(history=history))
 
 
+@pytest.mark.usefixtures("with_lists")
 def test_our_own_lists_tell_their_year_and_are_in_the_record(make_return: MakeReturn, tmp_path: Path) -> None:
     def go(year: int, points: int, history: tuple[Path, ...] = (), **values: object) -> Result:
         path = make_return(

@@ -206,6 +206,7 @@ def test_the_three_sheet_workbook(make_return: MakeReturn, tmp_path: Path, name:
     assert result.report.lines() == []
 
 
+@pytest.mark.usefixtures("with_lists")
 def test_our_own_list_is_read_again(make_return: MakeReturn, tmp_path: Path) -> None:
     first = make_return(
         "2023.xlsx",
