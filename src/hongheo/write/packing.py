@@ -138,8 +138,11 @@ class PackedRows:
         self._crc = self.length = 0
 
     def write(self, text: str) -> None:
+        """Take some rows as xlsxwriter writes them."""
+        self.put(text.encode())
+
+    def put(self, rows: bytes) -> None:
         """Take some rows."""
-        rows = text.encode()
         self._crc, self.length = zlib.crc32(rows, self._crc), self.length + len(rows)
         self._file.write(self._blocks.compress(rows))
 

@@ -282,11 +282,14 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         mark, written = _ROW.encode(), [at for at, row in enumerate(rows) if row]
         begins = self._row_tags(first, numbers, heights)
         told = [begins[at] + rows[at].replace(mark, numbers[at]) for at in written]
-        self.fh.flush()
-        self.fh.buffer.write(b"</row>".join([*told, b""]))
+        self._store_rows(b"</row>".join([*told, b""]))
         self.previous_row = last = first + written[-1]
         for column in columns:
             self._check_dimensions(last, column)
+
+    def _store_rows(self, rows: bytes) -> None:
+        self.fh.flush()
+        self.fh.buffer.write(rows)
 
     def _made(
         self,
@@ -464,6 +467,9 @@ class _StoredSheet(RowSheet):
         super()._initialize(init_data)
         self.row_data_fh.close()
         self.fh = self.row_data_fh = PackedRows(Path(self.row_data_filename), self._packers)
+
+    def _store_rows(self, rows: bytes) -> None:
+        self.fh.put(rows)
 
     def _write_optimized_sheet_data(self) -> None:
         """As xlsxwriter does, which copies the rows."""
