@@ -1,4 +1,5 @@
-"""The program as it is typed: in this process, which has everything imported, or in one of its own."""
+"""The program as it is typed: in this process, which has everything imported, or in one that is started (in
+one forked from this: see forked.py)."""
 
 from __future__ import annotations
 
@@ -42,9 +43,12 @@ def hongheo(*arguments: object, cwd: Path | None = None) -> Done:
     return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)
 
 
+PROGRAM_ITSELF = "from hongheo.__main__ import main; main()"
+
+
 def started(*arguments: object) -> Done:
     """The command in a process of its own, from its entry point: its streams, its exit code."""
-    command = [sys.executable, "-c", "from hongheo.__main__ import main; main()", *map(str, arguments)]
+    command = [sys.executable, "-c", PROGRAM_ITSELF, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
 
 

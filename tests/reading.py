@@ -10,7 +10,7 @@ from typing import Any
 
 from hongheo.pipeline import workers
 
-in_processes = workers._processes
+in_processes, most_jobs = workers._processes, workers.MOST_JOBS
 
 
 @contextmanager

@@ -25,7 +25,7 @@ from hongheo.commands import (
     tables,
     units,
 )
-from hongheo.commands.last_net import last_net
+from hongheo.commands.last_net import last_net, let_go_of_stdout
 from hongheo.commands.program import (
     PROGRAM,
     Program,
@@ -112,11 +112,15 @@ def _main() -> None:
         with last_net(PROGRAM, as_json=False):
             command = typer.main.get_command(app_for(sys.argv[1:]))
             assert isinstance(command, Program)
-            done = done_without_command(command, sys.argv[1:])
-            sys.exit(command(prog_name=PROGRAM) if done is None else done)
+            try:
+                done = done_without_command(command, sys.argv[1:])
+                sys.exit(command(prog_name=PROGRAM) if done is None else done)
+            finally:
+                sys.stdout.flush()
     except typer.Exit as done:
         sys.exit(done.exit_code)
     except BrokenPipeError:
+        let_go_of_stdout()
         sys.stderr.close()
         sys.exit(EXIT_NOT_DONE)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import shlex
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -22,6 +21,7 @@ from hongheo.console.typed_paths import beside, paths_of, words_of
 from hongheo.errors import YearNeeded
 from tests.commands import hongheo
 from tests.conftest import MakeReturn, b1, b2, household
+from tests.forked import forked
 
 FAULTY = {"households": [household("1")], "b1": [b1("1", 150, b1_total=160)], "b2": [b2("1", 1)]}
 SOUND = {"households": [household("1")], "b1": [b1("1", 150)], "b2": [b2("1", 1)]}
@@ -343,8 +343,7 @@ def test_o_cua_so_lenh_khong_go_gi_thi_hoi() -> None:
 
     ours, theirs = pty.openpty()
     with os.fdopen(ours, "r+b", buffering=0) as screen:
-        command = [sys.executable, "-c", "from hongheo.cli import main; main()"]
-        done = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs)
+        done = forked(stdin=theirs, stdout=theirs, stderr=theirs)
         os.close(theirs)
         told = b""
         # What is shown last is the question.

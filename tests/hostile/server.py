@@ -12,13 +12,17 @@ import io
 import json
 import multiprocessing
 import os
+import re
 import sys
 import time
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
+
+from tests.forked import CAN_FORK
 
 if sys.platform == "linux":
     import resource
@@ -28,8 +32,7 @@ else:
 # Of the processor for one command; a return of 3,000 households needs less than 2 s and 300 MB.
 SECONDS = 30
 PATIENCE = 600  # by the clock, however busy the machine is
-BEFORE = 2**29  # more than the program takes before it reads anything
-MEMORY = 3 * 2**29  # and so much for a command
+MEMORY = 3 * 2**29  # on top of what is taken before the first command
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,9 @@ def _limit_memory() -> None:
     if resource is None:
         return
     # What is written to, not what is only reserved: each thread reserves much that it never takes.
-    most = BEFORE + MEMORY
+    taken = re.search(r"VmData:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    assert taken is not None
+    most = int(taken[1]) * 1024 + MEMORY
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
@@ -63,16 +68,18 @@ def _limit_time() -> None:
 
 def _serve(pipe: Connection, processes: bool) -> None:
     os.environ["RUST_BACKTRACE"] = "0"
-    from hongheo import cli, console, pipeline, write  # noqa: F401 - loaded before memory is bounded
-    from tests import commands  # noqa: F401 - its tree of commands
+    # Loaded before memory is bounded.
+    from hongheo import cli, console, pipeline, write  # noqa: F401
+    from tests import commands, reading  # noqa: F401 - its tree of commands
     from tests.offline import forbid
-    from tests.reading import read_here
 
     forbid()
     # The tree of all commands is put together once; one of a single command is made anew for each.
     setattr(cli, "app_for", lambda _: cli.app)  # noqa: B010 - mypy would have its parameter named
-    if not processes:
-        read_here()
+    if processes:
+        pipeline.workers._processes = reading.in_processes
+    else:
+        reading.read_here()
 
     _limit_memory()
     while True:
@@ -100,7 +107,8 @@ class Server:
 
     def _start(self) -> Connection:
         if self._process is None or not self._process.is_alive() or self._pipe is None:
-            context = multiprocessing.get_context("spawn")
+            # Where processes are forked, this one has loaded the program already.
+            context = multiprocessing.get_context("fork" if CAN_FORK else "spawn")
             self._pipe, there = context.Pipe()
             self._process = context.Process(target=_serve, args=(there, self._processes))
             self._process.start()

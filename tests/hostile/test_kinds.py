@@ -10,7 +10,7 @@ import pytest
 
 from bench.mutations import XLS, Grids, ods
 from hongheo.read.workbook import read_grids
-from tests.commands import started
+from tests.forked import forked_done
 from tests.hostile.conftest import Hostile, read_whole_or_refused, refused
 from tests.hostile.server import Server
 
@@ -75,7 +75,7 @@ def test_an_xls_cut_short_is_told_in_our_words_alone(tmp_path: Path) -> None:
     """calamine panics at the end of it, which it tells on stderr."""
     path = tmp_path / "cut.xls"
     path.write_bytes(XLS.read_bytes()[:-5])
-    done = started("check", path, "--json")
+    done = forked_done("check", path, "--json")
     assert (done.returncode, done.stderr) == (3, "")
     assert [p["code"] for p in json.loads(done.stdout)["problems"]] == ["HN001"]
 

@@ -11,11 +11,13 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.commands import heed_interrupts
 from tests.conftest import MakeReturn, b1, b2, household, return_maker
+from tests.forked import forked
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no process is forked")
 
@@ -70,7 +72,8 @@ def bad(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
 
 
-Begin = Callable[..., subprocess.Popen[str]]
+Process = subprocess.Popen[str]
+Begin = Callable[..., Process]
 Done = Callable[..., tuple[int, str, str]]
 
 
@@ -95,26 +98,24 @@ def _left(session: int) -> Iterator[int]:
 
 
 def beginning(folder: Path) -> Begin:
-    """What starts the program (code, words) in a session of its own; it keeps its files in ``folder``."""
+    """What begins the program (code, words) in a session of its own: in a forked process, which has all of it
+    loaded, or in one that ``loads`` it. It keeps its files in the folder."""
     (folder / "faulty.py").write_text(FAULTY, encoding="utf-8")
     path = os.pathsep.join([str(folder), *sys.path])
 
-    def started(*words: object, fault: str = "", **environment: str) -> subprocess.Popen[str]:
+    def begun(code: str, *words: object, fault: str = "", loads: bool = False, **more: str) -> Process:
         own = {"NO_COLOR": "1", "PYTHONPATH": path, "FAULT": fault, "BEGUN": str(folder / "begun")}
-        return subprocess.Popen(
-            [sys.executable, "-c", *map(str, words)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            encoding="utf-8",
-            env={**os.environ, **own, **environment},
-            start_new_session=True,
-            preexec_fn=heed_interrupts,
-        )
+        pipes = dict.fromkeys(("stdout", "stderr"), subprocess.PIPE)
+        how: dict[str, Any] = {"env": {**os.environ, **own, **more}, **pipes, "start_new_session": True}
+        if not loads:
+            return forked(*words, code=code, **how)
+        command = [sys.executable, "-c", code, *map(str, words)]
+        return subprocess.Popen(command, encoding="utf-8", preexec_fn=heed_interrupts, **how)
 
-    return started
+    return begun
 
 
-def carried_out(begin: Begin, *words: object, **more: str) -> tuple[int, str, str]:
+def carried_out(begin: Begin, *words: object, **more: Any) -> tuple[int, str, str]:
     """The exit code of the program, what it told on stdout and on stderr."""
     with begin(*words, **more) as process:
         told, said = process.communicate(timeout=120)
@@ -135,7 +136,7 @@ def done(begin: Begin) -> Done:
 @pytest.fixture(scope="module")
 def found(bad: Path) -> tuple[int, str, str]:
     """What is told of the return, and in a last line what was loaded for that."""
-    return carried_out(beginning(bad.parent), LOADED, "check", bad)
+    return carried_out(beginning(bad.parent), LOADED, "check", bad, loads=True)
 
 
 @pytest.fixture
@@ -148,7 +149,7 @@ def alike(found: tuple[int, str, str]) -> tuple[int, str, str]:
 def test_who_tells_of_one_file_does_not_load_what_checks_it(
     bad: Path, found: tuple[int, str, str], done: Done
 ) -> None:
-    for code, told, said in (found, done(LOADED, "check", bad, "--all")):
+    for code, told, said in (found, done(LOADED, "check", bad, "--all", loads=True)):
         assert (code, said) == (1, "")
         assert told.splitlines()[-1] == "loaded:"
 
@@ -190,13 +191,14 @@ def test_a_fault_of_the_program_is_not_told_of_the_file(
 
 
 @pytest.mark.parametrize(
-    ("words", "code"), [(["--khong-co"], 2), (["--help"], 0), (["--annotate=ghi-chu"], 1)]
+    ("words", "code", "loads"),
+    [(["--khong-co"], 2, True), (["--help"], 0, True), (["--annotate=ghi-chu"], 1, False)],
 )
 def test_nothing_is_left_when_another_thing_was_meant(
-    bad: Path, words: list[str], code: int, begin: Begin, monkeypatch: pytest.MonkeyPatch
+    bad: Path, words: list[str], code: int, loads: bool, begin: Begin, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(bad.parent)
-    with begin(HOW["ahead"], "check", bad, *words) as process:
+    with begin(HOW["ahead"], "check", bad, *words, loads=loads) as process:
         _, said = process.communicate(timeout=120)
         _all_end(process.pid)
     assert process.returncode == code
@@ -229,7 +231,7 @@ def test_a_process_whose_program_is_gone_ends_by_itself(
     loading = tmp_path / "loading"
     slow = f"import pathlib, time\npathlib.Path({str(loading)!r}).touch()\ntime.sleep(60)\n"
     (tmp_path / "typer" / "__init__.py").write_text(slow, encoding="utf-8")
-    with begin(LOADED, "check", make_return()) as process:
+    with begin(LOADED, "check", make_return(), loads=True) as process:
         while process.poll() is None and not loading.exists():
             time.sleep(0.01)
         assert len(list(_left(process.pid))) == 2

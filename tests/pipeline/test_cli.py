@@ -13,6 +13,7 @@ from hongheo import __version__
 from hongheo.pipeline import OUTPUTS
 from tests.commands import hongheo, started
 from tests.conftest import MakeReturn, b1, b2, household
+from tests.forked import forked_done
 from tests.read.workbooks import locked
 
 SOUND = {"households": [household("0001")], "b1": [b1("0001", 150)], "b2": [b2("0001", 1)]}
@@ -28,7 +29,7 @@ def test_version_and_help() -> None:
 
 def test_check_json_is_the_contract(make_return: MakeReturn) -> None:
     path = make_return(**{**SOUND, "b1": [b1("0001", 150, b1_total=160)]})
-    done = started("check", path, "--json")
+    done = forked_done("check", path, "--json")
     data = json.loads(done.stdout)
     assert (done.returncode, done.stderr) == (1, "")
     assert data["problems"] == [
@@ -66,7 +67,7 @@ def test_check_json_is_the_contract(make_return: MakeReturn) -> None:
 def test_run_json_and_files(make_return: MakeReturn, tmp_path: Path) -> None:
     path = make_return(**SOUND)
     before = hashlib.sha256(path.read_bytes()).hexdigest()
-    done = started("run", path, "-o", tmp_path / "ra", "--json")
+    done = forked_done("run", path, "-o", tmp_path / "ra", "--json")
     data = json.loads(done.stdout)
     assert (done.returncode, data["valid"], data["outputs"]) == (0, True, list(OUTPUTS))
     assert data["households"] == {

@@ -8,7 +8,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,8 +18,8 @@ from typer.testing import CliRunner
 
 from hongheo import cli
 from hongheo.pipeline import demonstrating
-from tests.commands import heed_interrupts
 from tests.conftest import b1, b2, household, return_maker
+from tests.forked import forked, forked_done
 
 FULL, READ_ONLY = "ổ đĩa đã đầy", "ổ đĩa chỉ cho đọc"
 MANY = 40
@@ -133,9 +132,7 @@ def test_dia_chi_cho_doc(returns: Path, tmp_path: Path) -> None:
 def test_chi_mot_cau_va_khong_gi_khac(returns: Path, tmp_path: Path) -> None:
     """Files that could not be closed say nothing more when they are thrown away."""
     with _mounted(tmp_path / "dia", 24):
-        command = [sys.executable, "-c", "from hongheo.cli import main; main()"]
-        arguments = commands(returns, tmp_path / "dia")["score"]
-        done = subprocess.run([*command, *arguments], capture_output=True, encoding="utf-8", check=False)
+        done = forked_done(*commands(returns, tmp_path / "dia")["score"])
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr.startswith("Không thực hiện được: Không ghi được")
     assert "Exception ignored" not in done.stderr
@@ -145,11 +142,9 @@ def test_chi_mot_cau_va_khong_gi_khac(returns: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
 def test_bi_yeu_cau_dung_thi_don_sach(returns: Path, tmp_path: Path, name: str, code: int) -> None:
     out = tmp_path / "ra-moi"
-    command = [sys.executable, "-c", "from hongheo.cli import main; main()"]
-    words = [*command, "run", str(returns), "-o", str(out)]
-    with subprocess.Popen(words, stderr=subprocess.PIPE, preexec_fn=heed_interrupts) as process:
+    with forked("run", returns, "-o", out, stderr=subprocess.PIPE) as process:
         while process.poll() is None and not any(out.glob(".hongheo-*/new")):
             time.sleep(0.005)
         process.send_signal(getattr(signal, name))
         _, told = process.communicate()
-    assert (process.returncode, b"Traceback" in told, out.exists()) == (code, False, False)
+    assert (process.returncode, "Traceback" in told, out.exists()) == (code, False, False)

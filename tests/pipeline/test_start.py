@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import heed_interrupts
+from tests.commands import Done, heed_interrupts
 from tests.conftest import MakeReturn, return_maker
+from tests.forked import forked, forked_done
 
 HEAVY = ("pandas", "numpy", "openpyxl", "pydantic", "pyarrow", "xlsxwriter", "python_calamine")
 
@@ -101,38 +102,42 @@ def test_ctrl_c_khi_chuong_trinh_dang_nap_khong_hien_loi_cua_python(tmp_path: Pa
 
 
 @pytest.fixture(scope="module")
-def checked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+def checked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Done]:
     """A return, and what the check of it tells with all streams open."""
     path = return_maker(tmp_path_factory.mktemp("mo"))()
-    command = [*HONGHEO, "check", str(path), "--json"]
-    return path, subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
+    return path, forked_done("check", path, "--json")
 
 
 @posix
-@pytest.mark.parametrize("streams", ["2>&-", ">&- 2>&-", "<&- 2>&-"])
+@pytest.mark.parametrize("closed", [(2,), (1, 2), (0, 2)], ids=str)
 def test_dau_ra_bi_dong_khong_doi_ket_qua(
-    checked: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path, streams: str
+    checked: tuple[Path, Done], tmp_path: Path, closed: tuple[int, ...]
 ) -> None:
     (path, expected), told = checked, tmp_path / "ket-qua.json"
-    written = "" if ">&- " in streams else f"> {shlex.quote(str(told))}"
-    command = " ".join([shlex.join([*HONGHEO, "check", str(path), "--json"]), written, streams])
-    done = subprocess.run(["sh", "-c", command], check=False)
-    assert done.returncode == expected.returncode
-    if written:
+    with told.open("w") as out, forked("check", path, "--json", closed=closed, stdout=out) as process:
+        process.wait()
+    assert process.returncode == expected.returncode
+    if 1 not in closed:
         assert told.read_text(encoding="utf-8") == expected.stdout
 
 
+@posix
+def test_chuong_trinh_duoc_goi_voi_dau_ra_da_dong(checked: tuple[Path, Done]) -> None:
+    """From its first line on, by a shell."""
+    path, expected = checked
+    command = f"{shlex.join([*HONGHEO, 'check', str(path)])} <&- >&- 2>&-"
+    assert subprocess.run(["sh", "-c", command], check=False).returncode == expected.returncode
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no device that is always full")
-def test_noi_nhan_het_cho_thi_noi_het_cho(make_return: MakeReturn) -> None:
+@pytest.mark.parametrize("words", ["check phieu.xlsx", "check phieu.xlsx --json", "check khong-co", "--help"])
+def test_noi_nhan_het_cho_thi_noi_het_cho(
+    make_return: MakeReturn, monkeypatch: pytest.MonkeyPatch, words: str
+) -> None:
+    monkeypatch.chdir(make_return("phieu.xlsx").parent)
     with Path("/dev/full").open("w", encoding="utf-8") as full:
-        done = subprocess.run(
-            [*HONGHEO, "check", str(make_return())],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            check=False,
-            encoding="utf-8",
-        )
-    assert (done.returncode, "đã hết chỗ" in done.stderr) == (3, True)
+        done = forked_done(*words.split(), stdout=full)
+    assert (done.returncode, "đã hết chỗ" in " ".join(done.stderr.split())) == (3, True)
     assert "ngoài dự kiến" not in done.stderr
 
 
@@ -143,13 +148,7 @@ def test_noi_nhan_het_cho_thi_noi_ket_qua_da_ghi(
 ) -> None:
     out = tmp_path / "diem.xlsx"
     with Path("/dev/full").open("w", encoding="utf-8") as full:
-        done = subprocess.run(
-            [*HONGHEO, "score", str(make_return()), "-o", str(out), *more],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            check=False,
-            encoding="utf-8",
-        )
+        done = forked_done("score", make_return(), "-o", out, *more, stdout=full)
     told = " ".join(done.stderr.split())
     assert (done.returncode, "đã ghi đủ trước đó (diem.xlsx)" in told, out.is_file()) == (3, True, True), told
     assert told.count("Không thực hiện được") == 1 and "ngoài dự kiến" not in told
@@ -158,16 +157,13 @@ def test_noi_nhan_het_cho_thi_noi_ket_qua_da_ghi(
 @posix
 def test_bi_kill_khi_dang_lam_thi_json_noi_bi_dung(make_return: MakeReturn, tmp_path: Path) -> None:
     begun = tmp_path / "bat-dau"
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLDING, "check", str(make_return()), "--json"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "HOLDS": str(begun)},
-    ) as process:
+    pipes = dict.fromkeys(("stdout", "stderr"), subprocess.PIPE)
+    env = {**os.environ, "HOLDS": str(begun)}
+    with forked("check", make_return(), "--json", code=HOLDING, env=env, **pipes) as process:
         while process.poll() is None and not begun.exists():
             time.sleep(0.01)
         process.terminate()
         out, told = process.communicate()
     document = json.loads(out)
     assert (process.returncode, document["exit_code"], document["error_code"]) == (143, 143, "interrupted")
-    assert told.decode().startswith("Không thực hiện được: đã dừng theo yêu cầu")
+    assert told.startswith("Không thực hiện được: đã dừng theo yêu cầu")

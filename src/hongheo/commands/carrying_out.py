@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
 
 import typer
 
-from hongheo.commands.last_net import FULL, NO_ROOM_TO_TELL
+from hongheo.commands.last_net import FULL, NO_ROOM_TO_TELL, let_go_of_stdout
 from hongheo.commands.taking import Said
 from hongheo.errors import OutputError
 
@@ -60,7 +59,7 @@ def finish(result: T, said: Said, show: Callable[[T], None]) -> NoReturn:
         # What was written stays: who reads that there is no room must not take it for lost.
         if error.errno not in FULL or not (what := _what_was_written(result)):
             raise
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
+        let_go_of_stdout()
         raise OutputError(NO_ROOM_TO_TELL.format(what=what), reason="disk_full") from error
     raise typer.Exit(result.exit_code)
 

@@ -106,6 +106,19 @@ def _try_to_fail(
         sys.stderr = None
 
 
+def let_go_of_stdout() -> None:
+    """What is printed from now on goes nowhere, with what was printed and could not go anywhere: the
+    interpreter would try again at its end, and end with an exit code of its own."""
+    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end
+
+
+def _print_the_rest() -> None:
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        let_go_of_stdout()
+
+
 @contextmanager
 def last_net(command: str, as_json: bool) -> Iterator[None]:
     """Whatever stops the work within is told in one line and ends the command with an exit code."""
@@ -128,6 +141,7 @@ def last_net(command: str, as_json: bool) -> Iterator[None]:
             raise typer.Exit(stops[-1]) from error
         if isinstance(error, OSError) and error.errno in FULL:
             _try_to_fail(NO_ROOM, command, as_json, EXIT_NOT_DONE, "output", "disk_full")
+            _print_the_rest()
         else:
             _try_to_fail(_recorded(error, command), command, as_json, EXIT_NOT_DONE, "unforeseen")
         raise typer.Exit(EXIT_NOT_DONE) from error
