@@ -66,7 +66,10 @@ def _limit_time() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
 
 
-def _serve(pipe: Connection, processes: bool) -> None:
+def _serve(pipe: Connection, processes: bool, *others: Connection) -> None:
+    """Carry out commands until nobody is there any more who asks. ``others``: what was forked along."""
+    for other in others:
+        other.close()
     os.environ["RUST_BACKTRACE"] = "0"
     # Loaded before memory is bounded.
     from hongheo import cli, console, pipeline, write  # noqa: F401
@@ -83,7 +86,10 @@ def _serve(pipe: Connection, processes: bool) -> None:
 
     _limit_memory()
     while True:
-        sys.argv = ["hongheo", *pipe.recv()]
+        try:
+            sys.argv = ["hongheo", *pipe.recv()]
+        except EOFError:
+            return
         _limit_time()
         out, err, code = io.StringIO(), io.StringIO(), 0
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
@@ -110,7 +116,8 @@ class Server:
             # Where processes are forked, this one has loaded the program already.
             context = multiprocessing.get_context("fork" if CAN_FORK else "spawn")
             self._pipe, there = context.Pipe()
-            self._process = context.Process(target=_serve, args=(there, self._processes))
+            ours = (self._pipe,) if CAN_FORK else ()
+            self._process = context.Process(target=_serve, args=(there, self._processes, *ours))
             self._process.start()
             there.close()
         return self._pipe
