@@ -22,8 +22,10 @@ from hongheo.pipeline import (
     Options,
     check_tables,
     export,
+    exporting,
     run,
 )
+from hongheo.tabulate import Suppressed, suppress
 from tests.commands import hongheo
 from tests.conftest import MakeReturn, b1, b2, blank_out, household
 
@@ -69,6 +71,8 @@ def _run(make_return: MakeReturn, out: Path) -> None:
             for c, (start, _, _, village) in STORY.items()
         ]
         rows[-1]["people"] = "Hoa"
+        # The largest household is on no list.
+        rows[4]["size"] = 12
         points = [b1(c, p) for c, (_, p, _, _) in STORY.items()]
         if commune == "28657":
             points[0]["b1_total"] = 105
@@ -187,6 +191,20 @@ def test_bieu_che_so_nho(results: Path, tmp_path: Path) -> None:
     checked = check_tables(tmp_path / "ck" / PUBLIC_TABLES, Options())
     assert {p.kind.code for p in checked.report} == {"HN609", "HN632", "HN640"}
     assert checked.exit_code == 0
+
+
+def test_ho_dong_nhat_trong_danh_sach_duoc_tinh_den(
+    results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = []
+
+    def seen(*given: Any, largest: int) -> Suppressed:
+        known.append(largest)
+        return suppress(*given, largest=largest)
+
+    monkeypatch.setattr(exporting, "suppress", seen)
+    export(results, tmp_path / "ck", Options(), public=True, least=3)
+    assert known == [4]
 
 
 @pytest.mark.parametrize("name", [LISTS, SCORES, TABLES])

@@ -31,8 +31,6 @@ POSTED = {
     *((10, "", 10), (12, "", 7), (13, "", 7)),
 }
 MOVES = (1, -1, -1, -1, 1, 1, 1, 1, -1)
-# More than any household of the made districts has.
-MOST_PERSONS = 100
 
 
 def lines(tables: Sequence[SummaryTable]) -> Iterator[tuple[int, int, TableLine]]:
@@ -90,8 +88,8 @@ def equal(peoples: Sequence[str]) -> Iterator[tuple[tuple[int, str, int], tuple[
 Row = tuple[dict[tuple[int, str, int], int], float, float]
 
 
-def rules(peoples: Sequence[str]) -> Iterator[Row]:
-    """The rules of a line: columns with factors, least, most."""
+def rules(peoples: Sequence[str], largest: int) -> Iterator[Row]:
+    """The rules of a line: columns with factors, least, most. ``largest``: persons of a household at most."""
     for a, b in equal(peoples):
         yield {a: 1, b: -1}, 0, 0
     for table in (2, 3):
@@ -102,7 +100,7 @@ def rules(peoples: Sequence[str]) -> Iterator[Row]:
             yield {(table, PERSONS, c): 1, (table, HOUSEHOLDS, c): -1}, 0, math.inf
         # No household, no persons; columns 4 and 8 also count the persons of households that stayed.
         for c in (2, 3, 5, 6, 7):
-            yield {(table, HOUSEHOLDS, c): MOST_PERSONS, (table, PERSONS, c): -1}, 0, math.inf
+            yield {(table, HOUSEHOLDS, c): largest, (table, PERSONS, c): -1}, 0, math.inf
     for table in (4, 6):
         yield {(table, "", 2): 1, **{(table, "", c): -1 for c in range(3, 15)}}, 0, 0
         for c in range(3, 15):
@@ -122,7 +120,7 @@ def rules(peoples: Sequence[str]) -> Iterator[Row]:
                 rest = {(8, PERSONS, first): 1, (8, PERSONS, c): -1, (8, HOUSEHOLDS, first): -1}
                 yield {**rest, (8, HOUSEHOLDS, c): 1}, 0, math.inf
         # No household, no persons: of the list, of a group, and of those that are not of it.
-        yield from _of_somebody((8, HOUSEHOLDS), (8, PERSONS), first, range(first + 1, first + 5), 0)
+        yield from _of_somebody((8, HOUSEHOLDS), (8, PERSONS), first, range(first + 1, first + 5), 0, largest)
     for whole, parts in ((1, range(2, 10)), (10, range(11, 19))):
         for part in parts:
             yield {(10, "", whole): 1, (10, "", part): -1}, 0, math.inf
@@ -139,7 +137,7 @@ def rules(peoples: Sequence[str]) -> Iterator[Row]:
             yield {(table, "", 1): 1, (table, "", part): -1}, 0, math.inf
         for c in (1, 2, 3):
             yield {(table, "", c + 6): 1, (table, "", c): -1}, 0, math.inf
-        yield from _of_somebody((table, ""), (table, ""), 1, (2, 3), 6)
+        yield from _of_somebody((table, ""), (table, ""), 1, (2, 3), 6, largest)
     for first in (1, 4 + len(peoples)):
         own = {name: (9, "", first + 3 + n) for n, name in enumerate(peoples)}
         known = {column: -1 for name, column in own.items() if name != UNKNOWN}
@@ -153,13 +151,18 @@ def rules(peoples: Sequence[str]) -> Iterator[Row]:
 
 
 def _of_somebody(
-    households: tuple[int, str], persons: tuple[int, str], whole: int, parts: Iterable[int], on: int
+    households: tuple[int, str],
+    persons: tuple[int, str],
+    whole: int,
+    parts: Iterable[int],
+    on: int,
+    largest: int,
 ) -> Iterator[Row]:
-    """Persons are at most ``MOST_PERSONS`` times their households, who stand ``on`` columns before."""
-    all_ = {(*households, whole): MOST_PERSONS, (*persons, whole + on): -1}
+    """Persons are at most ``largest`` times their households, who stand ``on`` columns before."""
+    all_ = {(*households, whole): largest, (*persons, whole + on): -1}
     yield all_, 0, math.inf
     for part in parts:
-        own = {(*households, part): MOST_PERSONS, (*persons, part + on): -1}
+        own = {(*households, part): largest, (*persons, part + on): -1}
         yield own, 0, math.inf
         yield {**all_, **{column: -factor for column, factor in own.items()}}, 0, math.inf
 
@@ -175,9 +178,12 @@ def headings(peoples: Sequence[str]) -> Iterator[Row]:
 
 
 class Attack:
-    """The counts of the tables, and what holds between them; ``true`` are the counts as they were."""
+    """The counts of the tables, and what holds between them.
 
-    def __init__(self, tables: Sequence[SummaryTable]) -> None:
+    ``true`` are the counts as they were, ``largest`` the persons of the largest household on the lists.
+    """
+
+    def __init__(self, tables: Sequence[SummaryTable], largest: int) -> None:
         self.true = counts_of(tables)
         self.peoples = tables[8].varying[0]
         self.at = {key: n for n, key in enumerate(self.true)}
@@ -185,7 +191,7 @@ class Attack:
         rows = [
             ({(*c, place): f for c, f in terms.items()}, low, high)
             for place in range(len(levels))
-            for terms, low, high in rules(self.peoples)
+            for terms, low, high in rules(self.peoples, largest)
         ]
         rows += [
             ({(*c, 0): f for c, f in terms.items()}, low, high) for terms, low, high in headings(self.peoples)

@@ -7,7 +7,7 @@ changed since. ``nhat-ky.json`` vouches for the workbooks by their SHA-256.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -155,14 +155,16 @@ def _postings(folder: Path, scores: pd.DataFrame, marks: str) -> list[Posting]:
     return postings
 
 
-def _public_tables(path: Path, least: int, date: dt.date) -> Suppressed:
+def _public_tables(path: Path, least: int, date: dt.date, postings: Sequence[Posting]) -> Suppressed:
     printed, _, problems = read_printed(path, table_shapes())
     if printed is None or problems or [t.number for t in printed] != list(range(1, 14)):
         told = "; ".join(p.message() for p in problems) or "không đủ 13 biểu"
         raise HongheoError(f"{path.as_posix()}: {told}.")
 
     bounds = standard_on(date).indicator_bounds(date)
-    hidden = suppress([t.summary() for t in printed], least, bounds)
+    listed = [posting.lists[_LISTS[key][1]] for posting in postings for key in ("poor", "near_poor")]
+    largest = max((int(size) for frame in listed for size in frame["size"].dropna()), default=0)
+    hidden = suppress([t.summary() for t in printed], least, bounds, largest=largest)
     tables = [
         replace(t, note=told_without_counts(p.note)) for t, p in zip(hidden.tables, printed, strict=True)
     ]
@@ -204,7 +206,7 @@ def export(
         marks = note_under_title(card.get("mark"), b2_derived=derived)
         postings = _postings(folder, scores, marks)
         date = dt.date.fromisoformat(record["date"])
-        public_tables = _public_tables(folder / TABLES, least, date) if least is not None else None
+        public_tables = _public_tables(folder / TABLES, least, date, postings) if least is not None else None
         progress("Đọc kết quả", 1, 2)
         write_postings(outputs.path(POSTED), postings, year=record["year"])
         if public_tables is not None:

@@ -54,7 +54,7 @@ class Suppressed:
 class _Counts:
     """The counts of all tables, those that must be equal taken as one, and the rules between them."""
 
-    def __init__(self, tables: Sequence[SummaryTable], bounds: IndicatorBounds | None) -> None:
+    def __init__(self, tables: Sequence[SummaryTable], bounds: IndicatorBounds | None, largest: int) -> None:
         self.values: dict[Cell, int] = {}
         self.names = {t.number: column_names(t.number, t.varying) for t in tables}
         self.levels: list[str] = []
@@ -73,7 +73,8 @@ class _Counts:
         self._same: dict[Cell, Cell] = {}
         rules = rules_of(self.names)
         self._merge([rule for rule in rules if rule.relation.kind == "equal"])
-        self.rules = self._true([*self._of_lines(rules), *self._of_peoples(), *self._of_units(bounds)])
+        lines = (*self._of_lines(rules), *self._of_sizes(rules, largest))
+        self.rules = self._true([*lines, *self._of_peoples(), *self._of_units(bounds)])
         # A count of households and the persons in them.
         self.persons: list[tuple[Cell, Cell]] = []
         self.partners = self._pairs(rules)
@@ -114,6 +115,21 @@ class _Counts:
                 for column, factor in rule.terms:
                     terms[unit, column] = terms.get((unit, column), 0) - factor
                 yield terms, low, high
+
+    def _of_sizes(self, rules: Sequence[Rule], largest: int) -> Iterator[_Rule]:
+        """The lists give the size of each household: so many households have no more persons than that.
+
+        Above all no household means no persons, of a group and of those that are not of it.
+        """
+        sized = {c for pattern in _chosen()["sized"] for c in matching(pattern, self.names)}
+        for rule in rules:
+            if rule.left not in sized or rule.relation.kind not in ("persons", "rest"):
+                continue
+            for unit in range(len(self.levels)):
+                terms = {(unit, rule.left): -1}
+                for column, factor in rule.terms:
+                    terms[unit, column] = factor if column in sized else factor * largest
+                yield terms, 0.0, math.inf
 
     def _of_peoples(self) -> Iterator[_Rule]:
         """Table 9 has a column for each people that occurs, the largest first: its headings say so much."""
@@ -322,7 +338,9 @@ def _shares_hidden(rules: Sequence[Rule], unit: int, hides: Mapping[Cell, bool])
     return {r.left for r in rules if r.whole and any(hides.get((unit, c)) for c in r.columns[1:])}
 
 
-def suppress(tables: Sequence[SummaryTable], least: int, bounds: IndicatorBounds | None) -> Suppressed:
+def suppress(
+    tables: Sequence[SummaryTable], least: int, bounds: IndicatorBounds | None, *, largest: int
+) -> Suppressed:
     """Tables 1 to 13 with counts from 1 to ``least`` - 1 hidden, and what would tell them.
 
     Hidden cells are None and named in ``hidden`` of their line; all look alike: nobody sees which are
@@ -331,15 +349,16 @@ def suppress(tables: Sequence[SummaryTable], least: int, bounds: IndicatorBounds
     tell of what kind they are. Shares of hidden counts are hidden.
 
     By everything public (the identities of the tables, their order of peoples, ``bounds``: what the standard
-    says of the indicators) no hidden count is known to within less than ``least``; where the lists alone tell
-    more (a list of two households), it is known no better than they tell. Bounds are those of linear
-    programs. The tables' own notes are left out: they hold counts.
+    says of the indicators, ``largest``: the persons of the largest household on the lists) no hidden count is
+    known to within less than ``least``; where the lists alone tell more (a list of two households), it is
+    known no better than they tell. Bounds are those of linear programs. The tables' own notes are left out:
+    they hold counts.
 
     Raises UsageError when no solver is installed, HongheoError when it fails.
     """
     if solver() is None:
         raise UsageError(_NO_SOLVER + how_to_add("public"), reason="library_missing")
-    counts = _Counts(tables, bounds)
+    counts = _Counts(tables, bounds, largest)
     hiding = _Hiding(counts, least)
     hiding.small()
     hiding.by_rules()
