@@ -112,7 +112,7 @@ def refused(returns: Path, disk: Path, why: str, *names: str) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="mounts a disk")
 def test_dia_day(returns: Path, tmp_path: Path) -> None:
     # The second holds one page, and that is taken.
-    for name, kilobytes, only in (("dia", 24, ()), ("day", 4, ("run --force", "score"))):
+    for name, kilobytes, only in (("dia", 12, ()), ("day", 4, ("run --force", "score"))):
         with _mounted(tmp_path / name, kilobytes):
             disk = tmp_path / name
             (disk / "nhat-ky.json").write_text("{}", encoding="utf-8")
@@ -131,7 +131,7 @@ def test_dia_chi_cho_doc(returns: Path, tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="mounts a disk")
 def test_chi_mot_cau_va_khong_gi_khac(returns: Path, tmp_path: Path) -> None:
     """Files that could not be closed say nothing more when they are thrown away."""
-    with _mounted(tmp_path / "dia", 24):
+    with _mounted(tmp_path / "dia", 8):
         done = forked_done(*commands(returns, tmp_path / "dia")["score"])
     assert (done.returncode, done.stdout) == (3, "")
     assert done.stderr.startswith("Không thực hiện được: Không ghi được")

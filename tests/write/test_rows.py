@@ -21,7 +21,8 @@ from xlsxwriter.worksheet import Worksheet
 from hongheo.write import packing
 from hongheo.write import rows as module
 from hongheo.write.book import Column, new_book, put_rows
-from hongheo.write.rows import Repeated, RowBook, RowSheet, Value
+from hongheo.write.packing import RowBook
+from hongheo.write.rows import Repeated, RowSheet, Value
 
 # Formats by number; 0 is none. Two are the same under two names.
 FORMATS = ({"bold": True}, {"bold": True}, {"num_format": "dd/mm/yyyy"}, {"text_wrap": True, "border": 1})
@@ -315,11 +316,21 @@ def test_rows_are_packed_while_others_are_made(
     with new_book(tmp_path / "x.xlsx", packers=packers) as book:
         sheet = book.sheet("a")
         put_rows(sheet, 0, [["Nguyễn Thị Mẫu"] * 9_000], [[Column(5)]])
-        sheet.row_data_fh._file.flush()
-        (rows,) = tmp_path.iterdir()
-        assert 0 < rows.stat().st_size < sheet.row_data_fh.length / 10
+        assert 0 < sheet.row_data_fh._file.tell() < sheet.row_data_fh.length / 10
     assert [path.name for path in tmp_path.iterdir()] == ["x.xlsx"]
     assert len(list(openpyxl.load_workbook(tmp_path / "x.xlsx")["a"].rows)) == 9_000
+
+
+def test_a_small_book_needs_no_file_but_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: object) -> None:
+        raise AssertionError("a file beside the workbook")
+
+    monkeypatch.setattr(packing, "TemporaryFile", refuse)
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    with new_book(tmp_path / "x.xlsx") as book:
+        put_rows(book.sheet("a"), 0, [["Nguyễn Thị Mẫu"] * 90], [[Column(5)]])
+        book.sheet("b")
+    assert len(list(openpyxl.load_workbook(tmp_path / "x.xlsx")["a"].rows)) == 90
 
 
 def test_a_book_that_cannot_be_stored_leaves_no_thread(tmp_path: Path) -> None:

@@ -26,7 +26,8 @@ from openpyxl.xml.functions import Element, SubElement
 from hongheo import stamps
 from hongheo.text import visible
 from hongheo.write.names import Names
-from hongheo.write.rows import Repeated, RowBook, Value
+from hongheo.write.packing import RowBook
+from hongheo.write.rows import Repeated, Value
 
 # No clock: the same input gives the same bytes.
 CREATED = dt.datetime(2022, 1, 1)  # noqa: DTZ001 - both libraries want it without a zone

@@ -1,7 +1,12 @@
-"""The parts of a workbook packed block by block: several threads may do it, and the bytes are the same."""
+"""Workbooks of rows: their parts are packed from memory, block by block, while others are still made.
+
+Several threads may do it, and the bytes are the same. As ``rows`` it uses names that xlsxwriter does not
+document.
+"""
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import sys
@@ -9,10 +14,19 @@ import zlib
 from collections import deque
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from functools import cache
-from pathlib import Path
-from typing import Any
+from functools import cache, partial
+from tempfile import TemporaryFile
+from types import FunctionType
+from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import xlsxwriter.packager
+import xlsxwriter.workbook
+from xlsxwriter.packager import Packager
+from xlsxwriter.relationships import PACKAGE_SCHEMA, Relationships
+from xlsxwriter.workbook import Workbook
+
+from hongheo.write.rows import RowSheet
 
 # Zlib's effort. The usual 6 takes half as much time again, and the files are 4 % smaller.
 _EFFORT = 5
@@ -22,6 +36,8 @@ _WAITING = 64  # blocks that wait for a thread at most
 # Seconds that who packs waits for Python's own lock. The usual 5 ms are as long as packing half a block.
 _SWITCH = 0.0001
 _COPIED = 2**20  # bytes copied at a time
+# What xlsxwriter gives to each part: a time, and the rights of a file that is its owner's alone.
+_TIME, _RIGHTS = (1980, 1, 31, 0, 0, 0), 0o100600 << 16
 
 
 def _packed(block: bytes, before: bytes, last: bool) -> bytes:
@@ -130,11 +146,13 @@ class _Blocks:
 class PackedRows:
     """The rows of a sheet, packed while others are still made: xlsxwriter takes it for the file of its rows.
 
-    Rows that fill no block are kept as they are: they are packed with what stands around them.
+    Rows that fill no block are kept as they are: they are packed with what stands around them. Those of few
+    blocks alone need a file, of no name in ``folder``, which the system takes away with it.
     """
 
-    def __init__(self, path: Path, packers: Packers) -> None:
-        self._path, self._file, self._blocks = path, path.open("w+b"), _Blocks(packers)
+    def __init__(self, folder: str, packers: Packers) -> None:
+        self._folder, self._blocks = folder, _Blocks(packers)
+        self._file: IO[bytes] | None = None
         self._crc = self.length = 0
 
     def write(self, text: str) -> None:
@@ -144,24 +162,31 @@ class PackedRows:
     def put(self, rows: bytes) -> None:
         """Take some rows."""
         self._crc, self.length = zlib.crc32(rows, self._crc), self.length + len(rows)
-        self._file.write(self._blocks.compress(rows))
+        self._keep(self._blocks.compress(rows))
+
+    def _keep(self, packed: bytes) -> None:
+        if not packed:
+            return
+        if self._file is None:
+            self._file = TemporaryFile(dir=self._folder)  # noqa: SIM115 - closed when it is copied
+        self._file.write(packed)
 
     def finish(self) -> bytes | None:
         """All rows as they are where they fill no block; else None: what is left of them is packed."""
         if self.length < _BLOCK:
-            self.remove()
             return self._blocks.held()
-        self._file.write(self._blocks.flush(last=False))
+        self._keep(self._blocks.flush(last=False))
         return None
 
     def put_into(self, member: Any) -> None:
         """Put the packed rows behind what was written to a member of an archive."""
+        assert self._file is not None
         blocks: _Blocks = member._compressor
         head, length = blocks.flush(last=False), self._file.tell()
         self._file.seek(0)
         member._fileobj.write(head)
         shutil.copyfileobj(self._file, member._fileobj, _COPIED)
-        self.remove()
+        self.close()
         blocks.before = self._blocks.before
         member._compress_size += len(head) + length
         member._crc = _joined(member._crc, self._crc, self.length)
@@ -169,26 +194,25 @@ class PackedRows:
 
     def close(self) -> None:
         """Close the file."""
-        self._file.close()
+        if self._file is not None:
+            self._file.close()
 
-    def remove(self) -> None:
-        """Take away the file."""
-        self.close()
-        self._path.unlink()
+
+class Part(io.StringIO):
+    """A part of a workbook. ``rows``: where in it the rows of a sheet go, which are packed already."""
+
+    rows: tuple[int, PackedRows] | None = None
 
 
 class BlockZip(ZipFile):
-    """An archive packed by ``packers``. ``rows``: file of a sheet > where in it its rows go, which are packed
-    already.
+    """An archive packed by ``packers``.
 
     ``zipfile`` tells neither of another compressor nor of what is packed by a public name.
     """
 
-    def __init__(
-        self, *args: Any, packers: Packers, rows: Mapping[str, tuple[int, PackedRows]], **settings: Any
-    ) -> None:
+    def __init__(self, *args: Any, packers: Packers, **settings: Any) -> None:
         super().__init__(*args, **settings)
-        self._packers, self._rows = packers, rows
+        self._packers = packers
 
     def open(self, name: Any, mode: Any = "r", *args: Any, **settings: Any) -> Any:
         """As ``ZipFile`` does."""
@@ -197,15 +221,124 @@ class BlockZip(ZipFile):
             member._compressor = _Blocks(self._packers)  # type: ignore[attr-defined]
         return member
 
-    def write(self, filename: Any, arcname: Any = None, *args: Any, **settings: Any) -> None:
-        """As ``ZipFile`` does, with the rows of a sheet."""
-        if filename not in self._rows:
-            super().write(filename, arcname, *args, **settings)
+    def put(self, name: str, part: Part) -> None:
+        """Store a part; all are of one time."""
+        text, (at, rows) = part.getvalue(), part.rows or (0, None)
+        head, tail = text[:at].encode(), text[at:].encode()
+        info = ZipInfo(name, _TIME)
+        info.compress_type, info.external_attr = self.compression, _RIGHTS
+        info.file_size = len(head) + (rows.length if rows else 0) + len(tail)
+        with self.open(info, "w") as member:
+            member.write(head)
+            if rows is not None:
+                rows.put_into(member)
+            for begin in range(0, len(tail), _BLOCK):
+                member.write(tail[begin : begin + _BLOCK])
+
+
+class _StoredSheet(RowSheet):
+    """A sheet of a ``RowBook``, whose rows are packed at once."""
+
+    def __init__(self, packers: Packers) -> None:
+        super().__init__()
+        self._packers = packers
+
+    def _initialize(self, init_data: Mapping[str, Any]) -> None:
+        """As xlsxwriter does, which keeps the rows as they are in a file."""
+        super()._initialize({**init_data, "constant_memory": False})
+        self.constant_memory = init_data["constant_memory"]
+        self.fh = self.row_data_fh = PackedRows(self.tmpdir, self._packers)
+
+    def _store_rows(self, rows: bytes) -> None:
+        self.fh.put(rows)
+
+    def _write_optimized_sheet_data(self) -> None:
+        """As xlsxwriter does, which copies the rows."""
+        rows: PackedRows = self.row_data_fh
+        few = rows.finish()
+        if self.dim_rowmin is None:
+            super()._write_optimized_sheet_data()
             return
-        at, rows = self._rows[filename]
-        info = ZipInfo.from_file(filename, arcname)
-        info.compress_type, info.file_size = self.compression, info.file_size + rows.length
-        with Path(filename).open("rb") as sheet, self.open(info, "w") as member:
-            member.write(sheet.read(at))
-            rows.put_into(member)
-            shutil.copyfileobj(sheet, member, _COPIED)
+        self._xml_start_tag("sheetData")
+        if few is None:
+            self.fh.rows = self.fh.tell(), rows
+        else:
+            self.fh.write(few.decode())
+        self._xml_end_tag("sheetData")
+
+
+class _Relationships(Relationships):  # type: ignore[misc]
+    """What the links of a sheet lead to: thousands to few files."""
+
+    def _write_relationships(self) -> None:
+        ends = {}
+        for kind, target, mode in set(self.relationships):
+            more = [("Type", kind), ("Target", target), *([("TargetMode", mode)] if mode else [])]
+            ends[kind, target, mode] = "".join(f' {k}="{self._escape_attributes(v)}"' for k, v in more)
+        tags = [
+            f'<Relationship Id="rId{n}"{ends[own]}/>' for n, own in enumerate(self.relationships, start=1)
+        ]
+        self._xml_start_tag("Relationships", [("xmlns", PACKAGE_SCHEMA)])
+        self.fh.write("".join(tags))
+        self._xml_end_tag("Relationships")
+
+
+class _Packager(Packager):  # type: ignore[misc]
+    """Hands each part to the archive when it is made: xlsxwriter's own file for each, made, read and taken
+    away again, takes as long as all else of a small workbook."""
+
+    def __init__(self, archive: BlockZip) -> None:
+        super().__init__()
+        self._archive = archive
+        self._made: tuple[str, Part] | None = None
+
+    def _filename(self, xml_filename: str) -> Part:
+        """Where the next part is written to."""
+        self._hand_over()
+        part = Part()
+        self._made = xml_filename, part
+        return part
+
+    def _hand_over(self) -> None:
+        if self._made is not None:
+            self._archive.put(*self._made)
+            self._made = None
+
+    def _create_package(self) -> list[object]:
+        """Make all parts; none is left to be stored."""
+        super()._create_package()
+        self._hand_over()
+        return []
+
+    _write_worksheet_rels_files = FunctionType(
+        Packager._write_worksheet_rels_files.__code__,
+        {**vars(xlsxwriter.packager), "Relationships": _Relationships},
+    )
+
+
+class RowBook(Workbook):  # type: ignore[misc]
+    """A workbook in constant memory of sheets that take whole rows, packed sooner than xlsxwriter packs it.
+
+    ``packers`` threads pack it, while rows are still put in; the bytes are the same whatever their number.
+    """
+
+    def __init__(self, path: str, options: Mapping[str, object], packers: int = 1) -> None:
+        super().__init__(path, {**options, "constant_memory": True})
+        self._packers = Packers(packers)
+        self.worksheet_class = partial(_StoredSheet, self._packers)
+
+    def _store_workbook(self) -> None:
+        """xlsxwriter's own function, for which ``ZipFile`` is another. No thread is left."""
+
+        def opened(*args: Any, **settings: Any) -> BlockZip:
+            self._archive = BlockZip(*args, packers=self._packers, **settings)
+            return self._archive
+
+        names = {**vars(xlsxwriter.workbook), "ZipFile": opened}
+        try:
+            FunctionType(Workbook._store_workbook.__code__, names)(self)
+        finally:
+            self._packers.close()
+
+    def _get_packager(self) -> _Packager:
+        return _Packager(self._archive)

@@ -1,9 +1,9 @@
 """Rows put into a sheet of xlsxwriter many at a time: the same bytes as its calls of one cell each, sooner.
 
-The only module that uses names that xlsxwriter does not document: ``pyproject.toml`` bounds its version, and
-a test holds the bytes against those of its public calls. Three quarters of the time of those calls goes into
-each cell anew (checks, a tuple, a list of attributes, a write). Here a column is made at once, and the rows
-are joined.
+Only this module and ``packing`` use names that xlsxwriter does not document: ``pyproject.toml`` bounds its
+version, and a test holds the bytes against those of its public calls. Three quarters of the time of those
+calls goes into each cell anew (checks, a tuple, a list of attributes, a write). Here a column is made at
+once, and the rows are joined.
 """
 
 from __future__ import annotations
@@ -12,21 +12,12 @@ import datetime as dt
 import io
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache, partial
-from pathlib import Path
-from types import FunctionType
+from functools import lru_cache
 from typing import Any, cast, overload
 
-import xlsxwriter.packager
-import xlsxwriter.workbook
-from xlsxwriter.packager import Packager
-from xlsxwriter.relationships import PACKAGE_SCHEMA, Relationships
 from xlsxwriter.url import Url, UrlTypes
 from xlsxwriter.utility import _preserve_whitespace, _utf16_len, _utf16_truncate, xl_col_to_name
-from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
-
-from hongheo.write.packing import BlockZip, PackedRows, Packers
 
 # Rows joined at a time: more take memory and no less time.
 _AT_A_TIME = 1_000
@@ -452,86 +443,6 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         if not math.isfinite(number):
             raise TypeError(f"no cell holds the number {number}")
         return f"><v>{number:.16G}</v></c>"
-
-
-class _StoredSheet(RowSheet):
-    """A sheet of a ``RowBook``, whose rows are packed at once. ``packed``: file of a sheet > where in it they
-    go."""
-
-    def __init__(self, packers: Packers, packed: dict[str, tuple[int, PackedRows]]) -> None:
-        super().__init__()
-        self._packers, self._packed = packers, packed
-
-    def _initialize(self, init_data: Mapping[str, Any]) -> None:
-        """As xlsxwriter does, which keeps the rows as they are."""
-        super()._initialize(init_data)
-        self.row_data_fh.close()
-        self.fh = self.row_data_fh = PackedRows(Path(self.row_data_filename), self._packers)
-
-    def _store_rows(self, rows: bytes) -> None:
-        self.fh.put(rows)
-
-    def _write_optimized_sheet_data(self) -> None:
-        """As xlsxwriter does, which copies the rows."""
-        rows: PackedRows = self.row_data_fh
-        few = rows.finish()
-        if self.dim_rowmin is None:
-            super()._write_optimized_sheet_data()
-            return
-        self._xml_start_tag("sheetData")
-        self.fh.flush()
-        if few is None:
-            self._packed[self.fh.name] = self.fh.buffer.tell(), rows
-        else:
-            self.fh.buffer.write(few)
-        self._xml_end_tag("sheetData")
-
-
-class _Relationships(Relationships):  # type: ignore[misc]
-    """What the links of a sheet lead to: thousands to few files."""
-
-    def _write_relationships(self) -> None:
-        ends = {}
-        for kind, target, mode in set(self.relationships):
-            more = [("Type", kind), ("Target", target), *([("TargetMode", mode)] if mode else [])]
-            ends[kind, target, mode] = "".join(f' {k}="{self._escape_attributes(v)}"' for k, v in more)
-        tags = [
-            f'<Relationship Id="rId{n}"{ends[own]}/>' for n, own in enumerate(self.relationships, start=1)
-        ]
-        self._xml_start_tag("Relationships", [("xmlns", PACKAGE_SCHEMA)])
-        self.fh.write("".join(tags))
-        self._xml_end_tag("Relationships")
-
-
-class _Packager(Packager):  # type: ignore[misc]
-    _write_worksheet_rels_files = FunctionType(
-        Packager._write_worksheet_rels_files.__code__,
-        {**vars(xlsxwriter.packager), "Relationships": _Relationships},
-    )
-
-
-class RowBook(Workbook):  # type: ignore[misc]
-    """A workbook in constant memory of sheets that take whole rows, packed sooner than xlsxwriter packs it.
-
-    ``packers`` threads pack it, while rows are still put in; the bytes are the same whatever their number.
-    """
-
-    def __init__(self, path: str, options: Mapping[str, object], packers: int = 1) -> None:
-        super().__init__(path, {**options, "constant_memory": True})
-        self._packers, self._packed = Packers(packers), dict[str, tuple[int, PackedRows]]()
-        self.worksheet_class = partial(_StoredSheet, self._packers, self._packed)
-
-    def _store_workbook(self) -> None:
-        """xlsxwriter's own function, for which ``ZipFile`` is another. No thread is left."""
-        archive = partial(BlockZip, packers=self._packers, rows=self._packed)
-        names = {**vars(xlsxwriter.workbook), "ZipFile": archive}
-        try:
-            FunctionType(Workbook._store_workbook.__code__, names)(self)
-        finally:
-            self._packers.close()
-
-    def _get_packager(self) -> _Packager:
-        return _Packager()
 
 
 def _are_simple(values: Sequence[Any]) -> bool:
