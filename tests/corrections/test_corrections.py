@@ -168,7 +168,10 @@ def test_every_line_comes_to_one_end(phieu: Path, tmp_path: Path) -> None:
     assert kept[0]["decided"] == {"by": "", "on": "", "why": ""}
 
 
-def test_the_problem_workbook_itself_comes_back(phieu: Path, problems_sent: Path, tmp_path: Path) -> None:
+def test_the_problem_workbook_itself_comes_back(
+    phieu: Path, problems_sent: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blank_out(monkeypatch, "write_tables", "write_lists", "write_scores")
     filled = tmp_path / PROBLEMS
     book = openpyxl.load_workbook(problems_sent)
     sheet = book["Lỗi"]

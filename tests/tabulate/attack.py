@@ -12,8 +12,6 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from scipy import sparse
-from scipy.optimize import linprog
 
 from hongheo.identities import HOUSEHOLDS, PERSONS
 from hongheo.models import SummaryTable, TableLine
@@ -184,6 +182,8 @@ class Attack:
     """
 
     def __init__(self, tables: Sequence[SummaryTable], largest: int) -> None:
+        from scipy import sparse  # as long to load as many tests take
+
         self.true = counts_of(tables)
         self.peoples = tables[8].varying[0]
         self.at = {key: n for n, key in enumerate(self.true)}
@@ -228,6 +228,8 @@ class Attack:
 
     def width(self, key: Key, unknown: frozenset[Key]) -> int:
         """How far apart the least and the most whole number are that a count can be."""
+        from scipy.optimize import linprog
+
         if key not in unknown:
             return 0
         keys, less, less_than, equal, equal_to = self._left(unknown)

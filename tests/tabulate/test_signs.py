@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
 
 from hongheo.criteria import standard_for_year
 from hongheo.models import Area, HouseholdClass, SheetData, Sign, SignKind
@@ -62,6 +61,8 @@ def kinds_of(signs: list[Sign]) -> list[tuple[SignKind, str]]:
 
 @pytest.mark.parametrize(("commune", "threshold"), [(RURAL, 140), (TOWN, 175)])
 def test_diem_don_o_nguong_cua_tung_khu_vuc(commune: str, threshold: int) -> None:
+    from scipy import stats
+
     at, over = some(40, threshold, 30, commune), some(6, threshold + 5, commune=commune)
     far = some(50, threshold - 50, 0, commune) + some(50, threshold + 20, 0, commune)
     (sign,) = signs_of(at, over, far)
@@ -84,6 +85,8 @@ def test_nhieu_xa_thi_co_them_dong_tat_ca_cac_xa() -> None:
 
 
 def test_thon_khac_han_phan_con_lai_cua_xa() -> None:
+    from scipy import stats
+
     few = [some(5, 100, village=f"Ấp {n}") + some(45, 200, village=f"Ấp {n}") for n in (1, 2, 3)]
     many = some(20, 100, village="Ấp 4") + some(10, 200, village="ấp  4")
     (sign,) = signs_of(*few, many)
