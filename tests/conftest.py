@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 import pickle
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
@@ -125,6 +125,13 @@ def make_return(tmp_path: Path) -> MakeReturn:
 def processes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files are read as the program does: in processes of their own, bounded in time and memory."""
     monkeypatch.setattr(workers, "_processes", reading.in_processes)
+
+
+@pytest.fixture
+def read_once() -> Iterator[None]:
+    """Commands that ask the same of the same file have it read once: see ``reading.once``."""
+    with reading.once():
+        yield
 
 
 def blank_out(monkeypatch: pytest.MonkeyPatch, *writers: str) -> None:

@@ -6,11 +6,38 @@ import pickle
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
-from hongheo.pipeline import workers
+from hongheo.pipeline import Options, parts, workers
 
 in_processes, most_jobs = workers._processes, workers.MOST_JOBS
+# What was asked of which bytes > what was found there, both as they travel; None: each is read anew.
+_kept: dict[tuple[bytes, ...], bytes] | None = None
+# Options that say what becomes of what was read.
+_LATER = (
+    "previous",
+    "corrections",
+    "expect",
+    "strict",
+    "force",
+    "show_values",
+    "report",
+    "parquet",
+    "send_back",
+)
+
+
+def _found(function: Callable[[Any], Any], task: object) -> bytes:
+    if _kept is None or function is not parts.score_files or not isinstance(task, parts.Task):
+        return pickle.dumps(function(pickle.loads(pickle.dumps(task))))
+    unsaid = Options()
+    options = replace(task.options, **{name: getattr(unsaid, name) for name in _LATER})
+    asked = pickle.dumps(replace(task, options=options))
+    key = (asked, *(source.path.read_bytes() for source in task.sources))
+    if key not in _kept:
+        _kept[key] = pickle.dumps(function(pickle.loads(asked)))
+    return _kept[key]
 
 
 @contextmanager
@@ -19,13 +46,24 @@ def _here(_jobs: int) -> Iterator[Callable[..., Future[Any]]]:
         future: Future[Any] = Future()
         try:
             # As what is asked and found travels to a process and back.
-            found = function(pickle.loads(pickle.dumps(task)))
-            future.set_result(pickle.loads(pickle.dumps(found)))
+            future.set_result(pickle.loads(_found(function, task)))
         except Exception as error:
             future.set_exception(error)
         return future
 
     yield submit
+
+
+@contextmanager
+def once() -> Iterator[None]:
+    """Meanwhile commands that ask the same of a file that did not change have it read once: for tests of
+    what several commands do with the same returns. No test within may change how files are read."""
+    global _kept
+    _kept = {}
+    try:
+        yield
+    finally:
+        _kept = None
 
 
 def read_here() -> None:

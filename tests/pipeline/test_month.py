@@ -121,7 +121,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.usefixtures("results_only")
+@pytest.mark.usefixtures("results_only", "read_once")
 def test_mot_thang_cua_huyen(office: Path) -> None:
     inbox, make = office / "phieu", return_maker(office)
     expect = ("--expect", office / "can-gui.txt")

@@ -117,6 +117,7 @@ def returns(make_return: MakeReturn, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.usefixtures("read_once")
 def test_moi_ket_qua_chi_la_chu(returns: Path, tmp_path: Path) -> None:
     files, runner = str(returns), CliRunner()
     first, again = tmp_path / "ra", tmp_path / "ra2"

@@ -17,6 +17,7 @@ import pytest
 
 from hongheo.errors import UsageError
 from hongheo.read import find_files
+from tests import reading
 from tests.commands import hongheo
 from tests.conftest import MakeReturn, b1, b2, blank_out, household
 
@@ -50,7 +51,8 @@ COMMANDS = (
     ["--version"],
 )
 TOLD_FIRST = ("stdout 0", "stdout 1", "stderr")
-# Files are read in that process too: whatever their number of processes, see test_workers.py.
+# Files are read in that process too, once for all commands: whatever their number of processes, see
+# test_workers.py.
 DRIVER = """
 import json, sys
 sys.path.append(sys.argv[2])
@@ -68,11 +70,12 @@ from hongheo.commands.program import use_utf8
 from tests import commands, reading
 reading.read_here()
 use_utf8()
-for arguments in json.loads(sys.argv[1]):
-    try:
-        cli.app(arguments)
-    except SystemExit as done:
-        print(done.code, end="\f")
+with reading.once():
+    for arguments in json.loads(sys.argv[1]):
+        try:
+            cli.app(arguments)
+        except SystemExit as done:
+            print(done.code, end="\f")
 """
 
 
@@ -92,7 +95,8 @@ def typed(files: list[str]) -> list[list[str]]:
 
 def here(folder: Path) -> dict[str, str]:
     """Run every command in the folder, in this process; what came out."""
-    done = [hongheo(*words, cwd=folder) for words in typed(FILES)]
+    with reading.once():
+        done = [hongheo(*words, cwd=folder) for words in typed(FILES)]
     assert {d.returncode for d in done} == {0, 1}, [d.stderr for d in done]
     return hashed(folder, [f"{d.stdout}{d.returncode}" for d in done], "".join(d.stderr for d in done))
 
