@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ def _title(name: str) -> str:
     return f"danh sách {name if name.startswith('Hộ ') else f'hộ {name}'}".upper()
 
 
+@cache
 def _day_text(value: object) -> object:
     """A day (``1980-02-01`` or a date) as ``01/02/1980``; a bare year stays."""
     if isinstance(value, dt.date):
@@ -100,8 +102,7 @@ def _values(frame: pd.DataFrame, field: FormField | None) -> list[object] | None
     values: list[object] = frame[field.id].tolist()
     if field.type not in ("birth", "date"):
         return values
-    texts = {value: _day_text(value) for value in set(values)}
-    return [texts[value] for value in values]
+    return list(map(_day_text, values))
 
 
 def put_titles(
