@@ -2,7 +2,7 @@
 
 python -m bench.kills --count 50
 
-A small district is run over an older set of outputs with ``--force`` (one time in five into an empty folder).
+Two small communes are run over an older set of outputs with ``--force`` (one time in five into an empty one).
 Each process is forked from one that has made the older set itself, so that no kill is spent on loading the
 program, and gets SIGKILL: one half at a moment anywhere in the run, the other half while the files are put
 in place, which is slowed down so that it can be hit. Right after the kill ``nhat-ky.json`` must be absent or
@@ -30,30 +30,39 @@ from pathlib import Path
 
 from hongheo import cli
 from hongheo.criteria import standard_for_year
-from hongheo.demo import ReturnData, make_district
 from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.pipeline import MANIFEST, OUTPUTS
+from hongheo.units import units_on
 from hongheo.write import OutputSet, sha256_of, write_return
 
 YEAR = 2023
-HOUSEHOLDS = 8  # of each of two communes
+COMMUNES = ("28651", "28654")
+HOUSEHOLDS = 8  # of each
 SLOW = 0.004  # seconds before and after each move of a file
 Held = dict[str, bytes]
 
 
-def returns(folder: Path, communes: Sequence[ReturnData]) -> Path:
-    """Small returns of some communes of the demo district; the folder."""
+def returns(folder: Path, communes: Sequence[str]) -> Path:
+    """Small returns of some communes, every household of which has some points; the folder."""
     folder.mkdir()
-    standard, _ = standard_for_year(YEAR)
-    for data in communes:
-        codes = {row["household_code"] for row in data.sheets["households"][:HOUSEHOLDS]}
+    standard, date = standard_for_year(YEAR)
+    codes = [f"{n:04d}" for n in range(1, HOUSEHOLDS + 1)]
+    for commune in communes:
+        unit = units_on(date).by_code(commune)
+        assert unit is not None
+        head = {"head_name": f"Trần Thị Mẫu {commune}", "sex": "Nữ", "people": "Kinh", "size": 4}
+        sheets: dict[str, list[dict[str, object]]] = {
+            "households": [{"household_code": c, **head, "class_start": "Hộ nghèo"} for c in codes],
+            "b1": [{"household_code": c, "b1_total": 100 + 10 * n} for n, c in enumerate(codes)],
+            "b2": [{"household_code": c, "b2_1": True, "b2_2": True, "b2_3": True} for c in codes],
+        }
         write_return(
-            folder / f"{data.unit.code}.xlsx",
+            folder / f"{commune}.xlsx",
             form=form(COMMUNE_RETURN),
-            unit=data.unit,
+            unit=unit,
             year=YEAR,
-            info=data.info,
-            sheets={s: [r for r in rows if r["household_code"] in codes] for s, rows in data.sheets.items()},
+            info={"total_households": 3000, "total_persons": 10500},
+            sheets=sheets,
             indicator_names=[i.name for i in standard.indicator],
         )
     return folder
@@ -155,8 +164,7 @@ def _wait_for_publishing(out: Path, child: int) -> bool:
 def kill_many(work: Path, count: int, rng: random.Random) -> Counts:
     """Kill so many runs; what was found."""
     out = work / "ra"
-    communes = make_district(year=YEAR).returns
-    older, files = returns(work / "truoc", communes[:1]), returns(work / "nay", communes[:2])
+    older, files = returns(work / "truoc", COMMUNES[:1]), returns(work / "nay", COMMUNES)
     _run(older, out)
     sets = {"old": held(out)}
     begun = time.monotonic()
