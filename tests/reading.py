@@ -13,18 +13,12 @@ from hongheo.pipeline import Options, parts, workers
 
 in_processes, most_jobs = workers._processes, workers.MOST_JOBS
 # What was asked of which bytes > what was found there, both as they travel; None: each is read anew.
-_kept: dict[tuple[bytes, ...], bytes] | None = None
+Kept = dict[tuple[bytes, ...], bytes]
+_kept: Kept | None = None
 # Options that say what becomes of what was read.
 _LATER = (
-    "previous",
-    "corrections",
-    "expect",
-    "strict",
-    "force",
-    "show_values",
-    "report",
-    "parquet",
-    "send_back",
+    *("previous", "history", "registers", "expect", "communes", "district", "corrections", "jobs"),
+    *("strict", "force", "show_values", "report", "parquet", "send_back", "wanted_by", "interview"),
 )
 
 
@@ -34,7 +28,8 @@ def _found(function: Callable[[Any], Any], task: object) -> bytes:
     unsaid = Options()
     options = replace(task.options, **{name: getattr(unsaid, name) for name in _LATER})
     asked = pickle.dumps(replace(task, options=options))
-    key = (asked, *(source.path.read_bytes() for source in task.sources))
+    held = [s.path.read_bytes() if s.path.is_file() else b"" for s in task.sources]
+    key = (asked, *held)
     if key not in _kept:
         _kept[key] = pickle.dumps(function(pickle.loads(asked)))
     return _kept[key]
@@ -55,11 +50,12 @@ def _here(_jobs: int) -> Iterator[Callable[..., Future[Any]]]:
 
 
 @contextmanager
-def once() -> Iterator[None]:
+def once(kept: Kept | None = None) -> Iterator[None]:
     """Meanwhile commands that ask the same of a file that did not change have it read once: for tests of
-    what several commands do with the same returns. No test within may change how files are read."""
+    what several commands do with the same returns, several of which may share what is ``kept``. No test
+    within may change how files are read."""
     global _kept
-    _kept = {}
+    _kept = {} if kept is None else kept
     try:
         yield
     finally:

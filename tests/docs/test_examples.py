@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from hongheo.cli import app
 from hongheo.console import print_demo
 from hongheo.demo import LISTED, District, make_district, plant_mistakes
 from hongheo.pipeline import Demo, demonstrating, make_demo
+from tests import reading
 from tests.commands import Done, hongheo
-from tests.conftest import made_once
+from tests.conftest import MakeReturn, b1, b2, household, made_once
 from tests.docs.examples import GUIDE, ROOT, Example, examples, pages, prints
 
 README, README_VI = ROOT / "README.md", ROOT / "README.vi.md"
@@ -78,9 +80,25 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.fixture(scope="module")
+def kept() -> reading.Kept:
+    """What came of the returns of the demo: page after page reads the same."""
+    return {}
+
+
+@pytest.fixture
+def each_read_once(kept: reading.Kept) -> Iterator[None]:
+    with reading.once(kept):
+        yield
+
+
 @pytest.fixture
 def follow(
-    made: tuple[Path, Demo], tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+    made: tuple[Path, Demo],
+    each_read_once: None,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
 ) -> Callable[[Path], None]:
     """Types the commands of a page in their order, in a folder where ``hongheo demo demo`` has been typed,
     and holds what the page says of them. The demo is that of the session: its files copied, and what
@@ -118,6 +136,18 @@ def test_the_commands_of_the_readme_can_be_typed_after_make_demo(follow: Callabl
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert "hongheo demo demo --force" in makefile
     follow(README)
+
+
+@pytest.mark.usefixtures("each_read_once")
+def test_a_file_that_changed_or_is_called_otherwise_is_read_anew(make_return: MakeReturn) -> None:
+    sheets = {"households": [household("1")], "b2": [b2("1", 1)]}
+    make_return("a.xlsx", commune="28657", **sheets, b1=[b1("1", 150)])
+    for name, points in (("b", 120), ("b", 150), ("c", 150), ("b", 120)):
+        path = make_return(f"{name}.xlsx", **sheets, b1=[b1("1", points)])
+        found = json.loads(hongheo("check", ".", "--json").stdout)
+        path.unlink()
+        assert [f["path"] for f in found["files"]] == ["a.xlsx", f"{name}.xlsx"]
+        assert found["households"]["near_poor"] == int(points == 120)
 
 
 def test_both_readmes_show_the_same_commands() -> None:
