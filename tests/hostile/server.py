@@ -31,7 +31,7 @@ else:
 
 # Of the processor for one command; a return of 3,000 households needs less than 2 s and 300 MB.
 SECONDS = 30
-PATIENCE = 600  # by the clock, however busy the machine is
+PATIENCE, PARTING = 600, 20  # by the clock, however busy the machine is
 MEMORY = 3 * 2**29  # on top of what is taken before the first command
 
 
@@ -87,9 +87,12 @@ def _serve(pipe: Connection, processes: bool, *others: Connection) -> None:
     _limit_memory()
     while True:
         try:
-            sys.argv = ["hongheo", *pipe.recv()]
+            words = pipe.recv()
         except EOFError:
             return
+        if words is None:
+            return
+        sys.argv = ["hongheo", *words]
         _limit_time()
         out, err, code = io.StringIO(), io.StringIO(), 0
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
@@ -137,8 +140,11 @@ class Server:
         return end
 
     def stop(self) -> None:
-        """End the process."""
-        if self._process is not None:
+        """End the process: as a program ends, where it still listens."""
+        if self._process is not None and self._pipe is not None:
+            with contextlib.suppress(ConnectionError):
+                self._pipe.send(None)
+                self._process.join(PARTING)
             self._process.kill()
             self._process.join()
         self._process = None
