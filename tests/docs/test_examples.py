@@ -6,7 +6,7 @@ import contextlib
 import io
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -87,15 +87,9 @@ def kept() -> reading.Kept:
 
 
 @pytest.fixture
-def each_read_once(kept: reading.Kept) -> Iterator[None]:
-    with reading.once(kept):
-        yield
-
-
-@pytest.fixture
 def follow(
     made: tuple[Path, Demo],
-    each_read_once: None,
+    kept: reading.Kept,
     tmp_path: Path,
     tmp_path_factory: pytest.TempPathFactory,
     worker_id: str,
@@ -120,8 +114,9 @@ def follow(
         else:
             folder, _ = made_once(tmp_path_factory, worker_id, "huyen-nho", make_small)
         shutil.copytree(folder, tmp_path / "demo")
-        for example in examples(page):
-            hold(page, example, typed(example.words))
+        with reading.once(kept):
+            for example in examples(page):
+                hold(page, example, typed(example.words))
 
     return every
 
@@ -138,7 +133,7 @@ def test_the_commands_of_the_readme_can_be_typed_after_make_demo(follow: Callabl
     follow(README)
 
 
-@pytest.mark.usefixtures("each_read_once")
+@pytest.mark.usefixtures("read_once")
 def test_a_file_that_changed_or_is_called_otherwise_is_read_anew(make_return: MakeReturn) -> None:
     sheets = {"households": [household("1")], "b2": [b2("1", 1)]}
     make_return("a.xlsx", commune="28657", **sheets, b1=[b1("1", 150)])
