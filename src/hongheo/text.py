@@ -291,7 +291,7 @@ def nearest(text: str, known: Iterable[str]) -> str | None:
 
 def mask_name(name: str) -> str:
     """Return a person's name as initials (``Nguyễn Văn Tám`` gives ``N. V. T.``)."""
-    return " ".join(f"{part[0].upper()}." for part in name.split())
+    return " ".join([f"{part[0].upper()}." for part in name.split()])
 
 
 def mask_identity(number: str) -> str:

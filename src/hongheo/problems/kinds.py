@@ -20,10 +20,13 @@ class Severity(StrEnum):
     WARNING = "warning"
     NOTE = "note"
 
+    # Asked for each problem many times: that of an enumeration is Python code.
+    __hash__ = str.__hash__
+
     @property
     def label(self) -> str:
         """The severity in Vietnamese."""
-        return {"error": "Lỗi", "warning": "Cảnh báo", "note": "Ghi nhận"}[self.value]
+        return _SEVERITY_LABELS[self]
 
 
 class Effect(StrEnum):
@@ -34,10 +37,12 @@ class Effect(StrEnum):
     MAY_CHANGE = "may_change"
     NONE = "none"
 
+    __hash__ = str.__hash__
+
     @property
     def label(self) -> str:
         """The effect in Vietnamese."""
-        return _EFFECT_LABELS[self.value]
+        return _EFFECT_LABELS[self]
 
     @property
     def rank(self) -> int:
@@ -45,12 +50,13 @@ class Effect(StrEnum):
         return _RANKS[self]
 
 
+_SEVERITY_LABELS = {Severity.ERROR: "Lỗi", Severity.WARNING: "Cảnh báo", Severity.NOTE: "Ghi nhận"}
 _RANKS = {effect: rank for rank, effect in enumerate(Effect)}
 _EFFECT_LABELS = {
-    "class": "Chưa phân loại được",
-    "left_out": "Chưa được tính",
-    "may_change": "Có thể đổi loại",
-    "none": "Không",
+    Effect.CLASS: "Chưa phân loại được",
+    Effect.LEFT_OUT: "Chưa được tính",
+    Effect.MAY_CHANGE: "Có thể đổi loại",
+    Effect.NONE: "Không",
 }
 
 
@@ -68,6 +74,10 @@ class Kind:
     severity: Severity = Severity.ERROR
     doubt: bool = False
     effect: Effect = Effect.NONE
+
+    def __hash__(self) -> int:
+        """Problems are counted by their kind: its texts need not be looked at for that."""
+        return hash(self.code)
 
     @property
     def firm(self) -> bool:

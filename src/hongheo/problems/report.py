@@ -145,8 +145,10 @@ class Problem:
     def told_commune(self, of_file: Mapping[str, str | None]) -> str | None:
         """Code of the commune that it is about: its household's, its own, that of its file (file > code)."""
         household = self.household.partition("/")[0] if self.household else None
-        told = (household, self.commune, of_file.get(self.place.file))
-        return next((code for code in told if code and code.isdigit()), None)
+        for code in (household, self.commune, of_file.get(self.place.file)):
+            if code and code.isdigit():
+                return code
+        return None
 
     def __reduce__(self) -> tuple[object, ...]:
         """What travels between processes: a run may hold a problem for every household, so its place and what
@@ -172,15 +174,11 @@ class Problem:
     def texts(self, show_values: bool = False, name_file: NameFile | None = None) -> tuple[str, str]:
         """What is wrong and what to do about it, in Vietnamese; ``name_file`` says how other files are named,
         by their paths else."""
+        blanks = _Blanks(self.context)
         # Most values are words and numbers, which are shown as they are.
-        blanks = _Blanks(
-            {
-                blank: value
-                if (kind := type(value)) is int or (kind is str and len(value) <= _LONG)  # type: ignore[arg-type]
-                else _shown(value, show_values, name_file)
-                for blank, value in self.context.items()
-            }
-        )
+        for blank, value in self.context.items():
+            if not ((kind := type(value)) is int or (kind is str and len(value) <= _LONG)):  # type: ignore[arg-type]
+                blanks[blank] = _shown(value, show_values, name_file)
         blanks.code = self.kind.code
         message, remedy = self.kind.message, self.kind.remedy
         changed = f" ({self.changed})" if self.changed else ""
@@ -252,10 +250,10 @@ _CAUSES = frozenset(k.code for k in (UNIT_UNKNOWN, UNIT_NAME_DIFFERS, SENT_TWICE
 def in_order_of_mending(problems: Iterable[Problem]) -> list[Problem]:
     """What others follow from first, then what changes a class, errors before warnings; else in the order
     given."""
-    weights = tuple(Severity)
+    weights = {severity: weight for weight, severity in enumerate(Severity)}
     return sorted(
         problems,
-        key=lambda p: (p.kind.code not in _CAUSES, p.effect.rank, weights.index(p.kind.severity)),
+        key=lambda p: (p.kind.code not in _CAUSES, p.effect.rank, weights[p.kind.severity]),
     )
 
 

@@ -20,8 +20,8 @@ def file_alone(path: str) -> str:
 
 def where(place: Place) -> str:
     """The cell of a problem, else its row or column, in a word or two; empty when it has none."""
-    if place.cell:
-        return place.cell
+    if cell := place.cell:
+        return cell
     if place.row:
         return f"dòng {place.row}"
     return f"cột {place.column}" if place.column else ""
@@ -33,8 +33,14 @@ def link_to(place: Place, targets: Mapping[str, str]) -> tuple[str, str] | None:
     file = targets.get(place.file)
     if not file or place.sheet is None or not (place.row or place.column):
         return None
-    sheet = place.sheet.replace("'", "''")
-    cell, named = f"'{sheet}'!{place.column or 'A'}{place.row or 1}", file + sheet
+    sheet = _named(file, place.sheet)
+    cell = f"'{sheet}'!{place.column or 'A'}{place.row or 1}"
+    return (file, cell) if sheet is not None and len(file) + len(cell) <= _LENGTH else None
+
+
+@lru_cache(maxsize=1_000)
+def _named(file: str, sheet: str) -> str | None:
+    """A sheet as a link to it in a file names it, or None where none can."""
     # A # in a name would end the file's name early.
-    fits = "#" not in named and named.isprintable() and len(file) + len(cell) <= _LENGTH
-    return (file, cell) if fits else None
+    fits = "#" not in file + sheet and (file + sheet).isprintable()
+    return sheet.replace("'", "''") if fits else None
