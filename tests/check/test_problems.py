@@ -1,13 +1,15 @@
 """Each check: the code and the cell it names, and whose class falls into doubt."""
 
+import pickle
 from collections.abc import Sized
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from hongheo.models import Place
 from hongheo.pipeline import Options, Result, check, run
-from hongheo.problems import Problem, kinds, report
+from hongheo.problems import Problem, Severity, Standing, kinds, report
 from tests.conftest import MakeReturn, b1, b2, blank_out, household, return_maker
 from tests.telling import apart
 from tests.telling import faults_of as lines
@@ -287,3 +289,16 @@ def test_what_the_tables_need_of_a_listed_household(listed: Result, row: int, li
     assert [p.line() for p in listed.report if p.place.row == row] == [line]
     assert len(list(listed.report)) == 2
     assert listed.exit_code == 0
+
+
+def test_what_is_made_by_the_hundred_thousand_is_compared_by_value() -> None:
+    def told() -> Problem:
+        standing = Standing("x", "B2.5", None, "24ba332d")
+        return Problem(kinds.SHEET_MISSING, Place("a.xlsx", "B1", 5, "D"), {"sheet": "B2"}, standing=standing)
+
+    assert told() == told() == pickle.loads(pickle.dumps(told())) == replace(told(), household=None)
+    assert told() != replace(told(), household="28651/1")
+    assert len({Place("a.xlsx", "B1", 5, "D"), Place("a.xlsx", "B1", 5, "D"), Place("a.xlsx", "B1", 5)}) == 2
+    assert not hasattr(told(), "__dict__")
+    # An equal text is found where a severity is a key.
+    assert {Severity.ERROR: 1}["error"] == {kinds.SHEET_MISSING: 1}[replace(kinds.SHEET_MISSING)] == 1

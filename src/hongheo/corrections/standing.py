@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
 
 from hongheo.forms import COMMUNE_RETURN, FormField, form
-from hongheo.models import BAD, HEAD, ROW, SOURCE, FileRecords, Place, Records, SeenRow, Table, column_letter
+from hongheo.models import (
+    BAD,
+    HEAD,
+    ROW,
+    SOURCE,
+    FileRecords,
+    Place,
+    Records,
+    SeenRow,
+    Table,
+    column_letter,
+    many_made,
+)
 from hongheo.problems import Personal, Problem, Standing, kinds
 
 # A code that comes again inside a file is told apart by a number behind it, which is not in the cell.
@@ -78,7 +90,7 @@ class SheetRows:
         self.of_members = "member_number" in records.frame
 
 
-@dataclass(frozen=True, slots=True)
+@many_made(frozen=True, slots=True)
 class SheetRow:
     """A record that stands in a row: one row may hold those of several sheets."""
 
@@ -115,18 +127,15 @@ class SheetRow:
 
 
 def _rows(
-    wanted: set[tuple[str, str | None, int]], records: Sequence[Records]
+    wanted: Mapping[tuple[str, str], set[int]], records: Sequence[Records]
 ) -> dict[object, list[SheetRow]]:
-    """The records that stand in the wanted rows (file, sheet, row)."""
+    """The records that stand in the wanted rows of each file and sheet, by file, sheet and row."""
     found: dict[object, list[SheetRow]] = {}
-    by_sheet: dict[tuple[str, str], set[int]] = {}
-    for file, sheet, row in wanted:
-        by_sheet.setdefault((file, sheet or ""), set()).add(row)
     for own in records:
         if ROW not in own.frame or own.frame.empty:
             continue
         for source, table in enumerate(own.tables):
-            rows = by_sheet.get((table.file, table.sheet))
+            rows = wanted.get((table.file, table.sheet))
             if not rows:
                 continue
             frame, stood = own.frame, SheetRows(table, own)
@@ -160,7 +169,12 @@ def with_standing(
     ``files``: whose ``Thông tin`` is looked at too. Problems that have it already keep it.
     """
     places = [_places(p) if p.standing is None else [] for p in problems]
-    rows = _rows({(p.file, p.sheet, p.row) for own in places for p in own if p.row}, records)
+    wanted: dict[tuple[str, str], set[int]] = {}
+    for own in places:
+        for place in own:
+            if place.row:
+                wanted.setdefault((place.file, place.sheet or ""), set()).add(place.row)
+    rows = _rows(wanted, records)
     facts = {cell.place: (f, cell.value) for file in files for f, cell in file.info.items()}
     for problem, own in zip(problems, places, strict=True):
         if problem.standing is None and problem.place.row:

@@ -104,6 +104,7 @@ with loaded_when_asked_for(__name__):
         PointColumn,
         Term,
     )
+    from hongheo.models.values import many_made
 
 __all__ = [
     "ANSWERS",
@@ -222,6 +223,7 @@ __all__ = [
     "distinct",
     "head_positions",
     "is_codeless",
+    "many_made",
     "short_names",
     "told_code",
     "told_lines",

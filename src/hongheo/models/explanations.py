@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hongheo.models.places import Place
+from hongheo.models.values import many_made
 
 
-@dataclass(frozen=True, slots=True)
+@many_made(frozen=True, slots=True)
 class Evidence:
     """A person or a fact behind an indicator, and its cell. ``certain`` is false where it cannot be told."""
 

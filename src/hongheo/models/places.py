@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
+
+from hongheo.models.values import many_made
 
 
 @lru_cache(maxsize=1_000)
@@ -27,7 +28,7 @@ def column_number(letters: str) -> int:
     return number
 
 
-@dataclass(frozen=True, slots=True)
+@many_made(frozen=True, slots=True)
 class Place:
     """Where something stands: file, sheet, row and column as Excel counts them."""
 

@@ -10,7 +10,7 @@ from dataclasses import field as dataclass_field
 from functools import cache
 from typing import Literal, NamedTuple
 
-from hongheo.models import Place, SeenRow
+from hongheo.models import Place, SeenRow, many_made
 from hongheo.problems.kinds import SENT_TWICE, UNIT_NAME_DIFFERS, UNIT_UNKNOWN, Effect, Kind, Severity
 from hongheo.text import mask_identity, mask_name
 
@@ -24,7 +24,7 @@ NameFile = Callable[[str], str]
 MAY_LACK = frozenset({"odd", "near", "within"})
 
 
-@dataclass(frozen=True, slots=True)
+@many_made(frozen=True, slots=True)
 class Personal:
     """A value about a person inside a problem: masked when shown, unless asked for."""
 
@@ -45,7 +45,7 @@ class Personal:
         return Personal, (self.value, self.kind)
 
 
-@dataclass(frozen=True, slots=True)
+@many_made(frozen=True, slots=True)
 class Standing:
     """What stood in the cell of a problem when it was told: ``value`` as a person sees it, or None.
 
@@ -109,7 +109,7 @@ def _shown(value: object, show_values: bool, name_file: NameFile | None) -> obje
     return f"{text[:_SHOWN]}…" if isinstance(text, str) and len(text) > _LONG else text
 
 
-@dataclass(frozen=True, slots=True)
+@many_made(frozen=True, slots=True)
 class Problem:
     """Something wrong at a place. ``context`` fills the message of its kind.
 
