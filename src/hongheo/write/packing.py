@@ -32,7 +32,7 @@ from hongheo.write.rows import RowSheet
 _EFFORT = 5
 # So much or more is packed at a time (bytes), each block with the end of the one before to look back on.
 _BLOCK, _BEFORE = 2**20, 2**15
-_WAITING = 64  # blocks that wait for a thread at most
+_WAITING = 48  # blocks that wait for a thread at most, while other work has the processors
 # Seconds that who packs waits for Python's own lock. The usual 5 ms are as long as packing half a block.
 _SWITCH = 0.0001
 _COPIED = 2**20  # bytes copied at a time
