@@ -62,18 +62,42 @@ def gather(form: Form, files: Sequence[FileRecords]) -> Batch:
     parts: dict[str, list[pd.DataFrame]] = {sheet.id: [] for sheet in form.sheet}
     for file in files:
         for sheet_id, frame in file.frames.items():
-            parts[sheet_id].append(frame.assign(**{SOURCE: frame[SOURCE] + len(tables)}))
+            own = frame.assign(**{SOURCE: frame[SOURCE] + len(tables)}) if tables else frame
+            parts[sheet_id].append(own)
         tables.extend(file.tables)
     records: dict[str, Any] = {}
     for sheet_id in ("households", *_KEYED):
-        empty = _empty(form, sheet_id)
-        frame = pd.concat([empty, *parts[sheet_id]], ignore_index=True) if parts[sheet_id] else empty.copy()
-        for field in form.by_id[sheet_id].fields:
-            if field.type == "flag" and frame[field.id].dtype != bool:
+        frame = _below(form, sheet_id, parts[sheet_id])
+        flags = [field for field in form.by_id[sheet_id].fields if field.type == "flag"]
+        for field in flags:
+            if frame[field.id].dtype != bool:
                 # A column that a file does not have is a mark that nobody made.
                 frame[field.id] = frame[field.id].astype("boolean").fillna(False).astype(bool)
         records[sheet_id] = Records(frame, tables)
     return Batch(**records, files=list(files))
+
+
+@cache
+def _kinds(form: Form, sheet_id: str) -> dict[str, Any]:
+    """Column > its type."""
+    empty = _empty(form, sheet_id)
+    return dict(zip(empty.columns, empty.dtypes, strict=True))
+
+
+def _below(form: Form, sheet_id: str, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """The parts below each other, all columns of the sheet before their own."""
+    empty = _empty(form, sheet_id)
+    if not parts:
+        return empty.copy()
+    kinds, given = _kinds(form, sheet_id), dict(zip(parts[0].columns, parts[0].dtypes, strict=True))
+    if len(parts) > 1 or any(given.get(name, kind) != kind for name, kind in kinds.items()):
+        return pd.concat([empty, *parts], ignore_index=True)
+    # Most often it is one file: nothing has to be put together, which takes longer than all that is checked.
+    whole = parts[0].reset_index(drop=True).reindex(columns=list({**kinds, **given}))
+    for name, kind in kinds.items():
+        if name not in given:
+            whole[name] = pd.Series(np.nan, whole.index, dtype=object if kind == np.dtype(bool) else kind)
+    return whole
 
 
 def _repetitions(frame: pd.DataFrame) -> dict[int, int]:

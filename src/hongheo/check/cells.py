@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -140,7 +140,7 @@ def _whole(values: list[Any]) -> Any:
     return IntegerArray(numbers.astype("int64"), missing)
 
 
-def _typed(field: FormField, values: list[Any]) -> Any:
+def _typed(field: FormField, values: list[Any], index: pd.Index) -> Any:
     """A column of the field's type; None is missing."""
     match field.type:
         case "whole":
@@ -155,7 +155,7 @@ def _typed(field: FormField, values: list[Any]) -> Any:
             return BooleanArray(np.array(values, dtype=bool), missing)
         case _:
             # Said outright: pandas would make strings of its own kind of it, with nan for None.
-            return pd.Series(values, dtype=object)
+            return pd.Series(values, index, dtype=object)
 
 
 def _standing(value: object) -> str:
@@ -209,11 +209,12 @@ def check_table(
     keys = _household_keys(table, commune) if keyed else [None] * len(table.rows)
     kept = _answers(sheet, table) if answers and sheet.id == "b1" else None
     bad: list[dict[str, str] | None] = [None] * len(keys)
+    index = pd.RangeIndex(len(keys))
     columns: dict[str, Any] = {
         SOURCE: np.full(len(keys), source),
         ROW: np.array(table.rows, dtype="int64"),
-        "commune": pd.Series([commune] * len(keys), dtype=object),
-        "household": pd.Series(keys, dtype=object),
+        "commune": pd.Series([commune] * len(keys), index, dtype=object),
+        "household": pd.Series(keys, index, dtype=object),
     }
     for field_id, values in table.values.items():
         field = sheet.field(field_id)
@@ -251,34 +252,37 @@ def check_table(
         for at in _unsure(table, field_id, typed):
             bad[at] = {**(bad[at] or {}), field_id: _standing(values[at])}
         if field_id != "commune" or not commune:
-            columns[field_id] = _typed(field, typed)
-    frame = pd.DataFrame(columns)
-    frame[BAD] = pd.Series(bad, index=frame.index, dtype=object)
+            columns[field_id] = _typed(field, typed, index)
+    sums = _sums(sheet, columns, len(keys))
+    columns[BAD] = pd.Series(bad, index, dtype=object)
     if kept is not None:
-        frame[ANSWERS] = pd.Series(kept, index=frame.index, dtype=object)
-    return _with_sums(sheet, frame), problems
+        columns[ANSWERS] = pd.Series(kept, index, dtype=object)
+    # All at once: a column put into a frame alone costs as much as ten.
+    return pd.DataFrame({**columns, **sums}, index), problems
 
 
-def _with_sums(sheet: FormSheet, frame: pd.DataFrame) -> pd.DataFrame:
-    """Add, for B1 and B2, what the row's own columns come to (whatever total was written).
+def _sums(sheet: FormSheet, columns: Mapping[str, Any], count: int) -> dict[str, Any]:
+    """For B1 and B2, what the own columns of each of ``count`` rows come to (whatever total was written).
 
     ``b1_sum`` is missing when no question has points, ``b1_blanks`` counts the blank ones; ``b2_flags``
     counts the deprived indicators, ``b2_columns`` how many of the 12 columns the sheet has.
     """
     if sheet.id not in ("b1", "b2"):
-        return frame
-    numbered = [c for c in frame.columns if c not in sheet.by_id and _NUMBER.search(c)]
+        return {}
+    numbered = [c for c in columns if c not in sheet.by_id and _NUMBER.search(c)]
+    none = np.zeros(count, bool)
     if sheet.id == "b1":
-        points = np.array([frame[c].to_numpy("float64", na_value=np.nan) for c in numbered])
-        points = points.reshape(len(numbered), len(frame))
+        points = np.array([columns[c].to_numpy("float64", na_value=np.nan) for c in numbered])
+        points = points.reshape(len(numbered), count)
         blanks = np.isnan(points).sum(axis=0)
-        frame["b1_blanks"] = blanks
-        frame["b1_sum"] = IntegerArray(np.nansum(points, axis=0).astype("int64"), blanks == len(numbered))
-    else:
-        frame["b2_columns"] = len(numbered)
-        flags = [frame[c].to_numpy(bool, na_value=False) for c in numbered]
-        frame["b2_flags"] = pd.Series(np.sum(flags, axis=0) if flags else 0, frame.index, dtype="Int64")
-    return frame
+        sums = IntegerArray(np.nansum(points, axis=0).astype("int64"), blanks == len(numbered))
+        return {"b1_blanks": IntegerArray(blanks, none), "b1_sum": sums}
+    flags = [columns[c].to_numpy(bool, na_value=False) for c in numbered]
+    ticked = np.sum(flags, axis=0, dtype="int64") if flags else np.zeros(count, "int64")
+    return {
+        "b2_columns": IntegerArray(np.full(count, len(numbered)), none),
+        "b2_flags": IntegerArray(ticked, none.copy()),
+    }
 
 
 def check_info(form: Form, content: FileContent) -> tuple[dict[str, PairCell], list[Problem]]:
@@ -331,6 +335,9 @@ def check_cells(
         frames.setdefault(table.sheet_id, []).append(frame)
         problems.extend(found)
         table.values = {}
-    joined = {sheet_id: pd.concat(parts, ignore_index=True) for sheet_id, parts in frames.items()}
+    joined = {
+        sheet_id: pd.concat(parts, ignore_index=True) if len(parts) > 1 else parts[0]
+        for sheet_id, parts in frames.items()
+    }
     broken = frozenset(content.broken.values())
     return FileRecords(content.path, code, info, joined, content.tables, broken), problems

@@ -187,6 +187,8 @@ def _check_gone(batch: Batch) -> Iterator[Problem]:
     change = (
         frame.loc[frame["change"].isin(GONE)].drop_duplicates("household").set_index("household")["change"]
     )
+    if change.empty:
+        return
     for sheet_id in ("b1", "b2"):
         records = batch.records(sheet_id)
         own = records.frame

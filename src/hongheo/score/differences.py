@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
 from hongheo.criteria import Standard
@@ -53,21 +54,22 @@ def differences(
     """
     # Two rows of one household in either sheet are reported as such, and not compared.
     once = ~batch.b2.frame["household"].duplicated(keep=False) & batch.b2.frame["bad"].isna()
-    marks = batch.b2.frame[once]
+    rows = once.to_numpy().nonzero()[0]
     codes = batch.households.frame["household"]
     single = (~codes.duplicated(keep=False)).to_numpy().nonzero()[0]
-    at = pd.Index(codes.to_numpy(dtype=object)[single]).get_indexer(marks["household"])
-    marks, results = marks[at >= 0], derived.results.iloc[single[at[at >= 0]]]
-    keys, rows = marks["household"].to_numpy(dtype=object), marks.index.to_numpy()
-    answers = results[[DERIVED.format(i.number) for i in standard.indicator]]
-    known_whole = answers.notna().to_numpy().all(axis=1)
+    keys = batch.b2.frame["household"].to_numpy(dtype=object)[rows]
+    at = pd.Index(codes.to_numpy(dtype=object)[single]).get_indexer(keys)
+    rows, keys, single = rows[at >= 0], keys[at >= 0], single[at[at >= 0]]
+    answers = derived.results[[DERIVED.format(i.number) for i in standard.indicator]]
+    known_whole = np.logical_and.reduce(answers.notna().to_numpy()[single], axis=1)
     for indicator in standard.indicator:
         number, field = indicator.number, f"B2.{indicator.number}"
-        if f"b2_{number}" not in marks:
+        if f"b2_{number}" not in batch.b2.frame:
             continue
-        ticked, found = marks[f"b2_{number}"], results[DERIVED.format(number)]
-        known = ticked.notna().to_numpy() & found.notna().to_numpy()
+        ticked = batch.b2.frame[f"b2_{number}"].array[rows]
+        found = derived.results[DERIVED.format(number)].array[single]
         says, follows = (column.to_numpy(dtype=bool, na_value=False) for column in (ticked, found))
+        known = ~(ticked.isna() | found.isna())
         for i in map(int, (known & (says != follows)).nonzero()[0]):
             household, deprived = str(keys[i]), bool(follows[i])
             told = _of_persons if number in OF_PERSONS else _of_living

@@ -22,24 +22,24 @@ def _points(batch: Batch, standard: Standard, derived: Derived, b2_derived: bool
     of the sheet, ``derived_1`` … those that follow from facts, ``b2_1`` … those that are used: with
     ``b2_derived`` the derived ones where they can be told. Where neither is known the sheet's points stand.
     """
-    b1 = batch.b1.frame.drop_duplicates("household").set_index("household")
-    b2 = batch.b2.frame.drop_duplicates("household").set_index("household")
+    b1, b2 = (own.frame[~own.frame["household"].duplicated()] for own in (batch.b1, batch.b2))
     complete = (b1["b1_blanks"] == 0) & b1["bad"].isna()
     b1_points = b1["b1_total"].where(b1["bad"].isna()).fillna(b1["b1_sum"].where(complete))
     all_columns = (b2["b2_columns"] == len(standard.indicator)) & b2["bad"].isna()
     from_flags = (b2["b2_flags"] * standard.indicator_points.value).where(all_columns)
     b2_points = b2["b2_total"].where(b2["bad"].isna()).fillna(from_flags)
     frame = batch.households.frame
-    in_b1, in_b2 = (points.index.get_indexer(pd.Index(frame["household"])) for points in (b1, b2))
-    ticked, used = {}, {}
+    keys = pd.Index(frame["household"])
+    in_b1, in_b2 = (pd.Index(points["household"]).get_indexer(keys) for points in (b1, b2))
+    ticked: dict[int, Any] = {}
     for number in (i.number for i in standard.indicator):
         flag = f"b2_{number}"
         known = (b2[flag] if flag in b2 else pd.Series(pd.NA, b2.index)).astype("boolean")
-        ticked[number] = pd.Series(known.array.take(in_b2, allow_fill=True), frame.index)
-        derived_flag = derived.results[DERIVED.format(number)]
-        used[number] = derived_flag.fillna(ticked[number]) if b2_derived else ticked[number]
-    b2_used = pd.Series(b2_points.array.take(in_b2, allow_fill=True), frame.index)
+        ticked[number] = known.array.take(in_b2, allow_fill=True)
+    used, b2_used = ticked, b2_points.array.take(in_b2, allow_fill=True)
     if b2_derived:
+        ticked = {number: pd.Series(flag, frame.index) for number, flag in ticked.items()}
+        used = {n: derived.results[DERIVED.format(n)].fillna(flag) for n, flag in ticked.items()}
         flags = pd.DataFrame(used)
         whole = flags.notna().all(axis=1)
         counted = (flags.fillna(False).sum(axis=1) * standard.indicator_points.value).astype("Int64")
