@@ -166,7 +166,7 @@ NAMED = {"head_name": "Lê Văn Khác", "identity_number": "082083005678"}
 @pytest.fixture
 def merged(make_return: MakeReturn, tmp_path: Path) -> Go:
     """Xã Đồng Sơn (28660) in 2026: a list of 2025 that writes one old commune by its new code, one by its
-    old, both with a household 0001; both have new codes in the return."""
+    old, both with a household 0001; both have new codes in the return. Run; or, with a table, checked."""
     rows = [
         listed("0001", commune="28660", commune_name="Xã Đồng Sơn", identity_number=ID),
         listed("0001", commune="28666", commune_name="Xã Bình Nhì", **NAMED),
@@ -185,8 +185,8 @@ def merged(make_return: MakeReturn, tmp_path: Path) -> Go:
     )
 
     def go(codes: Path | None = None) -> Result:
-        options = Options(previous=before, codes=codes, force=True)
-        return run([path], options, tmp_path / ("ra2" if codes else "ra"))
+        options = Options(previous=before, codes=codes)
+        return check([path], options) if codes else run([path], options, tmp_path / "ra")
 
     return go
 
