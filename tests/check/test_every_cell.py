@@ -112,6 +112,7 @@ def untold(tables: Sequence[PrintedTable]) -> Iterator[str]:
     """The cells that can be changed without a word. Most are told by their table alone, which tries no rule
     that it does not try beside the others too: only the rest of the cells need them all."""
     for table in tables:
+        assert not told(table), table.number
         for line in table.lines:
             before = line.values
             for at, name in enumerate(table.columns):
