@@ -48,6 +48,8 @@ def keep(
     communes, OutputError.
     """
     frame = scored.households.frame
+    # Words, whatever way they are held: the files would name those of other districts.
+    members = members.astype(dict.fromkeys(("commune", "studying"), object))
     numbers = pd.Series(pd.factorize(frame["household"])[0], frame["household"])
     numbers = numbers[~numbers.index.duplicated()]
     card = scored.card

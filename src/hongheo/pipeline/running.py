@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +20,6 @@ from hongheo.models import (
     CLASS_LABELS,
     LINES,
     HouseholdClass,
-    LongList,
     RegisterState,
     SummaryTable,
 )
@@ -61,6 +61,7 @@ from hongheo.pipeline.result import (
 from hongheo.pipeline.run_record import manifest_of
 from hongheo.pipeline.scoring import Scored, score_all, scores_of, title_of
 from hongheo.pipeline.states import states_of_run
+from hongheo.pipeline.transport import return_memory
 from hongheo.pipeline.workers import jobs_for
 from hongheo.problems import Problem, in_order_of_mending
 from hongheo.procedure import PERIODIC
@@ -181,6 +182,8 @@ def listed_members(scored: Scored) -> pd.DataFrame:
     on_a_list = frame["class_end"].isin(_LISTED) | frame["start"].isin(_LISTED)
     if "class_in_force" in frame:
         on_a_list |= frame["class_in_force"].notna()
+    # What joining and comparing took is free by now.
+    return_memory()
     return scored.members.of(set(frame.loc[on_a_list, "household"]))
 
 
@@ -223,6 +226,7 @@ def _tabulate_and_write(
     give_back(scored, review, result, back, progress)
     return_sheet = form(COMMUNE_RETURN).by_id["households"]
     lists = household_lists(families, scored.units, review.date, form(HOUSEHOLD_LIST), return_sheet)
+    listed = {c: lists[CLASS_LABELS[c]].households for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)}
     rows = {
         "read": sum(f.households for f in result.files),
         "repeated": scored.set_aside.get("households", 0),
@@ -248,8 +252,8 @@ def _tabulate_and_write(
         # The lists are half of the work, and all else can go on beside them.
         write(
             LISTS,
-            lambda path: write_lists(
-                path,
+            partial(
+                write_lists,
                 form=form(HOUSEHOLD_LIST),
                 lists=lists,
                 place=heading,
@@ -261,14 +265,17 @@ def _tabulate_and_write(
                 packers=jobs,
             ),
         )
+        counted = members_counted(frame, members, review.date)
+        # Nobody asks for members any more: of a province they are a fifth of the memory.
+        del members, families, lists
+        return_memory()
         write(
             SCORES,
             lambda path: write_scores(
                 path, scores_of(scored, review), title=title_of(review), note=result.note
             ),
         )
-        counted = members_counted(frame, members, review.date)
-        _tabulate(scored, review, result, counted, lines, lists, rows, wanted)
+        _tabulate(scored, review, result, counted, lines, listed, rows, wanted)
         note = note_under_title(result.note, missing_text(result.report))
         write(
             TABLES,
@@ -321,14 +328,13 @@ def _tabulate(
     result: Result,
     counted: pd.DataFrame,
     lines: Sequence[UnitLine],
-    lists: Mapping[str, LongList],
+    listed: Mapping[HouseholdClass, int],
     rows: Mapping[str, int],
     wanted: Sequence[str],
 ) -> None:
     """Fill in the tables and forms, the proofs that all agree with lists and rows, and the signs."""
     frame = scored.households.frame
     result.tables = tables_of(scored, counted, review, lines)
-    listed = {c: lists[CLASS_LABELS[c]].households for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR)}
     points = review.standard.indicator_points.value
     told = told_by_commune(frame)
     of_lines = [p for p in result.proofs if p.id == LINES]

@@ -28,7 +28,7 @@ from hongheo.pipeline.result import (
     new_result,
     no_progress,
 )
-from hongheo.pipeline.transport import unpack
+from hongheo.pipeline.transport import return_memory, unpack
 from hongheo.pipeline.workers import Map
 from hongheo.units import Unit
 
@@ -48,11 +48,13 @@ class Members:
 
     def of(self, households: set[str]) -> pd.DataFrame:
         """The members of these households, one row a person, as in the returns. Names and identity numbers
-        are Arrow's: of a province they are most of the memory."""
+        are Arrow's, and what few words tell are categories: as Python's own they would be most of the memory
+        of a province."""
         return unpack(
             [part.members for part in self.parts],
             only=("household", households),
             as_arrow=("name", "identity_number"),
+            as_categories=("commune", "relation", "birth_date", "sex", "people", "studying"),
             without=(SOURCE, ROW),
         )
 
@@ -60,6 +62,7 @@ class Members:
         """Forget them: nobody asks for any again."""
         for part in self.parts:
             part.members = b""
+        return_memory()
 
     def at(self, part: int, positions: Sequence[int]) -> pd.DataFrame:
         """Members of one part by their positions, with all that their rows say."""

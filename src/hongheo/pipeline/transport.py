@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -53,13 +55,20 @@ def pack(frame: pd.DataFrame) -> bytes:
     return bytes(sink.getvalue())
 
 
-def _texts(chunks: Sequence[pa.Array]) -> Any:
-    """Texts as Python's own, one object for all that are the same; None where missing."""
+def _words(chunks: Sequence[pa.Array]) -> tuple[list[Any], Any]:
+    """Texts as Python's own, one object for all that are the same, and which each row says: -1 for none."""
     encoded = [c if pa.types.is_dictionary(c.type) else c.dictionary_encode() for c in chunks]
     encoded = pa.chunked_array(encoded, _ENCODED).unify_dictionaries().chunks
-    words = np.array([*(encoded[0].dictionary.to_pylist() if encoded else ()), None], dtype=object)
-    at = [c.indices.fill_null(len(words) - 1).to_numpy(zero_copy_only=False) for c in encoded]
-    return words[np.concatenate(at)] if at else words[:0]
+    at = [c.indices.fill_null(-1).to_numpy(zero_copy_only=False) for c in encoded]
+    words = encoded[0].dictionary.to_pylist() if encoded else []
+    return words, np.concatenate(at) if at else np.array([], dtype=np.int32)
+
+
+def _texts(chunks: Sequence[pa.Array]) -> Any:
+    """Texts, one object for all that are the same; None where missing."""
+    words, at = _words(chunks)
+    # The last is what -1 finds.
+    return np.array([*words, None], dtype=object)[at]
 
 
 def _unpacked(chunks: Sequence[pa.Array], dtype: str) -> Any:
@@ -99,6 +108,26 @@ def _stayed(frame: pd.DataFrame) -> pd.DataFrame:
     frame = frame.reset_index(drop=True)
     columns = {str(name): (values, _as_unpacked(values)) for name, values in frame.items()}
     return frame.assign(**{name: after for name, (before, after) in columns.items() if after is not before})
+
+
+@cache
+def _trim() -> Callable[[int], int] | None:
+    """What gives the free pages of the C library back to the system, where it has such a call (glibc)."""
+    if sys.platform != "linux":
+        return None
+    import ctypes
+
+    trim: Callable[[int], int] | None = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    return trim
+
+
+def return_memory() -> None:
+    """Give back to the system what was let go: the C library and Arrow keep it, in pieces that nothing large
+    fits in. It takes milliseconds, and of a province a third of the memory is such."""
+    pa.default_memory_pool().release_unused()
+    trim = _trim()
+    if trim is not None:
+        trim(0)
 
 
 def _columns(data: bytes, names: Callable[[str], bool]) -> pa.Table:
@@ -158,15 +187,18 @@ def unpack(
     *,
     only: tuple[str, Collection[str]] | None = None,
     as_arrow: Collection[str] = (),
+    as_categories: Collection[str] = (),
     without: Collection[str] = (),
 ) -> pd.DataFrame:
     """The frames, packed or not yet, one under the other; a column that one has not is missing there.
 
     ``only``: a column and the texts that are asked for; other rows are left out, and the columns ``without``.
     Everything is put together before it is turned into Python's texts, which takes half the memory; the
-    texts of the columns ``as_arrow`` are left as they are, a fourth of their size.
+    texts of the columns ``as_arrow`` are left as they are, a fourth of their size; of the columns
+    ``as_categories`` each row has but the number of its text.
     """
-    if len(packed) == 1 and isinstance(packed[0], pd.DataFrame) and not (only or as_arrow or without):
+    as_they_are = not (only or as_arrow or as_categories or without)
+    if len(packed) == 1 and isinstance(packed[0], pd.DataFrame) and as_they_are:
         return _stayed(packed[0])
     # One that did not travel comes out as any other.
     streams = [pack(data) if isinstance(data, pd.DataFrame) else data for data in packed]
@@ -179,6 +211,9 @@ def unpack(
             column = pa.chunked_array([c.cast(pa.string()) for c in chunks], pa.string())
             found[name] = pd.Series(pd.arrays.ArrowExtensionArray(column))
             del column
+        elif name in as_categories:
+            words, places = _words(chunks)
+            found[name] = pd.Categorical.from_codes(places, pd.Index(words, dtype=object))
         else:
             found[name] = _unpacked(chunks, field.metadata[_DTYPE].decode())
         chunks.clear()
