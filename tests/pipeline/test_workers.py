@@ -22,6 +22,7 @@ from hongheo.pipeline.result import new_result, no_progress
 from hongheo.pipeline.scoring import score_all
 from hongheo.problems import Severity
 from tests.conftest import MakeReturn, b1, b2, household
+from tests.forked import forked_done
 
 pytestmark = pytest.mark.usefixtures("processes")
 
@@ -142,7 +143,12 @@ def test_a_cluster_of_two_workers_gives_the_same_bytes(make_return: MakeReturn, 
     script.write_text(CLUSTER, encoding="utf-8")
     told = subprocess.run(
         [sys.executable, str(script), str(tmp_path)],
-        env={**os.environ, "PYTHONUTF8": "1"},
+        # Each of its processes would load all of it again.
+        env={
+            **os.environ,
+            "PYTHONUTF8": "1",
+            "DASK_DISTRIBUTED__WORKER__MULTIPROCESSING_METHOD": "forkserver",
+        },
         capture_output=True,
         check=True,
         encoding="utf-8",
@@ -158,9 +164,10 @@ def test_a_cluster_of_two_workers_gives_the_same_bytes(make_return: MakeReturn, 
 
 # Two runs in one process. How many threads it has is looked at whenever it is forked.
 THREADS = """
-import json, os, sys, threading
+import json, os, sys, threading, warnings
 from pathlib import Path
 
+warnings.filterwarnings("error", category=DeprecationWarning, module="multiprocessing")
 forks = []
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(before=lambda: forks.append(len(list(Path("/proc/self/task").iterdir()))))
@@ -194,10 +201,7 @@ def test_a_process_with_threads_is_never_forked(make_return: MakeReturn, tmp_pat
         make_return(f"p/{code}.xlsx", commune=code, **sheets)
     found = {}
     for kind in ("command", "threads"):
-        command = [sys.executable, "-W", "error::DeprecationWarning:multiprocessing", "-c", THREADS]
-        done = subprocess.run(
-            [*command, str(tmp_path), kind], capture_output=True, text=True, check=False, timeout=300
-        )
+        done = forked_done(tmp_path, kind, code=THREADS)
         assert done.returncode == 0, done.stderr
         found[kind] = json.loads(done.stdout.splitlines()[-1])
     assert found["threads"] == []
