@@ -13,14 +13,14 @@ from typing import Any
 
 BUDGETS = {
     "pipeline": 300,
-    "docs": 125,
+    "docs": 105,
     "check": 70,
     "write": 48,
     "tabulate": 32,
     "dirty": 42,
     "compare": 37,
     "read": 30,
-    "hostile": 30,
+    "hostile": 51,
     "corrections": 30,
     "package": 9,
     "demo": 16,

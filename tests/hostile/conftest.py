@@ -31,7 +31,7 @@ class Seen:
         return [p["code"] for p in self.problems]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server() -> Iterator[Server]:
     with serving() as started:
         yield started
