@@ -14,7 +14,7 @@ from openpyxl.styles import Font
 
 from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.pipeline import Options, check
-from hongheo.read import read_file
+from hongheo.read import read_file, workbook
 from hongheo.read.facts import SheetFacts
 from hongheo.read.fonts import ENCODINGS, TCVN3, VNI, Encoding, Vote, look_for_old_text
 from hongheo.read.workbook import Grid, read_grids
@@ -42,7 +42,10 @@ def grid(*texts: Any, fonts: frozenset[str] = frozenset()) -> Grid:
     return Grid("Hộ", [[text] for text in texts], False, SheetFacts(fonts=fonts), "Hộ")
 
 
-def test_what_is_put_into_a_workbook_read_by_threads_is_looked_at(tmp_path: Path) -> None:
+def test_what_is_put_into_a_workbook_read_by_threads_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "_FEW", 0)
     path = tmp_path / "a.xlsx"
     write_grid(path, {"Hộ": [["Tên"], ["Nguyễn Văn Hộ"], ["Lường Thị Mến"]]})
     old = {(row, 1): typed(text, TCVN3) for row, text in ((2, "Hộ nghèo cận"), (3, "Nguyễn Thị Lượng"))}

@@ -97,9 +97,8 @@ def person_keys(batch: Batch) -> pd.DataFrame:
     heads.number = [None if i in twice else n for i, n in enumerate(heads.number)]
     # The head stands on both sheets; one person counts once in a household.
     seen: set[tuple[str, str]] = set()
-    keys = []
+    names: list[str] = []
     for sheet in (heads, members):
-        names = []
         for household, birth, sex, name in zip(
             sheet.household, sheet.birth, sheet.sex, sheet.folded, strict=True
         ):
@@ -111,19 +110,15 @@ def person_keys(batch: Batch) -> pd.DataFrame:
                 names.append(who)
             else:
                 names.append("")
-        numbers = [n or "" for n in sheet.number]
-        keys.append(
-            pd.DataFrame(
-                {
-                    "is_member": sheet is members,
-                    "at": sheet.at,
-                    "number": _hashed(numbers),
-                    "name": _hashed(names),
-                }
-            )
-        )
-    found = pd.concat(keys, ignore_index=True)
-    return found[(found["number"] != 0) | (found["name"] != 0)]
+    number, name = _hashed([n or "" for n in (*heads.number, *members.number)]), _hashed(names)
+    columns = {
+        "is_member": np.repeat([False, True], [len(heads.at), len(members.at)]),
+        "at": np.array([*heads.at, *members.at], dtype="int64"),
+        "number": number,
+        "name": name,
+    }
+    kept = ((number != 0) | (name != 0)).nonzero()[0]
+    return pd.DataFrame({key: column[kept] for key, column in columns.items()}, kept)
 
 
 def _hashed(texts: list[str]) -> Any:

@@ -295,8 +295,9 @@ def score_files(task: Task) -> Part:
     for table in part.tables:
         # Records know their rows themselves by now.
         table.rows, table.values, table.aside = [], {}, {}
+    nothing = pd.DataFrame()
     part.files = [
-        FileRecords(f.path, f.commune, f.info, {sheet_id: pd.DataFrame() for sheet_id in f.frames}, f.tables)
+        FileRecords(f.path, f.commune, f.info, dict.fromkeys(f.frames, nothing), f.tables)
         for f in opened.files
     ]
     if opened.review is not None and opened.households is not None:

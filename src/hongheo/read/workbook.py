@@ -21,6 +21,8 @@ from hongheo.read.rawxml import sheet_facts
 
 # How the files begin that Excel locks with a password, and all .xls.
 _OLE = bytes.fromhex("D0CF11E0A1B11AE1")
+# Up to here (bytes) a file is read before threads have begun: some 50 households.
+_FEW = 2**16
 EXTENSIONS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 
 
@@ -267,8 +269,8 @@ def _grids(source: Path | io.BytesIO, ole: bool, alone: bool) -> list[Grid]:
 def read_grids(path: Path, password: str | None = None, *, alone: bool = True) -> list[Grid]:
     """Read all worksheets of a workbook; ``password`` opens one that is locked.
 
-    One that is read ``alone`` is read by threads, which a second processor makes sooner done. Where files are
-    read side by side, each keeps to its own processor.
+    One that is read ``alone`` is read by threads, which a second processor makes sooner done; a small one is
+    read before threads have begun. Where files are read side by side, each keeps to its own processor.
 
     Raises UnreadableFile with a reason: ``missing``, ``empty``, ``lock``, one of ``foreign``, ``html``,
     ``text``, ``password``, ``wrong_password``, ``damaged``, ``too_large``, ``ratio``, ``parts``,
@@ -286,7 +288,7 @@ def read_grids(path: Path, password: str | None = None, *, alone: bool = True) -
         _refuse_text(path)
         ole = _is_ole(path)
         source = _unlocked(path, password) if password is not None and is_locked(path) else path
-        return _grids(source, ole, alone)
+        return _grids(source, ole, alone and path.stat().st_size > _FEW)
     except PasswordError as error:
         raise UnreadableFile("password") from error
     except (CalamineError, OSError) as error:
