@@ -101,6 +101,8 @@ def test_rows_that_are_asked_for_say_so_by_the_very_texts_given() -> None:
     assert list(found.columns) == ["household", "name"]
     assert found["household"].tolist() == ["1/0", "1/2", "2/0"]
     assert found["name"].tolist() == ["a", "c", "d"]
+    # In one piece: else some rows are taken in the time that all take.
+    assert getattr(pa.array(found["name"]), "num_chunks", 1) == 1
     given = {id(text) for text in asked}
     assert all(id(text) in given for text in found["household"])
     assert unpack(packed, only=("household", set())).empty

@@ -209,7 +209,8 @@ def unpack(
             found[name] = pd.Series(asked.said(), dtype=object)
         elif name in as_arrow:
             column = pa.chunked_array([c.cast(pa.string()) for c in chunks], pa.string())
-            found[name] = pd.Series(pd.arrays.ArrowExtensionArray(column))
+            # In one piece: Arrow puts all pieces together anew whenever some rows are taken.
+            found[name] = pd.Series(pd.arrays.ArrowExtensionArray(column.combine_chunks()))
             del column
         elif name in as_categories:
             words, places = _words(chunks)
