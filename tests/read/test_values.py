@@ -4,10 +4,12 @@ import datetime as dt
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hongheo.forms import COMMUNE_RETURN, form
 from hongheo.models import FORMULA_WITHOUT_VALUE, distinct
-from hongheo.read.dates import read_birth, read_date
+from hongheo.read.dates import read_birth, read_date, usual_date, usual_dates
 from hongheo.read.values import (
     leniency,
     read_column,
@@ -69,6 +71,18 @@ def test_whole_numbers(raw: object, value: object) -> None:
 )
 def test_births(raw: object, value: str) -> None:
     assert read_birth(raw) == value
+
+
+AROUND = st.one_of(
+    st.builds("{:02d}/{:02d}/{:04d}".format, st.integers(0, 40), st.integers(0, 14), st.integers(1890, 2110)),
+    st.text("0123456789/-:\u0661 ", min_size=9, max_size=11),
+    st.sampled_from(["29/02/2000", "29/02/1900", "29/02/2024", "", None, 29469.0, dt.date(1980, 9, 5)]),
+)
+
+
+@given(st.lists(AROUND))
+def test_dates_of_a_column_are_read_as_one_by_one(cells: list[object]) -> None:
+    assert usual_dates(cells) == list(map(usual_date, cells))
 
 
 def test_a_date_is_no_bare_year() -> None:

@@ -21,7 +21,7 @@ from hongheo.problems import Problem
 from hongheo.score import Derived, derive, differences
 from hongheo.score import score as score_households
 from hongheo.score.evidence import evidence
-from hongheo.score.facts import age_interval
+from hongheo.score.facts import age_interval, ages_on
 from hongheo.units import units_on
 from tests.score.facts import batch_of, household_row, people_rows
 
@@ -204,6 +204,16 @@ def test_a_bare_year_gives_an_interval_that_holds_every_day_of_it(born: dt.date,
     assert year is not None
     assert exact[0] == exact[1]
     assert year[0] <= exact[0] <= year[1] <= year[0] + 1
+
+
+@given(st.lists(st.dates(dt.date(1900, 1, 1), dt.date(2027, 12, 31))), DAYS, st.booleans())
+def test_ages_of_a_column_are_worked_out_as_one_by_one(
+    born: list[dt.date], date: dt.date, years: bool
+) -> None:
+    births = [str(day.year) if years and day.day % 2 else day.isoformat() for day in born]
+    assert list(zip(*(ages.tolist() for ages in ages_on(births, date)), strict=True)) == [
+        age_interval(birth, date) for birth in births
+    ]
 
 
 @given(st.dates(dt.date(1920, 1, 1), dt.date(2021, 12, 31)), DAYS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -258,27 +258,34 @@ def check_codes(batch: Batch) -> Iterator[Problem]:
                 )
 
 
+def _missing_from(texts: pd.Series[Any], known: Collection[object]) -> Any:
+    """Which of the texts are none of the known ones (a set)."""
+    return np.array([text not in known for text in texts.tolist()], dtype=bool)
+
+
 def check_keys(form: Form, batch: Batch) -> Iterator[Problem]:
     """Rows of the other sheets whose household is not in ``Hộ``, and households without their rows."""
     households = batch.households.frame
-    in_list = set(households["household"])
-    listed = set(households["commune"]) | {f.commune for f in batch.files if "households" in f.frames}
+    in_list = set(households["household"].tolist())
+    listed = set(households["commune"].tolist()) | {
+        f.commune for f in batch.files if "households" in f.frames
+    }
     near_list = NearKeys(households["household"])
     missing_kind = {"b1": kinds.B1_MISSING, "b2": kinds.B2_MISSING, "members": kinds.MEMBERS_MISSING}
-    present = ~households["change"].isin(GONE)
+    present = ~households["change"].isin(GONE).to_numpy(dtype=bool)
     for sheet_id in _KEYED:
         records = batch.records(sheet_id)
-        keys = records.frame["household"]
+        keys, communes = records.frame["household"], records.frame["commune"]
         name = form.by_id[sheet_id].name
-        unknown = ~keys.isin(in_list)
-        # A commune whose sheet `Hộ` was not read is told once; beside one that is empty each row is told.
-        unknown &= records.frame["commune"].isin(listed)
+        unknown = _missing_from(keys, in_list)
         if unknown.any():
+            # A commune whose sheet `Hộ` was not read is told once; beside one that is empty each row is told.
+            unknown &= ~_missing_from(communes, listed)
             # A blank code is told at its cell already.
-            unknown &= ~keys.map(is_codeless).astype(bool)
+            unknown &= ~keys.map(is_codeless).to_numpy(dtype=bool)
         if sheet_id == "members":
-            unknown &= ~keys.duplicated()
-        for at in map(int, unknown.to_numpy().nonzero()[0]):
+            unknown &= ~keys.duplicated().to_numpy(dtype=bool)
+        for at in map(int, unknown.nonzero()[0]):
             household = str(keys.iat[at])
             yield Problem(
                 kinds.KEY_UNKNOWN,
@@ -291,10 +298,11 @@ def check_keys(form: Form, batch: Batch) -> Iterator[Problem]:
             )
         if sheet_id not in missing_kind:
             continue
-        used = set(records.frame["commune"])
-        lacking = present & ~households["household"].isin(set(keys)) & households["commune"].isin(used)
+        lacking = present & _missing_from(households["household"], set(keys.tolist()))
+        if lacking.any():
+            lacking &= ~_missing_from(households["commune"], set(communes.tolist()))
         near_keys = NearKeys(keys[unknown])
-        for at in map(int, lacking.to_numpy().nonzero()[0]):
+        for at in map(int, lacking.nonzero()[0]):
             household = str(households["household"].iat[at])
             yield Problem(
                 missing_kind[sheet_id],

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -50,6 +51,11 @@ def check_identities(form: Form, batch: Batch, on: dt.date | None) -> Iterator[P
         yield from _check_sheet(form, batch.records(sheet_id), sheet_id, on)
 
 
+def _digits(texts: list[str], length: int) -> Any:
+    """The digits of texts of that length, a row for each."""
+    return np.array(texts, dtype=f"U{length}").view(np.uint32).reshape(-1, length).astype("int64") - ord("0")
+
+
 def _check_sheet(form: Form, records: Records, sheet_id: str, on: dt.date | None) -> Iterator[Problem]:
     heading = form.by_id[sheet_id].field("identity_number").heading
     written = records.frame["identity_number"].to_numpy(dtype=object)
@@ -57,17 +63,16 @@ def _check_sheet(form: Form, records: Records, sheet_id: str, on: dt.date | None
     if not len(at):
         return
     numbers = [str(number) for number in written[at]]
-    own = records.frame.iloc[at]
-    household = own["household"].to_numpy(dtype=object)
+    household, sex, birth = (
+        records.frame[column].to_numpy(dtype=object)[at] for column in ("household", "sex", "birth_date")
+    )
     # Each number as its 12 digits.
-    digits = np.array(numbers, dtype="U12").view(np.uint32).reshape(-1, 12).astype("int64") - ord("0")
+    digits = _digits(numbers, 12)
     province = 10 * digits[:, 1] + digits[:, 2]
     digit = digits[:, 3]
     year = 1900 + 100 * (digit // 2) + 10 * digits[:, 4] + digits[:, 5]
     encoded = _SEXES[digit % 2]
-    sex = own["sex"].to_numpy(dtype=object)
-    birth = own["birth_date"].to_numpy(dtype=object)
-    born = np.array([b[:4] if isinstance(b, str) else "0" for b in birth], dtype="U4").astype("int64")
+    born = _digits([b[:4] if isinstance(b, str) else "0000" for b in birth], 4) @ [1000, 100, 10, 1]
 
     def problem(kind: Kind, i: int, context: dict[str, object]) -> Problem:
         value = Personal(numbers[i], "identity")

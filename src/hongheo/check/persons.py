@@ -95,25 +95,24 @@ def person_keys(batch: Batch) -> pd.DataFrame:
     heads, members = (_Sheet(batch.records(s), f, gone) for s, f in _NAME_FIELD.items())
     twice = _told_twice(heads, members)
     heads.number = [None if i in twice else n for i, n in enumerate(heads.number)]
+    both = (heads, members)
+    # Only births with the day tell people apart.
+    name = _hashed(
+        [
+            f"{birth}|{sex}|{folded}"
+            if folded and isinstance(sex, str) and isinstance(birth, str) and len(birth) == 10
+            else ""
+            for sheet in both
+            for birth, sex, folded in zip(sheet.birth, sheet.sex, sheet.folded, strict=True)
+        ]
+    )
     # The head stands on both sheets; one person counts once in a household.
-    seen: set[tuple[str, str]] = set()
-    names: list[str] = []
-    for sheet in (heads, members):
-        for household, birth, sex, name in zip(
-            sheet.household, sheet.birth, sheet.sex, sheet.folded, strict=True
-        ):
-            # Only births with the day tell people apart.
-            whole = name and isinstance(sex, str) and isinstance(birth, str) and len(birth) == 10
-            who = _who(birth, sex, name) if whole else ""
-            if who and (household, who) not in seen:
-                seen.add((household, who))
-                names.append(who)
-            else:
-                names.append("")
-    number, name = _hashed([n or "" for n in (*heads.number, *members.number)]), _hashed(names)
+    household, _ = pd.factorize(np.array([h for sheet in both for h in sheet.household], dtype=object))
+    name[pd.DataFrame({"household": household, "name": name}).duplicated().to_numpy()] = 0
+    number = _hashed([n or "" for sheet in both for n in sheet.number])
     columns = {
         "is_member": np.repeat([False, True], [len(heads.at), len(members.at)]),
-        "at": np.array([*heads.at, *members.at], dtype="int64"),
+        "at": np.concatenate([heads.at, members.at]),
         "number": number,
         "name": name,
     }
@@ -248,16 +247,15 @@ def check_placeholders(form: Form, batch: Batch) -> Iterator[Problem]:
         samples: dict[int, tuple[str, object]] = {}
         if sheet_id == "households":
             codes = set(frame["household"])
-            for at, written in enumerate(code):
+            for at, written in enumerate(code.tolist()):
                 if not (isinstance(written, str) and _PLACEHOLDER_CODE.fullmatch(written)):
                     continue
                 if f"{frame['commune'].iat[at]}/{int(written) - 1}" not in codes:
                     samples[at] = ("household_code", written)
-        for at, name in enumerate(frame[field_id]):
-            if not (isinstance(name, str) and name[-2:-1] == " "):
-                continue
-            if _PLACEHOLDER_NAME.fullmatch(clean_text(name).casefold()):
-                samples[at] = (field_id, Personal(name, "name"))
+        names = frame[field_id].tolist()
+        for at in [i for i, n in enumerate(names) if isinstance(n, str) and n[-2:-1] == " "]:
+            if _PLACEHOLDER_NAME.fullmatch(clean_text(names[at]).casefold()):
+                samples[at] = (field_id, Personal(names[at], "name"))
         for at, (field, value) in sorted(samples.items()):
             heading = form.by_id[sheet_id].field(field).heading
             yield Problem(

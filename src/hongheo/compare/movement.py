@@ -62,30 +62,38 @@ def settle(
     their households at the start already, in the commune whose they are.
     """
     frame = frame.copy()
-    gone = frame["class_end"] == _GONE.value
-    present = _doubts(frame, *map(_joined, (doubtful_households, doubtful_communes), of_points))
-    codes = present.mask(gone, _doubts(frame, doubtful_households, doubtful_communes))
-    doubtful = codes.notna()
-    frame.loc[doubtful, "class_end"] = _UNCLASSIFIED.value
-    why = codes[doubtful].map(lambda found: "Chưa phân loại vì: " + ", ".join(found))
-    frame.loc[doubtful, "rule"] = why.astype(object)
-    arrived = frame["change"].isin(ARRIVED)
+    class_end, rule = (frame[name].to_numpy(dtype=object, copy=True) for name in ("class_end", "rule"))
+    gone = class_end == _GONE.value
+    own = _doubts(frame, *map(_joined, (doubtful_households, doubtful_communes), of_points))
+    of_gone = _doubts(frame, doubtful_households, doubtful_communes) if gone.any() else own
+    for at, left in enumerate(gone.tolist()):
+        codes = of_gone[at] if left else own[at]
+        if codes is not None:
+            class_end[at] = _UNCLASSIFIED.value
+            rule[at] = "Chưa phân loại vì: " + ", ".join(codes)
     by_label = {label: c.value for c, label in CLASS_LABELS.items() if label}
-    written = frame["class_start"].fillna(frame["household"].map(dict(listed or {}))).map(by_label)
-    frame["start"] = written.mask(arrived, _NOT.value).astype(object)
-    frame.loc[frame["commune"].isin(list(nobodys)), "start"] = None
+    arrived = frame["change"].isin(ARRIVED).to_numpy(dtype=bool)
+    on_list = dict(listed or {})
+    written = zip(frame["class_start"].tolist(), frame["household"].tolist(), strict=True)
+    labels = [label if isinstance(label, str) else on_list.get(household) for label, household in written]
+    start: Any = np.array([by_label.get(label or "", np.nan) for label in labels], dtype=object)
+    start[arrived] = _NOT.value
+    if nobodys:
+        start[frame["commune"].isin(list(nobodys)).to_numpy(dtype=bool)] = None
+    # Said outright: pandas would make strings of its own kind of it.
+    for name, texts in (("class_end", class_end), ("rule", rule), ("start", start)):
+        frame[name] = pd.Series(texts, frame.index, dtype=object)
     frame["start_size"] = frame["size_start"].fillna(frame["size"])
-    frame["movement"] = _movements(frame, arrived.to_numpy(dtype=bool))
+    frame["movement"] = _movements(frame, arrived)
     return frame
 
 
 def _doubts(
     frame: pd.DataFrame, households: Mapping[str, list[str]], communes: Mapping[str, list[str]]
-) -> pd.Series[Any]:
-    """The codes that cast doubt on each household: its own, else those of its commune; missing when none."""
+) -> list[list[str] | None]:
+    """The codes that cast doubt on each household: its own, else those of its commune; None when none."""
     whose = zip(frame["household"].tolist(), frame["commune"].tolist(), strict=True)
-    codes = [households.get(household, communes.get(commune)) for household, commune in whose]
-    return pd.Series(codes, frame.index, dtype=object)
+    return [households.get(household, communes.get(commune)) for household, commune in whose]
 
 
 def _joined(first: Mapping[str, list[str]], second: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -129,8 +137,8 @@ def contradictions(households: Records) -> Iterator[Problem]:
 
     def blank(field_id: str) -> pd.Series[bool]:
         # A cell that could not be read is reported already.
-        faulty = frame["bad"].map(lambda faults: isinstance(faults, dict) and field_id in faults)
-        return frame[field_id].isna() & ~faulty.astype(bool)
+        faulty = [isinstance(faults, dict) and field_id in faults for faults in frame["bad"].tolist()]
+        return frame[field_id].isna() & ~np.array(faulty, dtype=bool)
 
     listed = frame["class_end"].isin([_POOR.value, _NEAR.value])
     once_poor = (frame["movement"] == Movement.NEW_NEAR_POOR.value) & frame["was_poor"]

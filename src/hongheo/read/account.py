@@ -144,8 +144,11 @@ def _tables(own: SheetAccount, form: Form, grid: Grid, tables: Sequence[Table]) 
         else:
             own.ends["blank"] += sum(isinstance(c, str) and c != "" and is_blank(c) for c in cells)
     groups: dict[tuple[int, ...], list[int]] = {}
-    for by, rows_of in groupby(records, key=records.__getitem__):
-        groups.setdefault(by, []).extend(rows_of)
+    if len(tables) == 1:
+        groups[0,] = tables[0].rows
+    else:
+        for by, rows_of in groupby(records, key=records.__getitem__):
+            groups.setdefault(by, []).extend(rows_of)
     fields = {
         there: {c: (tables[at], f) for at in reversed(there) for f, c in tables[at].columns.items()}
         for there in groups

@@ -27,7 +27,7 @@ MOST_PARTS = 5_000
 
 # What may stand before a DOCTYPE; possessive, so that a broken comment costs one look.
 _PROLOG = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<\?.*?\?>|<!--.*?-->)*+", re.S)
-_BLOCK = 2**18
+_BLOCK = 2**16
 
 Begin = Callable[[str, dict[str, str]], object]
 End = Callable[[str], object]

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from hongheo.models import Column, TwoReadings
 from hongheo.text import clean_text
 
@@ -31,6 +33,8 @@ _IN_WORDS = re.compile(
     r"(?:ngày )?(?P<day>\d{1,2}) tháng (?P<month>\d{1,2}),? năm (?P<year>\d{4})" + _TIME, _FLAGS
 )
 _YEARS = range(1900, 2101)
+_DIGITS_OF_USUAL = [0, 1, 3, 4, 6, 7, 8, 9]
+_DAYS_OF_MONTH = np.array([0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
 # Excel's day numbers from 1 January 1910 to 31 December 2064: years as numbers end far below.
 _SERIALS = range(3654, 60264)
 _SERIAL_ZERO = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - cells have no zone
@@ -68,6 +72,26 @@ def usual_date(text: object) -> str | None:
         return iso if dt.date.fromisoformat(iso).year in _YEARS else None
     except ValueError:
         return None
+
+
+def usual_dates(cells: Sequence[object]) -> list[str | None]:
+    """``usual_date`` of each, worked out together."""
+    texts = [cell if isinstance(cell, str) and len(cell) == 10 else "" for cell in cells]
+    signs = np.array(texts, dtype="U10").view(np.uint32).reshape(-1, 10)
+    digits = signs[:, _DIGITS_OF_USUAL].astype("int64") - ord("0")
+    day, month, year = (
+        digits[:, at : at + n] @ 10 ** np.arange(n)[::-1] for at, n in ((0, 2), (2, 2), (4, 4))
+    )
+    usual = (signs[:, [2, 5]] == ord("/")).all(axis=1) & ((digits >= 0) & (digits < 10)).all(axis=1)
+    usual &= (year >= _YEARS.start) & (year < _YEARS.stop) & (month >= 1) & (month <= 12) & (day >= 1)
+    leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
+    usual &= day <= _DAYS_OF_MONTH[np.where(usual, month, 0)] + (leap & (month == 2))
+    iso = signs[:, [6, 7, 8, 9, 2, 3, 4, 5, 0, 1]]
+    iso[:, [4, 7]] = ord("-")
+    found: list[str | None] = np.ascontiguousarray(iso).view("U10")[:, 0].astype(object).tolist()
+    for at in np.flatnonzero(~usual).tolist():
+        found[at] = None
+    return found
 
 
 def _seconds(match: re.Match[str]) -> int | None:

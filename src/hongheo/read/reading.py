@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from hongheo.errors import UnreadableFile
@@ -33,13 +34,13 @@ def _settle_fonts(forms: Sequence[Form], grids: Sequence[Grid], file: str, conve
 
     Only the sheets of a form count when the workbook has some: notes beside them harm nothing.
     """
-    own = [
-        grid
-        for grid in grids
-        for name in [grid.name, *(encoding.convert(grid.name) for encoding in ENCODINGS)]
-        if any(form.sheet_named(name) for form in forms)
-    ]
-    own = list({id(grid): grid for grid in own}.values()) or list(grids)
+
+    def is_own(grid: Grid) -> bool:
+        # Most names are right as they stand.
+        names = chain([grid.name], (encoding.convert(grid.name) for encoding in ENCODINGS))
+        return any(form.sheet_named(name) for name in names for form in forms)
+
+    own = [grid for grid in grids if is_own(grid)] or list(grids)
     looked = look_for_old_text(own)
     for grid in own:
         grid.strays = looked.strays

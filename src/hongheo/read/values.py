@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from operator import is_
 from typing import Any
 
 from hongheo.forms import Form, FormField
 from hongheo.models import CODE_AS_NUMBER, Column
-from hongheo.read.dates import date_leniency, read_birth, read_date
+from hongheo.read.dates import date_leniency, read_birth, read_date, usual_dates
 from hongheo.text import are_clean, clean_text, fold, unseen_in
 
 Reader = Callable[[Any], object]
@@ -123,7 +124,12 @@ def read_value(form: Form, field: FormField, raw: Any) -> object:
 
 
 def _read_all(read: Reader, cells: list[Any]) -> Iterator[object]:
-    """The values of distinct cells. Texts that are clean are what they are: they need no reading."""
+    """The values of distinct cells. Texts that are clean are what they are: they need no reading; dates as
+    nearly all are written are worked out together."""
+    if read in (read_birth, read_date):
+        for usual, cell in zip(usual_dates(cells), cells, strict=True):
+            yield usual or read(cell)
+        return
     if read is not read_text:
         yield from map(read, cells)
         return
@@ -146,7 +152,9 @@ def read_column(read: Reader, blank: object, cells: Sequence[Any]) -> tuple[Colu
     for empty in blanks:
         del seen[empty]
     seen = dict(zip(seen, _read_all(read, list(seen)), strict=True))
-    known = {**seen, **dict.fromkeys(blanks, blank)}
+    if len(seen) == len(cells) and all(map(is_, seen, seen.values())):
+        return Column(cells, seen), seen
+    known = {**seen, **dict.fromkeys(blanks, blank)} if blanks else seen
     return Column(map(known.__getitem__, cells), known.values()), seen
 
 

@@ -119,18 +119,28 @@ def age_interval(birth: object, date: dt.date) -> tuple[int, int] | None:
     return age, age
 
 
+def ages_on(births: list[str], date: dt.date) -> tuple[Whole, Whole]:
+    """``age_interval`` of births that are known, those with the day worked out together."""
+    whole = np.array([len(birth) == 10 for birth in births], dtype=bool)
+    signs = np.array(births, dtype="U10").view(np.uint32).reshape(-1, 10)[:, [0, 1, 2, 3, 5, 6, 8, 9]]
+    # As yyyymmdd: the difference, divided by 10,000 and rounded down, is the full years between two days.
+    born = (signs.astype("int64") - ord("0")) @ 10 ** np.arange(7, -1, -1)
+    least = (int(f"{date:%Y%m%d}") - born) // 10_000
+    most = least.copy()
+    for at in np.flatnonzero(~whole).tolist():
+        least[at], most[at] = age_interval(births[at], date) or (0, 0)
+    return least, most
+
+
 class People(FactSheet):
     """The sheet ``Thành viên`` with each person's possible ages on the review date (full years)."""
 
     def __init__(self, records: Records, date: dt.date) -> None:
         super().__init__(records)
         codes, births = pd.factorize(self.frame["birth_date"].to_numpy(dtype=object), use_na_sentinel=True)
-        found = [age_interval(b, date) for b in births]
         # The last entry is that of persons without a birth: factorize gives them -1.
-        least = np.array([f[0] if f else 0 for f in [*found, None]], dtype="int64")
-        most = np.array([f[1] if f else 0 for f in [*found, None]], dtype="int64")
-        known = np.array([f is not None for f in [*found, None]], dtype=bool)
-        self.least, self.most, self.age_known = least[codes], most[codes], known[codes]
+        least, most = (np.append(ages, 0) for ages in ages_on(births.tolist(), date))
+        self.least, self.most, self.age_known = least[codes], most[codes], codes >= 0
         # A day in doubt may be any of its year, as that of a bare year.
         for at in self.in_doubt("birth_date"):
             ages = (

@@ -39,6 +39,11 @@ def classify(
 
 def rule_text(standard: Standard, date: dt.date, area: Area, b1: int, b2: int) -> str:
     """The rule that decided, in words: points, sign, threshold, area, class, document and article."""
+    return decide(standard, date, area, b1, b2)[1]
+
+
+def decide(standard: Standard, date: dt.date, area: Area, b1: int, b2: int) -> tuple[HouseholdClass, str]:
+    """The class of one household, and the rule that decided in words (see ``rule_text``)."""
     household_class, tests = classify(standard, date, area, b1, b2)
     rule = next(c for c in standard.class_ if c.id == household_class)
     # A class that asks for one test only is told by that test alone.
@@ -46,4 +51,4 @@ def rule_text(standard: Standard, date: dt.date, area: Area, b1: int, b2: int) -
     reasons = " và ".join(_test_text(*t) for t in used)
     sources = dict.fromkeys([rule.citation, *(t[2].citation for t in used)])
     cited = "; ".join(dict.fromkeys(standard.cite(c) for c in sources))
-    return f"{reasons} ({standard.area_name(area)}): {rule.name}. {cited}"
+    return household_class, f"{reasons} ({standard.area_name(area)}): {rule.name}. {cited}"

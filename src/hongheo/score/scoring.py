@@ -12,7 +12,7 @@ import pandas as pd
 from hongheo.criteria import Standard
 from hongheo.models import GONE, Area, Batch, HouseholdClass
 from hongheo.score.indicators import DERIVED, Derived
-from hongheo.score.rules import classify, rule_text
+from hongheo.score.rules import decide
 
 
 def _points(batch: Batch, standard: Standard, derived: Derived, b2_derived: bool) -> pd.DataFrame:
@@ -83,13 +83,10 @@ def score(
     # Few combinations of area and points occur: each is decided and worded once.
     cases = list(zip(*(c.take(scored).tolist() for c in (area, *points)), strict=True))
     decided = {
-        (area, b1, b2): (
-            classify(standard, date, Area(area), int(b1), int(b2))[0].value,
-            rule_text(standard, date, Area(area), int(b1), int(b2)),
-        )
+        (area, b1, b2): decide(standard, date, Area(area), int(b1), int(b2))
         for area, b1, b2 in dict.fromkeys(cases)
     }
-    class_end[scored] = [decided[c][0] for c in cases]
+    class_end[scored] = [decided[c][0].value for c in cases]
     rule[scored] = [decided[c][1] for c in cases]
     # Said outright: pandas would make strings of its own kind of it.
     texts = {"class_end": class_end, "rule": rule}
