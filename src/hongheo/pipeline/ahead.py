@@ -7,14 +7,14 @@ tells the result needs none of it. Linux only: elsewhere no process is forked.
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from typing import Any, NoReturn
+from contextlib import contextmanager
+from typing import Any
+
+from hongheo.pipeline.forked import Forked, forked, one_thread, wait_for_answered
 
 _READY = b"."
-_MOST = 1 << 20  # bytes taken from a pipe at a time
 
 
 class Died(Exception):
@@ -62,24 +62,11 @@ def _serve(asked: int, answered: int) -> None:
         stream.write(told)
 
 
-def _child(asked: int, answered: int, *others: int) -> NoReturn:
-    """All that the process does: it ends here, without a word."""
-    status = 1
-    try:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        for pipe in others:
-            os.close(pipe)
-        _serve(asked, answered)
-        status = 0
-    finally:
-        os._exit(status)
-
-
 class Ahead:
-    """The process. ``asking`` and ``answers`` are the ends of the pipes to it and from it."""
+    """The process that waits for its task."""
 
-    def __init__(self, process: int, asking: int, answers: int) -> None:
-        self._process, self._asking, self._answers = process, asking, answers
+    def __init__(self, process: Forked) -> None:
+        self._process = process
 
     def carry_out(self, function: Callable[[Any], Any], task: object, seconds: float) -> Any:
         """Have the task done, and the process end.
@@ -89,13 +76,11 @@ class Ahead:
         import pickle
 
         try:
-            pipe, self._asking = self._asking, -1
             try:
-                with open(pipe, "wb") as asking:  # noqa: PTH123
-                    pickle.dump((function, task), asking)
+                self._process.ask(pickle.dumps((function, task)))
             except BrokenPipeError as error:
                 raise NotReady from error
-            answer = self._answer(seconds)
+            answer = self._process.answer(seconds)
             if not answer:
                 raise NotReady
             try:
@@ -108,31 +93,9 @@ class Ahead:
             return found
         raise found
 
-    def _answer(self, seconds: float) -> bytes:
-        from select import select
-        from time import monotonic
-
-        found, until = bytearray(), monotonic() + seconds
-        while True:
-            if not select([self._answers], [], [], max(0, until - monotonic()))[0]:
-                raise TimeoutError
-            some = os.read(self._answers, _MOST)
-            if not some:
-                return bytes(found)
-            found += some
-
     def end(self) -> None:
         """End the process, whatever it does."""
-        process, self._process = self._process, 0
-        if process:
-            # Where the system was told not to keep those that ended, it is gone.
-            with suppress(ProcessLookupError, ChildProcessError):
-                os.kill(process, signal.SIGKILL)
-                os.waitpid(process, 0)
-        for pipe in (self._asking, self._answers):
-            if pipe >= 0:
-                os.close(pipe)
-        self._asking = self._answers = -1
+        self._process.end()
 
 
 _waiting: list[Ahead] = []
@@ -157,46 +120,17 @@ def _likely(typed: Sequence[str]) -> bool:
 
 def _may_fork() -> bool:
     """Whether this process has one thread, and all its streams: else the pipes would get their numbers."""
-    if sys.platform != "linux" or None in (sys.stdin, sys.stdout, sys.stderr):
-        return False
-    try:
-        return len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208
-    except OSError:  # nobody tells
-        return False
-
-
-def _forked() -> Ahead | None:
-    """None where the system has no room for another process."""
-    pipes: list[int] = []
-    try:
-        pipes += os.pipe()
-        pipes += os.pipe()
-    except OSError:
-        for pipe in pipes:
-            os.close(pipe)
-        return None
-    asked, asking, answers, answered = pipes
-    # Who stops the program stops this process through it: see ``Ahead.end``.
-    heeded = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
-    try:
-        process = os.fork()
-    except OSError:
-        process = -1
-    if process == 0:
-        _child(asked, answered, asking, answers)
-    signal.pthread_sigmask(signal.SIG_SETMASK, heeded)
-    for pipe in (asked, answered) if process > 0 else (asked, answered, asking, answers):
-        os.close(pipe)
-    return Ahead(process, asking, answers) if process > 0 else None
+    return None not in (sys.stdin, sys.stdout, sys.stderr) and one_thread()
 
 
 @contextmanager
 def starting(typed: Sequence[str]) -> Iterator[None]:
     """While what was typed is carried out: a process that waits for the file, if it looks like the check of
     one."""
-    if _likely(typed) and _may_fork() and (forked := _forked()) is not None:
-        _waiting.append(forked)
+    if _likely(typed) and _may_fork() and (process := forked(_serve)) is not None:
+        _waiting.append(Ahead(process))
     try:
         yield
     finally:
         let_go()
+        wait_for_answered()

@@ -14,7 +14,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from hongheo.errors import OutputError
-from hongheo.pipeline.workers import one_thread, wait_for_pools
+from hongheo.pipeline.forked import one_thread
+from hongheo.pipeline.workers import wait_for_pools
 
 # Forking is safe on Linux only. Elsewhere all is done here, one after another.
 CAN_FORK = sys.platform == "linux"

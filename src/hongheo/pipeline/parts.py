@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -33,6 +35,7 @@ from hongheo.criteria import standard_for_year, standard_on, standards
 from hongheo.errors import StandardError, UsageError, YearNeeded
 from hongheo.forms import COMMUNE_RETURN, RETURNS, form
 from hongheo.models import Batch, FileRecords, Line, Records, Table
+from hongheo.pipeline.forked import meanwhile
 from hongheo.pipeline.reading import Source, read_return
 from hongheo.pipeline.result import FileSummary, Options, Review
 from hongheo.pipeline.transport import pack
@@ -43,6 +46,9 @@ from hongheo.units import Unit, UnitList, province_codes
 
 if TYPE_CHECKING:
     from hongheo.criteria import Scorecard
+
+# Households and persons whose checks gain more by a second process than it costs to fork one.
+MANY = 4_000
 
 # What lists and tables need of the members, and their places in the file.
 MEMBER_COLUMNS = [
@@ -127,6 +133,14 @@ class Opened:
     totals: dict[str, CommuneTotals] = field(default_factory=dict)
     # Households filled in from an earlier list that nobody has touched: nothing else is told of them.
     unreviewed: set[str] = field(default_factory=set)
+    # See ``check.person_keys``.
+    keys: pd.DataFrame | None = None
+
+
+class _OfPersons(NamedTuple):
+    identities: list[Problem]
+    families: list[Problem]
+    keys: pd.DataFrame | None
 
 
 def review_of(files: Sequence[FileRecords], options: Options, year: int | None = None) -> Review | None:
@@ -175,31 +189,37 @@ def units_of_run(communes: Sequence[str], files: Sequence[FileRecords], units: U
     return {c: known[c] for c in sorted(known)}
 
 
-def _check(opened: Opened, card: Scorecard | None) -> None:
-    """Everything that the files of a commune tell without those of others."""
-    the_form, files, report = form(COMMUNE_RETURN), opened.files, opened.problems
-    batch = opened.batch = gather(the_form, files)
-    review = opened.review
-    report.extend(set_repetitions_aside(the_form, batch))
-    report.extend(check_sheets(the_form, files))
+def _check_persons(batch: Batch, review: Review | None, keyed: bool) -> _OfPersons:
+    """What the persons of a commune tell together. Nothing of it is needed for points and classes."""
+    the_form, on = form(COMMUNE_RETURN), review.date if review else None
+    families = check_families(the_form, batch, on) if on else ()
+    keys = person_keys(batch) if keyed else None
+    return _OfPersons(list(check_identities(the_form, batch, on)), list(families), keys)
+
+
+def _check_rows(opened: Opened, batch: Batch) -> None:
+    """What is told before the persons."""
+    the_form, report = form(COMMUNE_RETURN), opened.problems
+    report.extend(check_sheets(the_form, opened.files))
     report.extend(check_households_there(batch))
     report.extend(check_codes(batch))
     report.extend(check_keys(the_form, batch))
     report.extend(check_households(the_form, batch))
-    report.extend(check_identities(the_form, batch, review.date if review else None))
-    report.extend(check_placeholders(the_form, batch))
-    if review is None:
-        return
-    report.extend(check_families(the_form, batch, review.date))
+
+
+def _check_points(opened: Opened, batch: Batch, review: Review, card: Scorecard | None) -> list[Problem]:
+    """What is told after the persons; a scorecard gives its points."""
+    the_form = form(COMMUNE_RETURN)
+    problems: list[Problem] = []
     if card is not None:
         from hongheo.pipeline.cards import score_by_card  # what few runs need
 
-        report.extend(score_by_card(batch, card, review))
-    report.extend(untouched := list(check_prefilled(the_form, batch)))
+        problems += score_by_card(batch, card, review)
+    problems += (untouched := list(check_prefilled(the_form, batch)))
     opened.unreviewed = {p.household for p in untouched if p.household}
-    report.extend(check_points(the_form, batch, review.standard, opened.unreviewed))
-    opened.totals, problems = check_totals(the_form, batch, review.units)
-    report.extend(problems)
+    problems += check_points(the_form, batch, review.standard, opened.unreviewed)
+    opened.totals, told = check_totals(the_form, batch, review.units)
+    return [*problems, *told]
 
 
 def _speaks_of_points(batch: Batch, problems: Sequence[Problem]) -> Iterator[Problem]:
@@ -215,13 +235,13 @@ def _speaks_of_points(batch: Batch, problems: Sequence[Problem]) -> Iterator[Pro
             yield problem
 
 
-def _score(opened: Opened, options: Options, card: Scorecard | None) -> None:
-    batch, review, report = opened.batch, opened.review, opened.problems
-    assert batch is not None and review is not None
-    report[:] = _speaks_of_points(batch, told_codes(report))
+def _score(
+    opened: Opened, batch: Batch, review: Review, options: Options, card: Scorecard | None
+) -> list[Problem]:
+    """Give the households their points and classes; gives what is found by them."""
     derived = opened.derived = derive(batch, review.standard, review.date)
     found = differences(batch, derived, review.standard, b2_derived=options.b2_derived)
-    report.extend(p for p in found if p.household not in opened.unreviewed)
+    problems = [p for p in found if p.household not in opened.unreviewed]
     known = units_of_run(batch.communes(), opened.files, review.units)
     areas = {code: review.standard.area_of(unit.kind) for code, unit in known.items()}
     frame = score_households(
@@ -235,18 +255,49 @@ def _score(opened: Opened, options: Options, card: Scorecard | None) -> None:
         beside = own_columns(batch, known, own, review, b2_derived=options.b2_derived)
         frame = scored.frame = pd.concat([frame, beside], axis=1)
     if options.b2_derived:
-        report.extend(not_derived(scored, review.standard))
+        problems.extend(not_derived(scored, review.standard))
     if "income" in frame:
-        report.extend(check_income(scored, review.standard, review.date))
+        problems.extend(check_income(scored, review.standard, review.date))
     if card is not None and card.mark:
         from hongheo.score import mark_rules
 
         frame["rule"] = mark_rules(frame, batch.b1.frame, card.mark)
     opened.households = frame
+    return problems
 
 
-def open_files(task: Task) -> Opened:
-    """Read, check and score the files of a task. Without households when it is not known of which review.
+def _work_on(opened: Opened, task: Task, keyed: bool) -> None:
+    """Everything that the files of a commune tell without those of others, their households scored.
+
+    Where a task is alone, a second processor looks at the persons meanwhile.
+    """
+    batch, review, report = gather(form(COMMUNE_RETURN), opened.files), opened.review, opened.problems
+    opened.batch = batch
+    report.extend(set_repetitions_aside(form(COMMUNE_RETURN), batch))
+    look = partial(_check_persons, batch, review, keyed)
+    beside = meanwhile(look) if _gains_by_two(task, batch) else nullcontext(look)
+    with beside as persons:
+        _check_rows(opened, batch)
+        samples = list(check_placeholders(form(COMMUNE_RETURN), batch))
+        told, found = [], []
+        if review is not None:
+            told = _check_points(opened, batch, review, task.card)
+            found = _score(opened, batch, review, task.options, task.card)
+        of_persons = persons()
+    opened.keys = of_persons.keys
+    report += [*of_persons.identities, *samples, *of_persons.families, *told]
+    if review is not None:
+        report[:] = [*_speaks_of_points(batch, told_codes(report)), *found]
+
+
+def _gains_by_two(task: Task, batch: Batch) -> bool:
+    rows = len(batch.households.frame) + len(batch.members.frame)
+    return task.alone and task.options.jobs != 1 and rows >= MANY
+
+
+def open_files(task: Task, *, keyed: bool = False) -> Opened:
+    """Read, check and score the files of a task. Without households when it is not known of which review;
+    with the keys of the persons when ``keyed``.
 
     Raises UsageError as ``read_return`` does.
     """
@@ -267,9 +318,7 @@ def open_files(task: Task) -> Opened:
         if task.year is not None or task.options.year or task.options.date:
             raise
         # A year with no standard: what the other files say decides.
-    _check(opened, task.card)
-    if opened.review is not None:
-        _score(opened, task.options, task.card)
+    _work_on(opened, task, keyed)
     opened.problems = list(with_standing(opened.problems, records_of(opened.files), opened.files))
     return opened
 
@@ -285,7 +334,7 @@ def prepare() -> None:
 
 def score_files(task: Task) -> Part:
     """``open_files`` as a part that can travel between processes."""
-    opened = open_files(task)
+    opened = open_files(task, keyed=True)
     part = Part(opened.summaries, problems=opened.problems)
     if opened.batch is None:
         return part
@@ -307,5 +356,6 @@ def score_files(task: Task) -> Part:
     members = batch.members.frame
     part.members = members[[c for c in MEMBER_COLUMNS if c in members]]
     part.beside = members[[c for c in members if c not in MEMBER_COLUMNS]]
-    part.keys = person_keys(batch)
+    if opened.keys is not None:
+        part.keys = opened.keys
     return part

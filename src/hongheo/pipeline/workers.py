@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 
 from hongheo.errors import UsageError
 from hongheo.pipeline import ahead
+from hongheo.pipeline.forked import one_thread, wait_for_answered
 from hongheo.pipeline.result import Options
 
 # A return of 3,000 households takes half a second and 100 MB, a merged district of 40,000 some ten seconds.
@@ -71,15 +72,6 @@ def _begin(most_memory: int) -> None:
         _, most = resource.getrlimit(resource.RLIMIT_DATA)
         own = most_memory if most == resource.RLIM_INFINITY else min(most_memory, most)
         resource.setrlimit(resource.RLIMIT_DATA, (own, most))
-
-
-def one_thread() -> bool:
-    """Whether this process may be forked: it has one thread, with those that libraries started.
-
-    A lock that another thread holds at that moment would stay closed in the forked process. Only Linux tells
-    how many there are; elsewhere forking is not safe anyway, or not there.
-    """
-    return sys.platform == "linux" and len(list(Path("/proc/self/task").iterdir())) == 1
 
 
 @contextmanager
@@ -164,6 +156,8 @@ def _carry_out(function: Callable[[Any], Any], task: Any) -> Any:
         return function(task)
     except MemoryError:
         pass
+    finally:
+        wait_for_answered()
     raise MemoryError
 
 
