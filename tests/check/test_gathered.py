@@ -25,7 +25,7 @@ def _records(path: str, sheet_id: str, **columns: object) -> FileRecords:
         ("households", {"head_name": NAMES, "size": pd.array([4, None], dtype="Int64")}),
         ("households", {"cause_land": [True, False], "size": [4, 5]}),
         ("b1", {"b1_1": pd.array([10, None], dtype="Int64"), "b1_blanks": [0, 1], "b1_sum": [10, 20]}),
-        ("b2", {"b2_1": pd.array([True, None], dtype="boolean"), "other": [1, 2], "b2_2": [True, False]}),
+        ("b2", {"b2_1": pd.array([True, None], dtype="boolean")}),
         ("members", {"name": NAMES, "disabled": [True, True]}),
         ("living", {}),
     ],
