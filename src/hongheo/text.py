@@ -5,6 +5,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 # Characters that leave no trace on the screen: those that Unicode calls format characters (Cf) or lets be
 # ignored (Default_Ignorable_Code_Point), and control characters that are no white space.
@@ -174,6 +175,7 @@ def grouped(value: float) -> str:
     return f"{value:,.0f}".replace(",", ".")
 
 
+@lru_cache(maxsize=4_096)  # headings and choices come again in each sheet and each file
 def fold(text: str) -> str:
     """Return the key under which two spellings count as one: letters and digits only, small letters,
     NFC, one school of tone placement. Accents stay: ``Nghèo`` and ``Ngheo`` differ."""
