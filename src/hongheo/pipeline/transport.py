@@ -88,8 +88,7 @@ _EXTENSIONS: dict[str, Any] = {
 
 def _as_unpacked(values: pd.Series[Any]) -> pd.Series[Any]:
     """A column as it would come out, without the way in and out for texts, numbers and flags."""
-    kind = str(values.dtype)
-    if values.dtype.kind in "biuf" or kind in _EXTENSIONS:
+    if values.dtype.kind in "biuf":
         return values
     if values.dtype == object and pd.api.types.infer_dtype(values) in ("string", "empty"):
         cells: Any = values.to_numpy()
