@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -158,7 +159,7 @@ def _others(problem: Problem) -> list[Place]:
 
 
 def _places(problem: Problem) -> list[Place]:
-    return [problem.place, *(v for v in problem.context.values() if isinstance(v, Place))]
+    return [problem.place, *[v for v in problem.context.values() if type(v) is Place]]
 
 
 def with_standing(
@@ -169,11 +170,11 @@ def with_standing(
     ``files``: whose ``Thông tin`` is looked at too. Problems that have it already keep it.
     """
     places = [_places(p) if p.standing is None else [] for p in problems]
-    wanted: dict[tuple[str, str], set[int]] = {}
+    wanted: dict[tuple[str, str], set[int]] = defaultdict(set)
     for own in places:
         for place in own:
             if place.row:
-                wanted.setdefault((place.file, place.sheet or ""), set()).add(place.row)
+                wanted[place.file, place.sheet or ""].add(place.row)
     rows = _rows(wanted, records)
     facts = {cell.place: (f, cell.value) for file in files for f, cell in file.info.items()}
     for problem, own in zip(problems, places, strict=True):

@@ -18,7 +18,7 @@ from hongheo.write.scores import put_sheet
 
 _MOST = 1_000_000  # lines; the sheet ends at 1,048,576
 _AT_A_TIME = 5_000  # problems written at a time
-_KEPT = 100_000  # problems whose lines are in memory until the pages of their communes take them
+_KEPT = 50_000  # problems whose lines are in memory until the pages of their communes take them
 FILLS = {Severity.ERROR: "#F8CBAD", Severity.WARNING: "#FFE699", Severity.NOTE: "#E7E6E6"}
 _BOX = {"border": 1, "border_color": LINE_COLOUR, "valign": "top"}
 
