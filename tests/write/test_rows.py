@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from zipfile import ZipFile
@@ -292,6 +293,9 @@ def test_a_book_packed_with_less_effort_has_the_parts_of_the_public_one(
     )
     assert (tmp_path / "c.xlsx").read_bytes() == (tmp_path / "d.xlsx").read_bytes()
     assert (tmp_path / "c.xlsx").read_bytes() != (tmp_path / "a.xlsx").read_bytes()
+    small = partial(RowBook, effort=packing.SMALL_EFFORT)
+    assert parts(small, "e.xlsx") == parts(xlsxwriter.Workbook, "b.xlsx")
+    assert (tmp_path / "e.xlsx").read_bytes() != (tmp_path / "a.xlsx").read_bytes()
     assert (tmp_path / "a.xlsx").stat().st_size > (tmp_path / "b.xlsx").stat().st_size
 
 

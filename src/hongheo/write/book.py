@@ -26,7 +26,7 @@ from openpyxl.xml.functions import Element, SubElement
 from hongheo import stamps
 from hongheo.text import visible
 from hongheo.write.names import Names
-from hongheo.write.packing import RowBook
+from hongheo.write.packing import EFFORT, RowBook
 from hongheo.write.rows import Repeated, Value
 
 # No clock: the same input gives the same bytes.
@@ -55,7 +55,9 @@ _HEADING = {"bold": True, "text_wrap": True, "align": "center", "valign": "vcent
 class Book:
     """A workbook being written by xlsxwriter, each row once and in order."""
 
-    def __init__(self, path: Path, stamp: str = stamps.RESULT, packers: int = 1) -> None:
+    def __init__(
+        self, path: Path, stamp: str = stamps.RESULT, packers: int = 1, effort: int = EFFORT
+    ) -> None:
         options = {
             # What the rows hold is personal: half-written parts stay in the folder of the output.
             "tmpdir": str(path.parent),
@@ -64,7 +66,7 @@ class Book:
             "strings_to_urls": False,
             "default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE},
         }
-        self.workbook: Any = RowBook(str(path), options, packers)
+        self.workbook: Any = RowBook(str(path), options, packers, effort)
         self.workbook.set_properties({"created": CREATED})
         self.workbook.set_custom_property(stamps.PROPERTY, stamp)
         self._names = Names()
@@ -92,10 +94,12 @@ class Book:
 
 
 @contextmanager
-def new_book(path: Path, stamp: str = stamps.RESULT, packers: int = 1) -> Iterator[Book]:
+def new_book(
+    path: Path, stamp: str = stamps.RESULT, packers: int = 1, effort: int = EFFORT
+) -> Iterator[Book]:
     """Open a workbook for writing, stored when the block ends. ``stamp``: what it is (see ``stamps``);
-    ``packers``: threads that pack it."""
-    book = Book(path, stamp, packers)
+    ``packers``: threads that pack it, ``effort``: zlib's."""
+    book = Book(path, stamp, packers, effort)
     with book.workbook:
         yield book
 
