@@ -115,14 +115,20 @@ def test_results_do_not_depend_on_the_number_of_processes(make_return: MakeRetur
 
 # In a process of its own: the others may not open a socket (see tests/offline.py).
 CLUSTER = """
+import multiprocessing
 import sys
 from pathlib import Path
+import dask.config
 from distributed import LocalCluster
 from hongheo.errors import UsageError
 from hongheo.pipeline import Options, run, workers
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        # What both workers load anyway is loaded once, before they are forked.
+        multiprocessing.set_forkserver_preload(["distributed", "hongheo.pipeline"])
+        dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"})
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         result = run([folder / "p"], Options(scheduler=cluster.scheduler_address), folder / "cluster")
     print("\\n".join(result.report.lines()))
