@@ -127,9 +127,9 @@ def processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "_processes", reading.in_processes)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def read_once() -> Iterator[None]:
-    """Commands that ask the same of the same file have it read once: see ``reading.once``."""
+    """For modules whose commands ask the same of the same files: each is read once, see ``reading.once``."""
     with reading.once():
         yield
 

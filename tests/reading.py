@@ -55,11 +55,11 @@ def once(kept: Kept | None = None) -> Iterator[None]:
     what several commands do with the same returns, several of which may share what is ``kept``. No test
     within may change how files are read."""
     global _kept
-    _kept = {} if kept is None else kept
+    before, _kept = _kept, {} if kept is None else kept
     try:
         yield
     finally:
-        _kept = None
+        _kept = before
 
 
 def read_here() -> None:

@@ -13,6 +13,8 @@ from hongheo.pipeline import SCORES
 from tests.commands import hongheo
 from tests.conftest import MakeReturn, b1, b2, household, return_maker
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 CODES = ("0001", "0002", "0003")
 
 

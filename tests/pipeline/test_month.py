@@ -21,6 +21,8 @@ from tests.conftest import MakeReturn, b1, b2, household, return_maker
 from tests.pipeline.test_sent_back import PASSWORD
 from tests.read.workbooks import locked, stored_as
 
+pytestmark = pytest.mark.usefixtures("read_once", "results_only")
+
 DAY = dt.date(2023, 12, 14)
 # Communes of the district, by what happens with their returns: three further ones would add nothing.
 DISTRICT = [u.code for u in units_on(DAY).in_district("823")][:10]
@@ -121,7 +123,6 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.usefixtures("results_only", "read_once")
 def test_mot_thang_cua_huyen(office: Path) -> None:
     inbox, make = office / "phieu", return_maker(office)
     expect = ("--expect", office / "can-gui.txt")

@@ -24,6 +24,8 @@ from hongheo.write.merged import _put_rows as put_merged
 from tests.compare.lists import listed, write_list
 from tests.conftest import MakeReturn, b1, b2, household
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 PAYLOADS = (
     "=1+1",
     "+1+1",
@@ -117,7 +119,6 @@ def returns(make_return: MakeReturn, tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.usefixtures("read_once")
 def test_moi_ket_qua_chi_la_chu(returns: Path, tmp_path: Path) -> None:
     files, runner = str(returns), CliRunner()
     first, again = tmp_path / "ra", tmp_path / "ra2"

@@ -20,8 +20,9 @@ from typer.testing import CliRunner, Result
 
 from hongheo import cli
 from hongheo.text import mask_identity, mask_name
-from tests import reading
 from tests.conftest import b1, b2, household, return_maker
+
+pytestmark = pytest.mark.usefixtures("read_once")
 
 ALLOWED = ("danh-sach.xlsx", "vi-sao.xlsx", "gop.xlsx")
 NAME = re.compile(r"Zuyph\w*|Quynhx\w*|Kwong\w*", re.I)
@@ -155,7 +156,7 @@ class Ran:
 def ran(returns: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
     """Half-written rows never lie where others of the computer see them: no common folder is there."""
     out = tmp_path_factory.mktemp("ra")
-    with pytest.MonkeyPatch.context() as patch, reading.once():
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(tempfile, "tempdir", str(out / "khong-co"))
         printed = [(words, CliRunner().invoke(cli.app, words)) for words in commands(returns, out)]
         assert tempfile.gettempdir() == str(out / "khong-co")

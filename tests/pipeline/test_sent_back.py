@@ -33,6 +33,8 @@ from tests.conftest import MakeReturn, b1, b2, blank_out, household, return_make
 from tests.dirty.test_other_layouts import TITLE, list_row, web, web_row
 from tests.read.workbooks import locked, stored_as
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 PASSWORD = "mat-khau"
 # A commune of today's province of Đồng Tháp.
 NOW = "28747"
