@@ -6,7 +6,7 @@ Ages are exact where the day of birth is known; of a bare year only what is cert
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,7 +94,7 @@ def check_families(form: Form, batch: Batch, on: dt.date) -> Iterator[Problem]:
     today = on.year * 10_000 + on.month * 100 + on.day
     # Under a code that two households use, or none, nobody knows who belongs together.
     once = households.frame.loc[~households.frame["household"].duplicated(keep=False), "household"]
-    known = members.frame["household"].isin(set(once)).to_numpy(dtype=bool)
+    known = _among(members.household, set(once.tolist()))
     is_head = (members.frame["relation"] == HEAD).to_numpy(dtype=bool, na_value=False)
     heads = _single(members.household, is_head & known)
     yield from _check_heads(members, known, is_head, heads)
@@ -106,6 +106,11 @@ def check_families(form: Form, batch: Batch, on: dt.date) -> Iterator[Problem]:
     for sheet in (households, members):
         yield from _check_births(sheet, on, today)
     yield from _check_schools(members, today)
+
+
+def _among(household: Any, known: Collection[object]) -> Any:
+    """Which of some households are known ones (a set, or the keys of a dictionary)."""
+    return np.array([key in known for key in household.tolist()], dtype=bool)
 
 
 def _single(household: Any, mask: Any) -> dict[str, int]:
@@ -131,13 +136,12 @@ def _check_heads(members: _Sheet, known: Any, is_head: Any, heads: Mapping[str, 
     has_column = column[members.frame["source"].to_numpy(dtype="int64")] if len(members.frame) else known
     unread = np.array([f is not None and "relation" in f for f in members.frame["bad"].tolist()], dtype=bool)
     unclear = set(members.household[unread | ~has_column])
-    lacking = known & ~pd.Series(members.household, dtype=object).isin(headed | unclear).to_numpy(dtype=bool)
-    first = lacking & ~pd.Series(members.household, dtype=object).duplicated().to_numpy(dtype=bool)
-    for at in map(int, first.nonzero()[0]):
+    lacking = known & ~_among(members.household, headed | unclear)
+    if lacking.any():
+        lacking &= ~pd.Series(members.household, dtype=object).duplicated().to_numpy(dtype=bool)
+    for at in map(int, lacking.nonzero()[0]):
         yield members.problem(kinds.HEAD_MISSING, at, "relation", {})
-    several = (
-        is_head & known & ~pd.Series(members.household, dtype=object).isin(set(heads)).to_numpy(dtype=bool)
-    )
+    several = is_head & known & ~_among(members.household, heads)
     for at, other in _others(members.household, several.nonzero()[0]):
         context = {"other": members.records.place(other, "relation")}
         yield members.problem(kinds.HEAD_TWICE, at, "relation", context)
@@ -220,9 +224,8 @@ def _check_relations(
     The head's birth is that of ``Thành viên``, or of ``Hộ`` (``rows``) where that sheet does not tell it.
     """
     relation = members.frame["relation"].to_numpy(dtype=object)
-    at_head, at_row = (
-        np.array([of.get(h, -1) for h in members.household], dtype="int64") for of in (heads, rows)
-    )
+    whose = members.household.tolist()
+    at_head, at_row = (np.array([of.get(h, -1) for h in whose], dtype="int64") for of in (heads, rows))
     own, listed, head = members.births, households.births.take(at_row), members.births.take(at_head)
     told = ~np.isnan(head.first)
     head = _Births(np.where(told, head.first, listed.first), np.where(told, head.last, listed.last))

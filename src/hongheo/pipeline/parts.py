@@ -328,6 +328,7 @@ def prepare() -> None:
     for form_id in RETURNS:
         form(form_id)
     prepare_columns(form(COMMUNE_RETURN))
+    gather(form(COMMUNE_RETURN), [])  # its empty frames are kept
     province_codes()
     standards()
 

@@ -157,7 +157,7 @@ def look_for_old_text(grids: Sequence[Grid]) -> Looked:
     one is enough when the workbook's styles name a font of that encoding.
     """
     fonts = {font.casefold() for grid in grids for font in grid.facts.fonts}
-    words = set(chain.from_iterable(map(_BETWEEN_WORDS.split, _distinct(grids))))
+    words = set(words_of("\n".join(_distinct(grids))))
     best, most = None, 0
     strays: set[str] = set()
     for encoding in ENCODINGS:
