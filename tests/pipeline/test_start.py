@@ -130,7 +130,9 @@ def test_chuong_trinh_duoc_goi_voi_dau_ra_da_dong(checked: tuple[Path, Done]) ->
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no device that is always full")
-@pytest.mark.parametrize("words", ["check phieu.xlsx", "check phieu.xlsx --json", "check khong-co", "--help"])
+@pytest.mark.parametrize(
+    "words", ["check phieu.xlsx", "check phieu.xlsx --json", "check khong-co", "--help", "--version"]
+)
 def test_noi_nhan_het_cho_thi_noi_het_cho(
     make_return: MakeReturn, monkeypatch: pytest.MonkeyPatch, words: str
 ) -> None:
