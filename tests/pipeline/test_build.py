@@ -18,6 +18,8 @@ from hongheo.pipeline import MANIFEST, REPORTS, TABLES, Options, build_tables, r
 from hongheo.write import KEPT_FILES, write_kept_manifest
 from tests.conftest import b1, b2, blank_out, household, return_maker
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 # Two communes of one district, one of another; the middle one has no members.
 COMMUNES = {"28654": ("823", True), "28657": ("823", False), "28249": ("815", True)}
 

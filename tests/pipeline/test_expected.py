@@ -16,6 +16,8 @@ from tests.compare.lists import listed, write_list
 from tests.conftest import MakeReturn, b1, b2, household
 from tests.telling import messages
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 Send = Callable[..., Path]
 
 

@@ -21,7 +21,7 @@ from tests.conftest import MakeReturn, b1, b2, household
 from tests.corrections.test_corrections import line, sua
 from tests.dirty.test_national_export import KEYS, LABELS
 
-pytestmark = pytest.mark.usefixtures("results_only")
+pytestmark = pytest.mark.usefixtures("read_once", "results_only")
 
 # Code > B1, indicators, change; the last is gone, the one before it has no points.
 STORY = {"0001": (120, 3), "0002": (140, 2), "0003": (141, 4), "0004": None, "0005": None}

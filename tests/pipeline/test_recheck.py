@@ -18,6 +18,8 @@ from hongheo.tabulate.recheck import wilson
 from tests.commands import hongheo
 from tests.conftest import b1, b2, household, return_maker
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 ALL = Drawing(7, 99, 0, 0)
 
 

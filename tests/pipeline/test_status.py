@@ -22,6 +22,8 @@ from tests.commands import hongheo
 from tests.compare.lists import listed, write_list
 from tests.conftest import b1, b2, household, return_maker
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 ONE = {"households": [household("1"), household("2")], "b2": [b2("1", 1), b2("2", 4)]}
 SOUND = {**ONE, "b1": [b1("1", 150), b1("2", 120)]}
 FAULTY = {**ONE, "b1": [b1("1", 150, b1_total=160), b1("2", 120)]}

@@ -18,6 +18,8 @@ from tests.conftest import b1, b2, household, return_maker, write_grid
 from tests.corrections.test_corrections import line, sua
 from tests.procedure.registers import SOUND, found, register_of, rules_on
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 OWN = {"b1": [b1("0001", 150), b1("0002", 150)], "b2": [b2("0001", 1), b2("0002", 1)]}
 ON = dt.date(2023, 12, 1)
 DIRTY = Path(__file__).parents[1] / "dirty" / "files" / "46-commune-misspelt"

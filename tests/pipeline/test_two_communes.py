@@ -14,6 +14,8 @@ from hongheo.problems import in_order_of_mending
 from tests.conftest import b1, b2, household, return_maker
 from tests.telling import lines, messages
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 RIGHT, WRONG = "28669-xa-yen-luong/phieu.xlsx", "28666-xa-binh-nhi/Bình Nhì.xlsx"
 
 
