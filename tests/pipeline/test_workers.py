@@ -149,12 +149,7 @@ def test_a_cluster_of_two_workers_gives_the_same_bytes(make_return: MakeReturn, 
     script.write_text(CLUSTER, encoding="utf-8")
     told = subprocess.run(
         [sys.executable, str(script), str(tmp_path)],
-        # Each of its processes would load all of it again.
-        env={
-            **os.environ,
-            "PYTHONUTF8": "1",
-            "DASK_DISTRIBUTED__WORKER__MULTIPROCESSING_METHOD": "forkserver",
-        },
+        env={**os.environ, "PYTHONUTF8": "1"},
         capture_output=True,
         check=True,
         encoding="utf-8",
