@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -337,11 +338,19 @@ def test_a_small_book_needs_no_file_but_its_own(tmp_path: Path, monkeypatch: pyt
     assert len(list(openpyxl.load_workbook(tmp_path / "x.xlsx")["a"].rows)) == 90
 
 
-def test_a_book_that_cannot_be_stored_leaves_no_thread(tmp_path: Path) -> None:
-    before = threading.active_count()
+def test_a_book_that_cannot_be_stored_leaves_no_thread_and_no_open_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packing, "_WAITING", 2)
+    before = threading.active_count(), sys.getswitchinterval()
     book = RowBook(str(tmp_path / "no folder" / "a.xlsx"), {"tmpdir": str(tmp_path)}, 2)
-    book.add_worksheet("a").write_rows(0, {0: ["x" * 30_000] * 100}, [{0: (None, None)}])
-    assert threading.active_count() > before
+    sheet = book.add_worksheet("a")
+    for at in range(0, 500, 100):
+        sheet.write_rows(at, {0: ["x" * 30_000] * 100}, [{0: (None, None)}])
+    rows = sheet.row_data_fh._file
+    assert threading.active_count() > before[0]
+    assert not rows.closed
     with pytest.raises(FileCreateError):
         book.close()
-    assert threading.active_count() == before
+    assert (threading.active_count(), sys.getswitchinterval()) == before
+    assert rows.closed

@@ -104,10 +104,12 @@ class Packers:
         return done
 
     def close(self) -> None:
-        """Leave no thread."""
+        """Leave no thread, and Python's lock as it was. What still waits is not packed any more."""
         if self._pool is not None:
-            self._pool.shutdown()
-            sys.setswitchinterval(self._switch)
+            try:
+                self._pool.shutdown(cancel_futures=True)
+            finally:
+                sys.setswitchinterval(self._switch)
 
 
 class _Blocks:
@@ -333,7 +335,8 @@ class RowBook(Workbook):  # type: ignore[misc]
         self.worksheet_class = partial(_StoredSheet, self._packers)
 
     def _store_workbook(self) -> None:
-        """xlsxwriter's own function, for which ``ZipFile`` is another. No thread is left."""
+        """xlsxwriter's own function, for which ``ZipFile`` is another. Whatever it raises, no thread is left,
+        and no file of rows is open."""
 
         def opened(*args: Any, **settings: Any) -> BlockZip:
             self._archive = BlockZip(*args, packers=self._packers, **settings)
@@ -344,6 +347,8 @@ class RowBook(Workbook):  # type: ignore[misc]
             FunctionType(Workbook._store_workbook.__code__, names)(self)
         finally:
             self._packers.close()
+            for sheet in self.worksheets():
+                sheet.row_data_fh.close()
 
     def _get_packager(self) -> _Packager:
         return _Packager(self._archive)
