@@ -91,7 +91,7 @@ class SheetRows:
         self.of_members = "member_number" in records.frame
 
 
-@many_made(frozen=True, slots=True)
+@many_made
 class SheetRow:
     """A record that stands in a row: one row may hold those of several sheets."""
 

@@ -8,7 +8,7 @@ from hongheo.models.places import Place
 from hongheo.models.values import many_made
 
 
-@many_made(frozen=True, slots=True)
+@many_made
 class Evidence:
     """A person or a fact behind an indicator, and its cell. ``certain`` is false where it cannot be told."""
 

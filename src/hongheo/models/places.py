@@ -28,7 +28,7 @@ def column_number(letters: str) -> int:
     return number
 
 
-@many_made(frozen=True, slots=True)
+@many_made
 class Place:
     """Where something stands: file, sheet, row and column as Excel counts them."""
 

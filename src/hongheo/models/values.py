@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass
+from typing import TypeVar, dataclass_transform
 
 __all__ = ["many_made"]
 
-if TYPE_CHECKING:
-    from dataclasses import dataclass as many_made
-else:
-    from collections.abc import Callable
-    from dataclasses import dataclass
+_Made = TypeVar("_Made")
 
-    _Made = TypeVar("_Made")
 
-    def many_made(*, frozen: bool, slots: bool) -> Callable[[type[_Made]], type[_Made]]:
-        """``dataclass``, which compares and hashes as a frozen one and is as quickly made as one that is not:
-        in a third of the time. That nothing is set later is for the type checker to hold."""
-        return dataclass(slots=slots, unsafe_hash=frozen)
+@dataclass_transform(frozen_default=True)
+def many_made(made: type[_Made]) -> type[_Made]:
+    """A dataclass that compares and hashes as a frozen one, and is made in a third of its time.
+
+    That no value is set later is for the type checker to hold: what Python itself keeps from it takes that
+    much longer to be made. A new attribute is still refused.
+    """
+    return dataclass(slots=True, unsafe_hash=True)(made)

@@ -24,7 +24,7 @@ NameFile = Callable[[str], str]
 MAY_LACK = frozenset({"odd", "near", "within"})
 
 
-@many_made(frozen=True, slots=True)
+@many_made
 class Personal:
     """A value about a person inside a problem: masked when shown, unless asked for."""
 
@@ -45,7 +45,7 @@ class Personal:
         return Personal, (self.value, self.kind)
 
 
-@many_made(frozen=True, slots=True)
+@many_made
 class Standing:
     """What stood in the cell of a problem when it was told: ``value`` as a person sees it, or None.
 
@@ -109,7 +109,7 @@ def _shown(value: object, show_values: bool, name_file: NameFile | None) -> obje
     return f"{text[:_SHOWN]}…" if isinstance(text, str) and len(text) > _LONG else text
 
 
-@many_made(frozen=True, slots=True)
+@many_made
 class Problem:
     """Something wrong at a place. ``context`` fills the message of its kind.
 
