@@ -24,7 +24,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TextIO
 
-from hongheo.pipeline import workers
 from tests import reading
 from tests.commands import PROGRAM_ITSELF, Done, heed_interrupts
 
@@ -107,7 +106,7 @@ def _let_go_of_the_tests() -> None:
     for server in (forkserver._forkserver, resource_tracker._resource_tracker):
         server.__init__()  # type: ignore[misc]
     logging.getLogger().handlers.clear()
-    workers._processes, workers.MOST_JOBS = reading.in_processes, reading.most_jobs
+    reading.read_as_usual()
 
 
 def _set_up(words: list[str], env: Mapping[str, str], closed: Sequence[int]) -> None:

@@ -28,8 +28,9 @@ def _found(function: Callable[[Any], Any], task: object) -> bytes:
     unsaid = Options()
     options = replace(task.options, **{name: getattr(unsaid, name) for name in _LATER})
     asked = pickle.dumps(replace(task, options=options))
-    held = [s.path.read_bytes() if s.path.is_file() else b"" for s in task.sources]
-    key = (asked, *held)
+    # An own standard is read there too.
+    paths = [*(source.path for source in task.sources), *filter(None, [options.standard])]
+    key = (asked, *(path.read_bytes() if path.is_file() else b"" for path in paths))
     if key not in _kept:
         _kept[key] = pickle.dumps(function(pickle.loads(asked)))
     return _kept[key]
@@ -69,3 +70,8 @@ def read_here() -> None:
     of conftest.py.
     """
     workers._processes = _here
+
+
+def read_as_usual() -> None:
+    """As the program does by itself, for a process that was forked from one which reads its files."""
+    workers._processes, workers.MOST_JOBS = in_processes, most_jobs

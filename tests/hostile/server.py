@@ -80,7 +80,7 @@ def _serve(pipe: Connection, processes: bool, *others: Connection) -> None:
     # The tree of all commands is put together once; one of a single command is made anew for each.
     setattr(cli, "app_for", lambda _: cli.app)  # noqa: B010 - mypy would have its parameter named
     if processes:
-        pipeline.workers._processes = reading.in_processes
+        reading.read_as_usual()
     else:
         reading.read_here()
 

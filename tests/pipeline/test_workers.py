@@ -126,8 +126,7 @@ from hongheo.pipeline import Options, run, workers
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
     if "forkserver" in multiprocessing.get_all_start_methods():
-        # What both workers load anyway is loaded once, before they are forked.
-        multiprocessing.set_forkserver_preload(["distributed", "hongheo.pipeline"])
+        # What the library loads in both workers is loaded once, before they are forked.
         dask.config.set({"distributed.worker.multiprocessing-method": "forkserver"})
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
         result = run([folder / "p"], Options(scheduler=cluster.scheduler_address), folder / "cluster")
