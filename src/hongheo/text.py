@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 # Characters that leave no trace on the screen: those that Unicode calls format characters (Cf) or lets be
 # ignored (Default_Ignorable_Code_Point), and control characters that are no white space.
@@ -289,6 +290,14 @@ def nearest(text: str, known: Iterable[str]) -> str | None:
     plain = {unaccented(n): n for n in names}
     close = difflib.get_close_matches(unaccented(seems(text)), plain, n=1, cutoff=_ALIKE)
     return plain[close[0]] if close else None
+
+
+def signs_of(texts: Sequence[str], length: int) -> Any:
+    """The characters of texts as Unicode numbers them: an array with a row for each text and ``length``
+    columns, 0 behind the end of a shorter text; of a longer one the rest is left out."""
+    import numpy as np  # not needed by those who only print
+
+    return np.array(texts, dtype=f"U{length}").view(np.uint32).reshape(-1, length)
 
 
 def mask_name(name: str) -> str:

@@ -18,7 +18,7 @@ from hongheo.check.identity import is_full
 from hongheo.forms import Form
 from hongheo.models import GONE, Batch, Records, told_code
 from hongheo.problems import Kind, Personal, Problem, kinds
-from hongheo.text import fold
+from hongheo.text import fold, signs_of
 
 HEAD, SPOUSE, CHILD, PARENT, GRANDCHILD = "Chủ hộ", "Vợ/Chồng", "Con", "Bố/Mẹ", "Cháu"
 _ANY_AGE = (np.nan, np.nan)
@@ -47,7 +47,7 @@ def _births(frame: pd.DataFrame) -> _Births:
     codes, distinct = pd.factorize(frame["birth_date"].to_numpy(dtype=object))
     # A bare year gets month and day 0.
     exact = np.array([len(b) > 4 for b in distinct], dtype=bool)
-    signs = np.array([b.ljust(10, "0") for b in distinct], dtype="U10").view(np.uint32).reshape(-1, 10)
+    signs = signs_of([b.ljust(10, "0") for b in distinct], 10)
     digits = signs[:, [0, 1, 2, 3, 5, 6, 8, 9]].astype("int64") - ord("0")
     number = digits @ 10 ** np.arange(7, -1, -1)
     first, last = np.where(exact, number, number + 101), np.where(exact, number, number + 1231)

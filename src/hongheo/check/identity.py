@@ -19,6 +19,7 @@ import pandas as pd
 from hongheo.forms import Form
 from hongheo.models import Batch, Records
 from hongheo.problems import Kind, Personal, Problem, kinds
+from hongheo.text import signs_of
 from hongheo.units import province_codes
 
 _OLD = re.compile(r"\d{9}", re.ASCII)
@@ -53,7 +54,7 @@ def check_identities(form: Form, batch: Batch, on: dt.date | None) -> Iterator[P
 
 def _digits(texts: list[str], length: int) -> Any:
     """The digits of texts of that length, a row for each."""
-    return np.array(texts, dtype=f"U{length}").view(np.uint32).reshape(-1, length).astype("int64") - ord("0")
+    return signs_of(texts, length).astype("int64") - ord("0")
 
 
 def _check_sheet(form: Form, records: Records, sheet_id: str, on: dt.date | None) -> Iterator[Problem]:

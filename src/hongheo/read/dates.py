@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from hongheo.models import Column, TwoReadings
-from hongheo.text import clean_text
+from hongheo.text import clean_text, signs_of
 
 _TIME = (
     r"(?:(?:T|\s)\s*(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d{1,9})?)?"
@@ -77,7 +77,7 @@ def usual_date(text: object) -> str | None:
 def usual_dates(cells: Sequence[object]) -> list[str | None]:
     """``usual_date`` of each, worked out together."""
     texts = [cell if isinstance(cell, str) and len(cell) == 10 else "" for cell in cells]
-    signs = np.array(texts, dtype="U10").view(np.uint32).reshape(-1, 10)
+    signs = signs_of(texts, 10)
     digits = signs[:, _DIGITS_OF_USUAL].astype("int64") - ord("0")
     day, month, year = (
         digits[:, at : at + n] @ 10 ** np.arange(n)[::-1] for at, n in ((0, 2), (2, 2), (4, 4))

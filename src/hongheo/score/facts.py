@@ -13,6 +13,7 @@ import pandas as pd
 
 from hongheo.criteria import Ages
 from hongheo.models import SOURCE, Records
+from hongheo.text import signs_of
 
 # Column of cell faults in every frame of records (field id > code), set by the cell checks.
 _BAD = "bad"
@@ -122,7 +123,7 @@ def age_interval(birth: object, date: dt.date) -> tuple[int, int] | None:
 def ages_on(births: list[str], date: dt.date) -> tuple[Whole, Whole]:
     """``age_interval`` of births that are known, those with the day worked out together."""
     whole = np.array([len(birth) == 10 for birth in births], dtype=bool)
-    signs = np.array(births, dtype="U10").view(np.uint32).reshape(-1, 10)[:, [0, 1, 2, 3, 5, 6, 8, 9]]
+    signs = signs_of(births, 10)[:, [0, 1, 2, 3, 5, 6, 8, 9]]
     # As yyyymmdd: the difference, divided by 10,000 and rounded down, is the full years between two days.
     born = (signs.astype("int64") - ord("0")) @ 10 ** np.arange(7, -1, -1)
     least = (int(f"{date:%Y%m%d}") - born) // 10_000
