@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import shlex
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,9 +20,8 @@ from hongheo.commands.without_command import check_dropped, done_without_command
 from hongheo.console.carried_out import as_typed
 from hongheo.console.typed_paths import beside, paths_of, words_of
 from hongheo.errors import YearNeeded
-from tests.commands import hongheo
+from tests.commands import PROGRAM_ITSELF, hongheo
 from tests.conftest import MakeReturn, b1, b2, household
-from tests.forked import forked
 
 FAULTY = {"households": [household("1")], "b1": [b1("1", 150, b1_total=160)], "b2": [b2("1", 1)]}
 SOUND = {"households": [household("1")], "b1": [b1("1", 150)], "b2": [b2("1", 1)]}
@@ -343,7 +343,10 @@ def test_o_cua_so_lenh_khong_go_gi_thi_hoi() -> None:
 
     ours, theirs = pty.openpty()
     with os.fdopen(ours, "r+b", buffering=0) as screen:
-        done = forked(stdin=theirs, stdout=theirs, stderr=theirs)
+        # Started, not forked: pytest has loaded readline, which waits otherwise at a terminal than ``input``.
+        done = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM_ITSELF], stdin=theirs, stdout=theirs, stderr=theirs
+        )
         os.close(theirs)
         told = b""
         # What is shown last is the question.
