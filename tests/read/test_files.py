@@ -125,7 +125,6 @@ def test_many_other_files_are_counted_and_all_named_in_the_record(
     assert len(rows) == 200
 
 
-@pytest.mark.usefixtures("no_tables")
 def test_what_the_program_made_among_the_returns_is_left_out_and_named(
     make_return: MakeReturn, tmp_path: Path
 ) -> None:
