@@ -99,7 +99,7 @@ def person_keys(batch: Batch) -> pd.DataFrame:
     # Only births with the day tell people apart.
     name = _hashed(
         [
-            f"{birth}|{sex}|{folded}"
+            _who(birth, sex, folded)
             if folded and isinstance(sex, str) and isinstance(birth, str) and len(birth) == 10
             else ""
             for sheet in both
