@@ -326,6 +326,18 @@ def test_rows_are_packed_while_others_are_made(
     assert len(list(openpyxl.load_workbook(tmp_path / "x.xlsx")["a"].rows)) == 9_000
 
 
+def test_threads_pack_where_the_system_gives_them_no_rank(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: int) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr("os.nice", refuse, raising=False)
+    with new_book(tmp_path / "x.xlsx", packers=2) as book:
+        put_rows(book.sheet("a"), 0, [["Nguyễn Thị Mẫu"] * 90], [[Column(5)]])
+    assert len(list(openpyxl.load_workbook(tmp_path / "x.xlsx")["a"].rows)) == 90
+
+
 def test_a_small_book_needs_no_file_but_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(**_: object) -> None:
         raise AssertionError("a file beside the workbook")

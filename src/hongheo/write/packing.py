@@ -14,6 +14,7 @@ import zlib
 from collections import deque
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import cache, partial
 from tempfile import TemporaryFile
 from types import FunctionType
@@ -74,12 +75,14 @@ def _joined(first: int, second: int, length: int) -> int:
 
 
 def _give_way() -> None:
-    """In a thread that packs: leave the processors to what makes rows, for at the end all threads can pack.
+    """In a thread that packs: leave the processors to what makes rows. Once all rows are made, what is still
+    to be packed has them alone.
 
-    Linux only: elsewhere a thread has no rank of its own.
+    Linux only: elsewhere a thread has no rank of its own. Where a rank may not be changed it packs as it is.
     """
     if sys.platform == "linux":
-        os.nice(10)
+        with suppress(OSError):
+            os.nice(10)
 
 
 class Packers:
