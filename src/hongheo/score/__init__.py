@@ -11,13 +11,14 @@ with loaded_when_asked_for(__name__):
     from hongheo.score.explain import explain_household
     from hongheo.score.income import check_income
     from hongheo.score.indicators import Derived, derive
-    from hongheo.score.rules import classify, rule_text
+    from hongheo.score.rules import class_and_rule, classify
     from hongheo.score.scoring import score
     from hongheo.score.words import sources_of, told_plainly
 
 __all__ = [
     "Derived",
     "check_income",
+    "class_and_rule",
     "classify",
     "column_of",
     "compare_points",
@@ -26,7 +27,6 @@ __all__ = [
     "explain_household",
     "mark_rules",
     "not_derived",
-    "rule_text",
     "score",
     "score_answers",
     "sources_of",

@@ -37,13 +37,11 @@ def classify(
     return class_of_tests(standard, {name.lower(): holds for name, _, _, holds in tests}).id, tests
 
 
-def rule_text(standard: Standard, date: dt.date, area: Area, b1: int, b2: int) -> str:
-    """The rule that decided, in words: points, sign, threshold, area, class, document and article."""
-    return decide(standard, date, area, b1, b2)[1]
-
-
-def decide(standard: Standard, date: dt.date, area: Area, b1: int, b2: int) -> tuple[HouseholdClass, str]:
-    """The class of one household, and the rule that decided in words (see ``rule_text``)."""
+def class_and_rule(
+    standard: Standard, date: dt.date, area: Area, b1: int, b2: int
+) -> tuple[HouseholdClass, str]:
+    """The class of one household, and the rule that decided in words: points, sign, threshold, area, class,
+    document and article."""
     household_class, tests = classify(standard, date, area, b1, b2)
     rule = next(c for c in standard.class_ if c.id == household_class)
     # A class that asks for one test only is told by that test alone.

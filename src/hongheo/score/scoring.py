@@ -12,7 +12,7 @@ import pandas as pd
 from hongheo.criteria import Standard
 from hongheo.models import GONE, Area, Batch, HouseholdClass
 from hongheo.score.indicators import DERIVED, Derived
-from hongheo.score.rules import decide
+from hongheo.score.rules import class_and_rule
 
 
 def _points(batch: Batch, standard: Standard, derived: Derived, b2_derived: bool) -> pd.DataFrame:
@@ -83,7 +83,7 @@ def score(
     # Few combinations of area and points occur: each is decided and worded once.
     cases = list(zip(*(c.take(scored).tolist() for c in (area, *points)), strict=True))
     decided = {
-        (area, b1, b2): decide(standard, date, Area(area), int(b1), int(b2))
+        (area, b1, b2): class_and_rule(standard, date, Area(area), int(b1), int(b2))
         for area, b1, b2 in dict.fromkeys(cases)
     }
     class_end[scored] = [decided[c][0].value for c in cases]
