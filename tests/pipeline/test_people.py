@@ -20,6 +20,7 @@ from typer.testing import CliRunner, Result
 
 from hongheo import cli
 from hongheo.text import mask_identity, mask_name
+from hongheo.write import packing
 from tests.conftest import b1, b2, household, return_maker
 
 pytestmark = pytest.mark.usefixtures("read_once")
@@ -154,9 +155,11 @@ class Ran:
 
 @pytest.fixture(scope="module")
 def ran(returns: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
-    """Half-written rows never lie where others of the computer see them: no common folder is there."""
+    """Half-written rows never lie where others of the computer see them: no common folder is there. Few rows
+    are put into a file already, as else the many of a district."""
     out = tmp_path_factory.mktemp("ra")
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(packing, "_BLOCK", 1 << 8)
         patch.setattr(tempfile, "tempdir", str(out / "khong-co"))
         printed = [(words, CliRunner().invoke(cli.app, words)) for words in commands(returns, out)]
         assert tempfile.gettempdir() == str(out / "khong-co")
