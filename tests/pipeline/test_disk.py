@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 from hongheo import cli
 from hongheo.pipeline import demonstrating
+from hongheo.write import packing
 from tests.conftest import b1, b2, household, return_maker
 from tests.forked import forked, forked_done
 
@@ -129,8 +130,12 @@ def test_dia_chi_cho_doc(returns: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="mounts a disk")
-def test_chi_mot_cau_va_khong_gi_khac(returns: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("block", [packing._BLOCK, 1 << 8], ids=["rows kept as they are", "rows in a file"])
+def test_chi_mot_cau_va_khong_gi_khac(
+    returns: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, block: int
+) -> None:
     """Files that could not be closed say nothing more when they are thrown away."""
+    monkeypatch.setattr(packing, "_BLOCK", block)
     with _mounted(tmp_path / "dia", 8):
         done = forked_done(*commands(returns, tmp_path / "dia")["score"])
     assert (done.returncode, done.stdout) == (3, "")
