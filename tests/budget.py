@@ -12,16 +12,16 @@ from collections import Counter
 from typing import Any
 
 BUDGETS = {
-    "pipeline": 300,
+    "pipeline": 215,
     "docs": 105,
-    "check": 38,
+    "check": 21,
     "write": 33,
     "tabulate": 18,
-    "dirty": 23,
+    "dirty": 21,
     "compare": 33,
     "read": 22,
     "hostile": 51,
-    "corrections": 23,
+    "corrections": 20,
     "package": 9,
     "demo": 16,
     "cli": 16,
