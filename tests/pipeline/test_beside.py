@@ -19,6 +19,7 @@ from xlsxwriter.exceptions import FileCreateError
 from hongheo.errors import OutputError
 from hongheo.pipeline import MANIFEST, Options, beside, run, running, workers
 from hongheo.pipeline.beside import Beside
+from hongheo.write import packing
 from tests.conftest import MakeReturn, b1, b2, household
 
 pytestmark = pytest.mark.usefixtures("processes")
@@ -47,6 +48,8 @@ def test_the_files_are_the_same_with_any_number_of_processes(
 ) -> None:
     files, found, can_fork = returns(make_return), [], beside.CAN_FORK
     monkeypatch.setattr(beside, "one_thread", lambda: True)
+    # Few rows are blocks for several threads already.
+    monkeypatch.setattr(packing, "_BLOCK", 1 << 8)
     # The last as on a system where no process is forked to write beside.
     for jobs, forks in ((1, can_fork), (2, can_fork), (5, can_fork), (5, False)):
         monkeypatch.setattr(beside, "CAN_FORK", forks)
