@@ -138,7 +138,6 @@ class Opened:
 
 
 class _OfPersons(NamedTuple):
-    identities: list[Problem]
     families: list[Problem]
     keys: pd.DataFrame | None
 
@@ -191,10 +190,8 @@ def units_of_run(communes: Sequence[str], files: Sequence[FileRecords], units: U
 
 def _check_persons(batch: Batch, review: Review | None, keyed: bool) -> _OfPersons:
     """What the persons of a commune tell together. Nothing of it is needed for points and classes."""
-    the_form, on = form(COMMUNE_RETURN), review.date if review else None
-    families = check_families(the_form, batch, on) if on else ()
-    keys = person_keys(batch) if keyed else None
-    return _OfPersons(list(check_identities(the_form, batch, on)), list(families), keys)
+    families = check_families(form(COMMUNE_RETURN), batch, review.date) if review else ()
+    return _OfPersons(list(families), person_keys(batch) if keyed else None)
 
 
 def _check_rows(opened: Opened, batch: Batch) -> None:
@@ -278,6 +275,8 @@ def _work_on(opened: Opened, task: Task, keyed: bool) -> None:
     beside = meanwhile(look) if _gains_by_two(task, batch) else nullcontext(look)
     with beside as persons:
         _check_rows(opened, batch)
+        # Here, so that both are done at about the same time.
+        identities = list(check_identities(form(COMMUNE_RETURN), batch, review.date if review else None))
         samples = list(check_placeholders(form(COMMUNE_RETURN), batch))
         told, found = [], []
         if review is not None:
@@ -285,7 +284,7 @@ def _work_on(opened: Opened, task: Task, keyed: bool) -> None:
             found = _score(opened, batch, review, task.options, task.card)
         of_persons = persons()
     opened.keys = of_persons.keys
-    report += [*of_persons.identities, *samples, *of_persons.families, *told]
+    report += [*identities, *samples, *of_persons.families, *told]
     if review is not None:
         report[:] = [*_speaks_of_points(batch, told_codes(report)), *found]
 

@@ -89,6 +89,7 @@ def cover_faults(grid: Grid) -> None:
     grid.rows.extend([] for _ in range(max(row for row, _ in faults) - len(grid.rows)))
     for cells in grid.rows:
         cells.extend([""] * (width - len(cells)))
+    grid.changed()
 
 
 def _filled(grid: Grid) -> int:
@@ -166,8 +167,7 @@ def _tables(own: SheetAccount, form: Form, grid: Grid, tables: Sequence[Table]) 
         elif bare and end_of_row(row):
             own.ends[_end_of(fault)] += 1
     for there, rows in groups.items():
-        columns = zip(*(grid.rows[r - 1] for r in rows), strict=True)
-        for column, own_cells in enumerate(columns, start=1):
+        for column, own_cells in enumerate(grid.columns_of(rows), start=1):
             filled = _count(own_cells) - covered[there, column]
             if column not in fields[there]:
                 unread[column] += filled

@@ -216,6 +216,7 @@ def convert_grids(encoding: Encoding, grids: Iterable[Grid]) -> Converted:
             if said is Vote.OLD or (said is Vote.EITHER and lead > 0):
                 cells: list[Any] = grid.rows[row]
                 cells[column] = encoding.convert(cells[column])
+                grid.changed()
                 done.cells += 1
                 done.either += said is Vote.EITHER
     return done

@@ -150,8 +150,7 @@ def _fill(
     form: Form, sheet: FormSheet, table: Table, grid: Grid, fields: Iterable[FormField]
 ) -> list[Problem]:
     """Read the table's columns from its rows, error cells marked; notes tell what was read leniently."""
-    # Rows turned into columns, all at once.
-    columns = list(zip(*(grid.rows[row - 1] for row in table.rows), strict=True))
+    columns = grid.columns_of(table.rows)
     fields = list(fields)
     # A cell at fault covers nothing: that it is merged as well need not be told.
     unread = {**merged_cells(sheet, table, grid, fields), **grid.facts.faults}

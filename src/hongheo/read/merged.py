@@ -38,6 +38,7 @@ def spread_codes(grid: Grid, column: int, first_row: int) -> None:
                 cells = grid.rows[row - 1]
                 if column == left and cells[column - 1] in (None, ""):
                     cells[column - 1] = grid.rows[top - 1][left - 1]
+                    grid.changed()
 
 
 def merged_cells(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -42,13 +42,24 @@ class Grid:
     title: str
     strays: frozenset[str] = frozenset()
     texts: set[str] | None = None
+    _turned: tuple[list[int], list[tuple[Any, ...]]] = ([], [])
+
+    def columns_of(self, rows: Sequence[int]) -> list[tuple[Any, ...]]:
+        """The cells of these rows (from 1), column by column; those asked for last are kept."""
+        if self._turned[0] != rows:
+            self._turned = list(rows), list(zip(*(self.rows[row - 1] for row in rows), strict=True))
+        return self._turned[1]
+
+    def changed(self) -> None:
+        """What is known of the cells holds no more: some of ``rows`` were changed."""
+        self.texts, self._turned = None, ([], [])
 
     def put(self, values: Mapping[tuple[int, int], Any]) -> None:
         """Put values into cells (row, column), as if they had been typed there: what the file says of
         that which stood there before is told no more."""
         facts = self.facts
         if values:
-            self.texts = None
+            self.changed()
         for (row, column), value in values.items():
             self.rows[row - 1][column - 1] = value
             for told in (facts.faults, facts.shown, facts.texts):
