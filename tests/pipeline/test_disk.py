@@ -17,7 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hongheo import cli
-from hongheo.pipeline import demonstrating
+from hongheo.pipeline import demonstrating, running
 from hongheo.write import packing
 from tests.conftest import b1, b2, household, return_maker
 from tests.forked import forked, forked_done
@@ -145,8 +145,12 @@ def test_chi_mot_cau_va_khong_gi_khac(
 
 @pytest.mark.skipif(os.name != "posix", reason="Windows asks no process to end")
 @pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
-def test_bi_yeu_cau_dung_thi_don_sach(returns: Path, tmp_path: Path, name: str, code: int) -> None:
+def test_bi_yeu_cau_dung_thi_don_sach(
+    returns: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, code: int
+) -> None:
     out = tmp_path / "ra-moi"
+    # A run of few households is done before anybody can stop it: this one waits while it writes.
+    monkeypatch.setattr(running, "write_tables", lambda *_, **__: time.sleep(60))
     with forked("run", returns, "-o", out, stderr=subprocess.PIPE) as process:
         while process.poll() is None and not any(out.glob(".hongheo-*/new")):
             time.sleep(0.005)
