@@ -53,6 +53,7 @@ def started(*arguments: object) -> Done:
 
 
 def heed_interrupts() -> None:
-    """For ``preexec_fn``: Ctrl-C reaches the program also where the tests run in the background of a shell,
-    which has told them to ignore it."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    """For ``preexec_fn``: Ctrl-C and the end of the terminal reach the program also where the tests run in
+    the background of a shell, or by ``nohup``, which have told them to ignore these."""
+    for interrupt in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(interrupt, signal.SIG_DFL)
