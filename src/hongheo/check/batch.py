@@ -258,9 +258,9 @@ def check_codes(batch: Batch) -> Iterator[Problem]:
                 )
 
 
-def _missing_from(texts: pd.Series[Any], known: Collection[object]) -> Any:
-    """Which of the texts are none of the known ones (a set)."""
-    return np.array([text not in known for text in texts.tolist()], dtype=bool)
+def among(texts: Any, known: Collection[object]) -> Any:
+    """Which of the texts (an array or a column) are known ones (a set, or the keys of a dictionary)."""
+    return np.array([text in known for text in texts.tolist()], dtype=bool)
 
 
 def check_keys(form: Form, batch: Batch) -> Iterator[Problem]:
@@ -277,10 +277,10 @@ def check_keys(form: Form, batch: Batch) -> Iterator[Problem]:
         records = batch.records(sheet_id)
         keys, communes = records.frame["household"], records.frame["commune"]
         name = form.by_id[sheet_id].name
-        unknown = _missing_from(keys, in_list)
+        unknown = ~among(keys, in_list)
         if unknown.any():
             # A commune whose sheet `Hộ` was not read is told once; beside one that is empty each row is told.
-            unknown &= ~_missing_from(communes, listed)
+            unknown &= among(communes, listed)
             # A blank code is told at its cell already.
             unknown &= ~keys.map(is_codeless).to_numpy(dtype=bool)
         if sheet_id == "members":
@@ -298,9 +298,9 @@ def check_keys(form: Form, batch: Batch) -> Iterator[Problem]:
             )
         if sheet_id not in missing_kind:
             continue
-        lacking = present & _missing_from(households["household"], set(keys.tolist()))
+        lacking = present & ~among(households["household"], set(keys.tolist()))
         if lacking.any():
-            lacking &= ~_missing_from(households["commune"], set(communes.tolist()))
+            lacking &= among(households["commune"], set(communes.tolist()))
         near_keys = NearKeys(keys[unknown])
         for at in map(int, lacking.nonzero()[0]):
             household = str(households["household"].iat[at])

@@ -6,7 +6,7 @@ Ages are exact where the day of birth is known; of a bare year only what is cert
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from hongheo.check import bounds
+from hongheo.check.batch import among
 from hongheo.check.identity import is_full
 from hongheo.forms import Form
 from hongheo.models import GONE, Batch, Records, told_code
@@ -94,7 +95,7 @@ def check_families(form: Form, batch: Batch, on: dt.date) -> Iterator[Problem]:
     today = on.year * 10_000 + on.month * 100 + on.day
     # Under a code that two households use, or none, nobody knows who belongs together.
     once = households.frame.loc[~households.frame["household"].duplicated(keep=False), "household"]
-    known = _among(members.household, set(once.tolist()))
+    known = among(members.household, set(once.tolist()))
     is_head = (members.frame["relation"] == HEAD).to_numpy(dtype=bool, na_value=False)
     heads = _single(members.household, is_head & known)
     yield from _check_heads(members, known, is_head, heads)
@@ -106,11 +107,6 @@ def check_families(form: Form, batch: Batch, on: dt.date) -> Iterator[Problem]:
     for sheet in (households, members):
         yield from _check_births(sheet, on, today)
     yield from _check_schools(members, today)
-
-
-def _among(household: Any, known: Collection[object]) -> Any:
-    """Which of some households are known ones (a set, or the keys of a dictionary)."""
-    return np.array([key in known for key in household.tolist()], dtype=bool)
 
 
 def _single(household: Any, mask: Any) -> dict[str, int]:
@@ -136,12 +132,12 @@ def _check_heads(members: _Sheet, known: Any, is_head: Any, heads: Mapping[str, 
     has_column = column[members.frame["source"].to_numpy(dtype="int64")] if len(members.frame) else known
     unread = np.array([f is not None and "relation" in f for f in members.frame["bad"].tolist()], dtype=bool)
     unclear = set(members.household[unread | ~has_column])
-    lacking = known & ~_among(members.household, headed | unclear)
+    lacking = known & ~among(members.household, headed | unclear)
     if lacking.any():
         lacking &= ~pd.Series(members.household, dtype=object).duplicated().to_numpy(dtype=bool)
     for at in map(int, lacking.nonzero()[0]):
         yield members.problem(kinds.HEAD_MISSING, at, "relation", {})
-    several = is_head & known & ~_among(members.household, heads)
+    several = is_head & known & ~among(members.household, heads)
     for at, other in _others(members.household, several.nonzero()[0]):
         context = {"other": members.records.place(other, "relation")}
         yield members.problem(kinds.HEAD_TWICE, at, "relation", context)
