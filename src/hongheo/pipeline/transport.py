@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute  # is_in
+import pyarrow.compute  # index_in
 import pyarrow.pandas_compat  # at the first frame it would be imported in each process again
 import pyarrow.vendored.version  # so would this
 
@@ -22,7 +22,6 @@ _ENCODED = pa.dictionary(pa.int32(), pa.string())
 
 # Without Arrow's own threads: a process that has some is not forked.
 _WRITTEN = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
-_READ = pa.ipc.IpcReadOptions(use_threads=False)
 
 
 def _column(values: pd.Series[Any]) -> tuple[pa.Array, str]:
@@ -145,7 +144,7 @@ class _Asked:
 
     def __init__(self, streams: Sequence[bytes], column: str, texts: Collection[str]) -> None:
         self.column, self._texts = column, list(texts)
-        own = [_columns(data, column.__eq__).column(column) for data in streams]
+        own = [_columns(data, lambda name: name == column).column(column) for data in streams]
         said = pa.chunked_array([c.cast(pa.string()) for one in own for c in one.chunks], pa.string())
         places = pa.compute.index_in(said, pa.array(self._texts, pa.string())).fill_null(-1).to_numpy()
         self._places = np.split(places, np.cumsum([len(one) for one in own])[:-1])
