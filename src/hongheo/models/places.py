@@ -48,13 +48,10 @@ class Place:
 
     def text(self, file: str | None = None) -> str:
         """The place in words (Vietnamese), its file under another name where one is given."""
-        cell = self.cell
-        if self.sheet is not None and cell:
-            return f"tệp {file or self.file}, trang «{self.sheet}», ô {cell}"
         parts = [f"tệp {file or self.file}"]
         if self.sheet is not None:
             parts.append(f"trang «{self.sheet}»")
-        if cell:
+        if cell := self.cell:
             parts.append(f"ô {cell}")
         elif self.row:
             parts.append(f"dòng {self.row}")
