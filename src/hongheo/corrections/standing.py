@@ -158,10 +158,6 @@ def _others(problem: Problem) -> list[Place]:
     return [other] if isinstance(other, Place) else []
 
 
-def _places(problem: Problem) -> list[Place]:
-    return [problem.place, *[v for v in problem.context.values() if type(v) is Place]]
-
-
 def with_standing(
     problems: Sequence[Problem], records: Sequence[Records], files: Sequence[FileRecords] = ()
 ) -> Iterator[Problem]:
@@ -169,7 +165,7 @@ def with_standing(
 
     ``files``: whose ``Thông tin`` is looked at too. Problems that have it already keep it.
     """
-    places = [_places(p) if p.standing is None else [] for p in problems]
+    places = [p.places if p.standing is None else [] for p in problems]
     wanted: dict[tuple[str, str], set[int]] = defaultdict(set)
     for own in places:
         for place in own:

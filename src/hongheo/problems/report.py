@@ -142,6 +142,11 @@ class Problem:
         """What becomes of the class of its household or commune until it is mended."""
         return Effect.CLASS if self.casts_doubt else self.kind.effect
 
+    @property
+    def places(self) -> list[Place]:
+        """Its own place, then those that its message names."""
+        return [self.place, *[value for value in self.context.values() if type(value) is Place]]
+
     def told_commune(self, of_file: Mapping[str, str | None]) -> str | None:
         """Code of the commune that it is about: its household's, its own, that of its file (file > code)."""
         household = self.household.partition("/")[0] if self.household else None

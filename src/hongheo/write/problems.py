@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
-from hongheo.models import HEADINGS, Duplicates, Place, SheetData, Verdict, is_codeless, short_names
+from hongheo.models import HEADINGS, Duplicates, SheetData, Verdict, is_codeless, short_names
 from hongheo.problems import Kind, NameFile, Problem, Severity
 from hongheo.write.book import LINE_COLOUR, NOTE_COLOUR, Book, Column, make_rows, new_book, put, put_row
 from hongheo.write.duplicates import put_duplicates
@@ -148,8 +148,7 @@ _Line = tuple[bytes, float, tuple[str, str] | None]
 
 def _names_one_of(problem: Problem, files: Collection[str]) -> bool:
     """Whether its line names one of these files."""
-    told = (problem.place, *problem.context.values())
-    return any(isinstance(place, Place) and place.file in files for place in told)
+    return any(place.file in files for place in problem.places)
 
 
 class _Lines:
