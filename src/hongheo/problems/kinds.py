@@ -20,9 +20,6 @@ class Severity(StrEnum):
     WARNING = "warning"
     NOTE = "note"
 
-    # Asked for each problem many times: that of an enumeration is Python code.
-    __hash__ = str.__hash__
-
     @property
     def label(self) -> str:
         """The severity in Vietnamese."""
@@ -36,8 +33,6 @@ class Effect(StrEnum):
     LEFT_OUT = "left_out"
     MAY_CHANGE = "may_change"
     NONE = "none"
-
-    __hash__ = str.__hash__
 
     @property
     def label(self) -> str:
