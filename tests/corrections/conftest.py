@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-
-from tests import reading
 
 
 @pytest.fixture(scope="module", autouse=True)
-def each_return_read_once() -> Iterator[None]:
+def each_return_read_once(read_once: None) -> None:
     """No test of this room changes how files are read: what is asked of the same bytes is read once."""
-    with reading.once():
-        yield
