@@ -53,7 +53,9 @@ def _together(date: dt.date, without: tuple[str, ...]) -> Together:
     """All cases of a day and of a return that lacks these columns, each a household of it; their names."""
     cases = [c for c in CASES if (_date(c), tuple(c.get("without", []))) == (date, without)]
     batch = batch_of_cases(cases, without)
-    return batch, derive(batch, STANDARD, date), [c["name"] for c in cases]
+    names = [c["name"] for c in cases]
+    assert len(names) == len(set(names))
+    return batch, derive(batch, STANDARD, date), names
 
 
 def batch_of_cases(cases: Sequence[dict[str, Any]], without: Sequence[str] = ()) -> Batch:
@@ -90,9 +92,8 @@ def test_worked_case(case: dict[str, Any], together: Callable[[dt.date, tuple[st
         assert certain == [f"Lê Văn Mẫu {n}" for n in case["who"]]
 
 
-def test_all_cases_of_a_day_in_one_return_come_out_the_same() -> None:
-    """What stands in other rows does not matter: of each indicator a case of each result comes out alone as
-    it does among the others."""
+def test_a_case_alone_comes_out_as_among_the_others() -> None:
+    """What stands in other rows does not matter: tried by a case of each result of each indicator."""
     alone = {(c["indicator"], c["result"], "who" in c): c for c in CASES}
     for case in alone.values():
         batch = batch_of_cases([case], case.get("without", []))
