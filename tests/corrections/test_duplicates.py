@@ -319,8 +319,8 @@ def test_a_pair_of_two_communes_shows_a_commune_only_its_own_side(
 
 VERDICTS = ("Một người", "Hai người", "Bỏ dòng này", None)
 ROWS = [("Hộ", None, "0001"), ("Hộ", None, "0002"), ("Thành viên", "2", "0001"), ("Thành viên", "2", "0002")]
-# What is said of the four rows of each group: of any two rows every pair of verdicts, and of each group other
-# four (sums and multiples over the field of four elements).
+# What is said of the four rows of each group. Whichever two of the rows one looks at, each pair of verdicts
+# is said of them in one group (sums and multiples over the field of four elements).
 TIMES = (0, 2, 3, 1)
 SAID = [
     tuple(VERDICTS[v] for v in (a, b, a ^ b, a ^ TIMES[b])) for a, b in itertools.product(range(4), repeat=2)
