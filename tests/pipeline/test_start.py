@@ -144,6 +144,17 @@ def test_noi_nhan_het_cho_thi_noi_het_cho(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no device that is always full")
+def test_chuong_trinh_duoc_goi_ma_noi_nhan_het_cho() -> None:
+    """To the end that an interpreter itself comes to; the others are forked."""
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [*HONGHEO, "--version"], stdout=full, stderr=subprocess.PIPE, check=False, encoding="utf-8"
+        )
+    assert (done.returncode, "đã hết chỗ" in " ".join(done.stderr.split())) == (3, True)
+    assert "Exception ignored" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no device that is always full")
 @pytest.mark.parametrize("more", [[], ["--json"]])
 def test_noi_nhan_het_cho_thi_noi_ket_qua_da_ghi(
     make_return: MakeReturn, tmp_path: Path, more: list[str]
