@@ -176,10 +176,12 @@ class _Lines:
 
         ``names``: file > how it is named where that is not its name alone, as the page of a commune does.
         """
-        lines = [self._kept.pop(id(problem), None) for problem in problems]
+        lines: list[_Line | None] = []
         new: list[tuple[int, tuple[str, str] | None]] = []
+        # No more links fit in this sheet, though they may in the page of the commune.
         unlinked = set()
-        for at, (problem, line) in enumerate(zip(problems, lines, strict=True)):
+        for at, problem in enumerate(problems):
+            line = self._kept.pop(id(problem), None)
             link = line[2] if line else link_to(problem.place, self._targets)
             if link is not None and links:
                 links -= 1
@@ -188,6 +190,7 @@ class _Lines:
                 line = link = None
             if line is None:
                 new.append((at, link))
+            lines.append(line)
         made = self._make(sheet, first, [problems[at] for at, _ in new], [link for _, link in new], names)
         for (at, _), line in zip(new, made, strict=True):
             lines[at] = line
