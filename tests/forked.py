@@ -27,7 +27,7 @@ from typing import Any, TextIO
 from tests import reading
 from tests.commands import PROGRAM_ITSELF, Done, heed_interrupts
 
-# Elsewhere libraries do not bear it, or there is none.
+# Libraries of macOS do not bear it, Windows forks no process.
 CAN_FORK = sys.platform == "linux"
 STREAMS = ("stdin", "stdout", "stderr")
 

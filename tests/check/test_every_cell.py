@@ -109,8 +109,11 @@ def told(*tables: PrintedTable) -> bool:
 
 
 def untold(tables: Sequence[PrintedTable]) -> Iterator[str]:
-    """The cells that can be changed without a word. Most are told by their table alone, which tries no rule
-    that it does not try beside the others too: only the rest of the cells need them all."""
+    """The cells that can be changed without a word.
+
+    What is told of a table alone is told of it among all tables too, by the same rules, but sooner: all are
+    checked only where it alone says nothing.
+    """
     for table in tables:
         assert not told(table), table.number
         for line in table.lines:

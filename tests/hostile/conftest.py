@@ -13,7 +13,8 @@ from bench.mutations import COMMUNE, GOOD_COMMUNE, edited, pack, unpack, write_g
 from tests.hostile.server import Server, serving
 
 GOOD_HOUSEHOLDS, BASE_HOUSEHOLDS = 5, 3
-# Of the files of a test that can be read; all claim to be of one commune, and are read twice for that.
+# So many of a test's files that can be read are checked together too. All claim to be of one commune, so that
+# each is then read a second time.
 READ_TOGETHER = 2
 
 

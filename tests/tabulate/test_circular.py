@@ -175,8 +175,8 @@ def test_moi_so_cua_mau_bieu_sai_la_co_chung_minh_khong_khop() -> None:
         found = each_proof(changed(some, number, at, column), [tables, *beside[1:]])
         return not all(p.holds for p in found)
 
-    # Most are told by their form alone (beside what has proofs of its own), which tries no rule that is not
-    # tried beside the others too: only the rest of the figures need them all.
+    # What fails for a form alone (beside three forms and a table, which the proofs always look up) fails
+    # among all forms too, by the same proofs, but sooner: all are proved only where it alone holds.
     peoples = [t for t in beside[0] if t.number == 9]
     untold = []
     for table in forms.tables:
