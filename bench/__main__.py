@@ -102,11 +102,11 @@ class Bench:
     def __init__(self, pairs: int, folder: Path) -> None:
         self.pairs, self.folder = pairs, folder
 
-    def _run(self, inputs: Path, *jobs: str) -> Measured:
-        """``run`` with ``--jobs`` as said, else with as many processes as it takes."""
+    def _run(self, inputs: Path, *jobs: str, watched: bool = True) -> Measured:
+        """``run`` as its users start it, with ``--jobs`` as said, else with as many processes as it takes."""
         out = self.folder / f"run-{inputs.name}"
-        command = ["-m", "bench.side", "hongheo", "run", str(inputs), "-o", str(out), "--force", *jobs]
-        return measure(command, allowed=DONE)
+        command = ["-c", CLI, "run", str(inputs), "-o", str(out), "--force", *jobs]
+        return measure(command, allowed=DONE, watched=watched)
 
     def _check(self, inputs: Path, jobs: int = 1) -> Measured:
         return measure(
@@ -127,9 +127,7 @@ class Bench:
         whole = median(r.seconds / (cost + start) for r, cost in zip(runs, costs, strict=True))
         floors = [b.told["read"] + b.told["rows"] for b in bares]
         above = median(r.seconds / (floor + start) for r, floor in zip(runs, floors, strict=True))
-        inside = median(r.told["inside"] / cost for r, cost in zip(runs, costs, strict=True))
         more = {
-            "inside ratio": inside,
             "cpu ratio": median(
                 r.cpu / (b.told["read_cpu"] + b.told["write_cpu"]) for r, b in zip(runs, bares, strict=True)
             ),
@@ -228,7 +226,11 @@ class Bench:
         one, two = in_turns(self.pairs, lambda: self._check(a, 1), lambda: self._check(a, 2))
         inside = median(x.told["inside"] / y.told["inside"] for x, y in zip(one, two, strict=True))
         more = {"whole process": ratio(one, two), **figures("jobs 1", one), **figures("jobs 2", two)}
-        alone, both = in_turns(self.pairs, lambda: self._run(a, *ONE), lambda: self._run(a, "--jobs", "2"))
+        alone, both = in_turns(
+            self.pairs,
+            lambda: self._run(a, *ONE, watched=False),
+            lambda: self._run(a, "--jobs", "2", watched=False),
+        )
         run_more = {**figures("jobs 1", alone), **figures("jobs 2", both)}
         return [
             Line.of("jobs", inside, more),
