@@ -7,7 +7,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -28,7 +28,7 @@ from hongheo.units import units_on
 from hongheo.write import write_register
 from hongheo.write.papers import heading_values
 from hongheo.write.report_docx import TEXT_TEMPLATE
-from tests.commands import Done, hongheo
+from tests.commands import hongheo
 from tests.conftest import b1, b2, blank_out, household, return_maker
 from tests.write.test_well_formed import FALSE_ALARMS
 
@@ -169,9 +169,6 @@ def validator() -> OpenXmlValidator:
 
     schemas.validate_part = once  # type: ignore[method-assign]
     return found
-
-
-Papers = Callable[..., Done]
 
 
 @pytest.fixture(scope="module")

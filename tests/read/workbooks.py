@@ -63,12 +63,6 @@ Sheets = Mapping[str, Sequence[Sequence[Cell]]]
 CODES = {"#NULL!": 0, "#DIV/0!": 7, "#VALUE!": 15, "#REF!": 23, "#NAME?": 29, "#NUM!": 36, "#N/A": 42}
 
 
-def _digits(sheets: Sheets) -> list[int]:
-    """How many digits the number formats of a workbook show."""
-    cells = [cell for rows in sheets.values() for row in rows for cell in row]
-    return sorted({cell.digits for cell in cells if isinstance(cell, Padded)})
-
-
 def by_openpyxl(path: Path, sheets: Sheets, looks: Mapping[str, Looks] = PLAIN) -> None:
     book = openpyxl.Workbook()
     book.remove(book["Sheet"])

@@ -9,7 +9,7 @@ from hongheo.forms import Form
 from hongheo.models import ROW, FileContent, Records, Table
 from hongheo.problems import Problem, kinds
 
-SAME, OTHER = "Đúng", "Không"
+_OTHER = "Không"
 
 
 def check_code_table(form: Form, content: FileContent) -> tuple[Records, list[Problem]]:
@@ -41,5 +41,5 @@ def check_code_table(form: Form, content: FileContent) -> tuple[Records, list[Pr
                 place = table.place(int(frame.loc[open_, ROW].iloc[0]), "verdict")
                 problems.append(Problem(kinds.CODES_OF_TABLE_OPEN, place, {"count": int(open_.sum())}))
             frame = frame[~open_].reset_index(drop=True)
-        frames.append(frame.assign(same=frame["verdict"] != OTHER))
+        frames.append(frame.assign(same=frame["verdict"] != _OTHER))
     return Records(pd.concat(frames, ignore_index=True), tables), problems

@@ -16,9 +16,7 @@ MONTH, _DAY, _WEEK = 5, dt.timedelta(days=1), dt.timedelta(days=7)
 _REGULAR = "Thường xuyên"
 # Years of age from which nobody is asked for school.
 _GROWN_UP = 20
-_POOR, _NEAR, _NOT = (
-    CLASS_LABELS[c] for c in (HouseholdClass.POOR, HouseholdClass.NEAR_POOR, HouseholdClass.NOT_POOR)
-)
+_POOR, _NOT = (CLASS_LABELS[c] for c in (HouseholdClass.POOR, HouseholdClass.NOT_POOR))
 # What a household tells anew in May, or what belonged to the year before.
 _ENDED = ("change", "size_start", "was_poor", "was_near_poor", "average_living")
 

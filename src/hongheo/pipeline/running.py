@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
@@ -103,8 +102,6 @@ from hongheo.write import (
     write_scores,
     write_tables,
 )
-
-_log = logging.getLogger("hongheo")
 
 
 @keeps_inputs("out")

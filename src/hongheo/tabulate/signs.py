@@ -29,7 +29,7 @@ from hongheo.tabulate.marks import Codes, Marks, Mask, Numbers, sums_by
 from hongheo.text import fold
 from hongheo.units import Unit
 
-_POOR, _NEAR, _NOT = HouseholdClass.POOR, HouseholdClass.NEAR_POOR, HouseholdClass.NOT_POOR
+_POOR, _NEAR = HouseholdClass.POOR, HouseholdClass.NEAR_POOR
 ALL_COMMUNES = "Tất cả các xã"
 _ESCAPES = {
     SignKind.ESCAPED_POOR: (_POOR, ("poor_to_near_poor", "poor_to_not_poor"), "thoát nghèo"),
