@@ -10,6 +10,10 @@ EXIT_INTERRUPTED = 130
 # How what stopped a command is told, and what is told of a stop.
 NOT_DONE = "Không thực hiện được:"
 STOPPED = "đã dừng theo yêu cầu, chưa ghi kết quả nào."
+STOPPED_PRINTING = (
+    "đã dừng theo yêu cầu khi đang in PDF. Các tệp kết quả khác đã ghi xong; bản PDF chưa đủ: "
+    "chạy lại lệnh có --force để in."
+)
 
 
 class HongheoError(Exception):

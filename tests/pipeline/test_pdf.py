@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from hongheo import stamps
-from hongheo.errors import EXIT_NOT_DONE, UsageError
+from hongheo.errors import EXIT_NOT_DONE, Ended, UsageError
 from hongheo.pipeline import POSTED, PUBLIC_TABLES, Options, explain, export, run
 from hongheo.write import libreoffice, pdf
 from tests.commands import hongheo
@@ -121,6 +121,27 @@ def test_a_program_that_does_not_end_is_ended(
     result = run([path], Options(pdf=True), tmp_path / "ra")
     assert codes(result) == ["HN141"] * 3 and not list((tmp_path / "ra").glob("*.pdf"))
     assert "chưa xong" in next(p.message() for p in result.report if p.kind.code == "HN141")
+
+
+@pytest.mark.usefixtures("office", "results_only")
+@pytest.mark.parametrize(("stop", "code"), [(KeyboardInterrupt(), 130), (Ended(143), 143)])
+def test_a_stop_while_printing_tells_that_the_rest_is_written(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: BaseException, code: int
+) -> None:
+    out = tmp_path / "ra"
+    run([path], Options(pdf=True), out)
+    before = (out / "danh-sach.pdf").read_bytes()
+
+    def stopped(*_: object) -> None:
+        raise stop
+
+    monkeypatch.setattr("hongheo.pipeline.printing.write_pdfs", stopped)
+    done = hongheo("run", path, "-o", out, "--pdf", "--force", "--json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["error_code"]) == (code, "interrupted")
+    assert "đã ghi xong" in told["error"] and "chưa ghi kết quả nào" not in told["error"]
+    # A PDF of the run before would stand beside new tables.
+    assert before and (out / "danh-sach.xlsx").is_file() and not list(out.glob("*.pdf"))
 
 
 @pytest.mark.usefixtures("results_only")

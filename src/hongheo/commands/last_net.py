@@ -133,7 +133,8 @@ def last_net(command: str, as_json: bool) -> Iterator[None]:
     except (KeyboardInterrupt, Ended) as stop:
         code = stop.code if isinstance(stop, Ended) else EXIT_INTERRUPTED
         assert isinstance(code, int)
-        _try_to_fail(STOPPED, command, as_json, code, "interrupted")
+        told = "".join(getattr(stop, "__notes__", ())) or STOPPED
+        _try_to_fail(told, command, as_json, code, "interrupted")
         raise typer.Exit(code) from stop
     except Exception as error:
         if stops:

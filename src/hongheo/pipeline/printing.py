@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from hongheo.errors import OutputError, UsageError
+from hongheo.errors import STOPPED_PRINTING, Ended, OutputError, UsageError
 from hongheo.models import Place
 from hongheo.pipeline.reporting import clear_older
 from hongheo.pipeline.result import Options, Result
@@ -62,8 +62,14 @@ def with_pdf(*prints: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             there = [pdf for pdf in map(_pdf_of, names) if (folder / pdf).exists()]
             OutputSet(folder, there, options.force)
             made = function(*args, **kwargs)
-            _print(_result_of(made), prints)
-            _clear_older(_result_of(made), prints)
+            try:
+                _print(_result_of(made), prints)
+            except (KeyboardInterrupt, Ended) as stop:
+                # All else is written by now: who is told of the stop is told this.
+                stop.add_note(STOPPED_PRINTING)
+                raise
+            finally:
+                _clear_older(_result_of(made), prints)
             return made
 
         return printing
