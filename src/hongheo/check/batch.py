@@ -65,15 +65,10 @@ def gather(form: Form, files: Sequence[FileRecords]) -> Batch:
             own = frame.assign(**{SOURCE: frame[SOURCE] + len(tables)}) if tables else frame
             parts[sheet_id].append(own)
         tables.extend(file.tables)
-    records: dict[str, Any] = {}
-    for sheet_id in ("households", *_KEYED):
-        frame = _below(form, sheet_id, parts[sheet_id])
-        flags = [field for field in form.by_id[sheet_id].fields if field.type == "flag"]
-        for field in flags:
-            if frame[field.id].dtype != bool:
-                # A column that a file does not have is a mark that nobody made.
-                frame[field.id] = frame[field.id].astype("boolean").fillna(False).astype(bool)
-        records[sheet_id] = Records(frame, tables)
+    records: dict[str, Any] = {
+        sheet_id: Records(_below(form, sheet_id, parts[sheet_id]), tables)
+        for sheet_id in ("households", *_KEYED)
+    }
     return Batch(**records, files=list(files))
 
 
@@ -90,13 +85,22 @@ def _below(form: Form, sheet_id: str, parts: Sequence[pd.DataFrame]) -> pd.DataF
     if not parts:
         return empty.copy()
     kinds, given = _kinds(form, sheet_id), dict(zip(parts[0].columns, parts[0].dtypes, strict=True))
-    if len(parts) > 1 or any(given.get(name, kind) != kind for name, kind in kinds.items()):
-        return pd.concat([empty, *parts], ignore_index=True)
     # Most often it is one file: nothing has to be put together, which takes longer than all that is checked.
-    whole = parts[0].reset_index(drop=True).reindex(columns=list({**kinds, **given}))
-    for name, kind in kinds.items():
-        if name not in given:
-            whole[name] = pd.Series(np.nan, whole.index, dtype=object if kind == np.dtype(bool) else kind)
+    alone = len(parts) == 1 and all(given.get(name, kind) == kind for name, kind in kinds.items())
+    in_order = alone and list(given)[: len(kinds)] == list(kinds)
+    if in_order and parts[0].index.equals(pd.RangeIndex(len(parts[0]))):
+        return parts[0].copy(deep=False)
+    if alone:
+        whole = parts[0].reset_index(drop=True).reindex(columns=list({**kinds, **given}))
+        for name, kind in kinds.items():
+            if name not in given:
+                whole[name] = pd.Series(np.nan, whole.index, dtype=object if kind == np.dtype(bool) else kind)
+    else:
+        whole = pd.concat([empty, *parts], ignore_index=True)
+    for field in form.by_id[sheet_id].fields:
+        if field.type == "flag" and whole[field.id].dtype != bool:
+            # A column that a file does not have is a mark that nobody made.
+            whole[field.id] = whole[field.id].astype("boolean").fillna(False).astype(bool)
     return whole
 
 

@@ -36,6 +36,8 @@ from hongheo.text import look_alikes, nearest
 # Fields of `Hộ` without which the class, or the movement, of the household is not known.
 _DECISIVE = frozenset({"size", "size_start", "class_start", "change", "was_poor", "was_near_poor"})
 _NUMBER = re.compile(r"_(\d+)$")
+# The columns that stand first in every frame of records.
+_FIRST = (SOURCE, ROW, "commune", "household", BAD)
 # Beyond it not every whole number is a float of its own.
 _EXACT = 2**53
 # Reported, but the value stays as it was written.
@@ -257,8 +259,11 @@ def check_table(
     columns[BAD] = pd.Series(bad, index, dtype=object)
     if kept is not None:
         columns[ANSWERS] = pd.Series(kept, index, dtype=object)
+    # In the order of the form: where a file stands alone nothing has to be moved then (see ``gather``).
+    first = [*_FIRST, *(f.id for f in sheet.fields if f.id in columns)]
+    ordered = {name: columns[name] for name in first}
     # All at once: a column put into a frame alone costs as much as ten.
-    return pd.DataFrame({**columns, **sums}, index), problems
+    return pd.DataFrame({**ordered, **sums, **columns}, index), problems
 
 
 def _sums(sheet: FormSheet, columns: Mapping[str, Any], count: int) -> dict[str, Any]:
