@@ -87,20 +87,21 @@ def _below(form: Form, sheet_id: str, parts: Sequence[pd.DataFrame]) -> pd.DataF
     kinds, given = _kinds(form, sheet_id), dict(zip(parts[0].columns, parts[0].dtypes, strict=True))
     # Most often it is one file: nothing has to be put together, which takes longer than all that is checked.
     alone = len(parts) == 1 and all(given.get(name, kind) == kind for name, kind in kinds.items())
-    in_order = alone and list(given)[: len(kinds)] == list(kinds)
-    if in_order and parts[0].index.equals(pd.RangeIndex(len(parts[0]))):
-        return parts[0].copy(deep=False)
     if alone:
-        whole = parts[0].reset_index(drop=True).reindex(columns=list({**kinds, **given}))
+        whole, rows = parts[0].copy(deep=False), pd.RangeIndex(len(parts[0]))
+        if not whole.index.equals(rows):
+            whole.index = rows
         for name, kind in kinds.items():
             if name not in given:
-                whole[name] = pd.Series(np.nan, whole.index, dtype=object if kind == np.dtype(bool) else kind)
+                whole[name] = pd.Series(np.nan, rows, dtype=object if kind == np.dtype(bool) else kind)
+        if list(whole.columns) != (wanted := list({**kinds, **given})):
+            whole = whole[wanted]
     else:
         whole = pd.concat([empty, *parts], ignore_index=True)
-    for field in form.by_id[sheet_id].fields:
-        if field.type == "flag" and whole[field.id].dtype != bool:
+    for name in (n for n, kind in kinds.items() if kind == np.dtype(bool) and not (alone and n in given)):
+        if whole[name].dtype != bool:
             # A column that a file does not have is a mark that nobody made.
-            whole[field.id] = whole[field.id].astype("boolean").fillna(False).astype(bool)
+            whole[name] = whole[name].astype("boolean").fillna(False).astype(bool)
     return whole
 
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
+
+from hongheo.check.batch import among
 from hongheo.criteria import Standard, standard_for_year
 from hongheo.errors import StandardError
 from hongheo.forms import Form
@@ -218,10 +223,10 @@ def says_no_households(file: FileRecords) -> bool:
 
 def check_households_there(batch: Batch) -> Iterator[Problem]:
     """Returns without a household that do not say that there is none, and those that say so and have some."""
-    counted = batch.households.frame["commune"].value_counts()
+    counted = Counter(batch.households.frame["commune"].tolist())
     for commune in batch.communes():
         own = [f for f in batch.files if f.commune == commune]
-        count, said = int(counted.get(commune, 0)), next(filter(says_no_households, own), None)
+        count, said = counted[commune], next(filter(says_no_households, own), None)
         if count and said is not None:
             place = said.info["no_households"].place
             yield Problem(kinds.HOUSEHOLDS_THERE, place, {"count": count}, commune=commune)
@@ -292,9 +297,11 @@ def check_totals(form: Form, batch: Batch, units: UnitList) -> tuple[dict[str, C
     problems: list[Problem] = []
     totals: dict[str, CommuneTotals] = {}
     frame = batch.households.frame
-    present = frame[~frame["change"].isin(GONE)]
-    households = present.groupby("commune").size()
-    persons = present.groupby("commune")["size"].sum()
+    present = ~among(frame["change"], GONE)
+    whose, codes = pd.factorize(frame["commune"].to_numpy(dtype=object)[present])
+    size = frame["size"].to_numpy(dtype="int64", na_value=0)[present]
+    households = dict(zip(codes, np.bincount(whose, minlength=len(codes)), strict=True))
+    persons = dict(zip(codes, np.bincount(whose, size, minlength=len(codes)), strict=True))
     for commune in batch.communes():
         own = [f for f in batch.files if f.commune == commune]
         found: dict[str, int | None] = {}

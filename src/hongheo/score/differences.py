@@ -53,23 +53,24 @@ def differences(
     the class follows: ``b2_derived`` the facts, where they tell all indicators.
     """
     # Two rows of one household in either sheet are reported as such, and not compared.
-    once = ~batch.b2.frame["household"].duplicated(keep=False) & batch.b2.frame["bad"].isna()
-    rows = once.to_numpy().nonzero()[0]
-    codes = batch.households.frame["household"]
-    single = (~codes.duplicated(keep=False)).to_numpy().nonzero()[0]
-    keys = batch.b2.frame["household"].to_numpy(dtype=object)[rows]
+    marked, codes = batch.b2.frame["household"], batch.households.frame["household"]
+    twice, again = (own.duplicated(keep=False).to_numpy(dtype=bool) for own in (marked, codes))
+    rows = (~twice & batch.b2.frame["bad"].isna().to_numpy(dtype=bool)).nonzero()[0]
+    single = (~again).nonzero()[0]
+    keys = marked.to_numpy(dtype=object)[rows]
     at = pd.Index(codes.to_numpy(dtype=object)[single]).get_indexer(keys)
     rows, keys, single = rows[at >= 0], keys[at >= 0], single[at[at >= 0]]
-    answers = derived.results[[DERIVED.format(i.number) for i in standard.indicator]]
-    known_whole = np.logical_and.reduce(answers.notna().to_numpy()[single], axis=1)
+    answers = {i.number: derived.results[DERIVED.format(i.number)].array for i in standard.indicator}
+    untold = {number: answer.isna()[single] for number, answer in answers.items()}
+    told_whole = ~np.logical_or.reduce([*untold.values()])
     for indicator in standard.indicator:
         number, field = indicator.number, f"B2.{indicator.number}"
         if f"b2_{number}" not in batch.b2.frame:
             continue
-        ticked = batch.b2.frame[f"b2_{number}"].array[rows]
-        found = derived.results[DERIVED.format(number)].array[single]
-        says, follows = (column.to_numpy(dtype=bool, na_value=False) for column in (ticked, found))
-        known = ~(ticked.isna() | found.isna())
+        ticked, found = batch.b2.frame[f"b2_{number}"].array, answers[number]
+        says = ticked.to_numpy(dtype=bool, na_value=False)[rows]
+        follows = found.to_numpy(dtype=bool, na_value=False)[single]
+        known = ~(ticked.isna()[rows] | untold[number])
         for i in map(int, (known & (says != follows)).nonzero()[0]):
             household, deprived = str(keys[i]), bool(follows[i])
             told = _of_persons if number in OF_PERSONS else _of_living
@@ -85,7 +86,7 @@ def differences(
                     "verdict": "thiếu hụt" if deprived else "không thiếu hụt",
                     "who": who,
                     "facts": facts,
-                    "follows": _BY_FACTS if b2_derived and known_whole[i] else _BY_MARKS,
+                    "follows": _BY_FACTS if b2_derived and told_whole[i] else _BY_MARKS,
                     "other": other,
                 },
                 household=household,
