@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import os
 import pickle
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
@@ -35,6 +36,8 @@ forbid()
 # Several tests run at once already: those that are about processes say how many.
 workers.MOST_JOBS = 1
 reading.read_here()
+# Nobody cuts the power: waiting for the disk thousands of times would take a tenth of the time of the suite.
+os.fsync = lambda _: None
 # A message with a blank fails where its problem is made, not only where somebody reads it.
 telling.ask_for_blanks()
 

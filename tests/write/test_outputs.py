@@ -74,6 +74,33 @@ def test_tep_cuoi_duoc_dat_sau_cung(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert order == ["set.json", "journal.json", *NAMES]
 
 
+@pytest.mark.parametrize("already_there", [False, True])
+def test_moi_tep_nam_tren_dia_roi_moi_duoc_dat(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, already_there: bool
+) -> None:
+    """No name leads to bytes that a power cut could still take: there is the old set or the new one."""
+    on_disk, order = [], []
+    replace = Path.replace
+
+    def placed(self: Path, target: Path) -> Path:
+        order.append(Path(target).name)
+        assert self.stat().st_ino in on_disk, self
+        assert target.name not in NAMES or all(o in on_disk for o in new), target
+        return replace(self, target)
+
+    monkeypatch.setattr(os, "fsync", lambda handle: on_disk.append(os.fstat(handle).st_ino))
+    monkeypatch.setattr(Path, "replace", placed)
+    if already_there:
+        for name in NAMES:
+            old_result(tmp_path / name)
+    with OutputSet(tmp_path, NAMES, force=True) as outputs:
+        fill(outputs)
+        new = [outputs.path(name).stat().st_ino for name in NAMES]
+    assert order == ["set.json", "journal.json", *NAMES]
+    if os.name == "posix":
+        assert on_disk[-1] == tmp_path.stat().st_ino
+
+
 def test_khong_ghi_de_neu_khong_co_force(tmp_path: Path) -> None:
     old_result(tmp_path / NAMES[1])
     with pytest.raises(UsageError, match=r"loi\.xlsx.*--force"):
