@@ -30,6 +30,7 @@ def hongheo(arguments: list[str]) -> dict[str, object]:
         "openpyxl",
         "hongheo.pipeline.annotating",
         "hongheo.pipeline.running",
+        "hongheo.pipeline.run_results",
         "hongheo.console",
     ):
         import_module(module)

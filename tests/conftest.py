@@ -24,7 +24,7 @@ from python_calamine import CalamineWorkbook
 
 from hongheo.criteria import standard_for_year
 from hongheo.forms import COMMUNE_RETURN, form
-from hongheo.pipeline import Demo, make_demo, running, workers
+from hongheo.pipeline import Demo, make_demo, run_results, workers
 from hongheo.units import units_on
 from hongheo.write import write_return
 from hongheo.write.book import new_book
@@ -141,7 +141,7 @@ def blank_out(monkeypatch: pytest.MonkeyPatch, *writers: str) -> None:
     """Runs count and prove all tables, but the workbooks of these writers (``write_tables``,
     ``write_problems_of``) stay blank: writing them takes as long as all the rest."""
     for name in writers:
-        monkeypatch.setattr(running, name, lambda path, *_, **__: path.write_bytes(_blank_result()))
+        monkeypatch.setattr(run_results, name, lambda path, *_, **__: path.write_bytes(_blank_result()))
 
 
 @pytest.fixture

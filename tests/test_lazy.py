@@ -6,18 +6,23 @@ import ast
 import builtins
 import subprocess
 import sys
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from hongheo.pipeline import Options
+from hongheo.pipeline.result import new_result, no_progress
+from hongheo.pipeline.scoring import score_all
 from tests.conftest import MakeReturn, b1, b2, household
 
-CHECKED = """
+LOADED = """
 import sys
 from hongheo.cli import app
 try:
-    app(["check", sys.argv[1], "--quiet"])
+    app([*sys.argv[1:], "--quiet"])
 except SystemExit as done:
     assert not done.code, done.code
 print(*sorted({name.partition(".")[0] for name in sys.modules} | {"rich.progress"} & sys.modules.keys()))
@@ -29,11 +34,17 @@ HEAVY = {"openpyxl", "xlsxwriter", "docx", "lxml", "jinja2", "scipy", "holidays"
 HEAVY |= {"http", "rich.progress"}
 
 
-def test_a_check_loads_nothing_that_writes(make_return: MakeReturn) -> None:
-    path = make_return(households=[household("1")], b1=[b1("1", 150)], b2=[b2("1", 1)])
-    command = [sys.executable, "-c", CHECKED, str(path)]
+def loaded_by(*typed: str) -> tuple[set[str], set[str]]:
+    """The libraries and the modules of the program that a command loads."""
+    command = [sys.executable, "-c", LOADED, *typed]
     done = subprocess.run(command, capture_output=True, check=True, encoding="utf-8")
     libraries, own = (set(line.split()) for line in done.stdout.splitlines()[-2:])
+    return libraries, own
+
+
+def test_a_check_loads_nothing_that_writes(make_return: MakeReturn) -> None:
+    path = make_return(households=[household("1")], b1=[b1("1", 150)], b2=[b2("1", 1)])
+    libraries, own = loaded_by("check", str(path))
     assert "pandas" in libraries
     assert not libraries & HEAVY
     unasked = (
@@ -45,6 +56,45 @@ def test_a_check_loads_nothing_that_writes(make_return: MakeReturn) -> None:
         *("hongheo.read.parquet", "hongheo.read.printed", "hongheo.read.respelled", "hongheo.score.explain"),
     )
     assert not [name for name in own if name.startswith(unasked) and name != "hongheo.write.outputs"]
+
+
+def test_a_run_loads_nothing_that_only_its_options_need(make_return: MakeReturn, tmp_path: Path) -> None:
+    path = make_return(households=[household("1")], b1=[b1("1", 150)], b2=[b2("1", 1)])
+    libraries, own = loaded_by("run", str(path), "--jobs", "1", "-o", str(tmp_path / "ra"))
+    assert {"openpyxl", "xlsxwriter"} <= libraries
+    assert not libraries & {"docx", "docxtpl", "jinja2", "distributed", "http", "rich.progress"}
+    unasked = (
+        *("hongheo.demo", "hongheo.procedure", "hongheo.criteria.procedure", "hongheo.criteria.scorecard"),
+        *(f"hongheo.pipeline.{name}" for name in ("documents", "registers", "decided", "own_results")),
+        *(f"hongheo.pipeline.{name}" for name in ("keeping", "states", "regular", "sending_back", "cards")),
+        *(f"hongheo.write.{name}" for name in ("report", "word", "filling", "parquet", "letter")),
+    )
+    assert not [name for name in own if name.startswith(unasked)]
+
+
+@pytest.mark.parametrize(("jobs", "before"), [(None, False), (1, True), (2, False)])
+def test_what_a_command_goes_on_with_is_loaded_while_others_read(
+    make_return: MakeReturn,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    jobs: int | None,
+    before: bool,
+) -> None:
+    path = make_return(households=[household("1")], b1=[b1("1", 150)], b2=[b2("1", 1)])
+    (tmp_path / "sau_khi_doc.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "sau_khi_doc", raising=False)
+    there = []
+
+    def begun(function: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[Any]:
+        there.append("sau_khi_doc" in sys.modules)
+        return map(function, tasks)
+
+    options = Options(jobs=jobs)
+    result = new_result("run", options)
+    score_all([path], options, result, no_progress, map_=begun, then="sau_khi_doc")
+    assert there[0] is before
+    assert "sau_khi_doc" in sys.modules
 
 
 LAZY = (

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from hongheo.pipeline import LISTS, PROBLEMS, SCORES, Options, check, correct, merge, run, running
+from hongheo.pipeline import LISTS, PROBLEMS, SCORES, Options, check, correct, merge, run, run_results
 from hongheo.pipeline.result import Result
 from hongheo.write import write_lists, write_scores
 from tests.conftest import MakeReturn, b1, b2, blank_out, household, return_maker, write_grid
@@ -354,8 +354,8 @@ def test_copies_run_like_the_inputs_and_twice_is_once_whatever_was_decided(
     back = filled(several / "1" / PROBLEMS, decisions, folder)
     options = Options(corrections=(back,))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(running, "write_lists", write_lists)
-        patch.setattr(running, "write_scores", write_scores)
+        patch.setattr(run_results, "write_lists", write_lists)
+        patch.setattr(run_results, "write_scores", write_scores)
         blank_out(patch, "write_problems_of")
         direct = run([path], options, folder / "1")
         assert sum(ends(direct).values()) == len(decisions)

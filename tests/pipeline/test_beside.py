@@ -17,7 +17,7 @@ import pytest
 from xlsxwriter.exceptions import FileCreateError
 
 from hongheo.errors import OutputError
-from hongheo.pipeline import MANIFEST, Options, beside, run, running, workers
+from hongheo.pipeline import MANIFEST, Options, beside, run, run_results, workers
 from hongheo.pipeline.beside import Beside
 from hongheo.write import packing
 from tests.conftest import MakeReturn, b1, b2, household
@@ -86,7 +86,7 @@ def test_one_that_fails_leaves_the_old_files(
     files, out = returns(make_return), tmp_path / "out"
     run(files, Options(), out)
     before = {path.name: path.read_bytes() for path in out.iterdir()}
-    monkeypatch.setattr(running, "write_lists", lambda path, **_: fault(path))
+    monkeypatch.setattr(run_results, "write_lists", lambda path, **_: fault(path))
     with pytest.raises(OutputError, match=told):
         run(files, Options(jobs=2, force=True), out)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before

@@ -17,7 +17,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hongheo import cli
-from hongheo.pipeline import demonstrating, running
+from hongheo.pipeline import demonstrating, run_results
 from hongheo.write import packing
 from tests.conftest import b1, b2, household, return_maker
 from tests.forked import forked, forked_done
@@ -150,7 +150,7 @@ def test_bi_yeu_cau_dung_thi_don_sach(
 ) -> None:
     out = tmp_path / "ra-moi"
     # A run of few households is done before anybody can stop it: this one waits while it writes.
-    monkeypatch.setattr(running, "write_tables", lambda *_, **__: time.sleep(60))
+    monkeypatch.setattr(run_results, "write_tables", lambda *_, **__: time.sleep(60))
     with forked("run", returns, "-o", out, stderr=subprocess.PIPE) as process:
         while process.poll() is None and not any(out.glob(".hongheo-*/new")):
             time.sleep(0.005)

@@ -6,7 +6,7 @@ from hongheo.columns import UNKNOWN_PEOPLE
 from hongheo.compare import household_index
 from hongheo.pipeline import Options
 from hongheo.pipeline.result import new_result, no_progress
-from hongheo.pipeline.running import listed_members, tables_of
+from hongheo.pipeline.run_results import listed_members, tables_of
 from hongheo.pipeline.scoring import score_all
 from hongheo.tabulate import behind_cells, members_counted, unit_lines
 from tests.conftest import MakeReturn, b1, b2, household

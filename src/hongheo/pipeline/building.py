@@ -16,7 +16,6 @@ from hongheo.errors import UsageError
 from hongheo.guard import keeps_inputs
 from hongheo.models import KEPT_HOUSEHOLDS, HouseholdClass
 from hongheo.pipeline.circular import Counted, forms_and_proofs, peoples_wanted
-from hongheo.pipeline.documents import SCHEMA
 from hongheo.pipeline.expecting import expected_units
 from hongheo.pipeline.notes import missing_text, note_under_title, provisional_text
 from hongheo.pipeline.own_standard import own_review, own_standard, standard_mark
@@ -29,6 +28,7 @@ from hongheo.pipeline.result import (
     REPORT_PAGE,
     REPORT_TEXT,
     REPORTS,
+    SCHEMA,
     TABLES,
     TABLES_BUILD,
     FileSummary,

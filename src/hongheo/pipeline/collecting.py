@@ -97,6 +97,13 @@ def _left_alone(files: int, jobs: int) -> int:
     return last if 2 * last <= jobs else 0
 
 
+def _load(then: str | None) -> None:
+    """Load what is needed when the files are read: this process has nothing else to do meanwhile."""
+    for module in ("hongheo.pipeline.joining", then):
+        if module is not None:
+            import_module(module)
+
+
 def collect(
     paths: Sequence[Path],
     options: Options,
@@ -105,13 +112,14 @@ def collect(
     forms: Sequence[str],
     account: Account,
     map_: Map[Task, Part] | None = None,
+    then: str | None = None,
 ) -> tuple[Collected, Review | None]:
     """Each file read, checked and scored in a process of its own, or wherever ``map_`` does it; files of one
     commune once more together.
 
     A file with cells to correct is read again with them corrected: the lines of ``account`` that do so come
-    to their ends. A file that does not say the year of the run is scored again for it. Raises UsageError when
-    there is no file.
+    to their ends. A file that does not say the year of the run is scored again for it. ``then`` is the module
+    that the command goes on with (see ``_load``). Raises UsageError when there is no file.
     """
     files = look_for_files(paths)
     found = files.found
@@ -137,12 +145,13 @@ def collect(
         for at, s in enumerate(sources)
     ]
     prepare()
+    if options.jobs == 1:  # one process at a time is at work
+        _load(then)
     with _mapping(map_, options, jobs) as map_:
         some = [tasks[at] for at in begun]
         reading = map_(score_files, some)
         progress("Đọc phiếu", 0, len(tasks))
-        # Needed when the files are read: it may as well be loaded meanwhile.
-        import_module("hongheo.pipeline.joining")
+        _load(then)
         read = dict(zip(begun, _parts(reading, some, progress, "Đọc phiếu"), strict=True))
         alone = [read[at] for at in range(len(tasks))]
         patched = patch(tasks, alone, sources, account)

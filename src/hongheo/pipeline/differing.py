@@ -48,7 +48,7 @@ from hongheo.pipeline.result import (
     new_result,
     no_progress,
 )
-from hongheo.pipeline.running import listed_members, tables_of
+from hongheo.pipeline.run_results import listed_members, tables_of
 from hongheo.pipeline.scoring import Scored, score_all, scores_of
 from hongheo.read import (
     read_plain_sheet,

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -30,8 +30,6 @@ from hongheo.models import (
     UnfitLine,
     ValueChange,
 )
-
-SCHEMA: Final = 1
 
 Count = Literal["total", "poor", "near_poor", "not_poor", "gone", "unclassified"]
 # Why a command could not do its work.

@@ -18,8 +18,7 @@ from hongheo.compare import Movement
 from hongheo.errors import HongheoError
 from hongheo.forms import HOUSEHOLD_LIST, form
 from hongheo.models import PaperHousehold, PaperPerson, Table
-from hongheo.pipeline.documents import SCHEMA
-from hongheo.pipeline.result import LISTS, MANIFEST, SCORES
+from hongheo.pipeline.result import LISTS, MANIFEST, SCHEMA, SCORES
 from hongheo.read import read_file, read_plain_sheet
 from hongheo.tabulate import SCORES_SHEET, scores_field
 from hongheo.write import sha256_of

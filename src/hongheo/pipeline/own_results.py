@@ -58,10 +58,8 @@ def own_names(options: Options, of: Sequence[str] = OWN_OUTPUTS) -> tuple[str, .
     return tuple(keyed(name, standard) for name in of)
 
 
-def own_record(by_own: ByOwn | None, result: Result) -> dict[str, object]:
-    """What the record of the run says of the second standard, by its id; empty without one."""
-    if by_own is None:
-        return {}
+def own_record(by_own: ByOwn, result: Result) -> dict[str, object]:
+    """What the record of the run says of the second standard, by its id."""
     standard = by_own.review.standard
     summary = result.by_standard[standard.id]
     return {

@@ -18,7 +18,6 @@ from hongheo.errors import EXIT_OK, EXIT_PROBLEMS, HongheoError, StandardError, 
 from hongheo.forms import HOUSEHOLD_LIST, REGISTER, form
 from hongheo.guard import keeps_inputs
 from hongheo.models import BAD, CLASS_LABELS, HouseholdClass, PairCell, RegisterState
-from hongheo.pipeline.documents import PlanDocument, RegisterDocument, told
 from hongheo.pipeline.finished import scores_of_run
 from hongheo.pipeline.printing import with_pdf
 from hongheo.pipeline.reading import password_of, read_one
@@ -97,6 +96,8 @@ class RegisterResult:
         ]
         answers = [{**asdict(a), "answer": a.text} for a in self.answers]
         hardship = [asdict(h) for h in self.hardship]
+        from hongheo.pipeline.documents import RegisterDocument, told
+
         return told(
             RegisterDocument,
             **self.result.told(),
@@ -378,6 +379,8 @@ class PlanResult:
 
     def as_json(self) -> dict[str, object]:
         """The timetable as JSON; days are ISO."""
+        from hongheo.pipeline.documents import PlanDocument, told
+
         return told(
             PlanDocument,
             **{

@@ -27,8 +27,8 @@ from hongheo.pipeline.result import (
     Review,
     new_result,
 )
-from hongheo.pipeline.run_record import manifest_of
-from hongheo.pipeline.running import give_back, listed_members, unseen_of, write_problems_of
+from hongheo.pipeline.run_record import manifest_of, outputs_of
+from hongheo.pipeline.run_results import give_back, listed_members, unseen_of, write_problems_of
 from hongheo.pipeline.scoring import Scored, score_all, scores_of, title_of
 from hongheo.procedure import REGULAR
 from hongheo.tabulate import (
@@ -146,7 +146,8 @@ def _write(
         "left_out": 0,
         "households": len(frame),
     }
-    manifest = manifest_of(scored, review, result, rows, outputs)
+    manifest = manifest_of(scored, review, result, rows)
+    manifest["outputs"] = outputs_of(outputs)
     manifest["list_in_force"] = {
         **{name: lists[name].households for name in lists},
         **{h.value: n for h, n in sorted(Counter(c.happened for c in changes).items())},

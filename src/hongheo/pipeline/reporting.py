@@ -6,14 +6,17 @@ import logging
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hongheo import stamps
 from hongheo.guard import is_input
 from hongheo.models import CommuneState, HouseholdClass, RegisterState
 from hongheo.pipeline.result import REPORTS, Result, Review
-from hongheo.tabulate import UnitLine
 from hongheo.units import centres_of
-from hongheo.write import ReportData, report_data
+
+if TYPE_CHECKING:
+    from hongheo.tabulate import UnitLine
+    from hongheo.write import ReportData
 
 _log = logging.getLogger("hongheo")
 
@@ -30,6 +33,8 @@ def report_of(
 
     ``heading``: the committee's unit; ``note`` stands under the titles; for the rest see ReportData.
     """
+    from hongheo.write import report_data  # what few runs need
+
     review = result.review
     assert review is not None
     return report_data(

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from os import PathLike, fspath
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from hongheo.errors import EXIT_NOT_DONE, EXIT_OK, EXIT_PROBLEMS, EXIT_USAGE, UsageError
 from hongheo.guard import WRITTEN
@@ -35,6 +35,9 @@ if TYPE_CHECKING:
         SummaryTable,
     )
     from hongheo.units import UnitList
+
+# The version of the records (``nhat-ky.json``): while it stays keys stay, and new ones may come.
+SCHEMA: Final = 1
 
 LISTS, TABLES, FORMS, SCORES, PROBLEMS, MANIFEST = (
     "danh-sach.xlsx",

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hongheo import __version__
 from hongheo.compare import Term, term_on
-from hongheo.criteria import Scorecard
 from hongheo.pipeline.corrected import record
-from hongheo.pipeline.documents import SCHEMA
 from hongheo.pipeline.expecting import errors_by_commune
 from hongheo.pipeline.notes import provisional
-from hongheo.pipeline.own_results import own_record
-from hongheo.pipeline.result import MANIFEST, Options, Result, Review
+from hongheo.pipeline.result import MANIFEST, SCHEMA, Options, Result, Review
 from hongheo.pipeline.scoring import Scored
 from hongheo.problems import Severity
 from hongheo.write import OutputSet, sha256_of
+
+if TYPE_CHECKING:
+    from hongheo.criteria import Scorecard
 
 
 def term_of(review: Review, options: Options) -> Term:
@@ -25,10 +26,8 @@ def term_of(review: Review, options: Options) -> Term:
     return term_on(review.date) if options.regular else Term(review.year)
 
 
-def manifest_of(
-    scored: Scored, review: Review, result: Result, rows: Mapping[str, int], outputs: OutputSet
-) -> dict[str, object]:
-    """The record of a run (``nhat-ky.json``)."""
+def manifest_of(scored: Scored, review: Review, result: Result, rows: Mapping[str, int]) -> dict[str, object]:
+    """The record of a run (``nhat-ky.json``), but for its ``outputs``."""
     options = result.options
     by_code = Counter(p.kind.code for p in result.report if p.decided is None)
     return {
@@ -80,7 +79,7 @@ def manifest_of(
         ],
         "files_not_read": dict(result.left),
         "scorecard": _card_record(scored.card, options.scorecard),
-        "standards": own_record(scored.by_own, result),
+        "standards": _own_record(scored, result),
         **({"corrections": record(result.corrections)} if result.corrections else {}),
         "rows": dict(rows),
         "carried_over": scored.carried,
@@ -93,8 +92,20 @@ def manifest_of(
         },
         "signs": dict(sorted(Counter(s.kind.value for s in result.signs).items())),
         "proofs": [p.as_json() for p in result.proofs],
-        "outputs": [{"name": n, "sha256": outputs.sha256(n)} for n in outputs.names if n != MANIFEST],
     }
+
+
+def outputs_of(outputs: OutputSet) -> list[dict[str, str]]:
+    """What the record says of the files that were written; none is written to again."""
+    return [{"name": n, "sha256": outputs.sha256(n)} for n in outputs.names if n != MANIFEST]
+
+
+def _own_record(scored: Scored, result: Result) -> dict[str, object]:
+    if scored.by_own is None:
+        return {}
+    from hongheo.pipeline.own_results import own_record  # what few runs need
+
+    return own_record(scored.by_own, result)
 
 
 def _card_record(card: Scorecard | None, path: Path | None) -> dict[str, object] | None:

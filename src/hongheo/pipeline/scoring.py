@@ -109,16 +109,18 @@ def score_all(
     progress: Progress,
     forms: Sequence[str] = RETURNS,
     map_: Map[Task, Part] | None = None,
+    then: str | None = None,
 ) -> Scored | None:
     """Read, check, score and compare; fills the result. None when no file could be read.
 
     ``map_``: where the files are read, see ``workers.mapper``; in processes of their own unless said.
+    ``then``: the module that the command goes on with, loaded while others read.
 
     Raises UsageError where no file says its year.
     """
     account, unread = take_lines(options, blank=result.command == STATUS or options.report)
     result.report.extend(unread)
-    scored = _score_all(paths, options, result, progress, forms, account, map_)
+    scored = _score_all(paths, options, result, progress, forms, account, map_, then)
     if options.corrections:
         close(account, result)
     return scored
@@ -132,6 +134,7 @@ def _score_all(
     forms: Sequence[str],
     account: Account,
     map_: Map[Task, Part] | None,
+    then: str | None,
 ) -> Scored | None:
     card = None
     if options.scorecard:
@@ -142,7 +145,7 @@ def _score_all(
         from hongheo.pipeline.own_standard import own_standard
 
         own_standard(options.standard)  # a fault of it stops the command before the work
-    collected, review = collect(paths, options, card, progress, forms, account, map_)
+    collected, review = collect(paths, options, card, progress, forms, account, map_, then)
     from hongheo.pipeline.joining import join  # loaded while the files were read
 
     return join(paths, collected, review, options, result, progress, card)
@@ -171,13 +174,15 @@ def score(paths: Sequence[Path], options: Options, out: Path, progress: Progress
 
     Raises UsageError, StandardError or OutputError.
     """
-    from hongheo.write import write_scores, write_whole
+    from hongheo.write import write_whole
 
     result = new_result("score", options)
     with write_whole(out, options.force) as target:
-        scored = score_all(paths, options, result, progress)
+        scored = score_all(paths, options, result, progress, then="hongheo.write.scores")
         if scored is None or result.review is None:
             raise NothingRead(result)
+        from hongheo.write import write_scores  # loaded while the returns were read
+
         write_scores(
             target, scores_of(scored, result.review), title=title_of(result.review), note=result.note
         )

@@ -14,8 +14,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from xlsxwriter.exceptions import FileCreateError
-
 from hongheo import stamps
 from hongheo.errors import AlreadyThere, OutputError, UsageError
 from hongheo.guard import refuse_inputs
@@ -50,6 +48,8 @@ def _os_error(error: BaseException | None) -> OSError | None:
     """The error of the operating system behind an exception, or None when it is of another kind."""
     if isinstance(error, OSError):
         return error
+    from xlsxwriter.exceptions import FileCreateError  # loaded where a workbook could not be made
+
     if isinstance(error, FileCreateError):
         return next(
             (a for a in (error.__cause__, *error.args) if isinstance(a, OSError)), OSError(str(error))
