@@ -8,7 +8,9 @@ that are started (``started`` of commands.py).
 from __future__ import annotations
 
 import atexit
+import contextlib
 import gc
+import locale
 import logging
 import multiprocessing.process
 import multiprocessing.util
@@ -17,6 +19,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from functools import partial
 from multiprocessing import forkserver, resource_tracker
@@ -113,6 +116,10 @@ def _set_up(words: list[str], env: Mapping[str, str], closed: Sequence[int]) -> 
     """As an interpreter begins."""
     os.environ.clear()
     os.environ.update(env)
+    if sys.platform != "win32":
+        time.tzset()
+    with contextlib.suppress(locale.Error):
+        locale.setlocale(locale.LC_CTYPE, "")
     sys.argv = words
     sys.path[:0] = env.get("PYTHONPATH", "").split(os.pathsep)
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -11,32 +11,21 @@ import os
 import subprocess
 import sys
 import unicodedata
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hongheo.errors import UsageError
 from hongheo.read import find_files
 from tests import reading
-from tests.commands import hongheo
+from tests.commands import Done, hongheo
 from tests.conftest import MakeReturn, b1, b2, blank_out, household
+from tests.forked import forked_done
 
-# Each surrounding is a process of its own, held against this one. All commands run in one of them, and those
-# that bring files together in the other too.
 FILES = ["p/c.xlsx", "p/a.xlsx", "p/Đ.xlsx", "p/b-2.xlsx"]
-SURROUNDINGS: dict[str, tuple[dict[str, str], list[str], int]] = {
-    "Việt Nam, tệp theo thứ tự khác": (
-        {"TZ": "Asia/Ho_Chi_Minh", "LC_ALL": "vi_VN.UTF-8", "PYTHONHASHSEED": "0", "PYTHONUTF8": ""},
-        [FILES[2], FILES[0], FILES[3], FILES[1]],
-        2,
-    ),
-    # Where the computer has not the language, this is LC_ALL=C.
-    "Mỹ, tiếng Thổ Nhĩ Kỳ, cả thư mục": (
-        {"TZ": "America/New_York", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "12345", "PYTHONUTF8": ""},
-        ["p"],
-        99,
-    ),
-}
 COMMANDS = (
     ["run", "FILES", "-o", "ra", "--report", "--previous", "cu/danh-sach.xlsx", "--json", "--force"],
     ["merge", "FILES", "-o", "gop.xlsx", "--all"],
@@ -79,6 +68,33 @@ with reading.once():
 """
 
 
+Begin = Callable[..., Done]
+
+
+def anew(*words: str, **how: Any) -> Done:
+    command = [sys.executable, "-c", DRIVER, *words]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", check=False, **how)
+
+
+# Each surrounding is a process of its own, held against this one. All commands run in the one that is
+# started, with a hash seed of its own; those that bring files together in one forked from this process too.
+SURROUNDINGS: dict[str, tuple[Begin, dict[str, str], list[str], int]] = {
+    "Việt Nam, tệp theo thứ tự khác": (
+        partial(forked_done, code=DRIVER),
+        {"TZ": "Asia/Ho_Chi_Minh", "LC_ALL": "vi_VN.UTF-8"},
+        [FILES[2], FILES[0], FILES[3], FILES[1]],
+        2,
+    ),
+    # Where the computer has not the language, this is LC_ALL=C.
+    "Mỹ, tiếng Thổ Nhĩ Kỳ, cả thư mục": (
+        anew,
+        {"TZ": "America/New_York", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "12345", "PYTHONUTF8": ""},
+        ["p"],
+        99,
+    ),
+}
+
+
 def hashed(folder: Path, printed: list[str], logged: str) -> dict[str, str]:
     """What each command printed, what was logged and written, by name, as SHA-256."""
     found = {f"stdout {n}": told.encode() for n, told in enumerate(printed)} | {"stderr": logged.encode()}
@@ -101,19 +117,14 @@ def here(folder: Path) -> dict[str, str]:
     return hashed(folder, [f"{d.stdout}{d.returncode}" for d in done], "".join(d.stderr for d in done))
 
 
-def elsewhere(folder: Path, environment: dict[str, str], files: list[str], most: int) -> dict[str, str]:
-    """The same of the first commands in a process of its own."""
-    words = json.dumps(typed(files)[:most])
-    done = subprocess.run(
-        [sys.executable, "-c", DRIVER, words, str(Path(__file__).parents[2])],
-        cwd=folder,
-        env={**os.environ, **environment},
-        capture_output=True,
-        check=False,
-    )
+def elsewhere(
+    folder: Path, begin: Begin, environment: dict[str, str], commands: list[list[str]]
+) -> dict[str, str]:
+    """The same of the commands in a process of its own."""
+    root, own = str(Path(__file__).parents[2]), {**os.environ, **environment}
+    done = begin(json.dumps(commands), root, cwd=folder, env=own)
     assert done.returncode == 0, done.stderr
-    printed, logged = (told.decode().replace("\r\n", "\n") for told in (done.stdout, done.stderr))
-    return hashed(folder, printed.split("\f")[:-1], logged)
+    return hashed(folder, done.stdout.split("\f")[:-1], done.stderr)
 
 
 @pytest.fixture
@@ -183,8 +194,8 @@ def test_cung_phieu_cung_byte(district: Path, tmp_path: Path) -> None:
 
     base = here(placed("0"))
     assert len(base) > 15
-    for number, (name, (environment, files, most)) in enumerate(SURROUNDINGS.items(), start=1):
-        found = elsewhere(placed(str(number)), environment, files, most)
+    for number, (name, (begin, environment, files, most)) in enumerate(SURROUNDINGS.items(), start=1):
+        found = elsewhere(placed(str(number)), begin, environment, typed(files)[:most])
         # Of the first two commands: run and merge.
         own = {n: h for n, h in base.items() if n.startswith("ra/") or n in ("gop.xlsx", *TOLD_FIRST)}
         wanted = base if most > len(COMMANDS) else own
