@@ -61,7 +61,7 @@ def settle(
     ``nobodys`` are communes of which nobody knows which they are, where last year's list is there: it counts
     their households at the start already, in the commune whose they are.
     """
-    frame = frame.copy()
+    frame = frame.copy(deep=False)  # its columns are replaced, never changed
     class_end, rule = (frame[name].to_numpy(dtype=object, copy=True) for name in ("class_end", "rule"))
     gone = class_end == _GONE.value
     own = _doubts(frame, *map(_joined, (doubtful_households, doubtful_communes), of_points))
@@ -135,24 +135,28 @@ def contradictions(households: Records) -> Iterator[Problem]:
     """Marks that do not go with the class found; what the tables need of a listed household (warnings)."""
     frame = households.frame
 
-    def blank(field_id: str) -> pd.Series[bool]:
+    def blank(field_id: str) -> Any:
         # A cell that could not be read is reported already.
         faulty = [isinstance(faults, dict) and field_id in faults for faults in frame["bad"].tolist()]
-        return frame[field_id].isna() & ~np.array(faulty, dtype=bool)
+        return frame[field_id].isna().to_numpy(dtype=bool) & ~np.array(faulty, dtype=bool)
 
-    listed = frame["class_end"].isin([_POOR.value, _NEAR.value])
-    once_poor = (frame["movement"] == Movement.NEW_NEAR_POOR.value) & frame["was_poor"]
-    once_near = (frame["movement"] == Movement.NEW_POOR.value) & frame["was_near_poor"]
+    class_end, movement = (frame[name].to_numpy(dtype=object) for name in ("class_end", "movement"))
+    average, was_poor, was_near = (
+        frame[name].to_numpy(dtype=bool) for name in ("average_living", "was_poor", "was_near_poor")
+    )
+    listed = (class_end == _POOR.value) | (class_end == _NEAR.value)
+    once_poor = (movement == Movement.NEW_NEAR_POOR.value) & was_poor
+    once_near = (movement == Movement.NEW_POOR.value) & was_near
     for mask, kind, field_id in (
-        (listed & frame["average_living"], kinds.AVERAGE_BUT_POOR, "average_living"),
+        (listed & average, kinds.AVERAGE_BUT_POOR, "average_living"),
         (once_poor, kinds.NEAR_POOR_ONCE_POOR, "was_near_poor"),
         (once_near, kinds.POOR_ONCE_NEAR_POOR, "was_poor"),
         (listed & blank("people"), kinds.PEOPLE_UNKNOWN, "people"),
         (listed & blank("sex"), kinds.HEAD_SEX_UNKNOWN, "sex"),
     ):
-        for at in map(int, mask.to_numpy(dtype=bool).nonzero()[0]):
-            context = {"class_end": CLASS_LABELS[HouseholdClass(str(frame["class_end"].to_numpy()[at]))]}
-            household = str(frame["household"].to_numpy()[at])
+        for at in map(int, mask.nonzero()[0]):
+            context = {"class_end": CLASS_LABELS[HouseholdClass(str(class_end[at]))]}
+            household = str(households.value(at, "household"))
             yield Problem(kind, households.place(at, field_id), context, household=household)
     if "class_typed" in frame:
         yield from _typed_classes(households)

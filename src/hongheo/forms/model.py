@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cached_property
-from typing import Annotated, Literal, Self
+from functools import cached_property, lru_cache
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -100,7 +100,7 @@ class Numbered(_Strict):
 
     def field(self, number: int, heading: str | None = None) -> FormField:
         """The field of a numbered column."""
-        return FormField(
+        return _numbered_field(
             id=self.field_id(number),
             heading=heading or str(number),
             type=self.type,
@@ -120,6 +120,12 @@ class Numbered(_Strict):
         if number == 0 or (self.count is not None and number > self.count):
             return None
         return number
+
+
+@lru_cache(maxsize=500)
+def _numbered_field(**values: Any) -> FormField:
+    """Each cell of such a column asks for it; it cannot be changed."""
+    return FormField(**values)
 
 
 class FormSheet(_Strict):

@@ -33,8 +33,11 @@ def note_under_title(*marks: str | None, b2_derived: bool = False) -> str:
 
 def provisional(frame: pd.DataFrame) -> str:
     """What is said while some scored household has no class; empty when all have one."""
-    open_ = frame[frame["class_end"] == HouseholdClass.UNCLASSIFIED.value]
-    return provisional_text(len(open_), int(open_["size"].fillna(open_["start_size"]).fillna(0).sum()))
+    open_ = frame["class_end"].to_numpy(dtype=object) == HouseholdClass.UNCLASSIFIED.value
+    if not open_.any():
+        return ""
+    size = frame["size"].fillna(frame["start_size"]).to_numpy(dtype="int64", na_value=0)
+    return provisional_text(int(open_.sum()), int(size[open_].sum()))
 
 
 def provisional_text(households: int, persons: int) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, fields
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
@@ -322,6 +322,7 @@ def open_files(task: Task, *, keyed: bool = False) -> Opened:
     return opened
 
 
+@cache
 def prepare() -> None:
     """What the reading of nearly any file needs, once: processes that are forked have it then."""
     for form_id in RETURNS:
