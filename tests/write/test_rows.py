@@ -326,6 +326,29 @@ def test_rows_are_packed_while_others_are_made(
     assert len(list(openpyxl.load_workbook(tmp_path / "x.xlsx")["a"].rows)) == 9_000
 
 
+def test_the_end_of_a_sheet_is_not_packed_behind_what_others_wait_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, here = [], []
+    real = packing._packed
+
+    def noted(block: bytes, *more: Any) -> bytes:
+        if threading.current_thread() is threading.main_thread():
+            here.append(len(block))
+        else:
+            begun.append(len(block))
+        return real(block, *more)
+
+    monkeypatch.setattr(packing, "_BLOCK", 1 << 12)
+    monkeypatch.setattr(packing, "_packed", noted)
+    with new_book(tmp_path / "x.xlsx", packers=2) as book:
+        for name in "ab":
+            put_rows(book.sheet(name), 0, [["Nguyễn Thị Mẫu"] * 3_000], [[Column(5)]])
+    assert begun
+    assert min(begun) >= 1 << 12
+    assert here
+
+
 def test_threads_pack_where_the_system_gives_them_no_rank(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

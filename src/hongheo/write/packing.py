@@ -98,9 +98,9 @@ class Packers:
             self._switch = sys.getswitchinterval()
             sys.setswitchinterval(_SWITCH)
 
-    def begin(self, block: bytes, before: bytes, last: bool) -> Future[bytes]:
-        """Begin to pack a block."""
-        if self._pool is not None:
+    def begin(self, block: bytes, before: bytes, last: bool, *, here: bool) -> Future[bytes]:
+        """Begin to pack a block, or pack it ``here``, in the thread that asks, whatever waits for others."""
+        if self._pool is not None and not here:
             return self._pool.submit(_packed, block, before, last, self._effort)
         done: Future[bytes] = Future()
         done.set_result(_packed(block, before, last, self._effort))
@@ -143,7 +143,8 @@ class _Blocks:
         """Begin to pack what is held; gives what is packed when ``most`` blocks are still being packed."""
         block, before = self.held(), self.before
         self._held, self._size, self.before = [], 0, block[-_BEFORE:]
-        self._begun.append(self._packers.begin(block, before, last))
+        # Who wants all of it waits for those that were begun before, not for what other sheets begun since.
+        self._begun.append(self._packers.begin(block, before, last, here=not most))
         done = []
         while len(self._begun) > most:
             done.append(self._begun.popleft().result())
