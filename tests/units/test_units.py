@@ -7,7 +7,8 @@ from importlib.resources import files
 import pytest
 
 from hongheo.errors import StandardError
-from hongheo.units import units_on
+from hongheo.units import UnitList, units_on
+from hongheo.units.catalogue import _Kept
 
 BEFORE, AFTER = dt.date(2025, 6, 30), dt.date(2025, 7, 1)
 
@@ -31,6 +32,14 @@ def test_go_cong_tay_has_one_town_and_twelve_communes() -> None:
     assert [u.code for u in units] == [str(c) for c in range(28651, 28688, 3)]
     assert [u.kind for u in units] == ["Thị trấn"] + ["Xã"] * 12
     assert {u.district for u in units} == {"Huyện Gò Công Tây"}
+
+
+def test_of_a_district_or_province_no_other_units_are_made() -> None:
+    kept = _Kept("units-2024.csv")
+    units = UnitList("", "", kept)
+    assert len(units.in_district("823")) == 13
+    assert len(kept._made) < len(kept) / 10
+    assert units.in_province("82") == [u for u in units if u.province_code == "82"]
 
 
 def test_codes_are_used_again_with_other_meanings() -> None:

@@ -127,6 +127,10 @@ class _Kept(Mapping[str, Unit]):
     def __len__(self) -> int:
         return len(self._lines)
 
+    def about(self, text: str) -> list[Unit]:
+        """The units in whose lines a text stands."""
+        return [self[code] for code, line in self._lines.items() if text in line]
+
     def province_codes(self) -> set[str]:
         """The codes of all provinces."""
         behind = len(self._headings) - self._headings.index("province_code")
@@ -190,7 +194,7 @@ class UnitList:
 
     def in_district(self, code: str) -> list[Unit]:
         """The units of a district (before July 2025)."""
-        return [u for u in self._by_code.values() if u.district_code == code and code]
+        return [u for u in self._about(code) if u.district_code == code] if code else []
 
     def of_province(self, asked: str) -> list[Unit]:
         """The units of a province given by its code or name; none when the list has no such province."""
@@ -200,7 +204,12 @@ class UnitList:
 
     def in_province(self, code: str) -> list[Unit]:
         """The units of a province."""
-        return [u for u in self._by_code.values() if u.province_code == code]
+        return [u for u in self._about(code) if u.province_code == code]
+
+    def _about(self, code: str) -> Iterable[Unit]:
+        """The units among which those with this code are."""
+        units = self._by_code
+        return units.about(code) if isinstance(units, _Kept) else units.values()
 
 
 def _text_of(file: str) -> str:
