@@ -103,32 +103,38 @@ def _joined(first: Mapping[str, list[str]], second: Mapping[str, list[str]]) -> 
 
 
 def _movements(frame: pd.DataFrame, arrived: np.ndarray) -> np.ndarray:
+    # Each is asked for once: comparing texts takes longer than all else here.
     start, end = frame["start"].to_numpy(dtype=object), frame["class_end"].to_numpy(dtype=object)
+    was = {c: start == c.value for c in (_POOR, _NEAR, _NOT)}
+    becomes = {c: end == c.value for c in (_POOR, _NEAR, _NOT, _GONE)}
     was_poor = frame["was_poor"].to_numpy(dtype=bool)
     was_near = frame["was_near_poor"].to_numpy(dtype=bool)
-    new = (start == _NOT.value) & ~arrived
+    new = was[_NOT] & ~arrived
     m = Movement
     rules = [
-        (start == _POOR.value, end == _POOR.value, m.STAYS_POOR),
-        (start == _POOR.value, end == _NEAR.value, m.POOR_TO_NEAR_POOR),
-        (start == _POOR.value, end == _NOT.value, m.POOR_TO_NOT_POOR),
-        (start == _POOR.value, end == _GONE.value, m.GONE_POOR),
-        (start == _NEAR.value, end == _POOR.value, m.NEAR_POOR_TO_POOR),
-        (start == _NEAR.value, end == _NEAR.value, m.STAYS_NEAR_POOR),
-        (start == _NEAR.value, end == _NOT.value, m.NEAR_POOR_TO_NOT_POOR),
-        (start == _NEAR.value, end == _GONE.value, m.GONE_NEAR_POOR),
-        (arrived, end == _POOR.value, m.ARRIVED_POOR),
-        (arrived, end == _NEAR.value, m.ARRIVED_NEAR_POOR),
-        (arrived, end == _NOT.value, m.ARRIVED_NOT_POOR),
-        (new & was_poor, end == _POOR.value, m.BACK_POOR),
-        (new & ~was_poor, end == _POOR.value, m.NEW_POOR),
-        (new & was_near, end == _NEAR.value, m.BACK_NEAR_POOR),
-        (new & ~was_near, end == _NEAR.value, m.NEW_NEAR_POOR),
-        (new, end == _NOT.value, m.STAYS_NOT_POOR),
-        (start == _NOT.value, end == _GONE.value, m.GONE_NOT_POOR),
+        (was[_POOR], _POOR, m.STAYS_POOR),
+        (was[_POOR], _NEAR, m.POOR_TO_NEAR_POOR),
+        (was[_POOR], _NOT, m.POOR_TO_NOT_POOR),
+        (was[_POOR], _GONE, m.GONE_POOR),
+        (was[_NEAR], _POOR, m.NEAR_POOR_TO_POOR),
+        (was[_NEAR], _NEAR, m.STAYS_NEAR_POOR),
+        (was[_NEAR], _NOT, m.NEAR_POOR_TO_NOT_POOR),
+        (was[_NEAR], _GONE, m.GONE_NEAR_POOR),
+        (arrived, _POOR, m.ARRIVED_POOR),
+        (arrived, _NEAR, m.ARRIVED_NEAR_POOR),
+        (arrived, _NOT, m.ARRIVED_NOT_POOR),
+        (new & was_poor, _POOR, m.BACK_POOR),
+        (new & ~was_poor, _POOR, m.NEW_POOR),
+        (new & was_near, _NEAR, m.BACK_NEAR_POOR),
+        (new & ~was_near, _NEAR, m.NEW_NEAR_POOR),
+        (new, _NOT, m.STAYS_NOT_POOR),
+        (was[_NOT], _GONE, m.GONE_NOT_POOR),
     ]
-    conditions = [first & second for first, second, _ in rules]
-    return np.select(conditions, [r[2].value for r in rules], default=m.NONE.value).astype(object)
+    found = np.full(len(frame), m.NONE.value, dtype=object)
+    # The first that holds decides.
+    for before, after, movement in reversed(rules):
+        found[before & becomes[after]] = movement.value
+    return found
 
 
 def contradictions(households: Records) -> Iterator[Problem]:

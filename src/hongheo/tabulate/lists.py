@@ -79,6 +79,8 @@ def escapes_in_force(frame: pd.DataFrame) -> pd.Series[Any]:
 def _listed(frame: pd.DataFrame, name: str) -> pd.Series[bool]:
     """Whether each household stands on a list."""
     if name in IN_FORCE:
+        if "class_in_force" not in frame:
+            return pd.Series(False, frame.index)
         escaped = escapes_in_force(frame)
         by_periodic = _listed(frame, IN_FORCE[name])
         return (escaped == IN_FORCE[name]) & ~by_periodic
@@ -97,11 +99,11 @@ class Families:
 
     def __init__(self, frame: pd.DataFrame, members: pd.DataFrame) -> None:
         self.frame, self.members = frame, members
-        listed = np.any(
-            [_listed(frame, n).to_numpy(dtype=bool) for n in (*_SPLITS, *_MOVES, *IN_FORCE)], axis=0
-        )
-        homes = listed.nonzero()[0]
-        codes = pd.Index(frame["household"].to_numpy(dtype=object)[homes])
+        on = {name: _listed(frame, name).to_numpy(dtype=bool) for name in (*_SPLITS, *_MOVES, *IN_FORCE)}
+        self._on = {name: listed.nonzero()[0] for name, listed in on.items()}
+        homes = np.any(list(on.values()), axis=0).nonzero()[0]
+        # Said outright, here as below: pandas would make strings of its own kind of them.
+        codes = pd.Index(frame["household"].to_numpy(dtype=object)[homes], dtype=object)
         at = codes.get_indexer(members["household"].to_numpy(dtype=object))
         rows = (at >= 0).nonzero()[0]
         home = homes[at[rows]]
@@ -114,6 +116,12 @@ class Families:
         counts = np.bincount(home, minlength=len(frame))
         self._ends = np.cumsum(counts)
         self._begins = self._ends - counts
+
+    def by_commune(self, name: str) -> dict[str, _Positions]:
+        """Commune > positions of its households on a list, communes by code."""
+        listed = self._on[name]
+        codes = pd.Series(self.frame["commune"].to_numpy(dtype=object)[listed], dtype=object)
+        return {str(code): listed[at] for code, at in sorted(codes.groupby(codes).indices.items())}
 
     def persons(self, homes: _Positions) -> int:
         """Heads and members of the households at these positions."""
@@ -217,13 +225,6 @@ class Family:
         return np.repeat(np.array(heads, dtype=object), self.sizes)
 
 
-def _by_commune(frame: pd.DataFrame, name: str) -> dict[str, _Positions]:
-    """Commune > positions of its households on a list, communes by code."""
-    listed = _listed(frame, name).to_numpy(dtype=bool).nonzero()[0]
-    codes = pd.Series(frame["commune"].to_numpy(dtype=object)[listed])
-    return {str(code): listed[at] for code, at in sorted(codes.groupby(codes).indices.items())}
-
-
 def _minority(people: Iterable[object]) -> list[bool]:
     return [isinstance(p, str) and p != MAJORITY for p in people]
 
@@ -304,7 +305,7 @@ def household_lists(
     def listed(name: str) -> LongList:
         sheet = list_form.sheet_named(name)
         assert sheet is not None
-        communes = _by_commune(found.frame, name)
+        communes = found.by_commune(name)
 
         def parts() -> Iterator[pd.DataFrame]:
             number = 1
@@ -431,7 +432,7 @@ def detailed_lists(found: Families, units: Sequence[UnitLine]) -> dict[str, Long
 
     def detailed(name: str) -> LongList:
         _, stays, back = _SPLITS[name]
-        communes = _by_commune(found.frame, name)
+        communes = found.by_commune(name)
         printed = [p for p in units if p.level != "total" and any(c in communes for c in p.communes)]
         homes = [communes[p.communes[0]] for p in printed if p.level == "unit"]
 
