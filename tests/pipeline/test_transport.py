@@ -12,7 +12,7 @@ import pyarrow.compute
 import pytest
 
 from hongheo.models import Place
-from hongheo.pipeline.transport import pack, unpack
+from hongheo.pipeline.transport import pack, rows_of, unpack
 from hongheo.problems import Decision, Personal, Problem, Severity, Standing, kinds
 
 COLUMNS = {
@@ -43,6 +43,13 @@ def test_a_frame_that_stays_is_as_one_that_travels(rows: int) -> None:
     assert list(stayed.index) == list(range(rows))
     stayed["numbers"] += 1
     assert told(frame) == before
+
+
+@pytest.mark.parametrize("positions", [[2, 0], [3], []])
+def test_some_rows_are_those_of_the_whole_frame(positions: list[int]) -> None:
+    frame = pd.DataFrame(COLUMNS).set_axis([7, 3, 9, 3])
+    for packed in (frame, pack(frame)):
+        assert told(rows_of(packed, positions)) == told(unpack([packed]).iloc[positions])
 
 
 def test_a_problem_that_travels_is_the_same_and_of_the_very_same_kind() -> None:
@@ -83,6 +90,7 @@ def test_frames_one_under_the_other_are_as_concatenated() -> None:
         of_commune("2", list("abcdefghi"), sex=pd.Series(list("tuvwxyz") + [None] * 2, dtype=object)),
         of_commune("3", []),
         of_commune("4", ["An", "Bình"]),
+        of_commune("5", ["Chín", "An"]),
     ]
     whole = pd.concat(frames, ignore_index=True)
     ways: list[list[bytes | pd.DataFrame]] = [[pack(f) for f in frames], [pack(frames[0]), *frames[1:]]]

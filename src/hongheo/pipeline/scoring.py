@@ -28,7 +28,7 @@ from hongheo.pipeline.result import (
     new_result,
     no_progress,
 )
-from hongheo.pipeline.transport import return_memory, unpack
+from hongheo.pipeline.transport import return_memory, rows_of, unpack
 from hongheo.pipeline.workers import Map
 from hongheo.units import Unit
 
@@ -67,8 +67,7 @@ class Members:
     def at(self, part: int, positions: Sequence[int]) -> pd.DataFrame:
         """Members of one part by their positions, with all that their rows say."""
         own = self.parts[part]
-        columns = [unpack([data]) for data in (own.members, own.beside)]
-        frame = pd.concat(columns, axis=1).iloc[list(positions)]
+        frame = pd.concat([rows_of(data, positions) for data in (own.members, own.beside)], axis=1)
         return frame.assign(**{SOURCE: frame[SOURCE] + self.offsets[part]})
 
 

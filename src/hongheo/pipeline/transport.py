@@ -54,12 +54,17 @@ def pack(frame: pd.DataFrame) -> bytes:
     return bytes(sink.getvalue())
 
 
-def _words(chunks: Sequence[pa.Array]) -> tuple[list[Any], Any]:
+def _words(chunks: Sequence[pa.Array]) -> tuple[Any, Any]:
     """Texts as Python's own, one object for all that are the same, and which each row says: -1 for none."""
-    encoded = [c if pa.types.is_dictionary(c.type) else c.dictionary_encode() for c in chunks]
-    encoded = pa.chunked_array(encoded, _ENCODED).unify_dictionaries().chunks
+    told = pa.chunked_array(chunks) if len({c.type for c in chunks}) == 1 else None
+    if told is not None and pa.types.is_string(told.type):
+        encoded = told.dictionary_encode().chunks
+    else:
+        each = [c if pa.types.is_dictionary(c.type) else c.dictionary_encode() for c in chunks]
+        encoded = pa.chunked_array(each, _ENCODED).unify_dictionaries().chunks
     at = [c.indices.fill_null(-1).to_numpy(zero_copy_only=False) for c in encoded]
-    words = encoded[0].dictionary.to_pylist() if encoded else []
+    # All chunks have the same: it is complete in the last.
+    words = encoded[-1].dictionary.to_numpy(zero_copy_only=False) if encoded else np.array([], dtype=object)
     return words, np.concatenate(at) if at else np.array([], dtype=np.int32)
 
 
@@ -67,7 +72,7 @@ def _texts(chunks: Sequence[pa.Array]) -> Any:
     """Texts, one object for all that are the same; None where missing."""
     words, at = _words(chunks)
     # The last is what -1 finds.
-    return np.array([*words, None], dtype=object)[at]
+    return np.append(words, np.array([None], dtype=object))[at]
 
 
 def _unpacked(chunks: Sequence[pa.Array], dtype: str) -> Any:
@@ -218,3 +223,15 @@ def unpack(
         chunks.clear()
         pa.default_memory_pool().release_unused()
     return pd.DataFrame(found, copy=False)
+
+
+def rows_of(packed: bytes | pd.DataFrame, positions: Sequence[int]) -> pd.DataFrame:
+    """The rows at these positions of a frame, packed or not yet, as ``unpack`` gives them."""
+    if isinstance(packed, pd.DataFrame):
+        return unpack([packed.iloc[list(positions)]])
+    table = _columns(packed, lambda _name: True).take(pa.array(positions, pa.int64()))
+    columns = {
+        field.name: _unpacked([column.combine_chunks()], field.metadata[_DTYPE].decode())
+        for field, column in zip(table.schema, table.columns, strict=True)
+    }
+    return pd.DataFrame(columns, copy=False)
