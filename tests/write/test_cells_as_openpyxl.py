@@ -71,6 +71,13 @@ def test_cells_of_every_kind_are_written_as_openpyxl_writes_them() -> None:
     assert written(_SheetWriter, sheet) == written(WorksheetWriter, sheet)
 
 
+def test_openpyxl_that_does_without_lxml_writes_its_cells_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hongheo.write.book.LXML", False)
+    monkeypatch.delattr(_SheetWriter, "_row")
+    sheet = made()
+    assert written(_SheetWriter, sheet) == written(WorksheetWriter, sheet)
+
+
 @pytest.mark.parametrize("name", [TEMPLATE, FORMS_TEMPLATE])
 def test_a_template_is_written_as_openpyxl_writes_it(name: str) -> None:
     for sheet in load_workbook(template_path(name)).worksheets:

@@ -26,6 +26,7 @@ from openpyxl.packaging.custom import CustomPropertyList, StringProperty
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
+from openpyxl.xml import LXML
 from openpyxl.xml.functions import Element, SubElement, xmlfile
 
 from hongheo import stamps
@@ -368,6 +369,9 @@ class _SheetWriter(WorksheetWriter):
         self._looks: dict[bytes, str] = {}
 
     def write_rows(self) -> None:
+        if not LXML:  # the variable OPENPYXL_LXML may say so: what it writes by then has no ``flush``
+            super().write_rows()
+            return
         xf: Any = self.xf.send(True)
         with xf.element("sheetData"):
             xf.flush()
