@@ -156,6 +156,12 @@ def results_only(monkeypatch: pytest.MonkeyPatch) -> None:
     blank_out(monkeypatch, "write_tables", "write_problems_of")
 
 
+@pytest.fixture
+def no_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that look at no lists and at no scores: beside ``no_tables`` or ``results_only``."""
+    blank_out(monkeypatch, "write_lists", "write_scores")
+
+
 @cache
 def _blank_result() -> bytes:
     with TemporaryDirectory() as folder:

@@ -20,6 +20,8 @@ from tests.conftest import b1, b2, blank_out, household, return_maker
 
 pytestmark = pytest.mark.usefixtures("read_once")
 
+# What a run writes and ``tables build`` does not.
+NOT_BUILT = ("write_lists", "write_scores", "write_problems_of")
 # Two communes of one district, one of another; the middle one has no members.
 COMMUNES = {"28654": ("823", True), "28657": ("823", False), "28249": ("815", True)}
 
@@ -79,7 +81,10 @@ def _bytes(folder: Path) -> tuple[bytes, ...]:
     return tuple(b"\n".join(line for line in page.split(b"\n") if line.strip()) for page in pages)
 
 
-def test_tables_are_those_of_run_byte_for_byte(returns: dict[str, Path], tmp_path: Path) -> None:
+def test_tables_are_those_of_run_byte_for_byte(
+    returns: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blank_out(monkeypatch, *NOT_BUILT)
     kept = tmp_path / "luu"
     one = [path for commune, path in returns.items() if COMMUNES[commune][0] == "823"]
     run(one, Options(parquet=kept, report=True), tmp_path / "run")
@@ -109,7 +114,7 @@ def _texts(folder: Path) -> Iterator[str]:
             yield from (str(value) for value in column.to_pylist())
 
 
-@pytest.mark.usefixtures("results_only")
+@pytest.mark.usefixtures("results_only", "no_lists")
 def test_nothing_kept_names_anybody(returns: dict[str, Path], tmp_path: Path) -> None:
     run([returns["28654"]], Options(parquet=tmp_path / "luu"), tmp_path / "ra")
     texts = list(_texts(tmp_path / "luu"))
@@ -120,8 +125,9 @@ def test_nothing_kept_names_anybody(returns: dict[str, Path], tmp_path: Path) ->
 
 
 def test_a_district_is_replaced_as_a_whole_and_only_when_forced(
-    returns: dict[str, Path], tmp_path: Path
+    returns: dict[str, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    blank_out(monkeypatch, *NOT_BUILT)
     options = Options(parquet=tmp_path / "luu")
     with pytest.MonkeyPatch.context() as patch:
         blank_out(patch, "write_tables")
@@ -135,7 +141,7 @@ def test_a_district_is_replaced_as_a_whole_and_only_when_forced(
     assert _bytes(tmp_path / "build") == _bytes(tmp_path / "ra-2")
 
 
-@pytest.mark.usefixtures("results_only")
+@pytest.mark.usefixtures("results_only", "no_lists")
 def test_a_rerun_of_one_commune_never_shrinks_its_district(returns: dict[str, Path], tmp_path: Path) -> None:
     options = Options(parquet=tmp_path / "luu", force=True)
     run([returns["28654"], returns["28657"]], options, tmp_path / "ra")
@@ -196,6 +202,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("kho") / "kho"
 
 
+@pytest.mark.usefixtures("results_only", "no_lists")
 @pytest.mark.parametrize(("spoil", "told"), list(SPOILT.values()), ids=list(SPOILT))
 def test_a_store_that_is_not_whole_is_refused_by_name(
     returns: dict[str, Path], tmp_path: Path, store: Path, spoil: Callable[[Path, Path], object], told: str
@@ -209,7 +216,7 @@ def test_a_store_that_is_not_whole_is_refused_by_name(
     assert not (tmp_path / "build" / TABLES).exists()
 
 
-@pytest.mark.usefixtures("results_only")
+@pytest.mark.usefixtures("results_only", "no_lists")
 def test_nothing_kept_and_several_years_are_told(returns: dict[str, Path], tmp_path: Path) -> None:
     kept = tmp_path / "luu"
     kept.mkdir()

@@ -64,7 +64,7 @@ def proved(result: Result) -> bool:
 # --- the demo ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.usefixtures("results_only")
+@pytest.mark.usefixtures("results_only", "no_lists")
 def test_the_merged_workbook_gives_the_tables_of_the_13_returns(
     made: tuple[Path, Demo], tmp_path: Path
 ) -> None:
@@ -83,7 +83,7 @@ def test_the_merged_workbook_gives_the_tables_of_the_13_returns(
     assert codes(found) == codes(expected) - Counter({"HN302": 1, "HN130": 1, "HN040": 1})
 
 
-@pytest.mark.usefixtures("results_only")
+@pytest.mark.usefixtures("results_only", "no_lists")
 def test_of_sound_returns_it_is_sound_and_gives_their_tables(made: tuple[Path, Demo], tmp_path: Path) -> None:
     files = sorted((made[0] / "phieu").iterdir())[:2]
     merged = merge(files, Options(), tmp_path / "gop.xlsx")

@@ -13,7 +13,7 @@ from hongheo.units import units_on
 from tests.conftest import MakeReturn, b1, b2, household
 from tests.telling import messages
 
-pytestmark = pytest.mark.usefixtures("results_only")
+pytestmark = pytest.mark.usefixtures("results_only", "no_lists")
 
 
 def _sent(make_return: MakeReturn, commune: str, year: int = 2025) -> Path:

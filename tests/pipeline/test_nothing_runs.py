@@ -145,7 +145,7 @@ def test_moi_ket_qua_chi_la_chu(returns: Path, tmp_path: Path) -> None:
         ],
         ["explain", files, "--household", "28654/007", "-o", str(tmp_path / "vi-sao.xlsx")],
         ["diff", str(first), str(again), "-o", str(tmp_path / "khac.xlsx")],
-        ["template", str(tmp_path / "mau"), "--district", "823", "--year", "2023"],
+        ["template", str(tmp_path / "mau"), "--communes", "28654,28657", "--year", "2023"],
         ["scorecard", "template", str(tmp_path / "bang-diem.xlsx")],
     ):
         done = runner.invoke(cli.app, arguments)

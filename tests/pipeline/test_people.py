@@ -21,7 +21,7 @@ from typer.testing import CliRunner, Result
 from hongheo import cli
 from hongheo.text import mask_identity, mask_name
 from hongheo.write import packing
-from tests.conftest import b1, b2, household, return_maker
+from tests.conftest import b1, b2, blank_out, household, return_maker
 
 pytestmark = pytest.mark.usefixtures("read_once")
 
@@ -99,7 +99,10 @@ def returns(tmp_path_factory: pytest.TempPathFactory) -> Path:
     before = [str(row["household_code"]) for row in heads]
     marks = [b2(c, 4) for c in before]
     make_return("cu/a.xlsx", year=2022, households=heads, b1=[b1(c, 90) for c in before], b2=marks)
-    done = CliRunner().invoke(cli.app, ["run", str(base / "cu"), "-o", str(base / "nam-truoc"), "--quiet"])
+    with pytest.MonkeyPatch.context() as patch:
+        blank_out(patch, "write_problems_of")
+        words = ["run", str(base / "cu"), "-o", str(base / "nam-truoc"), "--quiet"]
+        done = CliRunner().invoke(cli.app, words)
     assert done.exit_code in (0, 1), done.output
     return folder
 
@@ -161,7 +164,13 @@ def ran(returns: Path, tmp_path_factory: pytest.TempPathFactory) -> Ran:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(packing, "_BLOCK", 1 << 8)
         patch.setattr(tempfile, "tempdir", str(out / "khong-co"))
-        printed = [(words, CliRunner().invoke(cli.app, words)) for words in commands(returns, out)]
+        printed = []
+        for words in commands(returns, out):
+            with pytest.MonkeyPatch.context() as again:
+                # What the second run of the same returns writes was written by the first.
+                if str(out / "ra2") in words:
+                    blank_out(again, "write_tables", "write_problems_of", "write_lists", "write_scores")
+                printed.append((words, CliRunner().invoke(cli.app, words)))
         assert tempfile.gettempdir() == str(out / "khong-co")
     assert not (out / "khong-co").exists()
     files = [*out.rglob("*"), *(returns.parent / "nam-truoc").rglob("*")]
@@ -203,7 +212,7 @@ def test_khong_co_gi_nam_ngoai_thu_muc_ket_qua(ran: Ran) -> None:
 
 
 def test_thuoc_tinh_tep_khong_noi_ai_o_dau_bao_gio(ran: Ran, tmp_path: Path) -> None:
-    CliRunner().invoke(cli.app, ["template", str(tmp_path / "mau"), "--district", "823", "--year", "2023"])
+    CliRunner().invoke(cli.app, ["template", str(tmp_path / "mau"), "--communes", "28654", "--year", "2023"])
     written = [p for p in (*ran.written, *tmp_path.rglob("*")) if p.suffix in (".xlsx", ".docx")]
     assert len(written) > 20
     for path in written:

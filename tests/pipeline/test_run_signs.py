@@ -13,6 +13,8 @@ from hongheo.pipeline import MANIFEST, PROBLEMS
 from tests.commands import hongheo
 from tests.conftest import MakeReturn, b1, b2, household
 
+pytestmark = pytest.mark.usefixtures("no_tables", "no_lists", "read_once")
+
 
 def test_dau_hieu_cua_mot_lan_chay(make_return: MakeReturn, tmp_path: Path) -> None:
     points = {f"{n:04d}": 140 if n <= 40 else 145 for n in range(1, 47)}

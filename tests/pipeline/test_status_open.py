@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +26,22 @@ ON = dt.date(2023, 12, 1)
 DIRTY = Path(__file__).parents[1] / "dirty" / "files" / "46-commune-misspelt"
 
 
-@pytest.fixture
-def phieu(tmp_path: Path) -> Path:
-    """A folder with a return of one household whose size cannot be read, and one whose head is very old."""
-    (tmp_path / "phieu").mkdir()
-    return_maker(tmp_path / "phieu")(
+@pytest.fixture(scope="module")
+def phieu(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a return of one household whose size cannot be read, and one whose head is very old. No
+    test changes it."""
+    folder = tmp_path_factory.mktemp("xa") / "phieu"
+    folder.mkdir()
+    return_maker(folder)(
         households=[household("0001", size="bốn"), household("0002", birth_date="01/01/1901", size=5)], **OWN
     )
-    return tmp_path / "phieu"
+    return folder
+
+
+@pytest.fixture
+def own(phieu: Path, tmp_path: Path) -> Path:
+    """Such a folder that a test changes."""
+    return Path(shutil.copytree(phieu, tmp_path / "phieu"))
 
 
 def waiting(phieu: Path, *files: Path) -> LinesLeft | None:
@@ -40,7 +49,7 @@ def waiting(phieu: Path, *files: Path) -> LinesLeft | None:
     return next(c.lines for c in told.communes if c.commune == "28654")
 
 
-@pytest.mark.usefixtures("no_tables")
+@pytest.mark.usefixtures("no_tables", "no_lists")
 def test_dong_chua_dien_con_cho_den_khi_van_de_het(phieu: Path, tmp_path: Path) -> None:
     run([phieu], Options(), tmp_path / "ra")
     sent_out = tmp_path / "ra" / PROBLEMS
@@ -160,14 +169,14 @@ def test_dong_danh_sach_xa_khong_khop_duoc_noi_o(phieu: Path, tmp_path: Path, as
         ({"commune": "abc"}, "không cho biết Mã xã"),
     ],
 )
-def test_tep_khong_noi_duoc_voi_xa_nao_duoc_ke(phieu: Path, info: dict[str, object], why: str) -> None:
-    return_maker(phieu)(
+def test_tep_khong_noi_duoc_voi_xa_nao_duoc_ke(own: Path, info: dict[str, object], why: str) -> None:
+    return_maker(own)(
         "la.xlsx", info=info, households=[household("0001")], b1=OWN["b1"][:1], b2=OWN["b2"][:1]
     )
-    (phieu / "ghi-chu.docx").write_bytes(b"x")
-    told = status([phieu], Options(year=2023), on=ON)
+    (own / "ghi-chu.docx").write_bytes(b"x")
+    told = status([own], Options(year=2023), on=ON)
     assert {Path(path).name for path in told.untied} == {"la.xlsx", "ghi-chu.docx"}
-    assert why in told.untied[(phieu / "la.xlsx").as_posix()]
+    assert why in told.untied[(own / "la.xlsx").as_posix()]
     assert [c.commune for c in told.communes if c.files] == ["28654"]
 
 
@@ -218,24 +227,24 @@ def section(page: Path) -> str:
     return " ".join(text.partition('id="nop-phieu"')[2].partition("</section>")[0].split())
 
 
-@pytest.mark.usefixtures("results_only")
-def test_trang_bao_cao_noi_xa_nao_da_gui(phieu: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("results_only", "no_lists")
+def test_trang_bao_cao_noi_xa_nao_da_gui(own: Path, tmp_path: Path) -> None:
     wanted = tmp_path / "can-gui.txt"
     wanted.write_text("28654\n28657\n", encoding="utf-8")
     half = sua(tmp_path, line("0001", "Số nhân khẩu", "bốn", None, verdict=""))
     options = Options(expect=wanted, report=True, corrections=(half,))
-    run([phieu], options, tmp_path / "1")
+    run([own], options, tmp_path / "1")
     told = section(tmp_path / "1" / REPORT_PAGE)
     assert "<dt>Chưa gửi (1 xã)</dt><dd>Xã Bình Phú.</dd>" in told
     assert "<dt>Còn lỗi (1 xã)</dt><dd>Xã Đồng Sơn (" in told
     assert "1 dòng chưa điền: Xã Đồng Sơn (1)" in told
     # When a file was changed is no matter of the page.
-    os.utime(next(phieu.iterdir()), (1_690_000_000, 1_690_000_000))
-    run([phieu], options, tmp_path / "2")
+    os.utime(next(own.iterdir()), (1_690_000_000, 1_690_000_000))
+    run([own], options, tmp_path / "2")
     assert (tmp_path / "2" / REPORT_PAGE).read_bytes() == (tmp_path / "1" / REPORT_PAGE).read_bytes()
 
 
-@pytest.mark.usefixtures("results_only")
+@pytest.mark.usefixtures("results_only", "no_lists")
 def test_mot_xa_dat_chi_can_mot_dong(tmp_path: Path) -> None:
     own = {sheet: rows[:1] for sheet, rows in OWN.items()}
     path = return_maker(tmp_path)(households=[household("0001")], **own)
