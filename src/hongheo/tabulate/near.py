@@ -74,25 +74,30 @@ def near_households(frame: pd.DataFrame, standard: Standard, date: dt.date) -> N
     parts, spellings = folded_parts(*own.texts("village"))
     villages = own.texts("commune")[0] * (len(spellings) + 1) + parts + 1
     room = np.minimum(np.ceil(np.bincount(villages)[villages] * bounds.percent / 100), bounds.per_village)
-    rows = frame.loc[known, [c for c in (*_NEAR_COLUMNS, "start") if c in frame.columns]][near]
-    order = rows.assign(
-        threshold=threshold[near],
-        distance=distance[near],
-        by_b1=by_b1[near],
-        by_b2=by_b2[near],
-        changed=changed[near],
-        both=both[near],
-        far=np.where(by_b1, np.abs(distance), np.inf)[near],
-        own=np.array(["", *spellings], dtype=object)[parts + 1][near],
-        room=room[near],
-    )
-    order = order.sort_values(
+    rows = frame[[c for c in (*_NEAR_COLUMNS, "start") if c in frame.columns]].take(known.nonzero()[0][near])
+    told = {
+        "threshold": threshold[near],
+        "distance": distance[near],
+        "by_b1": by_b1[near],
+        "by_b2": by_b2[near],
+        "changed": changed[near],
+        "both": both[near],
+        "far": np.where(by_b1, np.abs(distance), np.inf)[near],
+        "own": pd.Series(np.array(["", *spellings], dtype=object)[parts + 1][near], rows.index, dtype=object),
+        "room": room[near],
+    }
+    order = pd.concat([rows, pd.DataFrame(told, rows.index)], axis=1).sort_values(
         ["commune", "own", "changed", "both", "far", "household_code"],
         ascending=[True, True, False, False, True, True],
         kind="stable",
     )
-    place = order.groupby([order["commune"].astype(str), order["own"]]).cumcount()
-    return Near(order, place < order["room"])
+    # Those of a village stand together: the place of each among them.
+    commune, village = (order[c].to_numpy(dtype=object) for c in ("commune", "own"))
+    begins = np.ones(len(order), dtype=bool)
+    begins[1:] = (commune[1:] != commune[:-1]) | (village[1:] != village[:-1])
+    at = np.arange(len(order))
+    place = at - np.maximum.accumulate(np.where(begins, at, 0))
+    return Near(order, pd.Series(place < order["room"].to_numpy(), order.index))
 
 
 def near_sheet(near: Near, units: Mapping[str, Unit], standard: Standard) -> SheetData:
@@ -102,14 +107,19 @@ def near_sheet(near: Near, units: Mapping[str, Unit], standard: Standard) -> She
     rows = near.rows[near.chosen]
     why_b1 = f"B1 cách ngưỡng không quá {bounds.b1_points} điểm"
     why_b2 = f"B2 thêm hoặc bớt {bounds.indicators} chỉ số thì đổi loại"
-    # As objects: an array of texts takes the width of the longest for each.
-    reasons = np.array(["", why_b1, why_b2, f"{why_b1}; {why_b2}"], dtype=object)
-    why = pd.Series(reasons[(rows["by_b1"] + 2 * rows["by_b2"]).to_numpy(dtype="int64")], rows.index)
+    reasons = ["", why_b1, why_b2, f"{why_b1}; {why_b2}"]
+    marks = (rows[name].to_numpy(dtype="int64") for name in ("by_b1", "by_b2", "changed"))
+    why = [
+        reasons[b1 + 2 * b2] + ("; loại khác đầu kỳ" if changed else "")
+        for b1, b2, changed in zip(*(m.tolist() for m in marks), strict=True)
+    ]
+    areas = {area.value: standard.area_name(area) for area in Area}
+    classes = {end.value: label for end, label in CLASS_LABELS.items()}
     rows = rows.assign(
-        commune_name=rows["commune"].map({code: unit.name for code, unit in units.items()}),
-        area=rows["area"].map({a.value: standard.area_name(a) for a in Area}),
-        class_end=rows["class_end"].map({c.value: label for c, label in CLASS_LABELS.items()}),
-        why=why.where(~rows["changed"], why + "; loại khác đầu kỳ"),
+        commune_name=[units[code].name if code in units else "" for code in rows["commune"].tolist()],
+        area=[areas[area] for area in rows["area"].tolist()],
+        class_end=[classes[end] for end in rows["class_end"].tolist()],
+        why=why,
     )
     rows = rows[list(_NEAR_COLUMNS)].reset_index(drop=True)
     return SheetData("Sát ngưỡng", _NEAR_COLUMNS, rows, empty="Không có hộ nào sát ngưỡng.")

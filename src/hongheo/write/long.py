@@ -33,7 +33,8 @@ def by_sheet(parts: Iterable[pd.DataFrame], room: int, begins: Begins) -> Iterat
     nothing = True
     for part in parts:
         nothing = False
-        marks, at = begins(part), 0
+        at = 0
+        marks = begins(part) if len(part) > left else ()
         while len(part) - at > left:
             cut = next((c for c in range(at + left, at, -1) if marks[c]), at)
             if cut == at and left == room:

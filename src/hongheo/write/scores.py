@@ -30,10 +30,20 @@ def _width(heading: str, values: list[object]) -> float:
     return min(max(longest + 2, word + 2, _NARROW), _WIDE)
 
 
-def _columns(book: Book, frame: pd.DataFrame, data: SheetData) -> list[Column]:
+def _cells(column: pd.Series[Any]) -> list[Any]:
+    """What a column says, each text of a category the same object."""
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        return column.tolist()
+    # The last is what -1 finds.
+    words = [*column.array.categories.tolist(), None]
+    return [words[code] for code in column.array.codes.tolist()]
+
+
+def _columns(book: Book, data: SheetData) -> list[Column]:
+    first = data.frame.iloc[:_SAMPLE]
     columns = []
     for key, heading in data.columns.items():
-        sample: list[object] = frame[key].head(_SAMPLE).tolist()
+        sample = _cells(first[key])
         width = _width(heading, sample)
         wraps = width >= _WIDE
         align = "left" if _texts(sample) else "center"
@@ -46,7 +56,7 @@ def put_sheet(book: Book, data: SheetData, *, title: str = "") -> None:
 
     More rows than a sheet takes go on in others.
     """
-    columns = _columns(book, data.frame, data)
+    columns = _columns(book, data)
     room = rows_a_sheet(len(columns))
     for number, first in enumerate(range(0, max(len(data.frame), 1), room), start=1):
         rows = data.frame.iloc[first : first + room]
@@ -64,7 +74,8 @@ def _put_part(
         target.write_string(0, number, heading, book.heading())
     # A style on a blank cell would make the file a third larger.
     for at in range(0, len(rows), _AT_A_TIME):
-        values = [rows[key].iloc[at : at + _AT_A_TIME].tolist() for key in data.columns]
+        part = rows.iloc[at : at + _AT_A_TIME]
+        values = [_cells(part[key]) for key in data.columns]
         put_rows(target, at + 1, values, [columns], blanks=False)
     if rows.empty and data.empty:
         put(target, 1, 0, data.empty, None)
