@@ -62,7 +62,7 @@ def test_a_run_loads_nothing_that_only_its_options_need(make_return: MakeReturn,
     path = make_return(households=[household("1")], b1=[b1("1", 150)], b2=[b2("1", 1)])
     libraries, own = loaded_by("run", str(path), "--jobs", "1", "-o", str(tmp_path / "ra"))
     assert {"openpyxl", "xlsxwriter"} <= libraries
-    assert not libraries & {"docx", "docxtpl", "jinja2", "distributed", "http", "rich.progress"}
+    assert not libraries & {"docx", "docxtpl", "jinja2", "distributed", "rich.progress"}
     unasked = (
         *("hongheo.demo", "hongheo.procedure", "hongheo.criteria.procedure", "hongheo.criteria.scorecard"),
         *(f"hongheo.pipeline.{name}" for name in ("documents", "registers", "decided", "own_results")),
@@ -70,6 +70,20 @@ def test_a_run_loads_nothing_that_only_its_options_need(make_return: MakeReturn,
         *(f"hongheo.write.{name}" for name in ("report", "word", "filling", "parquet", "letter")),
     )
     assert not [name for name in own if name.startswith(unasked)]
+
+
+# Commands that may write nothing, or write when all returns are read.
+READ_FIRST = (
+    *("checking", "scoring", "running", "merging", "correcting"),
+    *("following", "explaining", "registers", "looking_up"),
+)
+
+
+def test_commands_that_read_first_load_nothing_that_writes() -> None:
+    lines = ["import sys", *(f"import hongheo.pipeline.{name}" for name in READ_FIRST), "print(*sys.modules)"]
+    command = [sys.executable, "-c", "\n".join(lines)]
+    done = subprocess.run(command, capture_output=True, check=True, encoding="utf-8")
+    assert not {"openpyxl", "xlsxwriter", "docx", "hongheo.pipeline.documents"} & set(done.stdout.split())
 
 
 @pytest.mark.parametrize(("jobs", "before"), [(None, False), (1, True), (2, False)])

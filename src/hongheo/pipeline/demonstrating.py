@@ -26,7 +26,6 @@ from hongheo.demo import (
 from hongheo.errors import EXIT_OK
 from hongheo.forms import COMMUNE_RETURN, HOUSEHOLD_LIST, REGISTER, form
 from hongheo.models import LongList, column_letter, column_number
-from hongheo.pipeline.documents import DemoDocument, told
 from hongheo.pipeline.registers import register_file_name
 from hongheo.pipeline.result import LISTS, Options, Progress, Result, no_progress
 from hongheo.pipeline.running import run
@@ -62,6 +61,8 @@ class Demo:
 
     def as_json(self) -> dict[str, object]:
         """Both runs, and the mistakes with whether they were found."""
+        from hongheo.pipeline.documents import DemoDocument, told
+
         return told(
             DemoDocument,
             command="demo",

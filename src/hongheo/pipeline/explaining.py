@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -29,7 +29,10 @@ from hongheo.problems import Problem, Report, Severity
 from hongheo.procedure import PERIODIC, REGULAR
 from hongheo.score import explain_household, sources_of, told_plainly
 from hongheo.units import Unit
-from hongheo.write import FamilyPage, write_explanation, write_whole
+from hongheo.write import write_whole
+
+if TYPE_CHECKING:
+    from hongheo.write import FamilyPage
 
 # Codes offered for one that is in no file.
 _NEAR = 5
@@ -106,6 +109,8 @@ def _explain(
     own = [p for p in result.report if p.household == household or p.commune == commune]
     result.report = Report(own)
     if target is not None:
+        from hongheo.write import write_explanation
+
         unit = scored.units.get(commune)
         write_explanation(target, _family_page(result.explanation, row, review, options.date, unit, own))
 
@@ -120,6 +125,8 @@ def _family_page(
 ) -> FamilyPage:
     """What the family is told. ``row`` is the household's of the scored ones, ``day`` that of the review as
     somebody gave it; of ``problems`` those of the household itself count."""
+    from hongheo.write import FamilyPage
+
     standard = review.standard
     sentences, sources = [], []
     if view.tests and view.b1 is not None and view.b2 is not None:

@@ -19,7 +19,6 @@ from hongheo.criteria import standard_on
 from hongheo.errors import HongheoError, UsageError
 from hongheo.guard import keeps_inputs
 from hongheo.models import CLASS_LABELS, HouseholdClass, Table
-from hongheo.pipeline.documents import ExportDocument, told
 from hongheo.pipeline.finished import finished_run, lists_of_run, scores_of_run
 from hongheo.pipeline.notes import note_under_title, provisional_text, told_without_counts
 from hongheo.pipeline.printing import with_pdf
@@ -95,6 +94,8 @@ class ExportResult:
 
     def as_json(self) -> dict[str, object]:
         """The result as JSON: counts and file names, nobody's data."""
+        from hongheo.pipeline.documents import ExportDocument, told
+
         return told(
             ExportDocument,
             **self.result.told_of_prints(),

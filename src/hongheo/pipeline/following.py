@@ -10,8 +10,6 @@ from pathlib import Path
 from hongheo.errors import EXIT_NOT_DONE, EXIT_OK, UsageError
 from hongheo.guard import keeps_inputs
 from hongheo.models import CommuneState, RegisterState, Stage, UnfitLine
-from hongheo.pipeline.documents import StatusDocument, told
-from hongheo.pipeline.registers import check_registers
 from hongheo.pipeline.result import (
     STATUS,
     Options,
@@ -25,7 +23,7 @@ from hongheo.pipeline.states import Asked, commune_states, lines_of_no_commune, 
 from hongheo.pipeline.versions import Record, read_record
 from hongheo.problems import Problem, Severity, kinds
 from hongheo.read import EXTENSIONS, Files, look_for_files, nothing_to_read
-from hongheo.write import OutputSet, write_manifest, write_status, write_whole
+from hongheo.write import OutputSet, write_manifest, write_whole
 
 # Names that are told of one thing.
 _NAMED = 5
@@ -61,6 +59,8 @@ class StatusResult:
 
     def as_json(self) -> dict[str, object]:
         """The state as JSON; names of files only."""
+        from hongheo.pipeline.documents import StatusDocument, told
+
         return told(
             StatusDocument,
             command=STATUS,
@@ -87,6 +87,8 @@ def _registers(
 
     Raises UsageError when none of the files is a register.
     """
+    from hongheo.pipeline.registers import check_registers
+
     told_of = check_registers(options.registers, options, on=on)
     if not told_of.states:
         raise UsageError(
@@ -227,6 +229,8 @@ def _not_known(told_of: StatusResult, registers: Mapping[str, RegisterState] | N
 
 def _write(told_of: StatusResult, kept: Record, out: Path | None, record: Path | None) -> None:
     if out is not None:
+        from hongheo.write import write_status
+
         with write_whole(out, told_of.result.options.force) as target:
             write_status(target, told_of.communes, told_of.untied, told_of.unfit, f"{told_of.on:%d/%m/%Y}")
         told_of.outputs.append(out.name)

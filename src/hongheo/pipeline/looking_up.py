@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from hongheo.criteria import Standard, known_on
 from hongheo.errors import EXIT_OK, UsageError
-from hongheo.pipeline.documents import UnitsDocument, told
 from hongheo.text import nearest
 from hongheo.units import (
     Change,
@@ -145,6 +144,8 @@ class UnitsResult:
 
     def as_json(self) -> dict[str, object]:
         """The result as JSON."""
+        from hongheo.pipeline.documents import UnitsDocument, told
+
         return told(
             UnitsDocument,
             command="units",

@@ -40,7 +40,6 @@ from hongheo.tabulate import (
 )
 from hongheo.write import (
     sha256_of,
-    write_merged,
     write_whole,
 )
 
@@ -65,9 +64,11 @@ def merge(paths: Sequence[Path], options: Options, out: Path, progress: Progress
     """
     result = new_result("merge", options)
     with write_whole(out, options.force, makes=stamps.MERGED) as target:
-        scored = score_all(paths, options, result, progress, (COMMUNE_RETURN,))
+        scored = score_all(paths, options, result, progress, (COMMUNE_RETURN,), then="hongheo.write.merged")
         if scored is None or result.review is None:
             raise NothingRead(result)
+        from hongheo.write import write_merged  # loaded while the returns were read
+
         the_form = form(COMMUNE_RETURN)
         keep = _kept(scored, result)
         merged = merge_returns(the_form, _returns(keep), _set_aside(keep), scored.households.frame)

@@ -15,7 +15,6 @@ from hongheo.pipeline.certificates import BOOK, Books, book_sheet, give_certific
 from hongheo.pipeline.code_tables import listed_communes
 from hongheo.pipeline.decided import registers_of
 from hongheo.pipeline.desk import Desk, Run, desk_of, read_run
-from hongheo.pipeline.documents import PapersDocument, told
 from hongheo.pipeline.drafting import drafts_of
 from hongheo.pipeline.letters import answers_of
 from hongheo.pipeline.obstacles import register_decides, returns_decide, run_decides, unusable_registers
@@ -64,6 +63,8 @@ class PapersResult:
     def as_json(self) -> dict[str, object]:
         """The result as JSON: what every command tells, and the papers of each commune."""
         papers = [asdict(c) for c in self.communes]
+        from hongheo.pipeline.documents import PapersDocument, told
+
         return told(PapersDocument, **self.result.told(), decisions=self.decides, papers=papers)
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from hongheo.errors import EXIT_OK, HongheoError, UsageError
 from hongheo.guard import keeps_inputs, reading
 from hongheo.models import KEPT_IN_PARCEL, KEPT_MANIFEST
-from hongheo.pipeline.documents import ParcelDocument, told
 from hongheo.pipeline.finished import finished_run
 from hongheo.pipeline.result import FORMS, LISTS, MANIFEST, TABLES
 from hongheo.read import kept_communes
@@ -40,6 +39,8 @@ class ParcelResult:
 
     def as_json(self) -> dict[str, object]:
         """The result as JSON: counts and file names, nobody's data."""
+        from hongheo.pipeline.documents import ParcelDocument, told
+
         return told(
             ParcelDocument,
             command="parcel",

@@ -61,7 +61,7 @@ from hongheo.procedure import (
 from hongheo.read import look_for_files, nothing_to_read, read_file, unreadable
 from hongheo.text import one_spelling
 from hongheo.units import Unit, units_on
-from hongheo.write import OutputSet, write_calendar, write_plan, write_register
+from hongheo.write import OutputSet
 
 
 @dataclass(slots=True)
@@ -354,6 +354,8 @@ def make_registers(folder: Path, options: Options, progress: Progress = no_progr
 
     Raises UsageError for a choice that names no unit, StandardError outside the standards, OutputError.
     """
+    from hongheo.write import write_register
+
     year, units = year_asked(options), chosen_units(options)
 
     def write(path: Path, unit: Unit) -> None:
@@ -445,6 +447,8 @@ def plan_register(
         return planned
     if out.suffix.lower() != ".xlsx":
         raise UsageError(f"Tên tệp lịch phải có đuôi .xlsx: {out.name}.")
+    from hongheo.write import write_calendar, write_plan
+
     title = f"LỊCH RÀ SOÁT ĐỊNH KỲ NĂM {finish.year}"
     note = "Ngày chậm nhất của từng bước, tính ngược từ ngày quyết định; ngày nghỉ theo danh mục kèm dưới."
     names = (out.with_suffix(".ics").name, out.name)

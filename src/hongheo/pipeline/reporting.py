@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from hongheo import stamps
 from hongheo.guard import is_input
-from hongheo.models import CommuneState, HouseholdClass, RegisterState
+from hongheo.models import HouseholdClass
 from hongheo.pipeline.result import REPORTS, Result, Review
 from hongheo.units import centres_of
 
 if TYPE_CHECKING:
+    from hongheo.models import CommuneState, RegisterState
     from hongheo.tabulate import UnitLine
     from hongheo.write import ReportData
 

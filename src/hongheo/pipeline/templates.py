@@ -14,7 +14,7 @@ from hongheo.pipeline.code_tables import listed_communes
 from hongheo.pipeline.result import Options, Progress, no_progress
 from hongheo.text import unaccented
 from hongheo.units import Unit, UnitList, former_by_code, units_on
-from hongheo.write import OutputSet, write_return
+from hongheo.write import OutputSet
 
 
 def file_name(unit: Unit) -> str:
@@ -80,6 +80,8 @@ def make_templates(folder: Path, options: Options, progress: Progress = no_progr
 
     Raises UsageError for a choice that names no unit, StandardError outside the standards, OutputError.
     """
+    from hongheo.write import write_return
+
     year = year_asked(options)
     names = indicator_names(standard_for_year(year)[0])
     files = {file_name(u): u for u in chosen_units(options)}
