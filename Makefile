@@ -24,7 +24,7 @@ demo: $(VENV)/.product  ## a made-up district in ./demo, made and run
 test: $(VENV)/.installed  ## lint, format, types, import contract, tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers 2
 	$(BIN)/lint-imports
 	$(BIN)/pytest $(AT_ONCE)
 
