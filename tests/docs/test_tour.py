@@ -41,7 +41,7 @@ def _take(step: re.Match[str], tree: Path, environment: dict[str, str]) -> Path 
 
 def test_what_the_guide_adds_is_added_as_written(tmp_path: Path) -> None:
     tree = tmp_path / "hongheo"
-    # What is compiled of them goes along, as it was when they were last changed; what the steps change is newer.
+    # What is compiled of them goes along; what the steps change is newer than that.
     for name in ("src", "templates"):
         shutil.copytree(ROOT / name, tree / name)
     shutil.copy(ROOT / "pyproject.toml", tree)
