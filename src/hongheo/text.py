@@ -302,7 +302,8 @@ def signs_of(texts: Sequence[str], length: int) -> Any:
 
 def mask_name(name: str) -> str:
     """Return a person's name as initials (``Nguyễn Văn Tám`` gives ``N. V. T.``)."""
-    return " ".join([f"{part[0].upper()}." for part in name.split()])
+    initials = [part[0] for part in name.split()]
+    return f"{'. '.join(initials).upper()}." if initials else ""
 
 
 def mask_identity(number: str) -> str:

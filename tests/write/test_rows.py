@@ -178,18 +178,19 @@ def test_rows_made_once_are_those_written_on_each_sheet(begun: list[Block]) -> N
     def told(block: Block, styles: Sequence[Any]) -> Any:
         looks = [{c + 1: (styles[s], styles[d]) for c, (s, d) in look.items()} for look in block.looks]
         columns = {c + 1: repeated(own) if c % 2 else own for c, own in block.columns.items()}
-        return columns, [{0: (styles[4], None), **look} for look in looks]
+        return columns, looks
 
     def row_by_row(sheet: Any, first: int, block: Block, styles: Sequence[Any], _: Any) -> None:
         columns, looks = told(block, styles)
         numbered = {0: [7 + at for at in range(len(block.which))], **columns}
+        looks = [{0: (styles[4], None), **look} for look in looks]
         sheet.write_rows(first, numbered, looks, block.which, block.heights)
 
     def made_once(sheet: Any, first: int, block: Block, styles: Sequence[Any], made: list[Any]) -> None:
         if sheet.name == "Sheet1":
-            made.append(sheet.make_rows(first, *told(block, styles), block.which))
+            made.append(sheet.make_rows(first, *told(block, styles), block.which, styles[4]))
         rows = made[-1] if sheet.name == "Sheet1" else made.pop(0)
-        sheet.put_made(first, rows, block.heights, 7, max(block.columns) + 1)
+        sheet.put_made(first, rows, block.heights, 7, styles[4], max(block.columns) + 1)
 
     assert book_of(made_once) == book_of(row_by_row)
 
@@ -219,10 +220,10 @@ def test_no_cell_holds_what_is_no_number(tmp_path: Path, number: float) -> None:
             sheet.write_rows(1, {0: ["a", number, "b"]}, [{0: (None, None)}])
 
 
-# File and cell of a link, as ``link`` takes them.
+# File and cell of a link, as ``links`` takes them; each file once.
 LINKED = (
     ("phiếu 1.xlsx", "'B1'!D1"),
-    ("phiếu 1.xlsx", "'Hộ & ''x'' y'!A2"),
+    ("phiếu 2.xlsx", "'Hộ & ''x'' y'!A2"),
     ("./a/b.xlsx", "'a/b'!C3"),
     ("../x%20y.xlsx", "'%41 <b>'!D4"),
     ("C:/x&y/100%.xlsx", "'\"'!E5"),
@@ -230,23 +231,34 @@ LINKED = (
 )
 
 
-def test_a_link_written_with_its_row_is_that_of_the_public_call() -> None:
+def test_links_written_with_their_rows_are_those_of_the_public_calls() -> None:
     def links(way: str) -> bytes:
         file = io.BytesIO()
         book = xlsxwriter.Workbook(file, {"constant_memory": True})
         book.set_properties({"created": dt.datetime(2022, 1, 1)})  # noqa: DTZ001
         sheet, style = book.add_worksheet("a", RowSheet), book.add_format({"underline": 1})
-        for row, (name, cell) in enumerate(LINKED):
-            if way == "rows":
-                sheet.link(row, 0, name, cell)
-            else:
-                sheet.write_url(row, 0, f"external:{name}#{cell}", style, f"D{row + 1}")
+        for row, (name, cell) in enumerate(LINKED if way == "calls" else ()):
+            sheet.write_url(row, 0, f"external:{name}#{cell}", style, f"D{row + 1}")
         if way == "rows":
+            assert sheet.links(0, 0, LINKED) == len(LINKED)
             sheet.write_rows(0, {0: [f"D{n + 1}" for n in range(len(LINKED))]}, [{0: (style, None)}])
         book.close()
         return file.getvalue()
 
     assert links("rows") == links("calls")
+
+
+def test_the_links_to_a_file_share_its_relation(tmp_path: Path) -> None:
+    opens = [("a.xlsx", "'B1'!D1"), None, ("b.xlsx", "'B1'!D3"), ("a.xlsx", "'Hộ'!D4")]
+    with new_book(tmp_path / "x.xlsx") as book:
+        sheet = book.sheet("x")
+        assert sheet.links(0, 1, opens) == 3
+        sheet.write_rows(0, {1: list("xyzt")}, [{1: (None, None)}])
+    with ZipFile(tmp_path / "x.xlsx") as archive:
+        assert archive.read("xl/worksheets/_rels/sheet1.xml.rels").count(b"<Relationship ") == 2
+    cells = openpyxl.load_workbook(tmp_path / "x.xlsx")["x"]["B"]
+    found = [cell.hyperlink and (cell.hyperlink.target, cell.hyperlink.location) for cell in cells]
+    assert found == opens
 
 
 def test_heights_of_rows_in_the_file_are_not_kept(tmp_path: Path) -> None:

@@ -48,6 +48,8 @@ class Place:
 
     def text(self, file: str | None = None) -> str:
         """The place in words (Vietnamese), its file under another name where one is given."""
+        if self.sheet is not None and self.row and self.column:  # most that are put into words
+            return f"tệp {file or self.file}, trang «{self.sheet}», ô {self.column}{self.row}"
         parts = [f"tệp {file or self.file}"]
         if self.sheet is not None:
             parts.append(f"trang «{self.sheet}»")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from hongheo.models import Place, SeenRow, many_made
@@ -255,11 +255,13 @@ _CAUSES = frozenset(k.code for k in (UNIT_UNKNOWN, UNIT_NAME_DIFFERS, SENT_TWICE
 def in_order_of_mending(problems: Iterable[Problem]) -> list[Problem]:
     """What others follow from first, then what changes a class, errors before warnings; else in the order
     given."""
-    weights = {severity: weight for weight, severity in enumerate(Severity)}
-    return sorted(
-        problems,
-        key=lambda p: (p.kind.code not in _CAUSES, p.effect.rank, weights[p.kind.severity]),
-    )
+    return sorted(problems, key=lambda p: _weight(p.kind, p.casts_doubt))
+
+
+@lru_cache(maxsize=1_000)
+def _weight(kind: Kind, casts_doubt: bool) -> tuple[bool, int, int]:
+    effect = Effect.CLASS if casts_doubt else kind.effect
+    return kind.code not in _CAUSES, effect.rank, list(Severity).index(kind.severity)
 
 
 class Doubts(NamedTuple):
@@ -313,7 +315,7 @@ class Report:
 
     def count(self, severity: Severity) -> int:
         """How many problems of a severity are open: those that somebody looked at and kept count no more."""
-        return sum(p.kind.severity == severity and p.decided is None for p in self._problems)
+        return [p.kind.severity for p in self._problems if p.decided is None].count(severity)
 
     def doubts(self) -> Doubts:
         """The codes of the problems that cast doubt, by household and by commune."""
@@ -332,10 +334,11 @@ class Report:
 
     def counts_by_file(self) -> dict[str, Counter[str]]:
         """File > severity > number of open problems."""
-        counts: dict[str, Counter[str]] = {}
-        for problem in (p for p in self._problems if p.decided is None):
-            counts.setdefault(problem.place.file, Counter())[problem.kind.severity] += 1
-        return counts
+        found: dict[str, list[str]] = defaultdict(list)
+        for problem in self._problems:
+            if problem.decided is None:
+                found[problem.place.file].append(problem.kind.severity)
+        return {file: Counter(severities) for file, severities in found.items()}
 
     def lines(self) -> list[str]:
         """One short line a problem, sorted: for tests."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -156,15 +156,15 @@ def _problems(
 ) -> dict[tuple[str, str], Counter[str]]:
     """Commune and part > its open errors and warnings."""
     part_of = dict(zip(map(str, own.values("household")), parts.tolist(), strict=True))
-    found: dict[tuple[str, str], Counter[str]] = {}
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
     severities = {Severity.ERROR: "errors", Severity.WARNING: "warnings"}
     for problem, commune in problems:
         if problem.decided is not None or problem.kind.severity not in severities:
             continue
         at = part_of.get(problem.household or "")
         part = _NO_HOUSEHOLD if at is None else names[at]
-        found.setdefault((commune, part), Counter())[severities[problem.kind.severity]] += 1
-    return found
+        found[commune, part].append(severities[problem.kind.severity])
+    return {key: Counter(told) for key, told in found.items()}
 
 
 def glance_sheets(

@@ -229,8 +229,8 @@ def make_rows(
     """Rows as ``put_rows`` writes them, behind a first column that will number them, and their heights: for
     ``put_made`` of the sheet, from ``first`` on, and of others of its workbook (see ``RowSheet``)."""
     own = {number: plain_column(column) for number, column in enumerate(values, start=1)}
-    formats = [_formats(look, (0, *own)) for look in looks]
-    return sheet.make_rows(first, own, formats, which), _heights(own, looks[0])
+    formats = [_formats(look, own) for look in looks]
+    return sheet.make_rows(first, own, formats, which, looks[0][0].style), _heights(own, looks[0])
 
 
 def _formats(look: Sequence[Column], numbers: Iterable[int]) -> dict[int, tuple[Any, Any]]:
@@ -259,18 +259,22 @@ def _heights(values: Mapping[int, Sequence[object]], columns: Sequence[Column]) 
         width = columns[number].width
         if not columns[number].wraps:
             continue
-        few = cells.meant.items() if isinstance(cells, Repeated) else ((value, value) for value in cells)
-        own = {
-            told: min(lines * LINE_HEIGHT, MAX_HEIGHT)
-            for told, value in few
-            if type(value) is str and len(value) >= width and (lines := wrapped_lines(value, width)) > 1
-        }
-        if not own:
-            continue
-        for at, told in enumerate(cells.told if isinstance(cells, Repeated) else cells):
-            if told in own:
-                heights[at] = max(heights.get(at, 0.0), own[told])
+        if isinstance(cells, Repeated):
+            few = {told: high for told, value in cells.meant.items() if (high := _height(value, width))}
+            own = [(at, few[told]) for at, told in enumerate(cells.told) if told in few] if few else []
+        else:
+            own = [(at, high) for at, value in enumerate(cells) if (high := _height(value, width))]
+        for at, high in own:
+            if high > heights.get(at, 0.0):
+                heights[at] = high
     return heights
+
+
+def _height(value: object, width: float) -> float:
+    """The height of a cell (points); 0 where it is one line high."""
+    if type(value) is not str or len(value) < width or (lines := wrapped_lines(value, width)) == 1:
+        return 0.0
+    return min(lines * LINE_HEIGHT, MAX_HEIGHT)
 
 
 @lru_cache(maxsize=50_000)
@@ -284,7 +288,9 @@ def wrapped_lines(text: str, width: float) -> int:
 
 def _lines_of(paragraph: str, room: float) -> int:
     """The same of a paragraph, for the characters that a line has room for."""
-    text = " ".join(paragraph.split())
+    # Most stand there as they would be put together again.
+    plain = paragraph.isprintable() and "  " not in paragraph and paragraph == paragraph.strip(" ")
+    text = paragraph if plain else " ".join(paragraph.split())
     length, lines, at, most = len(text), 1, 0, int(room)
     while length - at > room:
         at, lines = text.rfind(" ", at, at + most + 1) + 1, lines + 1

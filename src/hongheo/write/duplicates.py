@@ -174,20 +174,21 @@ def put_duplicates(
     looks: dict[tuple[frozenset[str], bool], int] = {}
     rows: list[list[object]] = []
     which: list[int] = []
+    opens: list[tuple[str, str] | None] = []
     links = 0
     for number, group in enumerate(found, start=1):
         for own in group.rows[: _MOST - len(rows)]:
             cells = _cells(number, group.title, own, show_values)
             link = link_to(own.place, targets) if links < MOST_LINKS and not own.hidden else None
-            if link:
-                links += 1
-                target.link(first + len(rows), _AT[HEADINGS["cell"]], *link)
+            links += link is not None
+            opens.append(link)
             differing = frozenset(_COLUMN_OF[f] for f in own.differs if f in _COLUMN_OF)
             key = (frozenset() if own.hidden else differing, link is not None)
             which.append(looks.setdefault(key, len(looks)))
             rows.append([cells.get(heading) for heading in _WIDTHS])
     ways = [_looks(book, *key) for key in looks]
     if rows:
+        target.links(first, _AT[HEADINGS["cell"]], opens)
         put_rows(target, first, list(zip(*rows, strict=True)), ways, which)
     _offer(target, first, first + max(len(rows), 1) - 1)
 

@@ -21,17 +21,15 @@ from types import FunctionType
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-import xlsxwriter.packager
 import xlsxwriter.workbook
 from xlsxwriter.packager import Packager
-from xlsxwriter.relationships import PACKAGE_SCHEMA, Relationships
 from xlsxwriter.workbook import Workbook
 
 from hongheo.write.rows import RowSheet
 
 # Zlib's effort. The usual 6 takes half as much time again, and the files are 4 % smaller; the small one takes
-# a third less, and they are 15 % larger.
-EFFORT, SMALL_EFFORT = 5, 3
+# half as long, and they are a quarter larger.
+EFFORT, SMALL_EFFORT = 5, 2
 # So much or more is packed at a time (bytes), each block with the end of the one before to look back on.
 _BLOCK, _BEFORE = 2**20, 2**15
 _WAITING = 48  # blocks that wait for a thread at most, while other work has the processors
@@ -275,22 +273,6 @@ class _StoredSheet(RowSheet):
         self._xml_end_tag("sheetData")
 
 
-class _Relationships(Relationships):  # type: ignore[misc]
-    """What the links of a sheet lead to: thousands to few files."""
-
-    def _write_relationships(self) -> None:
-        ends = {}
-        for kind, target, mode in set(self.relationships):
-            more = [("Type", kind), ("Target", target), *([("TargetMode", mode)] if mode else [])]
-            ends[kind, target, mode] = "".join(f' {k}="{self._escape_attributes(v)}"' for k, v in more)
-        tags = [
-            f'<Relationship Id="rId{n}"{ends[own]}/>' for n, own in enumerate(self.relationships, start=1)
-        ]
-        self._xml_start_tag("Relationships", [("xmlns", PACKAGE_SCHEMA)])
-        self.fh.write("".join(tags))
-        self._xml_end_tag("Relationships")
-
-
 class _Packager(Packager):  # type: ignore[misc]
     """Hands each part to the archive when it is made: xlsxwriter's own file for each, made, read and taken
     away again, takes as long as all else of a small workbook."""
@@ -317,11 +299,6 @@ class _Packager(Packager):  # type: ignore[misc]
         super()._create_package()
         self._hand_over()
         return []
-
-    _write_worksheet_rels_files = FunctionType(
-        Packager._write_worksheet_rels_files.__code__,
-        {**vars(xlsxwriter.packager), "Relationships": _Relationships},
-    )
 
 
 class RowBook(Workbook):  # type: ignore[misc]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
 from hongheo.models import HEADINGS, Duplicates, SheetData, Verdict, is_codeless, short_names
-from hongheo.problems import Kind, NameFile, Problem, Severity
+from hongheo.problems import Kind, Problem, Severity
 from hongheo.write.book import LINE_COLOUR, NOTE_COLOUR, Book, Column, make_rows, new_book, put, put_row
 from hongheo.write.duplicates import put_duplicates
 from hongheo.write.links import MOST_LINKS, file_alone, link_to, where
@@ -159,7 +159,8 @@ class _Lines:
     ) -> None:
         self._targets, self._communes, self._show_values = targets, communes, show_values
         looks = _problem_looks(book)
-        self._looks, self._numbers = list(looks.values()), {key: at for at, key in enumerate(looks)}
+        self._looks, self._which = list(looks.values()), {key: at for at, key in enumerate(looks)}
+        self.numbers = self._looks[0][0].style  # the format of the first column, which numbers them
         # By the ``id`` of the problem, until the second sheet takes it.
         self._kept: dict[int, _Line] = {}
 
@@ -176,28 +177,27 @@ class _Lines:
 
         ``names``: file > how it is named where that is not its name alone, as the page of a commune does.
         """
-        lines: list[_Line | None] = []
-        new: list[tuple[int, tuple[str, str] | None]] = []
+        kept = self._kept.pop
+        found = [kept(id(problem), None) for problem in problems]
+        opens = [
+            line[2] if line else link_to(problem.place, self._targets)
+            for line, problem in zip(found, problems, strict=True)
+        ]
         # No more links fit in this sheet, though they may in the page of the commune.
-        unlinked = set()
-        for at, problem in enumerate(problems):
-            line = self._kept.pop(id(problem), None)
-            link = line[2] if line else link_to(problem.place, self._targets)
-            if link is not None and links:
-                links -= 1
-            elif link is not None:
-                unlinked.add(at)
-                line = link = None
-            if line is None:
-                new.append((at, link))
-            lines.append(line)
-        made = self._make(sheet, first, [problems[at] for at, _ in new], [link for _, link in new], names)
-        for (at, _), line in zip(new, made, strict=True):
-            lines[at] = line
-            own_names = names and _names_one_of(problems[at], names)
-            if again and not own_names and at not in unlinked and len(self._kept) < _KEPT:
-                self._kept[id(problems[at])] = line
-        return cast(list[_Line], lines)
+        unlinked = [at for at, link in enumerate(opens) if link is not None][links:]
+        for at in unlinked:
+            found[at] = opens[at] = None
+        new = [at for at, line in enumerate(found) if line is None]
+        lines = self._make(sheet, first, [problems[at] for at in new], [opens[at] for at in new], names)
+        for at, line in zip(new, lines, strict=True):
+            found[at] = line
+        whole = cast(list[_Line], found)
+        if again:
+            elsewhere = set(unlinked)
+            elsewhere.update(at for at in new if names and _names_one_of(problems[at], names))
+            same = [at for at in new if at not in elsewhere][: _KEPT - len(self._kept)]
+            self._kept.update((id(problems[at]), whole[at]) for at in same)
+        return whole
 
     def _make(
         self,
@@ -206,39 +206,45 @@ class _Lines:
         problems: Sequence[Problem],
         links: Sequence[tuple[str, str] | None],
         names: Mapping[str, str],
-    ) -> Iterator[_Line]:
+    ) -> list[_Line]:
         if not problems:
-            return
+            return []
+        severities = [problem.kind.severity for problem in problems]
+        which = [
+            self._which[severity, link is not None] for severity, link in zip(severities, links, strict=True)
+        ]
+        rows, heights = make_rows(sheet, first, self._columns(problems, names), self._looks, which)
+        return [
+            (row, heights.get(at, 0.0), link) for at, (row, link) in enumerate(zip(rows, links, strict=True))
+        ]
+
+    def _columns(self, problems: Sequence[Problem], names: Mapping[str, str]) -> list[Sequence[object]]:
+        """What stands in their lines, by column."""
 
         def name_file(path: str) -> str:
             return names.get(path) or file_alone(path)
 
-        cells = [self._cells(problem, name_file) for problem in problems]
-        which = [
-            self._numbers[problem.kind.severity, link is not None]
-            for problem, link in zip(problems, links, strict=True)
+        show = self._show_values
+        kinds, places = [p.kind for p in problems], [p.place for p in problems]
+        standings = [p.standing for p in problems]
+        fields = [p.field or (p.standing.field if p.standing else None) for p in problems]
+        whose = [_whose(problem, self._communes) for problem in problems]
+        texts = [problem.texts(show, name_file) for problem in problems]
+        nothing = [None] * len(problems)
+        return [
+            [kind.severity.label for kind in kinds],
+            [kind.code for kind in kinds],
+            [name_file(place.file) for place in places],
+            [place.sheet for place in places],
+            list(map(where, places)),
+            *zip(*whose, strict=True),
+            fields,
+            *zip(*texts, strict=True),
+            [problem.effect.label for problem in problems],
+            [own.shown(show) if own else None for own in standings],
+            *[nothing for _ in _FILLED_IN],
+            [own.mark if own else None for own in standings],
         ]
-        rows, heights = make_rows(sheet, first, list(zip(*cells, strict=True)), self._looks, which)
-        for at, (row, link) in enumerate(zip(rows, links, strict=True)):
-            yield row, heights.get(at, 0.0), link
-
-    def _cells(self, problem: Problem, name_file: NameFile) -> tuple[object, ...]:
-        place, kind, standing = problem.place, problem.kind, problem.standing
-        old, mark = (standing.shown(self._show_values), standing.mark) if standing else (None, None)
-        return (
-            kind.severity.label,
-            kind.code,
-            name_file(place.file),
-            place.sheet,
-            where(place),
-            *_whose(problem, self._communes),
-            problem.field or (standing.field if standing else None),
-            *problem.texts(self._show_values, name_file),
-            problem.effect.label,
-            old,
-            *_TO_FILL_IN,
-            mark,
-        )
 
 
 def _put_problems(
@@ -259,13 +265,10 @@ def _put_problems(
     names = {path: name for path, name in short.items() if name != file_alone(path)}
     for at in range(0, len(shown), _AT_A_TIME):
         made = lines.of(target, first + at, shown[at : at + _AT_A_TIME], names, links, again)
-        for row, (_, _, link) in enumerate(made, start=first + at):
-            if link is not None:
-                links -= 1
-                target.link(row, _CELL, *link)
+        links -= target.links(first + at, _CELL, [link for _, _, link in made])
         heights = {place: height for place, (_, height, _) in enumerate(made) if height}
-        last_column = len(_PROBLEM_COLUMNS) - 1
-        target.put_made(first + at, [row for row, _, _ in made], heights, at + 1, last_column)
+        rows, last_column = [row for row, _, _ in made], len(_PROBLEM_COLUMNS) - 1
+        target.put_made(first + at, rows, heights, at + 1, lines.numbers, last_column)
     if len(problems) > _MOST:
         put(target, first + _MOST, 0, f"Còn {len(problems) - _MOST} dòng nữa không ghi được vào trang.", None)
     if not problems:
@@ -321,14 +324,14 @@ def _put_counts(
         row += 1
 
     for page in communes:
-        block("Theo xã", f"{page.code} {page.name}", None, Counter(p.kind for p in page.problems))
-    block("Theo mã", "Tất cả các xã", None, Counter(p.kind for p in problems))
-    counts: dict[str, Counter[Kind]] = {file: Counter() for file in files}
+        block("Theo xã", f"{page.code} {page.name}", None, Counter([p.kind for p in page.problems]))
+    block("Theo mã", "Tất cả các xã", None, Counter([p.kind for p in problems]))
+    of_file: dict[str, list[Kind]] = defaultdict(list, {file: [] for file in files})
     for problem in problems:
-        counts.setdefault(problem.place.file, Counter())[problem.kind] += 1
-    names = short_names(list(counts))
-    for file, kinds in counts.items():
-        block("Theo tệp", "", names[file], kinds)
+        of_file[problem.place.file].append(problem.kind)
+    names = short_names(list(of_file))
+    for file, kinds in of_file.items():
+        block("Theo tệp", "", names[file], Counter(kinds))
     target.autofilter(0, 0, row - 1, len(_COUNT_COLUMNS) - 1)
     if note:
         put(target, row + 1, 0, note, book.style(bold=True, font_color=NOTE_COLOUR))
@@ -357,7 +360,7 @@ def write_problems(
     ``titles`` above the problems of a workbook that goes to one commune.
     """
     codes = file_communes or {}
-    # There may be a line for each household, twice: a tenth less time for a file that is a seventh larger.
+    # There may be a line for each household, twice: a sixth less time for a file that is a quarter larger.
     with new_book(path, effort=SMALL_EFFORT) as book:
         lines = _Lines(book, file_targets, codes, show_values)
         _put_problems(book, "Lỗi", problems, lines, titles, again=bool(communes))

@@ -13,6 +13,8 @@ import io
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
+from operator import add
 from typing import Any, cast, overload
 
 from xlsxwriter.url import Url, UrlTypes
@@ -34,9 +36,9 @@ _WHOLE = {int, type(None)}
 _STRANGE = ("&", "<", ">", "_x", f" {_BETWEEN}", f"{_BETWEEN} ")
 # Number of a look, column, whether the cell holds a date.
 _Use = tuple[int, int, bool]
-# In a cell that is made: where the number of its row goes, and that which it tells itself. ``_NEXT`` parts
-# cells from each other. No XML holds these characters.
-_ROW, _NUMBER, _NEXT = "\0", "\2", "\1"
+# In a cell that is made: where the number of its row goes. ``_NEXT`` parts cells from each other. No XML
+# holds these characters.
+_ROW, _NEXT = "\0", "\1"
 
 
 class Repeated(Sequence[Value]):
@@ -68,10 +70,6 @@ class Repeated(Sequence[Value]):
         part = Repeated(self.told[at], self.meant)
         part.cells = self.cells
         return part
-
-
-class _Numbers(list[int]):
-    """A column of numbers that are not known yet."""
 
 
 class _Link:
@@ -148,19 +146,29 @@ class RowSheet(Worksheet):  # type: ignore[misc]
                 self._write_joined(first + at, part, looks, which[at:end], high, blanks)
             at = end
 
-    def link(self, row: int, column: int, file: str, cell: str) -> None:
-        """Make a cell that is still to be written a link to a cell (``'B1'!D7``) of another workbook; its
-        text and format are written with its row.
+    def links(self, first: int, column: int, opens: Sequence[tuple[str, str] | None]) -> int:
+        """Make cells of a column, from row ``first`` (from 0) on, links to cells of other workbooks; they are
+        still to be written, with their texts and formats. Returns how many links it makes.
 
-        ``file`` is as ``write_url`` takes it behind ``external:``. Neither has a ``#``, and both together are
-        shorter than the 2,080 characters that Excel takes.
+        ``opens``: the file and the cell (``'B1'!D7``) that each opens, None where it is no link. The file is
+        as ``write_url`` takes it behind ``external:``. Neither has a ``#``, and both together are shorter
+        than the 2,080 characters that Excel takes.
         """
-        if self._check_dimensions(row, column):
-            return
-        if file not in self._targets:
+        rows = [row for row, link in enumerate(opens, start=first) if link is not None]
+        if not rows or self._check_dimensions(rows[-1], column) or self._check_dimensions(rows[0], column):
+            return 0
+        for file in {link[0] for link in opens if link is not None}.difference(self._targets):
             self._targets[file] = Url(f"external:{file}")._target()
-        self._links[row, column] = self._targets[file], cell.replace("/", "\\")
-        self.hlink_count += 1
+        targets = self._targets
+        self._links.update(
+            {
+                (row, column): (targets[link[0]], link[1].replace("/", "\\"))
+                for row, link in enumerate(opens, start=first)
+                if link is not None
+            }
+        )
+        self.hlink_count += len(rows)
+        return len(rows)
 
     def _write_hyperlinks(self) -> None:
         """The links of the sheet, at once where all are of ``link``."""
@@ -170,19 +178,21 @@ class RowSheet(Worksheet):  # type: ignore[misc]
                 self.hyperlinks[row].setdefault(column, _Link(*link))
             super()._write_hyperlinks()
             return
-        before, self.rel_count = self.rel_count, self.rel_count + len(links)
         letters = {column: xl_col_to_name(column) for column in {column for (_, column), _ in links}}
         anchors = [anchor for _, (_, anchor) in links]
         if self._escape_attributes(together := "".join(anchors)) != together:
             anchors = list(map(self._escape_attributes, anchors))
+        # Thousands of cells lead to few files: one relation each, where xlsxwriter writes one a cell.
+        ids: dict[str, str] = {}
+        for target in dict.fromkeys(target for _, (target, _) in links):
+            self.rel_count += 1
+            ids[target] = f'" r:id="rId{self.rel_count}" location="'
+            self.external_hyper_links.append(["/hyperlink", target, "External"])
         tags = [
-            f'<hyperlink ref="{letters[column]}{row + 1}" r:id="rId{number}" location="{anchor}"/>'
-            for number, (((row, column), _), anchor) in enumerate(
-                zip(links, anchors, strict=True), start=before + 1
-            )
+            f'<hyperlink ref="{letters[column]}{row + 1}{ids[target]}{anchor}"/>'
+            for ((row, column), (target, _)), anchor in zip(links, anchors, strict=True)
         ]
         self.fh.write(f"<hyperlinks>{''.join(tags)}</hyperlinks>")
-        self.external_hyper_links.extend(["/hyperlink", target, "External"] for _, (target, _) in links)
 
     def _is_open(self, row: int) -> bool:
         """Whether xlsxwriter's own calls must write a row: it may have begun it, or was told something of it,
@@ -245,35 +255,53 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         columns: Mapping[int, Sequence[Value]],
         looks: Sequence[Mapping[int, Look]],
         which: Sequence[int],
+        numbers: Any,
     ) -> list[bytes]:
         """Rows that ``put_made`` puts into this sheet, from ``first`` (from 0) on, and into others of the
-        workbook: behind a first column, which will number them, ``columns`` as in ``write_rows``. Nothing can
-        be added to what stands above."""
+        workbook: ``columns`` as in ``write_rows``, behind a first one of numbers in their format ``numbers``.
+        Nothing can be added to what stands above."""
         self._write_single_row(first)
-        numbered = {0: _Numbers([0] * len(which)), **columns}
-        return list(map(b"".join, zip(*self._made(numbered, looks, which, True).values(), strict=True)))
+        numbers._get_xf_index()  # as the first cell's it is the first that gets its number
+        return list(map(b"".join, zip(*self._made(columns, looks, which, True).values(), strict=True)))
 
     def put_made(
-        self, first: int, rows: Sequence[bytes], heights: Mapping[int, float], number: int, last_column: int
+        self,
+        first: int,
+        rows: Sequence[bytes],
+        heights: Mapping[int, float],
+        number: int,
+        numbers: Any,
+        last_column: int,
     ) -> None:
         """Put rows that were made from ``first`` (from 0) on, below all that the sheet was told of so far, to
         be added to no more. ``number`` is that of the first, ``heights`` are as in ``write_rows``."""
-        mark = _NUMBER.encode()
-        told = [row.replace(mark, b"%d" % own, 1) for own, row in enumerate(rows, start=number)]
-        if told:
+        if rows:
             self._write_single_row(first)
             self._check_dimensions(first, 0)
-            self._put(first, told, heights, (0, last_column))
+            style, less = numbers._get_xf_index(), first + 1 - number
+            cells = [
+                b'<c r="A%d" s="%d"><v>%d</v></c>' % (row, style, row - less)
+                for row in range(first + 1, first + 1 + len(rows))
+            ]
+            self._put(first, rows, heights, (0, last_column), cells)
 
     def _put(
-        self, first: int, rows: Sequence[bytes], heights: Mapping[int, float], columns: tuple[int, int]
+        self,
+        first: int,
+        rows: Sequence[bytes],
+        heights: Mapping[int, float],
+        columns: tuple[int, int],
+        begun: Sequence[bytes] = (),
     ) -> None:
-        """Put rows into the file: those that have cells, in the ``columns`` from the first to the last."""
+        """Put rows into the file: those that have cells, in the ``columns`` from the first to the last;
+        ``begun`` are cells that stand before those of ``rows``."""
         numbers = [b"%d" % number for number in range(first + 1, first + 1 + len(rows))]
-        mark, written = _ROW.encode(), [at for at, row in enumerate(rows) if row]
+        mark, written = _ROW.encode(), [at for at, row in enumerate(rows) if row or begun]
         begins = self._row_tags(first, numbers, heights)
-        told = [begins[at] + rows[at].replace(mark, numbers[at]) for at in written]
-        self._store_rows(b"</row>".join([*told, b""]))
+        if begun:
+            begins = list(map(add, begins, begun))
+        told = [(begins[at], rows[at].replace(mark, numbers[at]), b"</row>") for at in written]
+        self._store_rows(b"".join(chain.from_iterable(told)))
         self.previous_row = last = first + written[-1]
         for column in columns:
             self._check_dimensions(last, column)
@@ -411,8 +439,6 @@ class RowSheet(Worksheet):  # type: ignore[misc]
 
     def _ends(self, values: Sequence[Value]) -> list[str | None]:
         """The cells of a column from behind the number of their format on; None for a blank."""
-        if isinstance(values, _Numbers):
-            return [f"><v>{_NUMBER}</v></c>"] * len(values)
         kinds = set(map(type, values))
         if kinds <= _TEXTS and _are_simple(values):
             return [None if text is None else f' t="inlineStr"><is><t>{text}</t></is></c>' for text in values]
