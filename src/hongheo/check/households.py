@@ -30,7 +30,8 @@ from hongheo.text import nearest
 # Columns are compared as arrays: of a small return pandas' own operations, each some 100 µs, would take half
 # of what it takes to check.
 def _positions(mask: Any) -> list[int]:
-    positions: list[int] = mask.nonzero()[0].tolist()
+    """Where it is so, by an array or a column."""
+    positions: list[int] = np.asarray(mask, dtype=bool).nonzero()[0].tolist()
     return positions
 
 
