@@ -12,8 +12,10 @@ import pyarrow.compute
 import pytest
 
 from hongheo.models import Place
+from hongheo.pipeline import Options, check
 from hongheo.pipeline.transport import pack, rows_of, unpack
 from hongheo.problems import Decision, Personal, Problem, Severity, Standing, kinds
+from tests.conftest import MakeReturn, b1, b2, household
 
 COLUMNS = {
     "texts": pd.Series(["Ấp 1", None, np.nan, pd.NA], dtype=object),
@@ -99,6 +101,25 @@ def test_frames_one_under_the_other_are_as_concatenated() -> None:
         assert list(found.columns) == list(whole.columns)
         for column in whole:
             assert found[column].tolist() == whole[column].where(whole[column].notna(), None).tolist()
+
+
+def test_what_is_no_text_comes_out_as_it_was_whichever_frame_has_none() -> None:
+    none, some = ({"bad": pd.Series([None, own], dtype=object)} for own in (None, {"sex": "x"}))
+    for frames in ((none, some), (some, none)):
+        whole = [value for own in frames for value in own["bad"]]
+        assert unpack([pack(pd.DataFrame(own)) for own in frames])["bad"].tolist() == whole
+
+
+@pytest.mark.parametrize("unread", ["28651", "28654"])
+def test_a_cell_that_cannot_be_read_is_told_once_whichever_return_is_read_first(
+    make_return: MakeReturn, unread: str
+) -> None:
+    paths = []
+    for commune in ("28651", "28654"):
+        own = household("1", sex="không rõ") if commune == unread else household("1")
+        paths.append(make_return(commune=commune, households=[own], b1=[b1("1", 100)], b2=[b2("1", 3)], name=f"{commune}.xlsx"))
+    told = [p.kind.code for p in check(paths, Options()).report if p.household]
+    assert told == ["HN104"]
 
 
 def test_rows_that_are_asked_for_say_so_by_the_very_texts_given() -> None:

@@ -175,7 +175,9 @@ def _one_under_the_other(
         if asked is not None:
             table = table.filter(asked.rows(at))
         for field in table.schema:
-            fields.setdefault(field.name, field)
+            # A column of nothing but gaps does not tell that others are none of texts.
+            if field.name not in fields or field.metadata[_DTYPE] == _JSON.encode():
+                fields[field.name] = field
         held.append((len(table), {name: table.column(name).chunks for name in table.column_names}))
         del table
     for name, field in fields.items():
