@@ -117,7 +117,11 @@ def test_a_cell_that_cannot_be_read_is_told_once_whichever_return_is_read_first(
     paths = []
     for commune in ("28651", "28654"):
         own = household("1", sex="không rõ") if commune == unread else household("1")
-        paths.append(make_return(commune=commune, households=[own], b1=[b1("1", 100)], b2=[b2("1", 3)], name=f"{commune}.xlsx"))
+        paths.append(
+            make_return(
+                commune=commune, households=[own], b1=[b1("1", 100)], b2=[b2("1", 3)], name=f"{commune}.xlsx"
+            )
+        )
     told = [p.kind.code for p in check(paths, Options()).report if p.household]
     assert told == ["HN104"]
 

@@ -66,17 +66,18 @@ def settle(
     gone = class_end == _GONE.value
     own = _doubts(frame, *map(_joined, (doubtful_households, doubtful_communes), of_points))
     of_gone = _doubts(frame, doubtful_households, doubtful_communes) if gone.any() else own
-    for at, left in enumerate(gone.tolist()):
-        codes = of_gone[at] if left else own[at]
+    for at in {*own, *of_gone}:
+        codes = (of_gone if gone[at] else own).get(at)
         if codes is not None:
             class_end[at] = _UNCLASSIFIED.value
             rule[at] = "Chưa phân loại vì: " + ", ".join(codes)
     by_label = {label: c.value for c, label in CLASS_LABELS.items() if label}
     arrived = frame["change"].isin(ARRIVED).to_numpy(dtype=bool)
-    on_list = dict(listed or {})
-    written = zip(frame["class_start"].tolist(), frame["household"].tolist(), strict=True)
-    labels = [label if isinstance(label, str) else on_list.get(household) for label, household in written]
-    start: Any = np.array([by_label.get(label or "", np.nan) for label in labels], dtype=object)
+    written = frame["class_start"].tolist()
+    start: Any = np.array([by_label.get(label, np.nan) for label in written], dtype=object)
+    unread = [at for at, label in enumerate(written) if not isinstance(label, str)] if listed else []
+    for at, household in zip(unread, frame["household"].iloc[unread], strict=True):
+        start[at] = by_label.get((listed or {}).get(household, ""), np.nan)
     start[arrived] = _NOT.value
     if nobodys:
         start[frame["commune"].isin(list(nobodys)).to_numpy(dtype=bool)] = None
@@ -90,10 +91,13 @@ def settle(
 
 def _doubts(
     frame: pd.DataFrame, households: Mapping[str, list[str]], communes: Mapping[str, list[str]]
-) -> list[list[str] | None]:
-    """The codes that cast doubt on each household: its own, else those of its commune; None when none."""
-    whose = zip(frame["household"].tolist(), frame["commune"].tolist(), strict=True)
-    return [households.get(household, communes.get(commune)) for household, commune in whose]
+) -> dict[int, list[str]]:
+    """Position > the codes that cast doubt on a household: its own, else those of its commune."""
+    found: dict[int, list[str]] = {}
+    for column, doubts in (("commune", communes), ("household", households)):
+        whose = frame[column].tolist() if doubts else []
+        found.update((at, doubts[own]) for at, own in enumerate(whose) if own in doubts)
+    return found
 
 
 def _joined(first: Mapping[str, list[str]], second: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -142,11 +146,15 @@ def contradictions(households: Records) -> Iterator[Problem]:
     frame = households.frame
 
     def blank(field_id: str) -> Any:
+        gaps = listed & frame[field_id].isna().to_numpy(dtype=bool)
         # A cell that could not be read is reported already.
-        faulty = [isinstance(faults, dict) and field_id in faults for faults in frame["bad"].tolist()]
-        return frame[field_id].isna().to_numpy(dtype=bool) & ~np.array(faulty, dtype=bool)
+        for at in gaps.nonzero()[0]:
+            gaps[at] = not (isinstance(bad[at], dict) and field_id in bad[at])
+        return gaps
 
-    class_end, movement = (frame[name].to_numpy(dtype=object) for name in ("class_end", "movement"))
+    class_end, movement, bad = (
+        frame[name].to_numpy(dtype=object) for name in ("class_end", "movement", "bad")
+    )
     average, was_poor, was_near = (
         frame[name].to_numpy(dtype=bool) for name in ("average_living", "was_poor", "was_near_poor")
     )
@@ -157,8 +165,8 @@ def contradictions(households: Records) -> Iterator[Problem]:
         (listed & average, kinds.AVERAGE_BUT_POOR, "average_living"),
         (once_poor, kinds.NEAR_POOR_ONCE_POOR, "was_near_poor"),
         (once_near, kinds.POOR_ONCE_NEAR_POOR, "was_poor"),
-        (listed & blank("people"), kinds.PEOPLE_UNKNOWN, "people"),
-        (listed & blank("sex"), kinds.HEAD_SEX_UNKNOWN, "sex"),
+        (blank("people"), kinds.PEOPLE_UNKNOWN, "people"),
+        (blank("sex"), kinds.HEAD_SEX_UNKNOWN, "sex"),
     ):
         for at in map(int, mask.nonzero()[0]):
             context = {"class_end": CLASS_LABELS[HouseholdClass(str(class_end[at]))]}

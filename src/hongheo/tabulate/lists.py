@@ -104,7 +104,7 @@ class Families:
         homes = np.any(list(on.values()), axis=0).nonzero()[0]
         # Said outright, here as below: pandas would make strings of its own kind of them.
         codes = pd.Index(frame["household"].to_numpy(dtype=object)[homes], dtype=object)
-        at = codes.get_indexer(members["household"].to_numpy(dtype=object))
+        at = codes.get_indexer(pd.Index(members["household"].to_numpy(dtype=object), dtype=object))
         rows = (at >= 0).nonzero()[0]
         home = homes[at[rows]]
         is_head = (members["relation"].to_numpy(dtype=object)[rows] == HEAD).nonzero()[0]
