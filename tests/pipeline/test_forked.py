@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -25,6 +24,7 @@ from hongheo.pipeline.parts import Part
 from hongheo.pipeline.result import no_progress
 from hongheo.problems import kinds
 from tests.conftest import MakeReturn, b1, b2, household
+from tests.forked import forked_done
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no process is forked"),
@@ -141,10 +141,7 @@ with forked.meanwhile(_waits(Path(sys.argv[1]))):
 
 
 def test_it_ends_with_who_waits_for_it(tmp_path: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, str(tmp_path / "begun")], env=environment, check=False, timeout=120
-    )
+    done = forked_done(tmp_path / "begun", code=KILLED)
     assert done.returncode == -signal.SIGKILL
     process = _begun(tmp_path / "begun")
     for _ in range(3000):
