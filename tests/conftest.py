@@ -24,7 +24,7 @@ from python_calamine import CalamineWorkbook
 
 from hongheo.criteria import standard_for_year
 from hongheo.forms import COMMUNE_RETURN, form
-from hongheo.pipeline import Demo, make_demo, run_results, workers
+from hongheo.pipeline import Demo, make_demo, regular, run_results, workers
 from hongheo.units import units_on
 from hongheo.write import write_return
 from hongheo.write.book import new_book
@@ -140,8 +140,9 @@ def read_once() -> Iterator[None]:
 def blank_out(monkeypatch: pytest.MonkeyPatch, *writers: str) -> None:
     """Runs count and prove all tables, but the workbooks of these writers (``write_tables``,
     ``write_problems_of``) stay blank: writing them takes as long as all the rest."""
-    for name in writers:
-        monkeypatch.setattr(run_results, name, lambda path, *_, **__: path.write_bytes(_blank_result()))
+    for module, name in product((run_results, regular), writers):
+        if name in vars(module):
+            monkeypatch.setattr(module, name, lambda path, *_, **__: path.write_bytes(_blank_result()))
 
 
 @pytest.fixture

@@ -15,7 +15,9 @@ import pytest
 from hongheo.errors import UsageError
 from hongheo.pipeline import MANIFEST, SCORES, Options, explain, run
 from tests.commands import hongheo
-from tests.conftest import MakeReturn, b1, b2, household
+from tests.conftest import MakeReturn, b1, b2, blank_out, household, return_maker
+
+pytestmark = pytest.mark.usefixtures("read_once")
 
 MEMBERS = [
     {
@@ -40,10 +42,10 @@ LIVING = {
 }
 
 
-@pytest.fixture
-def path(make_return: MakeReturn) -> Path:
-    """Two persons; the sheet marks 1, 2 and 3, the facts say 6 alone."""
-    return make_return(
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two persons; the sheet marks 1, 2 and 3, the facts say 6 alone. No test changes it."""
+    return return_maker(tmp_path_factory.mktemp("xa"))(
         households=[household("0012", head_name=MEMBERS[0]["name"], size=2, village="Ấp Đông")],
         b1=[b1("0012", 120)],
         b2=[b2("0012", 3)],
@@ -209,7 +211,10 @@ def test_by_default_the_class_follows_the_marks_and_both_are_shown(path: Path, t
     assert log["options"]["b2"] == "ticked"
 
 
-def test_b2_derived_follows_the_facts_and_says_so(path: Path, tmp_path: Path) -> None:
+def test_b2_derived_follows_the_facts_and_says_so(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blank_out(monkeypatch, "write_problems_of", "write_lists", "write_scores")
     done = hongheo("run", path, "-o", tmp_path / "ra", "--b2", "derived", "--json")
     data = json.loads(done.stdout)
     assert data["households"]["near_poor"] == 1
@@ -222,7 +227,7 @@ def test_b2_derived_follows_the_facts_and_says_so(path: Path, tmp_path: Path) ->
     assert all(p["holds"] for p in log["proofs"])
 
 
-@pytest.mark.usefixtures("results_only")
+@pytest.mark.usefixtures("results_only", "no_lists")
 def test_where_the_facts_do_not_tell_the_mark_is_used_with_a_note(
     make_return: MakeReturn, tmp_path: Path
 ) -> None:
@@ -240,7 +245,7 @@ def test_where_the_facts_do_not_tell_the_mark_is_used_with_a_note(
     assert result.households["b2"].tolist() == [20]
 
 
-@pytest.mark.usefixtures("results_only")
+@pytest.mark.usefixtures("results_only", "no_lists")
 def test_a_member_born_after_the_review_is_told(make_return: MakeReturn, tmp_path: Path) -> None:
     child = {"household_code": "0012", "name": "Trần Văn Bé", "birth_date": "15/12/2023"}
     path = make_return(

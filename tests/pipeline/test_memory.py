@@ -41,6 +41,7 @@ def test_members_are_let_go_once_the_lists_are_written(
         alive.append(sum(isinstance(thing, Families) for thing in gc.get_objects()))
         write_scores(*given, **named)  # type: ignore[arg-type]
 
+    gc.freeze()  # what other tests left is not looked through
     monkeypatch.setattr("hongheo.pipeline.run_results.write_scores", counted)
     path = make_return(households=[household("1")], b1=[b1("1", 120)], b2=[b2("1", 40)])
     run([path], Options(jobs=1), tmp_path / "ra")

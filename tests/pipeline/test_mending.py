@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from tests.commands import hongheo
-from tests.conftest import MakeReturn, b1, b2, household
+from tests.conftest import MakeReturn, b1, b2, blank_out, household
 
 # A date that is none changes no class; a total that is not the sum leaves the household without one.
 ROWS = {
@@ -23,7 +23,10 @@ def path(make_return: MakeReturn) -> Path:
     return make_return(**ROWS)
 
 
-def test_loi_lam_doi_phan_loai_dung_truoc(path: Path, tmp_path: Path) -> None:
+def test_loi_lam_doi_phan_loai_dung_truoc(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blank_out(monkeypatch, "write_tables", "write_lists", "write_scores")
     told = hongheo("check", path).stdout
     assert told.index("HN203") < told.index("HN105")
     assert hongheo("run", path, "-o", tmp_path / "ra", "--quiet").returncode == 1

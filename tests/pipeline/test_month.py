@@ -21,17 +21,16 @@ from tests.conftest import MakeReturn, b1, b2, household, return_maker
 from tests.pipeline.test_sent_back import PASSWORD
 from tests.read.workbooks import locked, stored_as
 
-pytestmark = pytest.mark.usefixtures("read_once", "results_only")
+pytestmark = pytest.mark.usefixtures("read_once", "results_only", "no_lists")
 
 DAY = dt.date(2023, 12, 14)
-# Communes of the district, by what happens with their returns: three further ones would add nothing.
-DISTRICT = [u.code for u in units_on(DAY).in_district("823")][:10]
+# Communes of the district, by what happens with their returns: four further ones would add nothing.
+DISTRICT = [u.code for u in units_on(DAY).in_district("823")][:9]
 (
     RIGHT,
     WRONG,
     AGAINST,
     OLD_GONE,
-    KEEPS,
     LOCKED,
     PARTS,
     TWICE,
@@ -57,11 +56,13 @@ def send(make: MakeReturn, folder: Path, commune: str, name: str = "", **own: An
 
 def first_round(make: MakeReturn, folder: Path) -> None:
     """What is in the inbox at the beginning of the month: one commune is late."""
-    for commune in (RIGHT, WRONG, OLD_GONE, LOCKED):
+    for commune in (WRONG, OLD_GONE, LOCKED):
         send(make, folder, commune, **sheets(size="bốn"))
+    # One household to be mended, one that is kept as it is.
+    two = (sheets(size="bốn"), sheets("2", birth_date="01/02/1901"))
+    send(make, folder, RIGHT, **{name: [*rows, *two[1][name]] for name, rows in two[0].items()})
     locked(folder / f"{LOCKED}.xlsx", PASSWORD)
     send(make, folder, AGAINST, **sheets(b1_total=151))
-    send(make, folder, KEEPS, **sheets(birth_date="01/02/1901"))
     send(make, folder, PARTS, "-ap-1", **sheets("1"))
     send(make, folder, PARTS, "-ap-2", **sheets("2", b1_total=155))
     for commune in (TWICE, SOUND):
@@ -143,13 +144,13 @@ def test_mot_thang_cua_huyen(office: Path) -> None:
     assert sorted(p.name for p in folder_of(back, PARTS).glob("*.xlsx")) == [f"{PARTS}-ap-2.xlsx", PROBLEMS]
 
     # The communes answer: right, wrong, against each other, of a value that is no more, kept.
-    page = {c: folder_of(back, c) / PROBLEMS for c in (*faulty, KEEPS)}
+    page = {c: folder_of(back, c) / PROBLEMS for c in faulty}
     for commune in (RIGHT, OLD_GONE, LOCKED):
         fill(page[commune], "HN101", Quyết_định="Sửa", Giá_trị_đúng="4")
     fill(page[WRONG], "HN101", Quyết_định="Sửa", Giá_trị_đúng="năm người")
     fill(page[AGAINST], "HN203", Quyết_định="Sửa", Giá_trị_đúng=150)
     fill(page[PARTS], "HN203", Quyết_định="Sửa", Giá_trị_đúng=150)
-    fill(page[KEEPS], "HN229", Quyết_định="Giữ nguyên", Lý_do="đã xem giấy khai sinh")
+    fill(page[RIGHT], "HN229", Quyết_định="Giữ nguyên", Lý_do="đã xem giấy khai sinh")
     other = other_officer(office / "sua.xlsx")
     # Meanwhile one return was sent again, mended; the late one came; the copy was put away.
     send(make, inbox, OLD_GONE, **sheets(size=5))
@@ -169,7 +170,7 @@ def test_mot_thang_cua_huyen(office: Path) -> None:
     }
     open_ = {p["commune"] for p in data["problems"] if p["severity"] == "error"}
     assert open_ == {WRONG, AGAINST, LATE}
-    assert [p["commune"] for p in data["problems"] if p["decided"]] == [KEEPS]
+    assert [p["commune"] for p in data["problems"] if p["decided"]] == [RIGHT]
     states = stages(inbox, *expect, *corrections)
     assert {c for c, s in states.items() if s != "sound"} == {WRONG, AGAINST, LATE}
 

@@ -20,6 +20,8 @@ from hongheo.write import libreoffice, pdf
 from tests.commands import hongheo
 from tests.conftest import b1, b2, household, return_maker
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 OFFICE = libreoffice()
 # Stands for LibreOffice: writes what it is told to write for each source, by the environment.
 FAKE = """#!{python}
@@ -64,7 +66,7 @@ def codes(result: Any) -> list[str]:
 PRINTED = ["danh-sach", "bieu-tong-hop", "mau-bieu"]
 
 
-@pytest.mark.usefixtures("office", "results_only")
+@pytest.mark.usefixtures("office", "results_only", "no_lists")
 def test_prints_stand_beside_the_workbooks_with_their_rights(path: Path, tmp_path: Path) -> None:
     out = tmp_path / "ra"
     result = run([path], Options(pdf=True), out)
@@ -80,7 +82,7 @@ def test_prints_stand_beside_the_workbooks_with_their_rights(path: Path, tmp_pat
     assert not [p for p in out.iterdir() if p.name.startswith((".", "tmp"))]
 
 
-@pytest.mark.usefixtures("office", "results_only")
+@pytest.mark.usefixtures("office", "results_only", "no_lists")
 def test_a_pdf_of_somebody_stays_and_an_own_one_is_replaced(path: Path, tmp_path: Path) -> None:
     out = tmp_path / "ra"
     run([path], Options(pdf=True), out)
@@ -99,7 +101,7 @@ def test_a_pdf_of_somebody_stays_and_an_own_one_is_replaced(path: Path, tmp_path
     assert (out / "danh-sach.xlsx").stat().st_mtime_ns == before
 
 
-@pytest.mark.usefixtures("office", "results_only")
+@pytest.mark.usefixtures("office", "results_only", "no_lists")
 def test_what_cannot_be_printed_is_told_and_the_rest_stays(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -111,7 +113,7 @@ def test_what_cannot_be_printed_is_told_and_the_rest_stays(
     assert (tmp_path / "ra" / "danh-sach.xlsx").is_file()
 
 
-@pytest.mark.usefixtures("office", "results_only")
+@pytest.mark.usefixtures("office", "results_only", "no_lists")
 def test_a_program_that_does_not_end_is_ended(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,7 +125,7 @@ def test_a_program_that_does_not_end_is_ended(
     assert "chưa xong" in next(p.message() for p in result.report if p.kind.code == "HN141")
 
 
-@pytest.mark.usefixtures("office", "results_only")
+@pytest.mark.usefixtures("office", "results_only", "no_lists")
 @pytest.mark.parametrize(("stop", "code"), [(KeyboardInterrupt(), 130), (Ended(143), 143)])
 def test_a_stop_while_printing_tells_that_the_rest_is_written(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: BaseException, code: int
@@ -158,7 +160,7 @@ def test_without_libreoffice_the_other_outputs_stay(
     assert shown.returncode == 3 and "LibreOffice" in shown.stdout
 
 
-@pytest.mark.usefixtures("office", "results_only")
+@pytest.mark.usefixtures("office", "results_only", "no_lists")
 def test_the_page_of_a_family_is_printed_too(path: Path, tmp_path: Path) -> None:
     result = explain([path], Options(pdf=True), "28654/0012", tmp_path / "trang.xlsx")
     assert result.outputs == ["trang.xlsx", "trang.pdf"] and (tmp_path / "trang.pdf").is_file()
