@@ -19,14 +19,18 @@ from hongheo.pipeline.scoring import score_all
 from tests.conftest import MakeReturn, b1, b2, household
 
 LOADED = """
+import gc
 import sys
 from hongheo.cli import app
+from hongheo.lazy import load_light
+load_light()
 try:
     app([*sys.argv[1:], "--quiet"])
 except SystemExit as done:
     assert not done.code, done.code
 print(*sorted({name.partition(".")[0] for name in sys.modules} | {"rich.progress"} & sys.modules.keys()))
 print(*sorted(name for name in sys.modules if name.startswith("hongheo.")))
+print(len(gc.get_objects()) / gc.get_threshold()[0])
 """
 # What only writing and the signs need: a check of a small return took twice as long with them.
 HEAVY = {"openpyxl", "xlsxwriter", "docx", "lxml", "jinja2", "scipy", "holidays", "highspy", "distributed"}
@@ -34,17 +38,18 @@ HEAVY = {"openpyxl", "xlsxwriter", "docx", "lxml", "jinja2", "scipy", "holidays"
 HEAVY |= {"http", "rich.progress"}
 
 
-def loaded_by(*typed: str) -> tuple[set[str], set[str]]:
-    """The libraries and the modules of the program that a command loads."""
+def loaded_by(*typed: str) -> tuple[set[str], set[str], float]:
+    """The libraries and the modules of the program that a command loads; how many objects are in use then,
+    of those after which garbage is looked for."""
     command = [sys.executable, "-c", LOADED, *typed]
     done = subprocess.run(command, capture_output=True, check=True, encoding="utf-8")
-    libraries, own = (set(line.split()) for line in done.stdout.splitlines()[-2:])
-    return libraries, own
+    *_, libraries, own, objects = done.stdout.splitlines()
+    return set(libraries.split()), set(own.split()), float(objects)
 
 
 def test_a_check_loads_nothing_that_writes(make_return: MakeReturn) -> None:
     path = make_return(households=[household("1")], b1=[b1("1", 150)], b2=[b2("1", 1)])
-    libraries, own = loaded_by("check", str(path))
+    libraries, own, _ = loaded_by("check", str(path))
     assert "pandas" in libraries
     assert not libraries & HEAVY
     unasked = (
@@ -60,7 +65,7 @@ def test_a_check_loads_nothing_that_writes(make_return: MakeReturn) -> None:
 
 def test_a_run_loads_nothing_that_only_its_options_need(make_return: MakeReturn, tmp_path: Path) -> None:
     path = make_return(households=[household("1")], b1=[b1("1", 150)], b2=[b2("1", 1)])
-    libraries, own = loaded_by("run", str(path), "--jobs", "1", "-o", str(tmp_path / "ra"))
+    libraries, own, objects = loaded_by("run", str(path), "--jobs", "1", "-o", str(tmp_path / "ra"))
     assert {"openpyxl", "xlsxwriter"} <= libraries
     assert not libraries & {"docx", "docxtpl", "jinja2", "distributed", "rich.progress"}
     unasked = (
@@ -70,6 +75,8 @@ def test_a_run_loads_nothing_that_only_its_options_need(make_return: MakeReturn,
         *(f"hongheo.write.{name}" for name in ("report", "word", "filling", "parquet", "letter")),
     )
     assert not [name for name in own if name.startswith(unasked)]
+    # Of what is loaded nothing is garbage.
+    assert objects < 0.6
 
 
 # Commands that may write nothing, or write when all returns are read.

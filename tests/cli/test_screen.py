@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import sys
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -13,6 +15,7 @@ from typer.main import get_command
 
 from hongheo.check.cells import _context
 from hongheo.cli import app
+from hongheo.console import progress
 from hongheo.forms import form
 from hongheo.models import places, short_names
 from hongheo.pipeline.reading import password_of
@@ -43,6 +46,28 @@ def test_tung_lenh_duoc_ke_du_cau() -> None:
     told = " ".join(hongheo("--help").stdout.split())
     assert "check Kiểm tra phiếu trước khi nộp: mọi chỗ sai, ô nào, sửa thế nào." in told
     assert "..." not in told
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("kind", "shown"), [("xterm", True), ("dumb", False)])
+def test_thanh_tien_do_chi_nap_khi_viec_da_bat_dau(
+    monkeypatch: pytest.MonkeyPatch, kind: str, shown: bool
+) -> None:
+    screen = _Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("TERM", kind)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    with progress.progress_bar(quiet=False) as move:
+        assert (progress._bars, screen.getvalue()) == ([], "")
+        move("Đọc phiếu", 0, 2)
+        move("Đọc phiếu", 1, 2)
+        assert len(progress._bars) == 1
+    assert not progress._bars
+    assert ("Đọc phiếu" in screen.getvalue() and "1/2" in screen.getvalue()) is shown
 
 
 def test_hai_tep_cung_ten_duoc_phan_biet_va_xep_theo_ma_xa(make_return: MakeReturn, tmp_path: Path) -> None:

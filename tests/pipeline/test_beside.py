@@ -60,6 +60,18 @@ def test_the_files_are_the_same_with_any_number_of_processes(
     assert found[0] == found[1] == found[2] == found[3]
 
 
+@pytest.mark.parametrize(("jobs", "forks", "waits"), [(1, True, 0), (2, False, 0), (2, True, 1)])
+def test_pools_are_waited_for_where_others_are_forked(
+    monkeypatch: pytest.MonkeyPatch, jobs: int, forks: bool, waits: int
+) -> None:
+    waited: list[None] = []
+    monkeypatch.setattr(beside, "wait_for_pools", lambda: waited.append(None))
+    monkeypatch.setattr(beside, "CAN_FORK", forks)
+    with Beside(jobs):
+        pass
+    assert len(waited) == waits
+
+
 def _full(path: Path) -> None:
     raise OSError(errno.ENOSPC, "No space left on device", str(path))
 

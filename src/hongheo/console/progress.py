@@ -6,7 +6,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ import typer
 from hongheo.text import visible
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
+    from rich.progress import Progress, TaskID
 
     from hongheo.pipeline import Progress as ProgressCall
 
@@ -53,40 +53,54 @@ def password_asker(silent: bool) -> Callable[[Path], str | None]:
     return ask
 
 
-def _load_meanwhile(_stage: str, _done: int, _of: int) -> None:
-    """Shows nothing: while others work, what will tell the result is loaded."""
+def _load_meanwhile() -> None:
+    """While others work, what will tell the result is loaded."""
     import_module("hongheo.console.result")
 
 
 @contextmanager
-def progress_bar(quiet: bool) -> Iterator[ProgressCall]:
-    """A bar on stderr, shown on a terminal only; yields the function that moves it."""
-    if quiet:
-        yield lambda _stage, _done, _of: None
-        return
-    if not sys.stderr.isatty():
-        yield _load_meanwhile
-        return
+def _shown() -> Iterator[Progress | None]:
+    """The bar; None where what it would be shown on is no terminal."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     from hongheo.console.base import Screen
 
     console = Screen(stderr=True)
     if not console.is_terminal:  # as its environment says
-        yield _load_meanwhile
+        yield None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     # Drawn when it moves, by no thread of its own: processes are forked meanwhile.
     with Progress(*columns, console=console, transient=True, auto_refresh=False) as bar:
-        tasks = {}
+        _bars.append(bar)
+        try:
+            yield bar
+        finally:
+            _bars.remove(bar)
+
+
+@contextmanager
+def progress_bar(quiet: bool) -> Iterator[ProgressCall]:
+    """A bar on stderr, shown on a terminal only; yields the function that moves it.
+
+    What draws it is loaded when it moves first: the work has begun then.
+    """
+    if quiet:
+        yield lambda _stage, _done, _of: None
+        return
+    bars: list[Progress | None] = []
+    tasks: dict[str, TaskID] = {}
+    with ExitStack() as stack:
 
         def move(stage: str, done: int, of: int) -> None:
+            if not bars:
+                _load_meanwhile()
+                bars.append(stack.enter_context(_shown()) if sys.stderr.isatty() else None)
+            (bar,) = bars
+            if bar is None:
+                return
             if stage not in tasks:
                 tasks[stage] = bar.add_task(stage, total=of)
             bar.update(tasks[stage], completed=done, total=of, refresh=True)
 
-        _bars.append(bar)
-        try:
-            yield move
-        finally:
-            _bars.remove(bar)
+        yield move

@@ -94,7 +94,8 @@ class Beside:
             raise error
 
     def __enter__(self) -> Self:
-        wait_for_pools()
+        if self._most:  # else nothing is forked
+            wait_for_pools()
         return self
 
     def __exit__(
