@@ -15,7 +15,7 @@ from openpyxl.styles import Border, Font, Side
 from openpyxl.worksheet._writer import WorksheetWriter
 
 from hongheo.columns import template_path
-from hongheo.write.book import _SheetWriter
+from hongheo.write.saving import _SheetWriter
 from hongheo.write.tables import FORMS_TEMPLATE, TEMPLATE
 
 VALUES = [

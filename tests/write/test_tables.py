@@ -15,8 +15,8 @@ from hongheo.columns import is_form, shape_of, table_shapes, template_path
 from hongheo.errors import OutputError
 from hongheo.models import SummaryTable, TableLine
 from hongheo.write import tables, write_tables
-from hongheo.write.book import save_workbook
 from hongheo.write.charts import CHARTS
+from hongheo.write.saving import save_workbook
 from tests.write.workbooks import canonical, parts, sheet_xml
 
 COLUMNS = {1: 14, 2: 9, 3: 9, 4: 14, 5: 13, 6: 14, 7: 13, 8: 10, 10: 18, 11: 8, 12: 9, 13: 9}

@@ -21,10 +21,11 @@ from hongheo import stamps
 from hongheo.models import Place
 from hongheo.problems import Problem, Severity
 from hongheo.text import visible
-from hongheo.write.book import FONT, LINE_COLOUR, NOTE_COLOUR, save_workbook, set_text, wrapped_lines
+from hongheo.write.book import FONT, LINE_COLOUR, NOTE_COLOUR, set_text, wrapped_lines
 from hongheo.write.links import file_alone, where
 from hongheo.write.names import Names
 from hongheo.write.problems import FILLS, verdict
+from hongheo.write.saving import save_workbook
 from hongheo.write.values import SheetValues, workbook_of_values
 
 ANNOTATED = (".xlsx", ".xlsm")

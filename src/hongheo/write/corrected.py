@@ -14,8 +14,9 @@ from typing import Any
 from hongheo import stamps
 from hongheo.models import Corrected, SheetData
 from hongheo.write.annotated import CannotAnnotate, still
-from hongheo.write.book import FONT, save_workbook, set_text
+from hongheo.write.book import FONT, set_text
 from hongheo.write.names import Names
+from hongheo.write.saving import save_workbook
 from hongheo.write.values import NO_VALUE, SheetValues, Values, put_value, workbook_of_values
 
 CORRECTED = "Đã sửa"

@@ -30,10 +30,10 @@ from hongheo.write.book import (
     NATION,
     NOTE_COLOUR,
     heading_height,
-    save_workbook,
     title_spans,
 )
 from hongheo.write.pages import A3, A4, BOTTOM, SIDES, TOP
+from hongheo.write.saving import save_workbook
 from hongheo.write.signatures import CHAIR, IN_THE_NAME, PLACE_AND_DAY, SEALED, SIGNED
 
 UNIT, YEAR, NOTE = "{don_vi}", "{nam}", "{ghi_chu}"

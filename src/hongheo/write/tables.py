@@ -22,7 +22,7 @@ from openpyxl.worksheet.pagebreak import Break
 from hongheo import stamps
 from hongheo.columns import DESIGNS, HIDDEN_MARK, is_form, shape_of, table_shapes, template_path
 from hongheo.models import SummaryTable, TableLine
-from hongheo.write.book import LINE_HEIGHT, is_blank, save_workbook, set_text, wrapped_lines
+from hongheo.write.book import LINE_HEIGHT, is_blank, set_text, wrapped_lines
 from hongheo.write.charts import put_charts
 from hongheo.write.headings import (
     BODY_SIZE,
@@ -37,6 +37,7 @@ from hongheo.write.headings import (
     sheet_name,
 )
 from hongheo.write.pages import A3, ON_A3, pages_of
+from hongheo.write.saving import save_workbook
 from hongheo.write.signatures import FREE_ROWS
 
 TEMPLATE, FORMS_TEMPLATE = "bieu-tong-hop.xlsx", "mau-bieu.xlsx"

@@ -19,7 +19,8 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile
 
 from hongheo.errors import UsageError
 from hongheo.text import visible
-from hongheo.write.book import CREATED, FixedZip
+from hongheo.write.book import CREATED
+from hongheo.write.saving import FixedZip
 
 if TYPE_CHECKING:
     from docx.document import Document
