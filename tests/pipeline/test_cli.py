@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from hongheo import __version__
-from hongheo.pipeline import OUTPUTS, templates
+from hongheo import __version__, write
+from hongheo.pipeline import OUTPUTS
 from tests.commands import hongheo, started
 from tests.conftest import MakeReturn, b1, b2, blank_out, household
 from tests.forked import forked_done
@@ -162,7 +162,7 @@ def test_templates_for_a_district_and_since_2025_for_a_province(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # What the forms hold takes a second for so many.
-    monkeypatch.setattr(templates, "write_return", lambda path, **_: path.touch())
+    monkeypatch.setattr(write, "write_return", lambda path, **_: path.touch())
     assert hongheo("template", tmp_path / "a", "--district", "823", "--year", "2023").returncode == 0
     names = sorted(p.name for p in (tmp_path / "a").iterdir())
     assert (len(names), names[0], names[1]) == (13, "28651-thi-tran-vinh-binh.xlsx", "28654-xa-dong-son.xlsx")

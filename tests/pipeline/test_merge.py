@@ -22,6 +22,8 @@ from tests import reading
 from tests.conftest import MakeReturn, b1, b2, household, write_grid
 from tests.strategies import RETURN_TO_MERGE
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 HEAD = ["Mã hộ", "Họ và tên chủ hộ", "Số định danh cá nhân", "Ngày sinh", "Số nhân khẩu", "Phân loại đầu kỳ"]
 B1_HEAD, B2_HEAD = ["Mã hộ", 1, 2, "Tổng điểm B1"], ["Mã hộ", *range(1, 13), "Tổng điểm B2"]
 
