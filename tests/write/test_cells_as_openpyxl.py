@@ -73,7 +73,7 @@ def test_cells_of_every_kind_are_written_as_openpyxl_writes_them() -> None:
 
 def test_openpyxl_that_does_without_lxml_writes_its_cells_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("hongheo.write.saving.LXML", False)
-    monkeypatch.delattr(_SheetWriter, "_row")
+    monkeypatch.delattr(_SheetWriter, "row")
     sheet = made()
     assert written(_SheetWriter, sheet) == written(WorksheetWriter, sheet)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -186,22 +187,37 @@ def test_bieu_9_ve_theo_dan_toc_co_mat(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", [tables.TEMPLATE, tables.FORMS_TEMPLATE])
 def test_a_template_kept_in_memory_is_as_it_is_read(tmp_path: Path, name: str) -> None:
-    def saved(workbook: Any) -> dict[str, str]:
+    def saved(workbook: Any, sheets: dict[int, Any]) -> dict[str, str]:
         for sheet in workbook.worksheets:
             # A row and a column that were not there yet.
             sheet.row_dimensions[900].height = 20
             sheet.column_dimensions["AZ"].width = 20
-        save_workbook(workbook, tmp_path / name, None)
+        save_workbook(workbook, tmp_path / name, None, {s.sheet.title: s.made for s in sheets.values()})
         return canonical(tmp_path / name)
 
     numbers = [s.number for s in table_shapes() if is_form(s.number) == (name == tables.FORMS_TEMPLATE)]
     fixed = [number for number in numbers if not shape_of(number).varies]
-    read, _ = tables._ready(openpyxl.load_workbook(template_path(name)), fixed)
-    wanted = saved(read)
-    kept, _ = tables._template(name, [])
-    assert saved(kept) == wanted
+    wanted = saved(*tables._ready(openpyxl.load_workbook(template_path(name)), fixed))
+    assert saved(*tables._template(name, [])) == wanted
     # What was filled in is not in the next copy.
     kept, _ = tables._template(name, [])
     kept.worksheets[0]["A1"] = "đã sửa"
-    kept, _ = tables._template(name, [])
-    assert saved(kept) == wanted
+    assert saved(*tables._template(name, [])) == wanted
+
+
+def test_what_is_made_of_a_template_once_is_what_openpyxl_writes_each_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # On one page, on several, and without a line.
+    of_places = [[table(n, [f"Xã số {i}" for i in range(count)]) for n in COLUMNS] for count in (1, 90)]
+    blank = [replace(table(n), lines=()) for n in COLUMNS]
+    wanted = []
+    for own in (*of_places, blank):
+        write_tables(tmp_path / "made.xlsx", own, place=["Huyện Mẫu"], year=2023, charts=own is not blank)
+        wanted.append(parts(tmp_path / "made.xlsx"))
+    for cached in ("_read", "_drawn"):
+        monkeypatch.setattr(tables, cached, getattr(tables, cached).__wrapped__)
+    monkeypatch.setattr(tables, "make", lambda *_: None)
+    for own, made in zip((*of_places, blank), wanted, strict=True):
+        write_tables(tmp_path / "each.xlsx", own, place=["Huyện Mẫu"], year=2023, charts=own is not blank)
+        assert parts(tmp_path / "each.xlsx") == made

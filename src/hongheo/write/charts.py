@@ -67,14 +67,6 @@ def _row_of(sheet: Any, row: int, first: int, count: int) -> Reference:
     return Reference(sheet, min_col=first, max_col=first + count - 1, min_row=row)
 
 
-def _heading_row(sheet: Any, column: int, first_line: int) -> int:
-    """The row of a column's heading: the nearest text above the column numbers."""
-    row: int = first_line - 2
-    while row > 1 and sheet.cell(row, column).value is None:
-        row -= 1
-    return row
-
-
 class _Page:
     """The sheet of the charts, one under the other; none is cut by the end of a page."""
 
@@ -169,9 +161,16 @@ def _communes(page: _Page, sheet: Any, table: SummaryTable, first: int) -> None:
 
 
 def put_charts(
-    workbook: Any, tables: Sequence[SummaryTable], first_rows: Mapping[int, int], *, title: str, note: str
+    workbook: Any,
+    tables: Sequence[SummaryTable],
+    first_rows: Mapping[int, int],
+    heading_rows: Mapping[int, Mapping[int, int]],
+    *,
+    title: str,
+    note: str,
 ) -> None:
-    """Put the charts of the tables that are there; ``first_rows``: the Excel row of each table's total."""
+    """Put the charts of the tables that are there; ``first_rows``: the Excel row of each table's total,
+    ``heading_rows``: by table and column that of its heading."""
     own = {t.number: t for t in tables}
     sheets = {number: workbook[sheet_name(number)] for number in own}
     page = _Page(workbook, title, note)
@@ -180,8 +179,7 @@ def put_charts(
         return _row_of(sheets[number], first_rows[number], lead + first, count)
 
     def headings(number: int, first: int, count: int) -> Reference:
-        row = _heading_row(sheets[number], _LEAD + first, first_rows[number])
-        return _row_of(sheets[number], row, _LEAD + first, count)
+        return _row_of(sheets[number], heading_rows[number][_LEAD + first], _LEAD + first, count)
 
     def pair(poor: Reference, near_poor: Reference) -> list[_Bars]:
         return [_Bars("Hộ nghèo", poor, POOR_COLOUR), _Bars("Hộ cận nghèo", near_poor, NEAR_COLOUR)]

@@ -37,7 +37,7 @@ from hongheo.write.headings import (
     sheet_name,
 )
 from hongheo.write.pages import A3, ON_A3, pages_of
-from hongheo.write.saving import save_workbook
+from hongheo.write.saving import make, save_workbook
 from hongheo.write.signatures import FREE_ROWS
 
 TEMPLATE, FORMS_TEMPLATE = "bieu-tong-hop.xlsx", "mau-bieu.xlsx"
@@ -82,10 +82,20 @@ class _Sheet:
             for cell in row
             if isinstance(cell.value, str) and "{" in cell.value
         ]
+        self.headings = {column: self._heading_row(column) for column in range(1, self.columns + 1)}
+        filled = {cell.row for cell in self.titles}
+        self.made = make(sheet, [row for row in range(1, self.first) if row not in filled], ON_A3)
 
     @staticmethod
     def _last_column(sheet: Any, row: int) -> int:
         return max(c for c in range(1, sheet.max_column + 1) if sheet.cell(row, c).value is not None)
+
+    def _heading_row(self, column: int) -> int:
+        """The row of a column's heading: the nearest text above the column numbers."""
+        row: int = self.first - 2
+        while row > 1 and self.sheet.cell(row, column).value is None:
+            row -= 1
+        return row
 
     def _row_styles(self, row: int) -> list[Any]:
         return [copy(self.sheet.cell(row, c)._style) for c in range(1, self.columns + 1)]
@@ -260,7 +270,7 @@ def _opened(pickled: bytes) -> _Template:
     return workbook, sheets
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _drawn(template: Path, changed: int, varying: tuple[tuple[int, _Names], ...]) -> bytes:
     """The same with the sheets of the tables (by number) whose columns a run names, each at its place."""
     if not varying:
@@ -324,5 +334,6 @@ def write_tables(
             workbook.remove(sheet)
     if charts and not forms:
         title = f"BIỂU ĐỒ KẾT QUẢ RÀ SOÁT HỘ NGHÈO, HỘ CẬN NGHÈO NĂM {titles[YEAR]}"
-        put_charts(workbook, tables, {n: s.first for n, s in sheets.items()}, title=title, note=note)
-    save_workbook(workbook, path, stamps.RESULT)
+        first, headings = {n: s.first for n, s in sheets.items()}, {n: s.headings for n, s in sheets.items()}
+        put_charts(workbook, tables, first, headings, title=title, note=note)
+    save_workbook(workbook, path, stamps.RESULT, {s.sheet.title: s.made for s in sheets.values()})
