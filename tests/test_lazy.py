@@ -118,6 +118,33 @@ def test_what_a_command_goes_on_with_is_loaded_while_others_read(
     assert "sau_khi_doc" in sys.modules
 
 
+@pytest.mark.parametrize(("files", "there"), [(2, [True, True]), (3, [False, False, True])])
+def test_what_is_loaded_meanwhile_takes_no_processor_from_reading_where_one_will_be_idle(
+    make_return: MakeReturn,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    files: int,
+    there: list[bool],
+) -> None:
+    own = {"households": [household("1")], "b1": [b1("1", 150)], "b2": [b2("1", 1)]}
+    communes = ("28651", "28654", "28657")[:files]
+    paths = [make_return(f"{code}.xlsx", commune=code, **own) for code in communes]
+    (tmp_path / "sau_khi_doc.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "sau_khi_doc", raising=False)
+    asked = []
+
+    def begun(function: Callable[[Any], Any], tasks: Sequence[Any]) -> Iterator[Any]:
+        for task in tasks:
+            asked.append("sau_khi_doc" in sys.modules)
+            yield function(task)
+
+    options = Options(jobs=2)
+    result = new_result("run", options)
+    score_all(paths, options, result, no_progress, map_=begun, then="sau_khi_doc")
+    assert asked == there
+
+
 LAZY = (
     "check",
     "compare",

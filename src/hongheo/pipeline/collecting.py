@@ -151,8 +151,15 @@ def collect(
         some = [tasks[at] for at in begun]
         reading = map_(score_files, some)
         progress("Đọc phiếu", 0, len(tasks))
-        _load(then)
-        read = dict(zip(begun, _parts(reading, some, progress, "Đọc phiếu"), strict=True))
+        # Until the last ones are read, alone, every processor has work.
+        before = len(begun) - few if few else 0
+        if not before:
+            _load(then)
+        read: dict[int, Part] = {}
+        for at, part in zip(begun, _parts(reading, some, progress, "Đọc phiếu"), strict=True):
+            read[at] = part
+            if len(read) == before:
+                _load(then)
         alone = [read[at] for at in range(len(tasks))]
         patched = patch(tasks, alone, sources, account)
         while patched:
