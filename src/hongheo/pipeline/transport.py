@@ -18,6 +18,8 @@ import pyarrow.vendored.version  # so would this
 # The dtype of a column, told in the schema: text, values that are no text (as JSON), or pandas' own name.
 _DTYPE = b"dtype"
 _JSON = "json"
+# So few rows are not looked through for texts that come again.
+_FEW = 100
 _ENCODED = pa.dictionary(pa.int32(), pa.string())
 
 # Without Arrow's own threads: a process that has some is not forked.
@@ -26,12 +28,16 @@ _WRITTEN = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
 
 def _column(values: pd.Series[Any]) -> tuple[pa.Array, str]:
     if values.dtype != object:
-        return pa.array(values), str(values.dtype)
+        # By the array itself: of a column Arrow first finds out what it is, which takes four times as long.
+        own: Any = values.to_numpy() if isinstance(values.dtype, np.dtype) else values.array
+        return pa.array(own, from_pandas=True), str(values.dtype)
     cells = values.to_numpy()
     try:
         texts = pa.array(cells, pa.string(), from_pandas=True)
     except (pa.ArrowTypeError, pa.ArrowInvalid):
         return pa.array([None if c is None else json.dumps(c) for c in cells], pa.string()), _JSON
+    if len(texts) < _FEW:
+        return texts, "object"
     encoded = texts.dictionary_encode()
     # Words that come again and again are kept once.
     return (encoded if len(encoded.dictionary) * 4 < len(encoded) else texts), "object"
@@ -43,8 +49,8 @@ def pack(frame: pd.DataFrame) -> bytes:
     Raises TypeError for an object column that holds anything else.
     """
     arrays, fields = [], []
-    for name in frame.columns:
-        array, dtype = _column(frame[name])
+    for name, values in frame.items():
+        array, dtype = _column(values)
         arrays.append(array)
         fields.append(pa.field(str(name), array.type, metadata={_DTYPE: dtype.encode()}))
     schema = pa.schema(fields)
@@ -69,7 +75,10 @@ def _words(chunks: Sequence[pa.Array]) -> tuple[Any, Any]:
 
 
 def _texts(chunks: Sequence[pa.Array]) -> Any:
-    """Texts, one object for all that are the same; None where missing."""
+    """Texts, one object for all that are the same unless they are few; None where missing."""
+    if sum(map(len, chunks)) < _FEW:
+        few = [text for chunk in chunks for text in chunk.to_pylist()]
+        return np.array(few, dtype=object)
     words, at = _words(chunks)
     # The last is what -1 finds.
     return np.append(words, np.array([None], dtype=object))[at]
@@ -109,8 +118,11 @@ def _as_unpacked(values: pd.Series[Any]) -> pd.Series[Any]:
 def _stayed(frame: pd.DataFrame) -> pd.DataFrame:
     """A frame that stays in its process as it would come out of another: missing texts are None."""
     frame = frame.reset_index(drop=True)
-    columns = {str(name): (values, _as_unpacked(values)) for name, values in frame.items()}
-    return frame.assign(**{name: after for name, (before, after) in columns.items() if after is not before})
+    for name, before in list(frame.items()):
+        after = _as_unpacked(before)
+        if after is not before:
+            frame[name] = after
+    return frame
 
 
 @cache
