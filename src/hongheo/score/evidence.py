@@ -33,9 +33,9 @@ _FIELDS: dict[int, tuple[str, ...]] = {
 def _value(value: Any) -> str:
     if type(value) is str:
         return value
-    if isinstance(value, bool | np.bool_):
+    if isinstance(value, (bool, np.bool_)):
         return "có" if value else "không"
-    if value is None or pd.isna(value):
+    if value is None or value is pd.NA or pd.isna(value):
         return "trống"
     return f"{value:g}".replace(".", ",") if isinstance(value, float) else str(value)
 

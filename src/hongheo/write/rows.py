@@ -91,6 +91,11 @@ def _prepared(formula: str, expand: bool) -> str:
     return str(Worksheet()._prepare_formula(formula, expand))
 
 
+def _target(file: str) -> str:
+    """What stands in the archive for a file that links lead to."""
+    return str(Url(f"external:{file}")._target())
+
+
 class RowSheet(Worksheet):  # type: ignore[misc]
     """A sheet of a workbook in constant memory that also takes whole rows."""
 
@@ -101,9 +106,8 @@ class RowSheet(Worksheet):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._heights: dict[float, bytes] = {}  # height of a row > how its tag goes on
-        self._targets: dict[str, str] = {}  # file that links lead to > what stands for it in the archive
-        # Cell (row, column) > what stands for the file that its link leads to, and the cell there.
-        self._links: dict[tuple[int, int], tuple[str, str]] = {}
+        # First row, column, and what each cell from there on opens: see ``links``.
+        self._links: list[tuple[int, int, Sequence[tuple[str, str] | None]]] = []
 
     def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         """As xlsxwriter does, which looks for each of 150 names of functions in it."""
@@ -157,41 +161,39 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         rows = [row for row, link in enumerate(opens, start=first) if link is not None]
         if not rows or self._check_dimensions(rows[-1], column) or self._check_dimensions(rows[0], column):
             return 0
-        for file in {link[0] for link in opens if link is not None}.difference(self._targets):
-            self._targets[file] = Url(f"external:{file}")._target()
-        targets = self._targets
-        self._links.update(
-            {
-                (row, column): (targets[link[0]], link[1].replace("/", "\\"))
-                for row, link in enumerate(opens, start=first)
-                if link is not None
-            }
-        )
+        self._links.append((first, column, opens))
         self.hlink_count += len(rows)
         return len(rows)
 
     def _write_hyperlinks(self) -> None:
-        """The links of the sheet, at once where all are of ``link``."""
-        links = sorted(self._links.items())
-        if self.table or self.hyperlinks or not links:
-            for (row, column), link in links:
-                self.hyperlinks[row].setdefault(column, _Link(*link))
+        """The links of the sheet, at once where all are of ``links``."""
+        if self.table or self.hyperlinks or not self._links:
+            for first, column, opens in self._links:
+                for row, link in enumerate(opens, start=first):
+                    if link is not None:
+                        own = _Link(_target(link[0]), link[1].replace("/", "\\"))
+                        self.hyperlinks[row].setdefault(column, own)
             super()._write_hyperlinks()
             return
-        letters = {column: xl_col_to_name(column) for column in {column for (_, column), _ in links}}
-        anchors = [anchor for _, (_, anchor) in links]
-        if self._escape_attributes(together := "".join(anchors)) != together:
-            anchors = list(map(self._escape_attributes, anchors))
         # Thousands of cells lead to few files: one relation each, where xlsxwriter writes one a cell.
         ids: dict[str, str] = {}
-        for target in dict.fromkeys(target for _, (target, _) in links):
-            self.rel_count += 1
-            ids[target] = f'" r:id="rId{self.rel_count}" location="'
-            self.external_hyper_links.append(["/hyperlink", target, "External"])
-        tags = [
-            f'<hyperlink ref="{letters[column]}{row + 1}{ids[target]}{anchor}"/>'
-            for ((row, column), (target, _)), anchor in zip(links, anchors, strict=True)
-        ]
+        tags: list[str] = []
+        for first, column, opens in self._links:
+            rows = [row for row, link in enumerate(opens, start=first + 1) if link is not None]
+            files, cells = zip(*filter(None, opens), strict=True)
+            for file in dict.fromkeys(files):
+                if file not in ids:
+                    self.rel_count += 1
+                    ids[file] = f'" r:id="rId{self.rel_count}" location="'
+                    self.external_hyper_links.append(["/hyperlink", _target(file), "External"])
+            together = "".join(cells)
+            if "/" in together or self._escape_attributes(together) != together:
+                cells = tuple(self._escape_attributes(cell.replace("/", "\\")) for cell in cells)
+            begin = f'<hyperlink ref="{xl_col_to_name(column)}'
+            tags += [
+                f'{begin}{row}{ids[file]}{cell}"/>'
+                for row, file, cell in zip(rows, files, cells, strict=True)
+            ]
         self.fh.write(f"<hyperlinks>{''.join(tags)}</hyperlinks>")
 
     def _is_open(self, row: int) -> bool:
