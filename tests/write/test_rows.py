@@ -402,3 +402,34 @@ def test_a_book_that_cannot_be_stored_leaves_no_thread_and_no_open_file(
         book.close()
     assert (threading.active_count(), sys.getswitchinterval()) == before
     assert rows.closed
+
+
+@pytest.mark.parametrize("most", [0, 1, 100])
+def test_shared_texts_stand_once_and_are_read_as_those_of_each_cell(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Also where not all of them have room, and beside texts that XML does not bear as they are."""
+    monkeypatch.setattr(module, "_MOST_SHARED", most)
+    columns: list[Sequence[object]] = [
+        ["Xã Mẫu", None, "Xã Thử", "Xã Mẫu"],
+        ["a & b", "<si>", " x ", "Xã Mẫu"],
+        ["Xã Mẫu"] * 4,
+        [1, "2", dt.date(2026, 1, 31), "Xã Mẫu"],
+    ]
+
+    def told(shared: bool) -> list[list[object]]:
+        with new_book(tmp_path / "x.xlsx", shared=shared) as book:
+            date_style = book.style(num_format="dd/mm/yyyy")
+            looks = [[Column(9, book.style(bold=True), date_style)] * 4]
+            for name in "ab":
+                # The last row of a block is written by the library's own calls.
+                put_rows(book.sheet(name), 0, [[*own, None] for own in columns], looks)
+        sheets = openpyxl.load_workbook(tmp_path / "x.xlsx")
+        return [[(c.value, c.font.b, c.number_format) for c in row] for s in sheets for row in s]
+
+    inline, shared = told(shared=False), told(shared=True)
+    assert shared == inline
+    with ZipFile(tmp_path / "x.xlsx") as archive:
+        texts = archive.read("xl/sharedStrings.xml").decode() if most else ""
+    assert texts.count("<si>") == min(most, 2)
+    assert texts.count("Xã Mẫu") == bool(most)

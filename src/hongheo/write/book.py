@@ -48,7 +48,12 @@ class Book:
     """A workbook being written by xlsxwriter, each row once and in order."""
 
     def __init__(
-        self, path: Path, stamp: str = stamps.RESULT, packers: int = 1, effort: int = EFFORT
+        self,
+        path: Path,
+        stamp: str = stamps.RESULT,
+        packers: int = 1,
+        effort: int = EFFORT,
+        shared: bool = False,
     ) -> None:
         options = {
             # What the rows hold is personal: half-written parts stay in the folder of the output.
@@ -58,7 +63,7 @@ class Book:
             "strings_to_urls": False,
             "default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE},
         }
-        self.workbook: Any = RowBook(str(path), options, packers, effort)
+        self.workbook: Any = RowBook(str(path), options, packers, effort, shared)
         self.workbook.set_properties({"created": CREATED})
         self.workbook.set_custom_property(stamps.PROPERTY, stamp)
         self._names = Names()
@@ -87,11 +92,15 @@ class Book:
 
 @contextmanager
 def new_book(
-    path: Path, stamp: str = stamps.RESULT, packers: int = 1, effort: int = EFFORT
+    path: Path,
+    stamp: str = stamps.RESULT,
+    packers: int = 1,
+    effort: int = EFFORT,
+    shared: bool = False,
 ) -> Iterator[Book]:
     """Open a workbook for writing, stored when the block ends. ``stamp``: what it is (see ``stamps``);
-    ``packers``: threads that pack it, ``effort``: zlib's."""
-    book = Book(path, stamp, packers, effort)
+    ``packers``: threads that pack it, ``effort``: zlib's, ``shared``: whether texts stand in it once."""
+    book = Book(path, stamp, packers, effort, shared)
     with book.workbook:
         yield book
 

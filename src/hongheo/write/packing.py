@@ -23,9 +23,10 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import xlsxwriter.workbook
 from xlsxwriter.packager import Packager
+from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.workbook import Workbook
 
-from hongheo.write.rows import RowSheet
+from hongheo.write.rows import RowSheet, SharedTexts
 
 # Zlib's effort. The usual 6 takes half as much time again, and the files are 4 % smaller; the small one takes
 # half as long, and they are a quarter larger.
@@ -37,6 +38,7 @@ _WAITING = 48  # blocks that wait for a thread at most, while other work has the
 _SWITCH = 0.0001
 _COPIED = 2**20  # bytes copied at a time
 # What xlsxwriter gives to each part: a time, and the rights of a file that is its owner's alone.
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _TIME, _RIGHTS = (1980, 1, 31, 0, 0, 0), 0o100600 << 16
 
 
@@ -273,6 +275,18 @@ class _StoredSheet(RowSheet):
         self._xml_end_tag("sheetData")
 
 
+class _SharedStrings(SharedStrings):  # type: ignore[misc]
+    """The texts of ``SharedTexts``, written at once."""
+
+    def _write_sst(self) -> None:
+        """How often cells bear their numbers is not counted."""
+        size = len(self.string_table.string_array)
+        self._xml_start_tag("sst", [("xmlns", _MAIN), ("uniqueCount", size)])
+
+    def _write_sst_strings(self) -> None:
+        self.fh.write(f"<si><t>{'</t></si><si><t>'.join(self.string_table.string_array)}</t></si>")
+
+
 class _Packager(Packager):  # type: ignore[misc]
     """Hands each part to the archive when it is made: xlsxwriter's own file for each, made, read and taken
     away again, takes as long as all else of a small workbook."""
@@ -294,6 +308,13 @@ class _Packager(Packager):  # type: ignore[misc]
             self._archive.put(*self._made)
             self._made = None
 
+    def _write_shared_strings_file(self) -> None:
+        if self.workbook.str_table.count:
+            strings = _SharedStrings()
+            strings.string_table = self.workbook.str_table
+            strings._set_xml_writer(self._filename("xl/sharedStrings.xml"))
+            strings._assemble_xml_file()
+
     def _create_package(self) -> list[object]:
         """Make all parts; none is left to be stored."""
         super()._create_package()
@@ -305,13 +326,20 @@ class RowBook(Workbook):  # type: ignore[misc]
     """A workbook in constant memory of sheets that take whole rows, packed sooner than xlsxwriter packs it.
 
     ``packers`` threads pack it, while rows are still put in; the bytes are the same whatever their number.
-    ``effort`` is that of zlib.
+    ``effort`` is that of zlib. With ``shared`` texts of rows stand in it once, as far as memory allows.
     """
 
     def __init__(
-        self, path: str, options: Mapping[str, object], packers: int = 1, effort: int = EFFORT
+        self,
+        path: str,
+        options: Mapping[str, object],
+        packers: int = 1,
+        effort: int = EFFORT,
+        shared: bool = False,
     ) -> None:
         super().__init__(path, {**options, "constant_memory": True})
+        if shared:
+            self.str_table = SharedTexts()
         self._packers = Packers(packers, effort)
         self.worksheet_class = partial(_StoredSheet, self._packers)
 

@@ -361,7 +361,7 @@ def write_problems(
     """
     codes = file_communes or {}
     # There may be a line for each household, twice: a sixth less time for a file that is a quarter larger.
-    with new_book(path, effort=SMALL_EFFORT) as book:
+    with new_book(path, effort=SMALL_EFFORT, shared=True) as book:
         lines = _Lines(book, file_targets, codes, show_values)
         _put_problems(book, "Lỗi", problems, lines, titles, again=bool(communes))
         _put_counts(book, problems, files, communes, note)

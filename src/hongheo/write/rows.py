@@ -17,6 +17,7 @@ from itertools import chain
 from operator import add
 from typing import Any, cast, overload
 
+from xlsxwriter.sharedstrings import SharedStringTable
 from xlsxwriter.url import Url, UrlTypes
 from xlsxwriter.utility import _preserve_whitespace, _utf16_len, _utf16_truncate, xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
@@ -29,6 +30,7 @@ Value = str | int | float | dt.date | None
 Look = tuple[Any, Any]
 _EXACT = 10**15  # smaller whole numbers are written by xlsxwriter digit by digit
 _SHORT = 10_000  # longer texts may have to be cut
+_MOST_SHARED = 200_000  # texts: all are in memory until the workbook is stored
 _TEXTS = {str, type(None)}
 _BETWEEN = "|"
 _WHOLE = {int, type(None)}
@@ -91,6 +93,24 @@ def _prepared(formula: str, expand: bool) -> str:
     return str(Worksheet()._prepare_formula(formula, expand))
 
 
+class SharedTexts(SharedStringTable):  # type: ignore[misc]
+    """Texts of a workbook that stand in it once: cells bear their numbers. They are such as stand in XML as
+    they are."""
+
+    def numbers(self, texts: Sequence[str | None]) -> list[int | None] | None:
+        """The numbers of these texts, None for a blank; no list when there is no room for all of them."""
+        known: dict[str | None, int] = self.string_table
+        new = [text for text in dict.fromkeys(texts) if text is not None and text not in known]
+        if len(known) + len(new) > _MOST_SHARED:
+            return None
+        known.update(zip(new, range(len(known), len(known) + len(new)), strict=True))
+        self.count = self.unique_count = len(known)
+        return list(map(known.get, texts))
+
+    def _sort_string_data(self) -> None:
+        self.string_array = list(self.string_table)
+
+
 def _target(file: str) -> str:
     """What stands in the archive for a file that links lead to."""
     return str(Url(f"external:{file}")._target())
@@ -102,6 +122,7 @@ class RowSheet(Worksheet):  # type: ignore[misc]
     fh: Any  # where xlsxwriter writes the rows
     row_data_fh: Any  # the same until the sheet is assembled
     rel_count: int  # links that have a number in the archive
+    str_table: SharedStringTable
 
     def __init__(self) -> None:
         super().__init__()
@@ -443,7 +464,11 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         """The cells of a column from behind the number of their format on; None for a blank."""
         kinds = set(map(type, values))
         if kinds <= _TEXTS and _are_simple(values):
-            return [None if text is None else f' t="inlineStr"><is><t>{text}</t></is></c>' for text in values]
+            texts = cast(Sequence[str | None], values)
+            numbers = self.str_table.numbers(texts) if isinstance(self.str_table, SharedTexts) else None
+            if numbers is not None:
+                return [None if number is None else f' t="s"><v>{number}</v></c>' for number in numbers]
+            return [None if text is None else f' t="inlineStr"><is><t>{text}</t></is></c>' for text in texts]
         if kinds <= _WHOLE:
             # Points and counts come again and again.
             whole = cast(Sequence[int | None], values)
