@@ -32,8 +32,8 @@ def moves(old: pd.DataFrame, new: pd.DataFrame) -> Moves:
     """Column 9 of table 2 counts the poor households."""
 
     def counted(side: pd.DataFrame) -> dict[Any, Behind]:
-        poor = (side["class_end"] == "Hộ nghèo").astype("int64")
-        return {(2, "Hộ", 9): Behind((poor,), whole=True)}
+        poor = (side["class_end"] == "Hộ nghèo").to_numpy(dtype="int64")
+        return {(2, "Hộ", 9): Behind(side.index, (poor,), whole=True)}
 
     names = {**dict(old["commune_name"]), **dict(new["commune_name"])}
     return Moves(counted(old), counted(new), names)

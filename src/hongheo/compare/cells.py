@@ -130,15 +130,23 @@ class _Sheet:
         if left_out is not None:
             usable &= ~left_out[rows]
         rows, sides = rows[usable], sides[usable]
-        keys = pd.DataFrame({str(at): column[rows] for at, column in enumerate(columns)})
-        key = keys.groupby(list(keys.columns), sort=False).ngroup()
-        told = pd.DataFrame({"row": rows, "side": sides, "key": key.to_numpy()})
-        told["nth"] = told.groupby(["key", "side"]).cumcount()
+        if not (sides == 0).any() or not (sides == 1).any():
+            return
+        key = np.zeros(len(rows), dtype=np.int64)
+        for column in columns:
+            own = column[rows]
+            key = pd.factorize(key * (own.max() + 2) + own + 1)[0]
         if step.unique:
-            again = told.groupby(["key", "side"])["row"].transform("size") > 1
-            told = told[~told["key"].isin(told.loc[again, "key"])]
-        met = told[told["side"] == 0].merge(told[told["side"] == 1], on=["key", "nth"])
-        was, now = met["row_x"].to_numpy(), met["row_y"].to_numpy()
+            times = np.bincount(2 * key + sides, minlength=2 * (int(key.max()) + 1)).reshape(-1, 2)
+            once = times.max(axis=1)[key] <= 1
+            rows, sides, key = rows[once], sides[once], key[once]
+        nth = _nth(2 * key + sides)
+        told = key * (len(rows) + 1) + nth
+        _, left, right = np.intersect1d(
+            told[sides == 0], told[sides == 1], assume_unique=True, return_indices=True
+        )
+        order = np.argsort(left)
+        was, now = rows[sides == 0][left[order]], rows[sides == 1][right[order]]
         self.pairs += zip(was.tolist(), now.tolist(), strict=True)
         self.free = [np.setdiff1d(f, done) for f, done in zip(self.free, (was, now), strict=True)]
         if len(was) and step is not _SAME:
@@ -194,6 +202,16 @@ class _Sheet:
             return str(number)
         name = self.names[row]
         return None if name is None else Personal(name, "name").text(show_values)
+
+
+def _nth(groups: _Ints) -> _Ints:
+    """How many before each are of its group."""
+    order = np.argsort(groups, kind="stable")
+    ranked = groups[order]
+    first = np.flatnonzero(np.append(True, ranked[1:] != ranked[:-1]))[: len(ranked)]
+    nth = np.empty(len(groups), dtype=np.int64)
+    nth[order] = np.arange(len(groups)) - np.repeat(first, np.diff(np.append(first, len(groups))))
+    return nth
 
 
 def home_keys(frame: pd.DataFrame) -> list[str | None]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from hongheo.models import (
@@ -19,6 +20,7 @@ from hongheo.models import (
     TableColumn,
 )
 
+_Ints = np.ndarray[Any, np.dtype[np.int64]]
 # Names of places and the wording of the rule are no facts of a household.
 LEFT_OUT = ("commune", "commune_name", "household_code", "area", "rule")
 
@@ -128,6 +130,40 @@ def _lines(table: SummaryTable) -> dict[tuple[str, str, str], _Line]:
     return found
 
 
+class _Both:
+    """The households of two indexes together: their names, and where those of each side stand among them."""
+
+    def __init__(self, old: pd.Index[Any], new: pd.Index[Any], communes: Mapping[str, str]) -> None:
+        whole = new.union(old).unique()
+        self.old, self.new = old, new
+        self.at = (whole.get_indexer(old), whole.get_indexer(new))
+        self.names = np.array([str(h) for h in whole], dtype=object)
+        self._communes = [communes.get(name) for name in self.names]
+        self._inside: dict[frozenset[str], np.ndarray[Any, np.dtype[np.bool_]]] = {}
+
+    def inside(self, places: frozenset[str]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Which of them are in communes of these names."""
+        if places not in self._inside:
+            self._inside[places] = np.array([c in places for c in self._communes], dtype=bool)
+        return self._inside[places]
+
+    def delta(self, old: _Ints, new: _Ints) -> _Delta:
+        """What a column counts of each more or less than before."""
+        by = np.zeros(len(self.names), dtype=np.int64)
+        np.add.at(by, self.at[1], new)
+        np.subtract.at(by, self.at[0], old)
+        at = by.nonzero()[0]
+        return _Delta(self, at, by[at])
+
+
+class _Delta(NamedTuple):
+    """The households that add more or less than before (places among ``both.names``), and how much."""
+
+    both: _Both
+    at: _Ints
+    by: _Ints
+
+
 class Moves:
     """Which households add more or less than before to a column of a table, in a place.
 
@@ -141,13 +177,23 @@ class Moves:
         communes: Mapping[str, str],
     ) -> None:
         self._old, self._new, self._communes = old, new, communes
-        self._deltas: dict[TableColumn, list[pd.Series[int]]] = {}
+        self._deltas: dict[TableColumn, list[_Delta]] = {}
+        # Of all columns of a side the households are the same.
+        self._both: _Both | None = None
 
-    def _of(self, column: TableColumn) -> list[pd.Series[int]]:
+    def _both_of(self, old: pd.Index[Any], new: pd.Index[Any]) -> _Both:
+        both = self._both
+        if both is None or not (both.old.is_(old) and both.new.is_(new)):
+            both = self._both = _Both(old, new, self._communes)
+        return both
+
+    def _of(self, column: TableColumn) -> list[_Delta]:
         if column not in self._deltas:
-            pairs = zip(self._old[column].counts, self._new[column].counts, strict=True)
-            deltas = [new.sub(old, fill_value=0) for old, new in pairs]
-            self._deltas[column] = [delta[delta != 0] for delta in deltas]
+            sides = self._old[column], self._new[column]
+            both = self._both_of(sides[0].households, sides[1].households)
+            self._deltas[column] = [
+                both.delta(old, new) for old, new in zip(sides[0].counts, sides[1].counts, strict=True)
+            ]
         return self._deltas[column]
 
     def behind(
@@ -158,14 +204,14 @@ class Moves:
             return (), ()
         came: set[str] = set()
         left: set[str] = set()
-        total = 0.0
-        for delta in self._of(column):
-            here = delta
+        total = 0
+        for both, at, by in self._of(column):
             if places is not None:
-                here = delta[[self._communes.get(str(h)) in places for h in delta.index]]
-            total += float(here.sum())
-            came |= set(map(str, here.index[here > 0]))
-            left |= set(map(str, here.index[here < 0]))
+                here = both.inside(places)[at]
+                at, by = at[here], by[here]
+            total += int(by.sum())
+            came.update(both.names[at[by > 0]])
+            left.update(both.names[at[by < 0]])
         if self._new[column].whole and round(total - difference, 6):
             return (), ()
         return tuple(sorted(came)), tuple(sorted(left))

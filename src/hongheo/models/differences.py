@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 # Table, split (``Hộ``, ``Nhân khẩu`` or empty), numbered column; in table 9 the list and the people instead.
@@ -15,12 +16,13 @@ TableColumn = tuple[int, str, int | tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """What each household (index: its code) adds to a column of a table.
+    """What each household (by its code) adds to a column of a table.
 
     ``whole``: the sum is the cell. Else the cell is a share, and a change of any of the counts moves it.
     """
 
-    counts: tuple[pd.Series[int], ...]
+    households: pd.Index[Any]
+    counts: tuple[np.ndarray[Any, np.dtype[np.int64]], ...]
     whole: bool
 
 

@@ -122,6 +122,6 @@ def behind_cells(
         *(_table_11(frame, own, members, rules) if members is not None and rules is not None else ()),
     ]
     return {
-        column: Behind(tuple(pd.Series(c, frame.index, dtype="int64") for c in counts), whole)
+        column: Behind(frame.index, tuple(c.astype(np.int64) for c in counts), whole)
         for column, counts, whole in told
     }
