@@ -74,7 +74,9 @@ def make(sheet: Any, rows: Sequence[int], footer: str) -> Made | None:
     if not LXML:
         return None
     writer = _SheetWriter(sheet, BytesIO())
-    taken = {at: cell for at, cell in sorted(sheet._cells.items()) if at[0] in rows}
+    # With those of which nothing is written.
+    blank = {at for at, cell in sheet._cells.items() if cell._value is None and not cell.has_style}
+    taken = {at: cell for at, cell in sorted(sheet._cells.items()) if at[0] in rows or at in blank}
     texts = {row: writer.row(row, [cell for at, cell in taken.items() if at[0] == row]) for row in rows}
     for at in taken:
         del sheet._cells[at]

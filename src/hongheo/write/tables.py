@@ -122,6 +122,16 @@ class _Sheet:
         ]
         sheet.delete_rows(self.first, sheet.max_row)
 
+    def share_styles(self, kept: dict[bytes, Any]) -> None:
+        """Bear the styles that are kept already instead of own ones that are the same."""
+        for lines in self.styles.values():
+            for styles in lines:
+                styles[:] = [kept.setdefault(own.tobytes(), own) for own in styles]
+        self._tail = [
+            (row, column, value, kept.setdefault(own.tobytes(), own))
+            for row, column, value, own in self._tail
+        ]
+
     def put_tail(self, row: int) -> None:
         """Set the lines from below the samples down again, from ``row`` on."""
         for offset, column, value, style in self._tail:
@@ -250,7 +260,18 @@ _Template = tuple[Any, dict[int, _Sheet]]
 
 
 def _ready(workbook: Any, numbers: Iterable[int]) -> _Template:
-    return workbook, {number: _Sheet(workbook[sheet_name(number)], number) for number in numbers}
+    sheets = {number: _Sheet(workbook[sheet_name(number)], number) for number in numbers}
+    # Few styles are there, an object for each cell: one for all that are the same is sooner copied. None is
+    # changed in its place.
+    kept: dict[bytes, Any] = {}
+    for parts in sheets.values():
+        sheet = parts.sheet
+        for bearers in (sheet._cells, sheet.row_dimensions, sheet.column_dimensions):
+            for bearer in bearers.values():
+                if bearer._style is not None:
+                    bearer._style = kept.setdefault(bearer._style.tobytes(), bearer._style)
+        parts.share_styles(kept)
+    return workbook, sheets
 
 
 @lru_cache(maxsize=4)
