@@ -236,7 +236,7 @@ def write_grid(
 
     ``merges``: sheet name > ranges that are merged as Excel does it, which keeps their first cell alone.
     """
-    with xlsxwriter.Workbook(str(path)) as workbook:
+    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as workbook:
         for name, rows in sheets.items():
             sheet = workbook.add_worksheet(name)
             covered = set()

@@ -204,7 +204,7 @@ def _with_result(path: Path, cell: str, result: int) -> list[str]:
     """What is told of a sound return whose cell of B1 is a formula with this stored result."""
     import xlsxwriter
 
-    with xlsxwriter.Workbook(str(path)) as book:
+    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
         for name, rows in {
             "Thông tin": INFO,
             "Hộ": [HEAD, ROW],

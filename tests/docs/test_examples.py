@@ -19,6 +19,7 @@ from hongheo.demo import LISTED, District, make_district, plant_mistakes
 from hongheo.pipeline import Demo, demonstrating, make_demo
 from tests import reading
 from tests.commands import Done, hongheo
+from tests.compare.lists import listed, write_list
 from tests.conftest import MakeReturn, b1, b2, household, made_once
 from tests.docs.examples import GUIDE, ROOT, Example, examples, pages, prints
 
@@ -54,14 +55,16 @@ def few(district: District) -> District:
 
 
 def make_small(folder: Path) -> None:
-    """What ``hongheo demo`` makes, of few communes; their mistakes are those that they have in the whole."""
+    """What ``hongheo demo demo`` makes, of few communes; their mistakes are those that they have in the
+    whole."""
     whole = make_district()
     spoilt, mistakes = plant_mistakes(whole)
     planted = [m for m in mistakes if m.commune in FEW and m.sheet != LISTED]
-    with pytest.MonkeyPatch.context() as patch:
+    folder.mkdir()
+    with pytest.MonkeyPatch.context() as patch, contextlib.chdir(folder):
         patch.setattr(demonstrating, "make_district", lambda **_: few(whole))
         patch.setattr(demonstrating, "plant_mistakes", lambda _: (few(spoilt), planted))
-        make_demo(folder)
+        make_demo(Path("demo"))
 
 
 def hold(page: Path, example: Example, done: Done) -> None:
@@ -109,12 +112,12 @@ def follow(
 
     def every(page: Path) -> None:
         name = page.relative_to(GUIDE).as_posix() if page.is_relative_to(GUIDE) else page.name
-        if name in WHOLE:
-            folder, _ = made
-        else:
-            folder, _ = made_once(tmp_path_factory, worker_id, "huyen-nho", make_small)
-        shutil.copytree(folder, tmp_path / "demo")
         with reading.once(kept):
+            if name in WHOLE:
+                folder, _ = made
+            else:
+                folder = made_once(tmp_path_factory, worker_id, "huyen-nho", make_small)[0] / "demo"
+            shutil.copytree(folder, tmp_path / "demo")
             for example in examples(page):
                 hold(page, example, typed(example.words))
 
@@ -143,6 +146,17 @@ def test_a_file_that_changed_or_is_called_otherwise_is_read_anew(make_return: Ma
         path.unlink()
         assert [f["path"] for f in found["files"]] == ["a.xlsx", f"{name}.xlsx"]
         assert found["households"]["near_poor"] == int(points == 120)
+
+
+@pytest.mark.usefixtures("read_once")
+def test_so_is_a_list_of_last_year(make_return: MakeReturn, tmp_path: Path) -> None:
+    own = [household("1", class_start="Hộ nghèo")]
+    path = make_return(households=own, b1=[b1("1", 100)], b2=[b2("1", 1)])
+    for name, codes in (("a", "1"), ("a", "12"), ("b", "12"), ("a", "1")):
+        write_list(tmp_path / f"{name}.xlsx", 2022, [listed(code) for code in codes])
+        found = json.loads(hongheo("check", path, "--previous", f"{name}.xlsx", "--json").stdout)
+        left_out = [("HN402", f"{name}.xlsx")] * (len(codes) - 1)
+        assert [(p["code"], p["file"]) for p in found["problems"]] == left_out
 
 
 def test_both_readmes_show_the_same_commands() -> None:

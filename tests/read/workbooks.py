@@ -91,7 +91,7 @@ def by_openpyxl(path: Path, sheets: Sheets, looks: Mapping[str, Looks] = PLAIN) 
 
 
 def by_xlsxwriter(path: Path, sheets: Sheets, looks: Mapping[str, Looks] = PLAIN) -> None:
-    with xlsxwriter.Workbook(str(path)) as book:
+    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as book:
         for name, rows in sheets.items():
             sheet, look = book.add_worksheet(name), looks.get(name, Looks())
             for top, left, bottom, right in look.merged:

@@ -118,7 +118,7 @@ def test_o_gop_duoc_ghi_chu_o_dau(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", INJECTIONS)
 def test_chu_khong_thanh_cong_thuc(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.xlsx"
-    with xlsxwriter.Workbook(str(path)) as workbook:
+    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as workbook:
         sheet = workbook.add_worksheet("Hộ")
         sheet.write_string("A1", text)
         sheet.write_formula("A2", "=SUM(B1:B2)", None, 3)
@@ -142,7 +142,7 @@ def test_khong_cong_thuc_macro_lien_ket_nao_cua_phieu_duoc_chep(tmp_path: Path) 
     """An officer's own file may hold anything; what goes on from here holds values."""
     plain, path = tmp_path / "p.xlsm", tmp_path / "a.xlsm"
     (tmp_path / "vbaProject.bin").write_bytes(b"khong phai macro that")
-    with xlsxwriter.Workbook(str(plain)) as workbook:
+    with xlsxwriter.Workbook(str(plain), {"in_memory": True}) as workbook:
         sheet = workbook.add_worksheet("Hộ")
         sheet.write_comment("H4", "Ghi chú cũ")
         sheet.write_formula("A1", "=SUM(B1:B2)", None, 3)
@@ -250,7 +250,7 @@ def test_khong_cong_thuc_macro_lien_ket_nao_cua_phieu_duoc_chep(tmp_path: Path) 
 
 def test_noi_ro_cai_gi_khong_giu_duoc(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
-    with xlsxwriter.Workbook(str(path)) as workbook:
+    with xlsxwriter.Workbook(str(path), {"in_memory": True}) as workbook:
         sheet = workbook.add_worksheet("Hộ")
         sheet.insert_textbox("A1", "hộp chữ")
         sheet.add_sparkline("B1", {"range": "C1:F1"})
