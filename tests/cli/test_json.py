@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +19,25 @@ from tests.cli.test_options import COMMANDS
 from tests.commands import Done, hongheo
 from tests.conftest import b1, b2, household, return_maker
 
+# Most commands ask the same of the same returns.
+pytestmark = pytest.mark.usefixtures("read_once")
 DOCS = Path(__file__).parents[2] / "docs" / "json"
 NAMES = [" ".join(name) for name, _ in COMMANDS]
+
+
+@cache
+def by_schema(command: str) -> Draft202012Validator:
+    """What holds a document against the schema of its command, which is held against JSON Schema itself."""
+    path = DOCS / f"{command.replace(' ', '-')}.schema.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    return Draft202012Validator(schema)
 
 
 def document(done: Done, command: str) -> Any:
     """The one document on stdout, valid by the schema of its command."""
     data = json.loads(done.stdout)
-    name = f"{command.replace(' ', '-')}.schema.json"
-    schema = json.loads((DOCS / name).read_text(encoding="utf-8"))
-    Draft202012Validator.check_schema(schema)
-    faults = [e.message for e in Draft202012Validator(schema).iter_errors(data)]
+    faults = [e.message for e in by_schema(command).iter_errors(data)]
     assert faults == [], f"{command}: {faults}"
     return data
 
@@ -117,8 +126,7 @@ def test_huyen_mau_theo_luoc_do(office: Path) -> None:
     clean, faulty = (check([office / "phieu" / name], Options()) for name in ("a.xlsx", "b.xlsx"))
     planted = {"code": "HN203", "file": "x/b.xlsx", "sheet": "B1", "cell": "N4", "what": "tổng điểm"}
     data = Demo(office, clean, faulty, [planted, {**planted, "cell": "N5"}]).as_json()
-    schema = json.loads((DOCS / "demo.schema.json").read_text(encoding="utf-8"))
-    assert list(Draft202012Validator(schema).iter_errors(data)) == []
+    assert list(by_schema("demo").iter_errors(data)) == []
     assert [p["found"] for p in data["planted"]] == [True, False]  # type: ignore[attr-defined]
 
 

@@ -3,7 +3,9 @@
 import json
 from pathlib import Path
 
-from hongheo.demo import make_district, make_registers
+import pytest
+
+from hongheo.demo import District, make_registers
 from hongheo.pipeline import Demo
 from hongheo.pipeline.demonstrating import REGISTERS, RESULTS, RETURNS
 from tests.commands import hongheo
@@ -11,8 +13,7 @@ from tests.commands import hongheo
 ON = ("--on", "2023-12-15")
 
 
-def test_the_registers_show_what_they_are_made_for() -> None:
-    district = make_district()
+def test_the_registers_show_what_they_are_made_for(district: District) -> None:
     registers = make_registers(district)
     assert [r.unit for r in registers] == [r.unit for r in district.returns]
     requests = [row for r in registers for row in r.sheets["requests"]]
@@ -28,6 +29,7 @@ def test_the_registers_show_what_they_are_made_for() -> None:
     assert make_registers(district) == registers
 
 
+@pytest.mark.usefixtures("read_once")
 def test_one_commune_is_late_and_nothing_else_is_wrong(made: tuple[Path, Demo]) -> None:
     folder, _ = made
     told = json.loads(hongheo("register", "check", folder / REGISTERS, *ON, "--json").stdout)
@@ -45,6 +47,7 @@ def test_the_number_of_processes_changes_nothing(made: tuple[Path, Demo]) -> Non
     assert len(outputs) == 1
 
 
+@pytest.mark.usefixtures("read_once")
 def test_registers_are_held_against_the_result_and_complaints_get_their_answers(
     made: tuple[Path, Demo],
 ) -> None:
@@ -60,6 +63,7 @@ def test_registers_are_held_against_the_result_and_complaints_get_their_answers(
     )
 
 
+@pytest.mark.usefixtures("read_once")
 def test_the_report_page_shows_the_steps_and_names_nobody(made: tuple[Path, Demo], tmp_path: Path) -> None:
     folder, _ = made
     out = tmp_path / "ra"
