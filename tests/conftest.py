@@ -193,7 +193,26 @@ def made_once(
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> tuple[Path, Demo]:
     """The folder of the demo, and what its two runs found."""
-    return made_once(tmp_path_factory, worker_id, "huyen-mau", make_demo)
+
+    def make(folder: Path) -> Demo:
+        kept: reading.Kept = {}
+        with reading.once(kept):
+            demo = make_demo(folder)
+        _as_read(folder).write_bytes(pickle.dumps(kept))
+        return demo
+
+    return made_once(tmp_path_factory, worker_id, "huyen-mau", make)
+
+
+def _as_read(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}-da-doc.pickle")
+
+
+@pytest.fixture(scope="module")
+def made_read_once(made: tuple[Path, Demo]) -> Iterator[None]:
+    """As ``read_once``; the returns of the demo were read when it was made."""
+    with reading.once(pickle.loads(_as_read(made[0]).read_bytes())):
+        yield
 
 
 @cache

@@ -30,6 +30,8 @@ from hongheo.pipeline import (
 )
 from tests.conftest import MakeReturn, b1, b2, household
 
+pytestmark = pytest.mark.usefixtures("made_read_once")
+
 CHROMIUM = shutil.which("chromium")
 
 
