@@ -128,7 +128,8 @@ def _hashed(texts: list[str]) -> Any:
 def repeated_keys(keys: pd.DataFrame) -> pd.DataFrame:
     """The rows of ``person_keys`` of all returns that occur again: ``by_number``, ``by_name`` say by what."""
     found = {f"by_{c}": (keys[c] != 0) & keys[c].duplicated(keep=False) for c in ("number", "name")}
-    return keys.assign(**found)[found["by_number"] | found["by_name"]]
+    again = found["by_number"] | found["by_name"]
+    return keys[again].assign(**{mark: own[again] for mark, own in found.items()})
 
 
 class _Persons:

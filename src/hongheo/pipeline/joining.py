@@ -50,11 +50,12 @@ def joined(parts: Sequence[Part], *, keep: bool = False) -> tuple[Records, Membe
     The parts lose what is joined unless it is to be kept.
     """
     tables: list[Table] = []
-    offsets, keys = [], []
-    for at, part in enumerate(parts):
+    offsets = []
+    for part in parts:
         offsets.append(len(tables))
         tables.extend(part.tables)
-        keys.append(unpack([part.keys]).assign(part=at))
+    keys = unpack([part.keys for part in parts])
+    keys["part"] = np.repeat(np.arange(len(parts)), [part.keyed for part in parts])
     frame = unpack([part.households for part in parts])
     sizes = [part.size for part in parts]
     frame[SOURCE] += np.repeat(offsets, sizes)
@@ -62,7 +63,7 @@ def joined(parts: Sequence[Part], *, keep: bool = False) -> tuple[Records, Membe
         part.households = part.keys = b""
     households = Records(frame, tables)
     members = Members(parts, offsets)
-    repeated = repeated_keys(pd.concat(keys, ignore_index=True))
+    repeated = repeated_keys(keys)
     problems = [] if repeated.empty else _persons_twice(households, members, repeated, sizes)
     # Only they need all that the rows of members say.
     for part in parts if not keep else ():

@@ -92,8 +92,8 @@ class Part:
     """What came of a task. The frames are Arrow streams (see ``transport``) once it has travelled.
 
     ``households`` (``size`` rows) are scored (empty without a review: ``year`` is None then), ``members`` has
-    ``MEMBER_COLUMNS`` and ``beside`` the other columns of them, ``keys`` is that of ``check.person_keys``.
-    ``files`` have lost their frames.
+    ``MEMBER_COLUMNS`` and ``beside`` the other columns of them, ``keys`` (``keyed`` rows) is that of
+    ``check.person_keys``. ``files`` have lost their frames.
     """
 
     summaries: list[FileSummary]
@@ -105,6 +105,7 @@ class Part:
     members: bytes | pd.DataFrame = b""
     beside: bytes | pd.DataFrame = b""
     keys: bytes | pd.DataFrame = b""
+    keyed: int = 0
     tables: list[Table] = field(default_factory=list)
     totals: dict[str, CommuneTotals] = field(default_factory=dict)
     set_aside: dict[str, int] = field(default_factory=dict)
@@ -358,5 +359,5 @@ def score_files(task: Task) -> Part:
     part.members = members[[c for c in MEMBER_COLUMNS if c in members]]
     part.beside = members[[c for c in members if c not in MEMBER_COLUMNS]]
     if opened.keys is not None:
-        part.keys = opened.keys
+        part.keys, part.keyed = opened.keys, len(opened.keys)
     return part
