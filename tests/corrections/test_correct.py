@@ -12,6 +12,9 @@ from hongheo.pipeline import LISTS, SCORES, Options, Result, correct, run
 from tests.conftest import MakeReturn, b1, b2, blank_out, household
 from tests.corrections.test_corrections import line, sua
 
+# Several commands ask the same of the same returns.
+pytestmark = pytest.mark.usefixtures("read_once")
+
 
 @pytest.fixture(autouse=True)
 def seen_in_results(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,9 @@ from hongheo.pipeline.result import Result
 from tests.conftest import MakeReturn, b1, b2, blank_out, household, return_maker, write_grid
 from tests.telling import messages
 
+# Several commands ask the same of the same returns.
+pytestmark = pytest.mark.usefixtures("read_once")
+
 HEADINGS = ["Mã xã", "Mã hộ", "STT", "Trang", "Ô", "Trường", "Giá trị cũ", "Giá trị đúng", "Quyết định", "Mã"]
 
 

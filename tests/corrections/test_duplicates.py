@@ -17,6 +17,9 @@ from hongheo.write import write_lists, write_scores
 from tests.conftest import MakeReturn, b1, b2, blank_out, household, return_maker, write_grid
 from tests.corrections.test_corrections import ends, line, sua
 
+# Several commands ask the same of the same returns.
+pytestmark = pytest.mark.usefixtures("read_once")
+
 NUMBER, OTHER = "082180001234", "082180005555"
 
 

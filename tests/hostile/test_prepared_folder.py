@@ -18,6 +18,9 @@ from hongheo.write import OutputSet, sha256_of
 from tests.commands import hongheo
 from tests.conftest import MakeReturn, b1, b2, household
 
+# Several commands ask the same of the same returns.
+pytestmark = pytest.mark.usefixtures("read_once")
+
 NAMES = ("danh-sach.xlsx", "loi.xlsx", "nhat-ky.json")
 ASIDE = f".hongheo-{hashlib.sha256(NAMES[-1].encode()).hexdigest()[:8]}"
 RECORD = {"program": "hongheo", "names": list(NAMES)}

@@ -19,6 +19,9 @@ from hongheo.text import visible
 from tests.commands import hongheo
 from tests.conftest import MakeReturn, b1, b2, household, return_maker
 
+# Several commands ask the same of the same returns.
+pytestmark = pytest.mark.usefixtures("read_once")
+
 ESCAPES = "\x1b[2J\x1b[1;32mĐẠT\x1b[0m"
 BAD = {"b1": [b1("1", 100)], "b2": [b2("1", 4)]}
 
