@@ -22,7 +22,6 @@ def canonical(path: Path) -> dict[str, str]:
 
 
 def sheet_xml(path: Path) -> str:
-    """The XML of all sheets together."""
-    return "".join(
-        data.decode() for name, data in parts(path).items() if name.startswith("xl/worksheets/sheet")
-    )
+    """The XML of all sheets together, with the texts that they share."""
+    names = ("xl/worksheets/sheet", "xl/sharedStrings")
+    return "".join(data.decode() for name, data in parts(path).items() if name.startswith(names))

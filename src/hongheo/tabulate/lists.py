@@ -120,8 +120,11 @@ class Families:
     def by_commune(self, name: str) -> dict[str, _Positions]:
         """Commune > positions of its households on a list, communes by code."""
         listed = self._on[name]
-        codes = pd.Series(self.frame["commune"].to_numpy(dtype=object)[listed], dtype=object)
-        return {str(code): listed[at] for code, at in sorted(codes.groupby(codes).indices.items())}
+        codes, communes = pd.factorize(self.frame["commune"].to_numpy(dtype=object)[listed])
+        # A stable sort keeps the households as they stand.
+        order = listed[np.argsort(codes, kind="stable")]
+        own = np.split(order, np.cumsum(np.bincount(codes, minlength=len(communes)))[:-1])
+        return {str(code): at for code, at in sorted(zip(communes, own, strict=False))}
 
     def persons(self, homes: _Positions) -> int:
         """Heads and members of the households at these positions."""

@@ -39,8 +39,13 @@ def _cells(column: pd.Series[Any]) -> list[Any]:
     return [words[code] for code in column.array.codes.tolist()]
 
 
+def _some(frame: pd.DataFrame, first: int, count: int) -> pd.DataFrame:
+    """So many rows from ``first`` on; a frame that has no others as it is."""
+    return frame if not first and len(frame) <= count else frame.iloc[first : first + count]
+
+
 def _columns(book: Book, data: SheetData) -> list[Column]:
-    first = data.frame.iloc[:_SAMPLE]
+    first = _some(data.frame, 0, _SAMPLE)
     columns = []
     for key, heading in data.columns.items():
         sample = _cells(first[key])
@@ -59,7 +64,7 @@ def put_sheet(book: Book, data: SheetData, *, title: str = "") -> None:
     columns = _columns(book, data)
     room = rows_a_sheet(len(columns))
     for number, first in enumerate(range(0, max(len(data.frame), 1), room), start=1):
-        rows = data.frame.iloc[first : first + room]
+        rows = _some(data.frame, first, room)
         _put_part(book.sheet(part_name(data.name, number)), book, data, rows, columns, title)
 
 
@@ -74,7 +79,7 @@ def _put_part(
         target.write_string(0, number, heading, book.heading())
     # A style on a blank cell would make the file a third larger.
     for at in range(0, len(rows), _AT_A_TIME):
-        part = rows.iloc[at : at + _AT_A_TIME]
+        part = _some(rows, at, _AT_A_TIME)
         values = [_cells(part[key]) for key in data.columns]
         put_rows(target, at + 1, values, [columns], blanks=False)
     if rows.empty and data.empty:
