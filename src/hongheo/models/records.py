@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -53,14 +54,18 @@ class Records:
     _arrays: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
     _of: object = field(default=None, repr=False, compare=False)
 
-    def value(self, index: int, column: str) -> Any:
-        """The value of a record (its position in the frame) in a column."""
+    def values(self, column: str) -> Any:
+        """What a column of the frame says, an array of objects: for who asks cell by cell."""
         if self._of is not self.frame:
             self._arrays, self._of = {}, self.frame
         array = self._arrays.get(column)
         if array is None:
             array = self._arrays[column] = self.frame[column].to_numpy(dtype=object)
-        return array[index]
+        return array
+
+    def value(self, index: int, column: str) -> Any:
+        """The value of a record (its position in the frame) in a column."""
+        return self.values(column)[index]
 
     def table(self, index: int) -> Table:
         """The table that a record (its position in the frame) stands in."""
@@ -69,6 +74,13 @@ class Records:
     def place(self, index: int, field_id: str | None = None) -> Place:
         """The place of a record (its position in the frame), or of one cell of it."""
         return self.table(index).place(int(self.value(index, ROW)), field_id)
+
+    def places(self, indices: Sequence[int], field_id: str) -> list[Place]:
+        """The places of one cell of each of these records."""
+        sources, rows = self.values(SOURCE), self.values(ROW)
+        corners = [table.place(None, field_id) for table in self.tables]
+        told = [(corners[int(sources[index])], int(rows[index])) for index in indices]
+        return [Place(corner.file, corner.sheet, row, corner.column) for corner, row in told]
 
 
 @dataclass(slots=True)

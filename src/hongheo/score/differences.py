@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 
 import numpy as np
 import pandas as pd
@@ -10,33 +11,42 @@ import pandas as pd
 from hongheo.criteria import Standard
 from hongheo.models import Batch, Place, Records
 from hongheo.problems import Personal, Problem, kinds
-from hongheo.score.evidence import evidence, first_listed, person, persons_behind, summary
+from hongheo.score.evidence import conditions, first_listed, persons, persons_behind, summary
 from hongheo.score.indicators import DERIVED, OF_PERSONS, Derived
 
-
-def _of_persons(
-    batch: Batch, derived: Derived, household: str, number: int, whole: str
-) -> tuple[object, str, Place | None]:
-    """Who is meant (masked when shown), the facts, and the cell of the first person, the only one told of."""
-    sure, unsure = persons_behind(derived, household, number)
-    if not sure and not unsure:
-        return "", whole or _NOBODY, first_listed(batch, derived, household, number)
-    first = person(batch, derived, number, (sure or unsure)[0], bool(sure))
-    if whole or not sure:
-        return "", whole or _NOBODY, first.place
-    # Some are exactly where the household is deprived.
-    more = f", và {len(sure) - 1} người nữa" if len(sure) > 1 else ""
-    who: object = Personal(first.name, "name") if first.name else "người không ghi tên"
-    return who, f" ({first.text}){more}", first.place
+# Who is meant (masked when shown), the facts, and their cell.
+_Told = tuple[object, str, Place | None]
 
 
-def _of_living(
-    batch: Batch, derived: Derived, household: str, number: int, whole: str
-) -> tuple[object, str, Place | None]:
+def _of_persons(batch: Batch, derived: Derived, households: Sequence[str], number: int) -> Iterator[_Told]:
+    """What is told of each household; the cell is that of the first person, the only one told of."""
+    behind = [persons_behind(derived, household, number) for household in households]
+    firsts = [(sure or unsure)[0] for sure, unsure in behind if sure or unsure]
+    told = iter(persons(batch, derived, number, firsts, True))
+    for household, (sure, unsure) in zip(households, behind, strict=True):
+        whole = summary(batch, derived, household, number)
+        if not sure and not unsure:
+            yield "", whole or _NOBODY, first_listed(batch, derived, household, number)
+            continue
+        first = next(told)
+        if whole or not sure:
+            yield "", whole or _NOBODY, first.place
+            continue
+        # Some are exactly where the household is deprived.
+        more = f", và {len(sure) - 1} người nữa" if len(sure) > 1 else ""
+        who: object = Personal(first.name, "name") if first.name else "người không ghi tên"
+        yield who, f" ({first.text}){more}", first.place
+
+
+def _of_living(batch: Batch, derived: Derived, households: Sequence[str], number: int) -> Iterator[_Told]:
     """The same of an indicator of living conditions, which are nobody's."""
-    found = evidence(batch, derived, household, number)
-    facts = "; ".join([*(f.text for f in found), *([whole] if whole else [])])
-    return "", facts, found[0].place if found else first_listed(batch, derived, household, number)
+    rows = [derived.living_of.get(household, ()) for household in households]
+    found = iter(conditions(batch, number, list(chain.from_iterable(rows))))
+    for household, own in zip(households, rows, strict=True):
+        there, whole = list(islice(found, len(own))), summary(batch, derived, household, number)
+        facts = "; ".join([*(f.text for f in there), *([whole] if whole else [])])
+        place = there[0].place if there else first_listed(batch, derived, household, number)
+        yield "", facts, place
 
 
 _NOBODY = "không thành viên nào như vậy"
@@ -71,14 +81,15 @@ def differences(
         says = ticked.to_numpy(dtype=bool, na_value=False)[rows]
         follows = found.to_numpy(dtype=bool, na_value=False)[single]
         known = ~(ticked.isna()[rows] | untold[number])
-        for i in map(int, (known & (says != follows)).nonzero()[0]):
-            household, deprived = str(keys[i]), bool(follows[i])
-            told = _of_persons if number in OF_PERSONS else _of_living
-            whole = summary(batch, derived, household, number)
-            who, facts, other = told(batch, derived, household, number, whole)
+        differ = (known & (says != follows)).nonzero()[0].tolist()
+        households = [str(keys[i]) for i in differ]
+        told = (_of_persons if number in OF_PERSONS else _of_living)(batch, derived, households, number)
+        places = batch.b2.places(rows[differ].tolist(), f"b2_{number}")
+        for i, household, place, (who, facts, other) in zip(differ, households, places, told, strict=True):
+            deprived = bool(follows[i])
             yield Problem(
                 kinds.FACTS_DIFFER[number],
-                batch.b2.place(int(rows[i]), f"b2_{number}"),
+                place,
                 {
                     "ticked": "không đánh dấu" if deprived else "đánh dấu",
                     "number": number,

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from hongheo.forms import COMMUNE_RETURN, form
-from hongheo.models import Batch, Evidence, Place, Records
+from hongheo.models import BAD, SOURCE, Batch, Evidence, Place, Records
 from hongheo.score.indicators import DEPENDANTS, FLOOR_AREA, OF_PERSONS, Derived
 
 # The columns that an indicator is read from, the first one foremost.
@@ -45,21 +45,28 @@ def _heading(sheet_id: str, field: str) -> str:
     return form(COMMUNE_RETURN).by_id[sheet_id].field(field).heading
 
 
-def _fields(records: Records, sheet_id: str, at: int, fields: Sequence[str]) -> str:
-    """``Việc làm: Tự làm; Hợp đồng lao động: không`` for a record; columns its file lacks are named so."""
-    columns = records.table(at).columns
-    found: Any = records.value(at, "bad")
-    faults: dict[str, str] = found if isinstance(found, dict) else {}
+def _fields(records: Records, sheet_id: str, positions: Sequence[int], fields: Sequence[str]) -> list[str]:
+    """``Việc làm: Tự làm; Hợp đồng lao động: không`` for each of these records; columns its file lacks are
+    named so."""
+    sources, bad = records.values(SOURCE), records.values(BAD)
+    columns = [table.columns for table in records.tables]
     told = []
     for field in fields:
         if field == "birth_date":
             continue
-        if field not in columns:
-            shown = "không có cột"
-        else:
-            shown = "không đọc được" if field in faults else _value(records.value(at, field))
-        told.append(f"{_heading(sheet_id, field)}: {shown}")
-    return "; ".join(told)
+        heading = _heading(sheet_id, field)
+        values = records.values(field) if field in records.frame else ()
+        told.append(
+            [
+                f"{heading}: không có cột"
+                if field not in columns[int(sources[at])]
+                else f"{heading}: không đọc được"
+                if (faults := bad[at]) is not None and isinstance(faults, dict) and field in faults
+                else f"{heading}: {_value(values[at])}"
+                for at in positions
+            ]
+        )
+    return ["; ".join(own) for own in zip(*told, strict=True)] if told else [""] * len(positions)
 
 
 def age_text(derived: Derived, at: int) -> str:
@@ -73,14 +80,26 @@ def age_text(derived: Derived, at: int) -> str:
     return f"{most} tuổi" if least == most else f"{least} hoặc {most} tuổi"
 
 
-def person(batch: Batch, derived: Derived, number: int, at: int, certain: bool) -> Evidence:
-    """What an indicator is read from of a member (its position), and the cell read first."""
-    fields = _FIELDS[number]
-    told = "; ".join(t for t in (age_text(derived, at), _fields(batch.members, "members", at, fields)) if t)
-    name = batch.members.value(at, "name")
-    return Evidence(
-        name if isinstance(name, str) else None, told, batch.members.place(at, fields[0]), certain
+def persons(
+    batch: Batch, derived: Derived, number: int, positions: Sequence[int], certain: bool
+) -> list[Evidence]:
+    """What an indicator is read from of these members, and the cell read first."""
+    fields, names = _FIELDS[number], batch.members.values("name")
+    own = zip(
+        positions,
+        _fields(batch.members, "members", positions, fields),
+        batch.members.places(positions, fields[0]),
+        strict=True,
     )
+    return [
+        Evidence(
+            name if isinstance(name := names[at], str) else None,
+            f"{age}; {told}" if (age := age_text(derived, at)) and told else age or told,
+            place,
+            certain,
+        )
+        for at, told, place in own
+    ]
 
 
 def persons_behind(derived: Derived, household: str, number: int) -> tuple[list[int], list[int]]:
@@ -96,16 +115,18 @@ def evidence(batch: Batch, derived: Derived, household: str, number: int) -> lis
     if number in OF_PERSONS:
         sure, unsure = persons_behind(derived, household, number)
         return [
-            *(person(batch, derived, number, at, True) for at in sure),
-            *(person(batch, derived, number, at, False) for at in unsure),
+            *persons(batch, derived, number, sure, True),
+            *persons(batch, derived, number, unsure, False),
         ]
+    return conditions(batch, number, derived.living_of.get(household, ()))
+
+
+def conditions(batch: Batch, number: int, positions: Sequence[int]) -> list[Evidence]:
+    """What an indicator is read from of these rows of living conditions, and the cell read first."""
     fields = _FIELDS[number]
-    return [
-        Evidence(
-            None, _fields(batch.living, "living", int(at), fields), batch.living.place(int(at), fields[0])
-        )
-        for at in derived.living_of.get(household, ())
-    ]
+    told = _fields(batch.living, "living", positions, fields)
+    places = batch.living.places(positions, fields[0])
+    return [Evidence(None, *own) for own in zip(told, places, strict=True)]
 
 
 def first_listed(batch: Batch, derived: Derived, household: str, number: int) -> Place | None:
