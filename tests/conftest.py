@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import gc
 import os
@@ -192,27 +193,28 @@ def made_once(
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> tuple[Path, Demo]:
-    """The folder of the demo, and what its two runs found."""
+    """The folder of the demo, and what its two runs found: made as ``hongheo demo demo`` makes it, so that
+    what it says of files is where they are from the folder above."""
 
     def make(folder: Path) -> Demo:
         kept: reading.Kept = {}
-        with reading.once(kept):
-            demo = make_demo(folder)
-        _as_read(folder).write_bytes(pickle.dumps(kept))
+        folder.mkdir()
+        with contextlib.chdir(folder), reading.once(kept):
+            demo = make_demo(Path("demo"))
+        (folder / _AS_READ).write_bytes(pickle.dumps(kept))
         return demo
 
-    return made_once(tmp_path_factory, worker_id, "huyen-mau", make)
+    folder, demo = made_once(tmp_path_factory, worker_id, "huyen-mau", make)
+    return folder / demo.folder, demo
 
 
-def _as_read(folder: Path) -> Path:
-    return folder.with_name(f"{folder.name}-da-doc.pickle")
+_AS_READ = "da-doc.pickle"
 
 
-@pytest.fixture(scope="module")
-def made_read_once(made: tuple[Path, Demo]) -> Iterator[None]:
-    """As ``read_once``; the returns of the demo were read when it was made."""
-    with reading.once(pickle.loads(_as_read(made[0]).read_bytes())):
-        yield
+def read_when_made(made: tuple[Path, Demo]) -> reading.Kept:
+    """What was found in the returns of the demo (``demo/phieu/…``) when it was made, for ``reading.once``."""
+    kept: reading.Kept = pickle.loads((made[0].parent / _AS_READ).read_bytes())
+    return kept
 
 
 @cache

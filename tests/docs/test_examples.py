@@ -20,7 +20,7 @@ from hongheo.pipeline import Demo, demonstrating, make_demo
 from tests import reading
 from tests.commands import Done, hongheo
 from tests.compare.lists import listed, write_list
-from tests.conftest import MakeReturn, b1, b2, household, made_once
+from tests.conftest import MakeReturn, b1, b2, household, made_once, read_when_made
 from tests.docs.examples import GUIDE, ROOT, Example, examples, pages, prints
 
 README, README_VI = ROOT / "README.md", ROOT / "README.vi.md"
@@ -84,9 +84,9 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def kept() -> reading.Kept:
+def kept(made: tuple[Path, Demo]) -> reading.Kept:
     """What came of the returns of the demo: page after page reads the same."""
-    return {}
+    return read_when_made(made)
 
 
 @pytest.fixture

@@ -25,8 +25,9 @@ def test_the_clean_district_exits_0_and_its_tables_close(made: tuple[Path, Demo]
 
 
 def test_each_planted_mistake_is_named_at_its_cell_and_nothing_else(made: tuple[Path, Demo]) -> None:
-    folder, demo = made
-    planted = {(p["code"], f"{folder.as_posix()}/{p['file']}", p["sheet"], p["cell"]) for p in demo.planted}
+    _, demo = made
+    where = demo.folder.as_posix()
+    planted = {(p["code"], f"{where}/{p['file']}", p["sheet"], p["cell"]) for p in demo.planted}
     found = {
         (p.kind.code, p.place.file, p.place.sheet, p.place.cell)
         for p in demo.faulty.report

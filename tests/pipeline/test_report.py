@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shutil
@@ -28,9 +29,10 @@ from hongheo.pipeline import (
     Result,
     run,
 )
-from tests.conftest import MakeReturn, b1, b2, household
+from tests import reading
+from tests.conftest import MakeReturn, b1, b2, household, read_when_made
 
-pytestmark = pytest.mark.usefixtures("made_read_once")
+pytestmark = pytest.mark.usefixtures("read_once")
 
 CHROMIUM = shutil.which("chromium")
 
@@ -78,8 +80,10 @@ def workbook_rows(sheet: Any) -> Iterator[list[float | None]]:
 @pytest.fixture(scope="module")
 def reported(made: tuple[Path, Demo], tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
     folder = tmp_path_factory.mktemp("bao-cao")
-    options = Options(year=2023, previous=made[0] / "nam-truoc" / "danh-sach.xlsx", report=True)
-    return folder, run([made[0] / "phieu-co-loi"], options, folder / "ra")
+    demo = made[1].folder
+    options = Options(year=2023, previous=demo / "nam-truoc" / "danh-sach.xlsx", report=True)
+    with contextlib.chdir(made[0].parent), reading.once(read_when_made(made)):
+        return folder, run([demo / "phieu-co-loi"], options, folder / "ra")
 
 
 @pytest.fixture(scope="module")
@@ -155,13 +159,13 @@ def test_the_flow_holds_each_household_of_both_lists_once(reported: tuple[Path, 
 
 
 def test_nobody_is_named_and_no_identity_number_stands_in_the_page(
-    reported: tuple[Path, Result], page: str
+    reported: tuple[Path, Result], made: tuple[Path, Demo], page: str
 ) -> None:
     _, result = reported
     assert result.households is not None
     names = set(result.households["head_name"].dropna())
     persons: set[str] = set()
-    for file in (f.path for f in result.files):
+    for file in (made[0].parent / f.path for f in result.files):
         for row in CalamineWorkbook.from_path(file).get_sheet_by_name("Thành viên").to_python():
             persons |= {v for v in row if isinstance(v, str) and (v.isdigit() and len(v) in (9, 12))}
             names |= {v for v in row if isinstance(v, str) and v.count(" ") == 2 and v.istitle()}
