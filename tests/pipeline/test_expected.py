@@ -6,19 +6,25 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-import openpyxl
 import pytest
+from python_calamine import CalamineWorkbook
 
 from hongheo.errors import UsageError
 from hongheo.pipeline import TABLES, Options, check, run
 from hongheo.pipeline.templates import make_templates
 from tests.compare.lists import listed, write_list
-from tests.conftest import MakeReturn, b1, b2, household
+from tests.conftest import MakeReturn, b1, b2, blank_out, household
 from tests.telling import messages
 
-pytestmark = pytest.mark.usefixtures("read_once")
+pytestmark = pytest.mark.usefixtures("read_once", "tables_only")
 
 Send = Callable[..., Path]
+
+
+@pytest.fixture
+def tables_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of what runs write the tables alone are looked at."""
+    blank_out(monkeypatch, "write_problems_of", "write_lists", "write_scores")
 
 
 @pytest.fixture
@@ -42,9 +48,10 @@ def send(make_return: MakeReturn) -> Send:
 
 def table_lines(folder: Path, number: int) -> dict[str, tuple[object, ...]]:
     """Name > first line of a place, in a table as written."""
-    sheet = openpyxl.load_workbook(folder / TABLES)[f"Biểu {number}"]
+    sheet = CalamineWorkbook.from_path(folder / TABLES).get_sheet_by_name(f"Biểu {number}")
     found: dict[str, tuple[object, ...]] = {}
-    for row in sheet.iter_rows(values_only=True):
+    for cells in sheet.to_python(skip_empty_area=False):
+        row = [None if value == "" else value for value in cells]
         name = next((str(v) for v in row[:2] if isinstance(v, str) and v.startswith(("Xã", "Tổng"))), "")
         if name:
             found.setdefault(name, tuple(row[2:]))
