@@ -12,7 +12,7 @@ from collections import Counter
 from typing import Any
 
 BUDGETS = {
-    "pipeline": 212,
+    "pipeline": 155,
     "docs": 102,
     "check": 19,
     "write": 33,
