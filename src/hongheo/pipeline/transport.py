@@ -100,9 +100,7 @@ _EXTENSIONS: dict[str, Any] = {
 
 
 def _as_unpacked(values: pd.Series[Any]) -> pd.Series[Any]:
-    """A column as it would come out, without the way in and out for texts, numbers and flags."""
-    if values.dtype.kind in "biuf":
-        return values
+    """A column but of numbers or flags as it would come out, without the way in and out for texts."""
     if values.dtype == object and pd.api.types.infer_dtype(values) in ("string", "empty"):
         cells: Any = values.to_numpy()
         missing = pd.isna(cells)
@@ -118,7 +116,10 @@ def _as_unpacked(values: pd.Series[Any]) -> pd.Series[Any]:
 def _stayed(frame: pd.DataFrame) -> pd.DataFrame:
     """A frame that stays in its process as it would come out of another: missing texts are None."""
     frame = frame.reset_index(drop=True)
-    for name, before in list(frame.items()):
+    for name, kind in zip(frame.columns, frame.dtypes, strict=True):
+        if kind.kind in "biuf":
+            continue  # numbers and flags come out as they are
+        before = frame[name]
         after = _as_unpacked(before)
         if after is not before:
             frame[name] = after
