@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -145,11 +145,14 @@ def print_problems(
     """
     names = short_names(sorted({*files, *(p.place.file for p in report)}))
     with_notes = show_all or notes
-    open_ = [p for p in in_order_of_mending(report) if p.decided is None]
+    open_ = [p for p in report if p.decided is None]
     told = [p for p in open_ if with_notes or p.kind.severity is not Severity.NOTE]
-    groups: dict[tuple[Effect, Kind], list[Problem]] = {}
+    found: dict[tuple[Effect, Kind], list[Problem]] = defaultdict(list)
     for problem in told:
-        groups.setdefault((problem.effect, problem.kind), []).append(problem)
+        found[problem.effect, problem.kind].append(problem)
+    # All of a group weigh the same.
+    firsts = in_order_of_mending(own[0] for own in found.values())
+    groups = {key: found[key] for key in ((p.effect, p.kind) for p in firsts)}
     if len(told) > MANY and not show_all:
         console.print()
         console.print(_kinds(groups, names))

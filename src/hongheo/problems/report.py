@@ -286,11 +286,12 @@ class Report:
         self.severities = dict(severities or {})
         self._problems: list[Problem] = []
         self._in_order = True
+        self._counted: Counter[Severity] | None = None
         self.extend(problems)
 
     def extend(self, problems: Iterable[Problem]) -> None:
         """Add problems."""
-        self._in_order = False
+        self._in_order, self._counted = False, None
         self._problems.extend(map(self._weighed, problems) if self.severities else problems)
 
     def _weighed(self, problem: Problem) -> Problem:
@@ -302,7 +303,7 @@ class Report:
 
     def replaced(self, problems: Iterable[Problem]) -> None:
         """Hold these instead of all that were added: the same ones, of some of which more is known."""
-        self._problems, self._in_order = list(problems), False
+        self._problems, self._in_order, self._counted = list(problems), False, None
 
     def __len__(self) -> int:
         return len(self._problems)
@@ -315,7 +316,9 @@ class Report:
 
     def count(self, severity: Severity) -> int:
         """How many problems of a severity are open: those that somebody looked at and kept count no more."""
-        return [p.kind.severity for p in self._problems if p.decided is None].count(severity)
+        if self._counted is None:
+            self._counted = Counter([p.kind.severity for p in self._problems if p.decided is None])
+        return self._counted[severity]
 
     def doubts(self) -> Doubts:
         """The codes of the problems that cast doubt, by household and by commune."""

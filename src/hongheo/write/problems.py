@@ -292,10 +292,10 @@ def _offer(target: Any, first: int, last: int, verdicts: Sequence[Verdict]) -> N
 
 def _whose(problem: Problem, communes: Mapping[str, str]) -> list[str | None]:
     """Code of the commune, code of the household, and number of the member that a problem speaks of."""
-    member = problem.standing.member if problem.standing else None
-    if problem.household:
-        commune, _, code = problem.household.partition("/")
-        return [commune, None if is_codeless(problem.household) else code, member]
+    member, household = problem.standing.member if problem.standing else None, problem.household
+    if household:
+        commune, _, code = household.partition("/")
+        return [commune, None if "?" in household and is_codeless(household) else code, member]
     return [problem.commune or communes.get(problem.place.file), None, member]
 
 
