@@ -6,6 +6,10 @@ BIN := $(VENV)/bin
 # together, what they share is made once; who has done its own takes from the others.
 AT_ONCE := -n 3 --dist worksteal
 
+# What Python compiled is kept, also where a shell says that it is not to be: tests start many processes, and
+# each would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test quick bench test-all floors coverage mutants golden docs site release standalone clean
 
 # What the product needs; what the checks need comes on top of it.
