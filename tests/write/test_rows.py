@@ -404,12 +404,14 @@ def test_a_book_that_cannot_be_stored_leaves_no_thread_and_no_open_file(
     assert rows.closed
 
 
-@pytest.mark.parametrize("most", [0, 1, 100])
+@pytest.mark.parametrize(("most", "block"), [(0, 1 << 20), (1, 1 << 20), (100, 1 << 20), (100, 16)])
 def test_shared_texts_stand_once_and_are_read_as_those_of_each_cell(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, block: int
 ) -> None:
     """Also where not all of them have room, and beside texts that XML does not bear as they are."""
     monkeypatch.setattr(module, "_MOST_SHARED", most)
+    monkeypatch.setattr(packing, "_BLOCK", block)
+    monkeypatch.setattr(packing, "_TEXTS", 1)
     columns: list[Sequence[object]] = [
         ["Xã Mẫu", None, "Xã Thử", "Xã Mẫu"],
         ["a & b", "<si>", " x ", "Xã Mẫu"],

@@ -37,6 +37,7 @@ _WAITING = 48  # blocks that wait for a thread at most, while other work has the
 # Seconds that who packs waits for Python's own lock. The usual 5 ms are as long as packing half a block.
 _SWITCH = 0.0001
 _COPIED = 2**20  # bytes copied at a time
+_TEXTS = 5_000  # shared texts packed at a time
 # What xlsxwriter gives to each part: a time, and the rights of a file that is its owner's alone.
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _TIME, _RIGHTS = (1980, 1, 31, 0, 0, 0), 0o100600 << 16
@@ -211,6 +212,14 @@ class Part(io.StringIO):
 
     rows: tuple[int, PackedRows] | None = None
 
+    def take(self, rows: PackedRows) -> None:
+        """Let rows go here, of which no more come."""
+        few = rows.finish()
+        if few is None:
+            self.rows = self.tell(), rows
+        else:
+            self.write(few.decode())
+
 
 class BlockZip(ZipFile):
     """An archive packed by ``packers``.
@@ -220,13 +229,13 @@ class BlockZip(ZipFile):
 
     def __init__(self, *args: Any, packers: Packers, **settings: Any) -> None:
         super().__init__(*args, **settings)
-        self._packers = packers
+        self.packers = packers
 
     def open(self, name: Any, mode: Any = "r", *args: Any, **settings: Any) -> Any:
         """As ``ZipFile`` does."""
         member = super().open(name, mode, *args, **settings)
         if mode == "w" and self.compression == ZIP_DEFLATED:
-            member._compressor = _Blocks(self._packers)  # type: ignore[attr-defined]
+            member._compressor = _Blocks(self.packers)  # type: ignore[attr-defined]
         return member
 
     def put(self, name: str, part: Part) -> None:
@@ -262,21 +271,20 @@ class _StoredSheet(RowSheet):
 
     def _write_optimized_sheet_data(self) -> None:
         """As xlsxwriter does, which copies the rows."""
-        rows: PackedRows = self.row_data_fh
-        few = rows.finish()
         if self.dim_rowmin is None:
             super()._write_optimized_sheet_data()
             return
         self._xml_start_tag("sheetData")
-        if few is None:
-            self.fh.rows = self.fh.tell(), rows
-        else:
-            self.fh.write(few.decode())
+        self.fh.take(self.row_data_fh)
         self._xml_end_tag("sheetData")
 
 
 class _SharedStrings(SharedStrings):  # type: ignore[misc]
-    """The texts of ``SharedTexts``, written at once."""
+    """The texts of ``SharedTexts``, packed as rows are: they may be most of a workbook."""
+
+    def __init__(self, texts: SharedTexts, rows: PackedRows) -> None:
+        super().__init__()
+        self.string_table, self._rows = texts, rows
 
     def _write_sst(self) -> None:
         """How often cells bear their numbers is not counted."""
@@ -284,7 +292,11 @@ class _SharedStrings(SharedStrings):  # type: ignore[misc]
         self._xml_start_tag("sst", [("xmlns", _MAIN), ("uniqueCount", size)])
 
     def _write_sst_strings(self) -> None:
-        self.fh.write(f"<si><t>{'</t></si><si><t>'.join(self.string_table.string_array)}</t></si>")
+        texts = self.string_table.string_array
+        for at in range(0, len(texts), _TEXTS):
+            told = "</t></si><si><t>".join(texts[at : at + _TEXTS])
+            self._rows.put(f"<si><t>{told}</t></si>".encode())
+        self.fh.take(self._rows)
 
 
 class _Packager(Packager):  # type: ignore[misc]
@@ -309,9 +321,9 @@ class _Packager(Packager):  # type: ignore[misc]
             self._made = None
 
     def _write_shared_strings_file(self) -> None:
-        if self.workbook.str_table.count:
-            strings = _SharedStrings()
-            strings.string_table = self.workbook.str_table
+        texts = self.workbook.str_table
+        if texts.count:
+            strings = _SharedStrings(texts, PackedRows(self.workbook.tmpdir, self._archive.packers))
             strings._set_xml_writer(self._filename("xl/sharedStrings.xml"))
             strings._assemble_xml_file()
 
