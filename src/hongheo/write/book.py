@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -258,27 +258,30 @@ def _heights(values: Mapping[int, Sequence[object]], columns: Sequence[Column]) 
             few = {told: high for told, value in cells.meant.items() if (high := _height(value, width))}
             own = [(at, few[told]) for at, told in enumerate(cells.told) if told in few] if few else []
         else:
-            own = [(at, high) for at, value in enumerate(cells) if (high := _height(value, width))]
+            # Hardly one of them comes again: it need not be kept.
+            own = [(at, high) for at, value in enumerate(cells) if (high := _height(value, width, _wrapped))]
         for at, high in own:
             if high > heights.get(at, 0.0):
                 heights[at] = high
     return heights
 
 
-def _height(value: object, width: float) -> float:
-    """The height of a cell (points); 0 where it is one line high."""
-    if type(value) is not str or len(value) < width or (lines := wrapped_lines(value, width)) == 1:
-        return 0.0
-    return min(lines * LINE_HEIGHT, MAX_HEIGHT)
-
-
-@lru_cache(maxsize=50_000)
-def wrapped_lines(text: str, width: float) -> int:
+def _wrapped(text: str, width: float) -> int:
     """How many lines a text takes in a column ``width`` characters wide, broken between words."""
     room = max(width - 1, 1)
     if "\n" not in text:
         return _lines_of(text, room)
     return sum(_lines_of(paragraph, room) for paragraph in text.split("\n"))
+
+
+wrapped_lines = lru_cache(maxsize=50_000)(_wrapped)
+
+
+def _height(value: object, width: float, lines_of: Callable[[str, float], int] = wrapped_lines) -> float:
+    """The height of a cell (points); 0 where it is one line high."""
+    if type(value) is not str or len(value) < width or (lines := lines_of(value, width)) == 1:
+        return 0.0
+    return min(lines * LINE_HEIGHT, MAX_HEIGHT)
 
 
 def _lines_of(paragraph: str, room: float) -> int:
