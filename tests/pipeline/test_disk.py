@@ -19,8 +19,9 @@ from typer.testing import CliRunner
 from hongheo import cli
 from hongheo.pipeline import demonstrating, run_results
 from hongheo.write import packing
+from tests.commands import PROGRAM_ITSELF
 from tests.conftest import b1, b2, blank_out, household, return_maker
-from tests.forked import forked, forked_done
+from tests.forked import CAN_FORK, forked, forked_done
 
 pytestmark = pytest.mark.usefixtures("read_once")
 
@@ -162,3 +163,26 @@ def test_bi_yeu_cau_dung_thi_don_sach(
         process.send_signal(getattr(signal, name))
         _, told = process.communicate()
     assert (process.returncode, "Traceback" in told, out.exists()) == (code, False, False)
+
+
+STOPPED_WHILE_IT_FORKS = """
+import os, signal
+asked = []
+def ask():
+    if not asked:
+        asked.append(signal.SIGTERM)
+        signal.raise_signal(signal.SIGTERM)
+os.register_at_fork(after_in_parent=ask)
+"""
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="nothing is forked there")
+def test_yeu_cau_dung_dung_luc_tach_tien_trinh_khong_bi_mat(
+    returns: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is raised while Python forks is not raised any further."""
+    monkeypatch.setattr(run_results, "write_tables", lambda *_, **__: time.sleep(5))
+    words = ("run", returns, "-o", tmp_path / "ra-moi", "--jobs", 2)
+    done = forked_done(*words, code=STOPPED_WHILE_IT_FORKS + PROGRAM_ITSELF)
+    assert (done.returncode, (tmp_path / "ra-moi").exists()) == (143, False), done.stderr
+    assert "Traceback" not in done.stderr

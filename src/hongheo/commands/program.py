@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
+from threading import Timer
 from types import FrameType
 from typing import Annotated, Any
 
@@ -24,6 +25,8 @@ from hongheo.errors import EXIT_INTERRUPTED, EXIT_OK, Ended
 from hongheo.lazy import load_light
 
 PROGRAM, COMPLETE = "hongheo", "_HONGHEO_COMPLETE"
+# Seconds until a stop that was lost is asked for again.
+AGAIN = 0.01
 
 
 class Shell(StrEnum):
@@ -165,7 +168,16 @@ def end_orderly() -> None:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, interrupt)
     tell = sys.unraisablehook
-    sys.unraisablehook = lambda told: None if isinstance(told.exc_value, OSError) else tell(told)
+
+    def not_raised(told: sys.UnraisableHookArgs) -> None:
+        """A stop that came where Python raises nothing (while a process is forked) is asked for again."""
+        if isinstance(told.exc_value, Ended | KeyboardInterrupt) and stops:
+            number = signal.SIGINT if stops[-1] == EXIT_INTERRUPTED else stops[-1] - 128
+            Timer(AGAIN, signal.raise_signal, [number]).start()
+        elif not isinstance(told.exc_value, OSError):
+            tell(told)
+
+    sys.unraisablehook = not_raised
 
 
 # What the process ends with, once the program is all that it does.
