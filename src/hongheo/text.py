@@ -56,7 +56,8 @@ _UNSEEN_KINDS = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 def _seen(sign: str) -> str:
     code = ord(sign)
-    if unicodedata.category(sign) not in _UNSEEN_KINDS:
+    # The last two places of each of Unicode's planes are no characters, and XML takes not all of them.
+    if unicodedata.category(sign) not in _UNSEEN_KINDS and code & 0xFFFE != 0xFFFE:
         return sign
     # Unicode has a picture for each of the oldest control characters.
     if code < 0x20:

@@ -36,8 +36,9 @@ BAD = {"b1": [b1("1", 100)], "b2": [b2("1", 4)]}
         ("gpj.\u202exlsx", "gpj.<U+202E>xlsx"),
         ("\u2028\ufeff\u200b", "<U+2028><U+FEFF><U+200B>"),
         ("\udcff", "<U+DCFF>"),
+        ("a\ufffe\uffff", "a<U+FFFE><U+FFFF>"),
     ],
-    ids=range(7),
+    ids=range(8),
 )
 def test_ky_tu_khong_thay_duoc_hien_ra(text: str, seen: str) -> None:
     assert visible(text) == seen

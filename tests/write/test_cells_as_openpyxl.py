@@ -15,6 +15,7 @@ from openpyxl.styles import Border, Font, Side
 from openpyxl.worksheet._writer import WorksheetWriter
 
 from hongheo.columns import template_path
+from hongheo.write.book import set_text
 from hongheo.write.saving import _SheetWriter
 from hongheo.write.tables import FORMS_TEMPLATE, TEMPLATE
 
@@ -84,9 +85,17 @@ def test_a_template_is_written_as_openpyxl_writes_it(name: str) -> None:
         assert written(_SheetWriter, sheet) == written(WorksheetWriter, sheet)
 
 
-def test_a_character_that_no_workbook_may_hold_is_refused_as_by_openpyxl() -> None:
+@pytest.mark.parametrize("character", ["\x01", "\ufffe", "\uffff", "\ud800"], ids=ascii)
+def test_a_character_that_no_workbook_may_hold_is_refused_as_by_openpyxl(character: str) -> None:
     sheet: Any = Workbook().active
-    sheet.cell(1, 1)._value, sheet.cell(1, 1).data_type = "a\x01", "s"
+    sheet.cell(1, 1)._value, sheet.cell(1, 1).data_type = f"a{character}", "s"
     for writer in (_SheetWriter, WorksheetWriter):
-        with pytest.raises(ValueError, match="XML"):
+        with pytest.raises(ValueError, match=r"XML|surrogates"):
             written(writer, sheet)
+
+
+def test_a_text_with_a_character_that_no_workbook_may_hold_is_set_with_a_sign_for_it() -> None:
+    sheet: Any = Workbook().active
+    set_text(sheet.cell(1, 1), "a\x01\ufffe\uffff\ud800ạ")
+    assert sheet.cell(1, 1).value == "a␁<U+FFFE><U+FFFF><U+D800>ạ"
+    written(_SheetWriter, sheet)

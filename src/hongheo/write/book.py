@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,6 +36,8 @@ _LEFT_WIDTH, _RIGHT_WIDTH = 36, 52
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 COMMITTEE = "ỦY BAN NHÂN DÂN"
+# What no XML holds, though a reader may take it in; openpyxl's own pattern leaves out the second half.
+NO_XML = re.compile(f"{ILLEGAL_CHARACTERS_RE.pattern}|[\ud800-\udfff\ufffe\uffff]")
 
 HEADING_FILL = "#DDEBF7"
 REQUIRED_FILL = "#FFE699"
@@ -336,6 +339,6 @@ def title_spans(widths: Sequence[float]) -> tuple[int, int]:
 
 
 def set_text(cell: Any, text: str) -> None:
-    """Set an openpyxl cell to a text, never to a formula."""
-    cell.value = ILLEGAL_CHARACTERS_RE.sub(lambda m: visible(m[0]), text)
+    """Set an openpyxl cell to a text, never to a formula; what no XML holds is shown by a sign."""
+    cell.value = NO_XML.sub(lambda m: visible(m[0]), text)
     cell.data_type = "s"

@@ -17,7 +17,6 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import LXML
 from openpyxl.cell._writer import write_cell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.comments.comment_sheet import CommentRecord
 from openpyxl.compat import safe_string
 from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
@@ -29,7 +28,7 @@ from openpyxl.writer.excel import ExcelWriter
 from openpyxl.xml.functions import Element, SubElement, xmlfile
 
 from hongheo import stamps
-from hongheo.write.book import CREATED
+from hongheo.write.book import CREATED, NO_XML
 
 # What XML does not take as it is, beside & < >, which ``escape`` knows.
 _IN_TEXT, _IN_ATTRIBUTE = {"\r": "&#13;"}, {'"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
@@ -207,7 +206,7 @@ class _SheetWriter(WorksheetWriter):
             if kind == "n" and (value is None or type(value) in (int, float)):
                 content = "" if value is None else f"<v>{safe_string(value)}</v>"
                 return f'{begin} t="n">{content}</c>'
-            if kind == "s" and type(value) is str and value and not ILLEGAL_CHARACTERS_RE.search(value):
+            if kind == "s" and type(value) is str and value and not NO_XML.search(value):
                 space = "" if value == value.strip() else ' xml:space="preserve"'
                 text = escape(value, _IN_TEXT)
                 return f'{begin} t="inlineStr"><is><t{space}>{text}</t></is></c>'
