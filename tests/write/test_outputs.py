@@ -75,20 +75,32 @@ def test_tep_cuoi_duoc_dat_sau_cung(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert order == ["set.json", "journal.json", *NAMES]
 
 
+PLACED = -1
+
+
 @pytest.mark.parametrize("already_there", [False, True])
 def test_moi_tep_nam_tren_dia_roi_moi_duoc_dat(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, already_there: bool
 ) -> None:
     """No name leads to bytes that a power cut could still take: there is the old set or the new one."""
-    on_disk, order = [], []
-    replace = Path.replace
+    on_disk: list[int] = []
+    order, ended = [], []
+    replace, unlink = Path.replace, Path.unlink
 
     def placed(self: Path, target: Path) -> Path:
         order.append(Path(target).name)
+        if target.parent == tmp_path:
+            on_disk.append(PLACED)
         assert self.stat().st_ino in on_disk, self
         assert target.name not in NAMES or all(o in on_disk for o in new), target
         return replace(self, target)
 
+    def taken_away(self: Path, missing_ok: bool = False) -> None:
+        if self.name == "journal.json":
+            ended.extend(on_disk)
+        unlink(self, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", taken_away)
     monkeypatch.setattr(os, "fsync", lambda handle: on_disk.append(os.fstat(handle).st_ino))
     monkeypatch.setattr(Path, "replace", placed)
     if already_there:
@@ -98,8 +110,9 @@ def test_moi_tep_nam_tren_dia_roi_moi_duoc_dat(
         fill(outputs)
         new = [outputs.path(name).stat().st_ino for name in NAMES]
     assert order == ["set.json", "journal.json", *NAMES]
+    # The names, too, before the record of what was moved goes.
     if os.name == "posix":
-        assert on_disk[-1] == tmp_path.stat().st_ino
+        assert ended[-2:-1] == [PLACED] and ended[-1] == tmp_path.stat().st_ino
 
 
 def test_khong_ghi_de_neu_khong_co_force(tmp_path: Path) -> None:

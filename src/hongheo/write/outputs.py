@@ -17,7 +17,7 @@ from typing import Self
 from hongheo import stamps
 from hongheo.errors import AlreadyThere, OutputError, UsageError
 from hongheo.guard import refuse_inputs
-from hongheo.write.recovery import free_aside, is_for, left_behind, sha256_of, sync, sync_folder
+from hongheo.write.recovery import free_aside, is_for, left_behind, sha256_of, sync
 
 _ELSEWHERE = "chọn nơi khác để ghi"
 _REASONS = {
@@ -277,7 +277,6 @@ class OutputSet:
                 (self._aside.new / name).replace(self.folder / name)
         except OSError as error:
             raise _output_error(error, str(self.folder / name)) from error
-        sync_folder(self.folder)
 
     def _clean(self, failed: bool) -> None:
         if self._aside.held:

@@ -221,6 +221,7 @@ class Aside:
                     waiting |= not self._bring_back(name, sums.get(name))
                 elif not os.path.lexists(self.new / name) and self._is_new(name, sums.get(name)):
                     (self.folder / name).unlink()
+            # A power cut costs nothing while the journal is there: the names reach the disk first.
             sync_folder(self.folder)
             if waiting:
                 _log.warning(
