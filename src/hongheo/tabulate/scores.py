@@ -48,9 +48,9 @@ def _named(values: pd.Series[Any], names: Mapping[str, str]) -> pd.Series[Any]:
     codes, texts = pd.factorize(values.to_numpy(dtype=object))
     own = [names.get(text) for text in texts]
     words = sorted({word for word in own if word is not None})
-    at = {word: place for place, word in enumerate(words)}
+    at: dict[str | None, int] = {word: place for place, word in enumerate(words)}
     # The last is what -1 finds.
-    places = np.array([*(at.get(word or "", -1) for word in own), -1], dtype=np.intp)
+    places = np.array([*(at.get(word, -1) for word in own), -1], dtype=np.intp)
     kind = pd.CategoricalDtype(pd.Index(words, dtype="str"))
     return pd.Series(pd.Categorical.from_codes(places[codes], dtype=kind), values.index)
 
