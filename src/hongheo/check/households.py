@@ -22,6 +22,7 @@ from hongheo.models import (
     Records,
     Table,
     column_letter,
+    whole_numbers,
 )
 from hongheo.problems import Kind, Problem, kinds
 from hongheo.text import nearest
@@ -37,11 +38,6 @@ def _positions(mask: Any) -> list[int]:
 
 def _known(column: pd.Series[Any]) -> Any:
     return ~column.isna().to_numpy(dtype=bool)
-
-
-def _numbers(column: pd.Series[Any]) -> tuple[Any, Any]:
-    """Whole numbers, 0 where one is missing; and which are there."""
-    return column.to_numpy(dtype="int64", na_value=0), _known(column)
 
 
 def _sound(records: Records) -> Any:
@@ -103,7 +99,7 @@ def _check_sizes(form: Form, batch: Batch, present: Any) -> Iterator[Problem]:
     frame = batch.households.frame
     members = Counter(batch.members.frame["household"].tolist())
     counts = np.array([members[h] for h in frame["household"].tolist()], dtype="int64")
-    size, known = _numbers(frame["size"])
+    size, known = whole_numbers(frame["size"])
     for at in _positions(present & (counts > 0) & known & (size != counts)):
         yield Problem(
             kinds.SIZE_DIFFERS,
@@ -148,13 +144,13 @@ def _problem(
 
 def _check_b1(form: Form, records: Records) -> Iterator[Problem]:
     frame, sound = records.frame, _sound(records)
-    (total, told), (points, summed) = (_numbers(frame[c]) for c in ("b1_total", "b1_sum"))
+    (total, told), (points, summed) = (whole_numbers(frame[c]) for c in ("b1_total", "b1_sum"))
     for at in _positions(sound & told & summed & (total != points)):
         context: dict[str, object] = {"recorded": total[at], "computed": points[at]}
         yield _problem(form, records, "b1", at, kinds.B1_TOTAL_DIFFERS, context)
     for at in _positions(sound & ~told & ~summed):
         yield _problem(form, records, "b1", at, kinds.B1_EMPTY, {})
-    blanks, _ = _numbers(frame["b1_blanks"])
+    blanks, _ = whole_numbers(frame["b1_blanks"])
     for at in _positions(sound & ~told & summed & (blanks > 0)):
         columns = records.table(at).columns
         numbered = [c for c in columns if c not in form.by_id["b1"].by_id]
@@ -167,7 +163,7 @@ def _check_b1(form: Form, records: Records) -> Iterator[Problem]:
 def _check_b2(form: Form, records: Records, step: int, indicators: Sequence[Indicator]) -> Iterator[Problem]:
     frame, sound = records.frame, _sound(records)
     (total, told), (columns, _), (flags, _) = (
-        _numbers(frame[c]) for c in ("b2_total", "b2_columns", "b2_flags")
+        whole_numbers(frame[c]) for c in ("b2_total", "b2_columns", "b2_flags")
     )
     points, largest = flags * step, step * len(indicators)
     lacking = len(indicators) - columns
@@ -223,7 +219,7 @@ def _check_gone(batch: Batch, gone: Any) -> Iterator[Problem]:
     for sheet_id in ("b1", "b2"):
         records = batch.records(sheet_id)
         own = records.frame
-        counted = _known(own["b1_sum"]) if sheet_id == "b1" else _numbers(own["b2_flags"])[0] > 0
+        counted = _known(own["b1_sum"]) if sheet_id == "b1" else whole_numbers(own["b2_flags"])[0] > 0
         said = counted | _known(own[f"{sheet_id}_total"]) | ~_sound(records)
         for at in _positions(among(own["household"], change) & said):
             household = str(records.frame["household"].iat[at])

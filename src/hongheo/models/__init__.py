@@ -87,7 +87,16 @@ with loaded_when_asked_for(__name__):
         told_stages,
     )
     from hongheo.models.rechecks import Rate, Rechecked, RecheckedCell, RecheckedClass, RecheckRate
-    from hongheo.models.records import ANSWERS, BAD, ROW, SOURCE, Batch, FileRecords, Records
+    from hongheo.models.records import (
+        ANSWERS,
+        BAD,
+        ROW,
+        SOURCE,
+        Batch,
+        FileRecords,
+        Records,
+        whole_numbers,
+    )
     from hongheo.models.sent_back import FolderSentBack, SentBack
     from hongheo.models.signs import Sign, SignKind
     from hongheo.models.tables import Level, LongList, Proof, SheetData, SummaryTable, TableLine
@@ -230,4 +239,5 @@ __all__ = [
     "told_overdue",
     "told_sent_late",
     "told_stages",
+    "whole_numbers",
 ]

@@ -41,6 +41,12 @@ BAD = "bad"
 ANSWERS = "answers"
 
 
+def whole_numbers(column: pd.Series[Any]) -> tuple[Any, Any]:
+    """The whole numbers of a column, 0 where one is missing, and which are there: as arrays, for of a small
+    return pandas' own operations would take half of the time."""
+    return column.to_numpy(dtype="int64", na_value=0), column.notna().to_numpy(dtype=bool)
+
+
 @dataclass(slots=True)
 class Records:
     """The records of one kind of sheet over all files: a frame, and the tables its rows stand in.

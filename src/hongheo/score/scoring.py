@@ -11,7 +11,7 @@ import pandas as pd
 from pandas.arrays import BooleanArray, IntegerArray
 
 from hongheo.criteria import Standard
-from hongheo.models import GONE, Area, Batch, HouseholdClass
+from hongheo.models import GONE, Area, Batch, HouseholdClass, whole_numbers
 from hongheo.score.indicators import DERIVED, Derived
 from hongheo.score.rules import class_and_rule
 
@@ -20,11 +20,6 @@ def _once(frame: pd.DataFrame) -> pd.DataFrame:
     """The first row of each household."""
     again = frame["household"].duplicated().to_numpy(dtype=bool)
     return frame[~again] if again.any() else frame
-
-
-def _numbers(column: pd.Series[Any]) -> tuple[Any, Any]:
-    """Whole numbers, and which are there."""
-    return column.to_numpy(dtype="int64", na_value=0), ~column.isna().to_numpy(dtype=bool)
 
 
 def _taken(values: Any, known: Any, rows: Any) -> tuple[Any, Any]:
@@ -47,10 +42,10 @@ def _points(batch: Batch, standard: Standard, derived: Derived, b2_derived: bool
     step, count = standard.indicator_points.value, len(standard.indicator)
     sound_b1, sound_b2 = (own["bad"].isna().to_numpy(dtype=bool) for own in (b1, b2))
     (b1_total, b1_told), (b1_sum, b1_summed), (blanks, counted) = (
-        _numbers(b1[c]) for c in ("b1_total", "b1_sum", "b1_blanks")
+        whole_numbers(b1[c]) for c in ("b1_total", "b1_sum", "b1_blanks")
     )
     (b2_total, b2_told), (flags, _), (columns_there, _) = (
-        _numbers(b2[c]) for c in ("b2_total", "b2_flags", "b2_columns")
+        whole_numbers(b2[c]) for c in ("b2_total", "b2_flags", "b2_columns")
     )
     b1_known = sound_b1 & (b1_told | (b1_summed & counted & (blanks == 0)))
     b2_known = sound_b2 & (b2_told | (columns_there == count))
