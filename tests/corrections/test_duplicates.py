@@ -187,6 +187,18 @@ def test_a_household_that_is_left_out_goes_with_members_and_points_and_is_told(
     assert [str(r["Kết quả"]).startswith("Đã sửa (đã bỏ dòng và 5 dòng") for r in told] == [True]
 
 
+def test_a_row_with_a_cell_that_cannot_be_read_is_left_out_beside_a_return_without_one(
+    make_return: MakeReturn, tmp_path: Path
+) -> None:
+    rows = people()
+    rows["households"][1]["size_start"] = "bốn"
+    sound = {"households": [household("1", head_name="Lê Văn Ba")], "b1": [b1("1", 120)], "b2": [b2("1", 3)]}
+    paths = [make_return("1.xlsx", commune="28651", **sound), make_return("2.xlsx", **rows)]
+    run(paths, Options(), tmp_path / "1")
+    back = filled(tmp_path / "1" / PROBLEMS, {("Hộ", None, "0002"): "Bỏ dòng này"})
+    assert ends(check(paths, Options(corrections=(back,)))) == {"Đã sửa": 1}
+
+
 def test_one_person_without_the_row_that_goes_changes_nothing(
     first: tuple[Path, Path],
 ) -> None:
