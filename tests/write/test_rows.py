@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
-from hongheo.write import packing
+from hongheo.write import packing, shared_texts
 from hongheo.write import rows as module
 from hongheo.write.book import Column, new_book, put_rows
 from hongheo.write.packing import RowBook
@@ -409,7 +409,7 @@ def test_shared_texts_stand_once_and_are_read_as_those_of_each_cell(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, block: int
 ) -> None:
     """Also where not all of them have room, and beside texts that XML does not bear as they are."""
-    monkeypatch.setattr(module, "_MOST_SHARED", most)
+    monkeypatch.setattr(shared_texts, "_MOST_SHARED", most)
     monkeypatch.setattr(packing, "_BLOCK", block)
     monkeypatch.setattr(packing, "_TEXTS", 1)
     columns: list[Sequence[object]] = [

@@ -26,7 +26,8 @@ from xlsxwriter.packager import Packager
 from xlsxwriter.sharedstrings import SharedStrings
 from xlsxwriter.workbook import Workbook
 
-from hongheo.write.rows import RowSheet, SharedTexts
+from hongheo.write.rows import RowSheet
+from hongheo.write.shared_texts import SharedTexts
 
 # Zlib's effort. The usual 6 takes half as much time again, and the files are 4 % smaller; the small one takes
 # half as long, and they are a quarter larger.

@@ -1,9 +1,8 @@
 """Rows put into a sheet of xlsxwriter many at a time: the same bytes as its calls of one cell each, sooner.
 
-Only this module and ``packing`` use names that xlsxwriter does not document: ``pyproject.toml`` bounds its
-version, and a test holds the bytes against those of its public calls. Three quarters of the time of those
-calls goes into each cell anew (checks, a tuple, a list of attributes, a write). Here a column is made at
-once, and the rows are joined.
+Only this module, ``packing`` and ``shared_texts`` use names that xlsxwriter does not document:
+``pyproject.toml`` bounds its version, and a test holds the bytes against those of its public calls. Those
+work three quarters of their time for each cell alone; here a column is made at once, and rows are joined.
 """
 
 from __future__ import annotations
@@ -14,13 +13,13 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
-from operator import add
 from typing import Any, cast, overload
 
-from xlsxwriter.sharedstrings import SharedStringTable
 from xlsxwriter.url import Url, UrlTypes
 from xlsxwriter.utility import _preserve_whitespace, _utf16_len, _utf16_truncate, xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
+
+from hongheo.write.shared_texts import SharedTexts
 
 # Rows joined at a time: more take memory and no less time.
 _AT_A_TIME = 1_000
@@ -30,7 +29,6 @@ Value = str | int | float | dt.date | None
 Look = tuple[Any, Any]
 _EXACT = 10**15  # smaller whole numbers are written by xlsxwriter digit by digit
 _SHORT = 10_000  # longer texts may have to be cut
-_MOST_SHARED = 200_000  # texts: all are in memory until the workbook is stored
 _TEXTS = {str, type(None)}
 _BETWEEN = "|"
 _WHOLE = {int, type(None)}
@@ -93,24 +91,6 @@ def _prepared(formula: str, expand: bool) -> str:
     return str(Worksheet()._prepare_formula(formula, expand))
 
 
-class SharedTexts(SharedStringTable):  # type: ignore[misc]
-    """Texts of a workbook that stand in it once: cells bear their numbers. They are such as stand in XML as
-    they are."""
-
-    def numbers(self, texts: Sequence[str | None]) -> list[int | None] | None:
-        """The numbers of these texts, None for a blank; no list when there is no room for all of them."""
-        known: dict[str | None, int] = self.string_table
-        new = [text for text in dict.fromkeys(texts) if text is not None and text not in known]
-        if len(known) + len(new) > _MOST_SHARED:
-            return None
-        known.update(zip(new, range(len(known), len(known) + len(new)), strict=True))
-        self.count = self.unique_count = len(known)
-        return list(map(known.get, texts))
-
-    def _sort_string_data(self) -> None:
-        self.string_array = list(self.string_table)
-
-
 def _target(file: str) -> str:
     """What stands in the archive for a file that links lead to."""
     return str(Url(f"external:{file}")._target())
@@ -122,7 +102,7 @@ class RowSheet(Worksheet):  # type: ignore[misc]
     fh: Any  # where xlsxwriter writes the rows
     row_data_fh: Any  # the same until the sheet is assembled
     rel_count: int  # links that have a number in the archive
-    str_table: SharedStringTable
+    str_table: Any  # of its own kind, or ``SharedTexts``
 
     def __init__(self) -> None:
         super().__init__()
@@ -322,7 +302,7 @@ class RowSheet(Worksheet):  # type: ignore[misc]
         mark, written = _ROW.encode(), [at for at, row in enumerate(rows) if row or begun]
         begins = self._row_tags(first, numbers, heights)
         if begun:
-            begins = list(map(add, begins, begun))
+            begins = [begin + cell for begin, cell in zip(begins, begun, strict=True)]
         told = [(begins[at], rows[at].replace(mark, numbers[at]), b"</row>") for at in written]
         self._store_rows(b"".join(chain.from_iterable(told)))
         self.previous_row = last = first + written[-1]
