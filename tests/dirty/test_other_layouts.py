@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from hongheo.errors import UsageError
-from hongheo.pipeline import Options, check
+from hongheo.pipeline import Options, check, explain
 from tests.conftest import write_grid
 from tests.telling import lines
 
@@ -148,6 +148,15 @@ def test_the_list_workbook_as_a_review(tmp_path: Path) -> None:
     assert lines(result, "error") == ["HN218 Sheet1!P10"]
     assert (result.counts()["poor"], result.counts()["near_poor"]) == (1, 1)
     assert result.files[0].form == "list-return"
+
+
+def test_a_household_of_the_list_workbook_is_explained(tmp_path: Path) -> None:
+    above = [[TITLE], *[[] for _ in range(6)]]
+    row = list_row("0001", "Trần Văn Mẫu", "Chủ hộ", b1=100, b2=30, size=1)
+    path = write_grid(tmp_path / "ds.xlsx", {"Sheet1": [*above, row]})
+    explanation = explain([path], OPTIONS, "28654/0001").explanation
+    assert explanation is not None
+    assert (explanation.class_end, explanation.b1, explanation.questions) == ("Hộ nghèo", 100, ())
 
 
 def test_members_of_a_head_without_number_are_not_filled_into_another_household(tmp_path: Path) -> None:

@@ -36,10 +36,12 @@ def _questions(batch: Batch, household: str) -> Iterator[tuple[str, int | None]]
     if len(found) != 1:
         return
     at = int(found[0])
-    numbered = form(COMMUNE_RETURN).by_id["b1"]
+    sheet = form(COMMUNE_RETURN).by_id["b1"]
     for field in batch.b1.table(at).columns:
-        if field not in numbered.by_id:
-            yield field.rpartition("_")[2], _whole(frame[field].iat[at])
+        number = field.rpartition("_")[2]
+        # Other layouts have further columns beside the points, such as the relation to the head.
+        if field not in sheet.by_id and number.isdigit():
+            yield number, _whole(frame[field].iat[at])
 
 
 def _indicators(
