@@ -173,7 +173,9 @@ def end_orderly() -> None:
         """A stop that came where Python raises nothing (while a process is forked) is asked for again."""
         if isinstance(told.exc_value, Ended | KeyboardInterrupt) and stops:
             number = signal.SIGINT if stops[-1] == EXIT_INTERRUPTED else stops[-1] - 128
-            Timer(AGAIN, signal.raise_signal, [number]).start()
+            again = Timer(AGAIN, signal.raise_signal, [number])
+            again.daemon = True  # once the command has ended there is nothing to stop
+            again.start()
         elif not isinstance(told.exc_value, OSError):
             tell(told)
 
