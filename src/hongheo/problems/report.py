@@ -255,12 +255,11 @@ _CAUSES = frozenset(k.code for k in (UNIT_UNKNOWN, UNIT_NAME_DIFFERS, SENT_TWICE
 def in_order_of_mending(problems: Iterable[Problem]) -> list[Problem]:
     """What others follow from first, then what changes a class, errors before warnings; else in the order
     given."""
-    return sorted(problems, key=lambda p: _weight(p.kind, p.casts_doubt))
+    return sorted(problems, key=lambda p: _weight(p.kind, p.effect))
 
 
 @lru_cache(maxsize=1_000)
-def _weight(kind: Kind, casts_doubt: bool) -> tuple[bool, int, int]:
-    effect = Effect.CLASS if casts_doubt else kind.effect
+def _weight(kind: Kind, effect: Effect) -> tuple[bool, int, int]:
     return kind.code not in _CAUSES, effect.rank, list(Severity).index(kind.severity)
 
 
