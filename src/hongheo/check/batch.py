@@ -86,21 +86,21 @@ def _below(form: Form, sheet_id: str, parts: Sequence[pd.DataFrame]) -> pd.DataF
         return empty.copy()
     kinds, given = _kinds(form, sheet_id), dict(zip(parts[0].columns, parts[0].dtypes, strict=True))
     # Most often it is one file: nothing has to be put together, which takes longer than all that is checked.
-    alone = len(parts) == 1 and all(given.get(name, kind) == kind for name, kind in kinds.items())
-    if alone:
+    if len(parts) == 1 and all(given.get(name, kind) == kind for name, kind in kinds.items()):
         whole, rows = parts[0].copy(deep=False), pd.RangeIndex(len(parts[0]))
         if not whole.index.equals(rows):
             whole.index = rows
         for name, kind in kinds.items():
             if name not in given:
-                whole[name] = pd.Series(np.nan, rows, dtype=object if kind == np.dtype(bool) else kind)
-        if list(whole.columns) != (wanted := list({**kinds, **given})):
-            whole = whole[wanted]
-    else:
-        whole = pd.concat([empty, *parts], ignore_index=True)
-    for name in (n for n, kind in kinds.items() if kind == np.dtype(bool) and not (alone and n in given)):
-        if whole[name].dtype != bool:
-            # A column that a file does not have is a mark that nobody made.
+                # A column that a file does not have is a mark that nobody made.
+                blank = False if kind == np.dtype(bool) else np.nan
+                whole[name] = pd.Series(blank, rows, dtype=kind)
+        wanted = list({**kinds, **given})
+        return whole if list(whole.columns) == wanted else whole[wanted]
+    whole = pd.concat([empty, *parts], ignore_index=True)
+    for name, kind in kinds.items():
+        if kind == np.dtype(bool) and whole[name].dtype != bool:
+            # Nor did anybody make it where only some of the files have the column.
             whole[name] = whole[name].astype("boolean").fillna(False).astype(bool)
     return whole
 
