@@ -16,7 +16,7 @@ from hongheo.check.batch import among
 from hongheo.criteria import Standard, standard_for_year
 from hongheo.errors import StandardError
 from hongheo.forms import Form
-from hongheo.models import GONE, Batch, FileRecords, PairCell, Place, UnreadFile
+from hongheo.models import GONE, Batch, FileRecords, PairCell, Place, UnreadFile, whole_numbers
 from hongheo.problems import Problem, kinds
 from hongheo.text import fold, unaccented
 from hongheo.units import KINDS, Unit, UnitList, former_by_code, former_by_name, formers_of
@@ -299,7 +299,7 @@ def check_totals(form: Form, batch: Batch, units: UnitList) -> tuple[dict[str, C
     frame = batch.households.frame
     present = ~among(frame["change"], GONE)
     whose, codes = pd.factorize(frame["commune"].to_numpy(dtype=object)[present])
-    size = frame["size"].to_numpy(dtype="int64", na_value=0)[present]
+    size = whole_numbers(frame["size"])[0][present]
     households = dict(zip(codes, np.bincount(whose, minlength=len(codes)), strict=True))
     persons = dict(zip(codes, np.bincount(whose, size, minlength=len(codes)), strict=True))
     for commune in batch.communes():

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from hongheo.models import HouseholdClass
+from hongheo.models import HouseholdClass, whole_numbers
 from hongheo.problems import Problem, kinds
 
 B2_BY_FACTS = "B2 tính từ thông tin kê khai (--b2 derived), không theo dấu trên phiếu"
@@ -36,7 +36,7 @@ def provisional(frame: pd.DataFrame) -> str:
     open_ = frame["class_end"].to_numpy(dtype=object) == HouseholdClass.UNCLASSIFIED.value
     if not open_.any():
         return ""
-    size = frame["size"].fillna(frame["start_size"]).to_numpy(dtype="int64", na_value=0)
+    size, _ = whole_numbers(frame["size"].fillna(frame["start_size"]))
     return provisional_text(int(open_.sum()), int(size[open_].sum()))
 
 
