@@ -61,7 +61,7 @@ def _fields(records: Records, sheet_id: str, positions: Sequence[int], fields: S
                 f"{heading}: không có cột"
                 if field not in columns[int(sources[at])]
                 else f"{heading}: không đọc được"
-                if (faults := bad[at]) is not None and isinstance(faults, dict) and field in faults
+                if isinstance(bad[at], dict) and field in bad[at]
                 else f"{heading}: {_value(values[at])}"
                 for at in positions
             ]
