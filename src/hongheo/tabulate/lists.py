@@ -124,6 +124,7 @@ class Families:
         # A stable sort keeps the households as they stand.
         order = listed[np.argsort(codes, kind="stable")]
         own = np.split(order, np.cumsum(np.bincount(codes, minlength=len(communes)))[:-1])
+        # Where no household is listed, ``split`` still gives one part, an empty one, which is no commune's.
         return {str(code): at for code, at in sorted(zip(communes, own, strict=False))}
 
     def persons(self, homes: _Positions) -> int:
