@@ -73,11 +73,11 @@ def settle(
             rule[at] = "Chưa phân loại vì: " + ", ".join(codes)
     by_label = {label: c.value for c, label in CLASS_LABELS.items() if label}
     arrived = frame["change"].isin(ARRIVED).to_numpy(dtype=bool)
-    written = frame["class_start"].tolist()
+    written, on_list = frame["class_start"].tolist(), listed or {}
     start: Any = np.array([by_label.get(label, np.nan) for label in written], dtype=object)
-    unread = [at for at, label in enumerate(written) if not isinstance(label, str)] if listed else []
+    unread = [at for at, label in enumerate(written) if not isinstance(label, str)] if on_list else []
     for at, household in zip(unread, frame["household"].iloc[unread], strict=True):
-        start[at] = by_label.get((listed or {}).get(household, ""), np.nan)
+        start[at] = by_label.get(on_list.get(household, ""), np.nan)
     start[arrived] = _NOT.value
     if nobodys:
         start[frame["commune"].isin(list(nobodys)).to_numpy(dtype=bool)] = None
