@@ -39,8 +39,8 @@ _WAITING = 48  # blocks that wait for a thread at most, while other work has the
 _SWITCH = 0.0001
 _COPIED = 2**20  # bytes copied at a time
 _TEXTS = 5_000  # shared texts packed at a time
-# What xlsxwriter gives to each part: a time, and the rights of a file that is its owner's alone.
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+# What xlsxwriter gives to each part: a time, and the rights of a file that is its owner's alone.
 _TIME, _RIGHTS = (1980, 1, 31, 0, 0, 0), 0o100600 << 16
 
 
