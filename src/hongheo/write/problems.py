@@ -49,7 +49,6 @@ _PROBLEM_COLUMNS = {
 _SEVERITY, _CELL = 1, 5  # columns from 0
 _FILLED_IN = [HEADINGS[f] for f in ("new", "verdict", "why", "by", "on")]
 _FILL_IN = "#E2EFDA"
-_TO_FILL_IN = (None,) * len(_FILLED_IN)
 _WRAPPED = (
     "Xã",
     "Tệp",
