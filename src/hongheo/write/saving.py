@@ -129,34 +129,15 @@ class _SheetWriter(WorksheetWriter):
         self._out.write(xml)
         self.xf.send(None)
 
-    def write_properties(self) -> None:
+    def write_top(self) -> None:
         if self._made is None:
-            super().write_properties()
-        else:
-            self.put(self._made.properties[self._sheet.sheet_properties.pageSetUpPr.fitToPage])
-
-    def write_dimensions(self) -> None:
-        if self._made is None:
-            super().write_dimensions()
+            super().write_top()
             return
+        self.put(self._made.properties[self._sheet.sheet_properties.pageSetUpPr.fitToPage])
         there = zip(*self._sheet._cells, *self._made.corners, strict=True)
         (top, bottom), (left, right) = ((min(own), max(own)) for own in there)
         area = f"{get_column_letter(left)}{top}:{get_column_letter(right)}{bottom}"
-        self.put(f'<dimension ref="{area}"/>'.encode())
-
-    def write_views(self) -> None:
-        if self._made is None:
-            super().write_views()
-        else:
-            self.put(self._made.views)
-
-    def write_format(self) -> None:
-        if self._made is None:
-            super().write_format()
-
-    def write_cols(self) -> None:
-        if self._made is None:
-            super().write_cols()
+        self.put(f'<dimension ref="{area}"/>'.encode() + self._made.views)
 
     def write_print(self) -> None:
         if self._made is None:
